@@ -1,0 +1,97 @@
+package io.agenticflow.agent;
+
+import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Money;
+import io.agenticflow.vocabulary.RawJson;
+import io.agenticflow.vocabulary.StopReason;
+import io.agenticflow.vocabulary.Usage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened in a run. Told once, in order; text, JSON, progress and logs are all readers of these.
+ */
+public sealed interface RunEvent {
+
+  /**
+   * The run begins.
+   *
+   * @param runId unique
+   * @param provider the provider's name, for example {@code openrouter}
+   */
+  record RunStarted(
+      String runId, String agent, String description, String task, String provider, String model, Path workspace)
+      implements RunEvent {}
+
+  /** The model is asked for its next message. Turns count from 1. */
+  record ModelAsked(int turn) implements RunEvent {}
+
+  /** The call failed before its answer was whole and will be made again. */
+  record ModelRetried(int turn, String reason, int attempt, Duration delay) implements RunEvent {}
+
+  /** Words of the answer, as they come. */
+  record TextDelta(int turn, String text) implements RunEvent {}
+
+  /** Words of the reasoning, as they come. */
+  record ThinkingDelta(int turn, String text) implements RunEvent {}
+
+  /**
+   * What the text deltas of this turn said so far is void: the stream was cut and the answer is asked for anew.
+   */
+  record AnswerDiscarded(int turn, String reason) implements RunEvent {}
+
+  /** The answer is whole. */
+  record ModelAnswered(int turn, List<ContentBlock> content, @Nullable StopReason stopReason, Usage usage, Cost cost)
+      implements RunEvent {
+    public ModelAnswered {
+      content = List.copyOf(content);
+    }
+  }
+
+  /** A tool begins to run. */
+  record ToolStarted(int turn, String toolUseId, String tool, RawJson input) implements RunEvent {}
+
+  /** A tool was not allowed to run. */
+  record PermissionDenied(int turn, String toolUseId, String tool, RawJson input, String reason)
+      implements RunEvent {}
+
+  /** A tool answered, or its call was refused. */
+  record ToolFinished(
+      int turn,
+      String toolUseId,
+      String tool,
+      List<ContentBlock> content,
+      boolean isError,
+      List<Path> changedFiles,
+      Duration took)
+      implements RunEvent {
+    public ToolFinished {
+      content = List.copyOf(content);
+      changedFiles = List.copyOf(changedFiles);
+    }
+  }
+
+  /** The run is over. */
+  record RunFinished(RunResult result) implements RunEvent {}
+
+  /**
+   * What one model call, or a whole run, cost.
+   *
+   * @param amount null where nobody knows the price
+   */
+  record Cost(@Nullable Money amount, Basis basis) {
+    /** Who says so. */
+    public enum Basis {
+      /** The provider reported it with the answer. */
+      PROVIDER,
+      /** Tokens times list price. */
+      LIST,
+      /** It runs on this machine, or is a recording. */
+      FREE,
+      /** Part or all of it has no known price. */
+      UNKNOWN
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.agenticflow.tool;
+
+import io.agenticflow.provider.Cancellation;
+import java.util.Map;
+
+/**
+ * What a tool call may use of its run.
+ *
+ * @param workspace where it may read and write
+ * @param cancellation ends the call; a tool that waits must hear it
+ * @param environment the whole environment for child processes, already without provider keys
+ * @param notes what this run's tools remember between calls, such as which files were read
+ */
+public record ToolContext(
+    Workspace workspace,
+    Cancellation cancellation,
+    Map<String, String> environment,
+    RunNotes notes) {
+  public ToolContext {
+    environment = Map.copyOf(environment);
+  }
+}

@@ -1,0 +1,78 @@
+package io.agenticflow.dialect;
+
+import io.agenticflow.dialect.sse.SseEvent;
+import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.ModelResponse;
+import io.agenticflow.vocabulary.StreamEvent;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A wire language of model calls. Pure: no I/O, no clock, no state beyond a stream's reader and writer. Safe for use by
+ * several threads; a reader or writer belongs to one stream.
+ */
+public interface Dialect {
+
+  /** Returns the prefix of this dialect's extensions: {@code anthropic} or {@code chat}. */
+  String name();
+
+  /**
+   * Reads a client's request.
+   *
+   * @throws DialectException where it is not one; the message names the field
+   */
+  ModelRequest readRequest(byte[] json);
+
+  /**
+   * Writes a request for an upstream.
+   *
+   * @throws DialectException where something cannot be carried by this dialect or this profile; the message names it
+   */
+  byte[] writeRequest(ModelRequest request, Profile profile);
+
+  /**
+   * Reads an upstream's whole answer.
+   *
+   * @throws DialectException where it is not one
+   */
+  ModelResponse readResponse(byte[] json);
+
+  /** Writes a whole answer for a client. */
+  byte[] writeResponse(ModelResponse response);
+
+  /** Returns a reader for one upstream stream. */
+  StreamReader newStreamReader();
+
+  /** Returns a writer for one client stream. */
+  StreamWriter newStreamWriter();
+
+  /**
+   * Reads an upstream's refusal, whatever its body is.
+   *
+   * @param headers by lower-case name
+   */
+  ApiError readError(int status, Map<String, List<String>> headers, byte[] body);
+
+  /** Writes a failure as the body of an HTTP answer to a client. */
+  byte[] writeError(ApiError error);
+
+  /** Turns an upstream's server-sent events into stream events. */
+  interface StreamReader {
+    /** Returns the events that one server-sent event brings, in order; often one, sometimes none. */
+    List<StreamEvent> read(SseEvent event);
+
+    /**
+     * Tells that the upstream has closed the stream.
+     *
+     * @return what is left to say; a stream that was cut off ends with {@link StreamEvent.Failed}
+     */
+    List<StreamEvent> end();
+  }
+
+  /** Turns stream events into server-sent events for a client. */
+  interface StreamWriter {
+    /** Returns what one stream event is on the wire; often one, sometimes none. */
+    List<SseEvent> write(StreamEvent event);
+  }
+}

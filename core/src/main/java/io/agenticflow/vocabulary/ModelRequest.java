@@ -1,0 +1,194 @@
+package io.agenticflow.vocabulary;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for a model's next message.
+ *
+ * @param model the model's name, as the provider that will answer spells it
+ * @param system the instructions at the head of the conversation, in order
+ * @param toolChoice null where nothing was said
+ * @param parallelToolCalls whether the model may ask for several tools at once; null where nothing was said
+ * @param maxTokens upper limit of output tokens, at least 1; null for the provider's default
+ * @param temperature 0 to 2; null for the provider's default
+ * @param topP above 0, at most 1; null for the provider's default
+ * @param topK at least 1; null for the provider's default
+ * @param reasoning null where nothing was said
+ * @param outputSchema the JSON Schema that the answer's text must satisfy, or null
+ * @param stream whether the answer is wanted as a stream
+ */
+public record ModelRequest(
+    String model,
+    List<ContentBlock> system,
+    List<Message> messages,
+    List<ToolDefinition> tools,
+    @Nullable ToolChoice toolChoice,
+    @Nullable Boolean parallelToolCalls,
+    @Nullable Long maxTokens,
+    @Nullable Double temperature,
+    @Nullable Double topP,
+    @Nullable Long topK,
+    List<String> stopSequences,
+    @Nullable Reasoning reasoning,
+    @Nullable RawJson outputSchema,
+    boolean stream,
+    Extensions extensions) {
+
+  public ModelRequest {
+    requireNonNull(model, "model");
+    system = List.copyOf(system);
+    messages = List.copyOf(messages);
+    tools = List.copyOf(tools);
+    stopSequences = List.copyOf(stopSequences);
+    requireNonNull(extensions, "extensions");
+  }
+
+  /** Starts a streaming request to {@code model} with nothing in it. */
+  public static Builder to(String model) {
+    return new Builder(model);
+  }
+
+  /** Starts a request that begins as a copy of this one. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(model);
+    builder.system = system;
+    builder.messages = messages;
+    builder.tools = tools;
+    builder.toolChoice = toolChoice;
+    builder.parallelToolCalls = parallelToolCalls;
+    builder.maxTokens = maxTokens;
+    builder.temperature = temperature;
+    builder.topP = topP;
+    builder.topK = topK;
+    builder.stopSequences = stopSequences;
+    builder.reasoning = reasoning;
+    builder.outputSchema = outputSchema;
+    builder.stream = stream;
+    builder.extensions = extensions;
+    return builder;
+  }
+
+  /** Collects a {@link ModelRequest}. Not safe for use by several threads. */
+  public static final class Builder {
+    private String model;
+    private List<ContentBlock> system = List.of();
+    private List<Message> messages = List.of();
+    private List<ToolDefinition> tools = List.of();
+    private @Nullable ToolChoice toolChoice;
+    private @Nullable Boolean parallelToolCalls;
+    private @Nullable Long maxTokens;
+    private @Nullable Double temperature;
+    private @Nullable Double topP;
+    private @Nullable Long topK;
+    private List<String> stopSequences = List.of();
+    private @Nullable Reasoning reasoning;
+    private @Nullable RawJson outputSchema;
+    private boolean stream = true;
+    private Extensions extensions = Extensions.NONE;
+
+    private Builder(String model) {
+      this.model = model;
+    }
+
+    public Builder model(String value) {
+      model = value;
+      return this;
+    }
+
+    public Builder system(List<ContentBlock> value) {
+      system = value;
+      return this;
+    }
+
+    public Builder system(String text) {
+      return system(List.of(new ContentBlock.Text(text)));
+    }
+
+    public Builder messages(List<Message> value) {
+      messages = value;
+      return this;
+    }
+
+    public Builder tools(List<ToolDefinition> value) {
+      tools = value;
+      return this;
+    }
+
+    public Builder toolChoice(@Nullable ToolChoice value) {
+      toolChoice = value;
+      return this;
+    }
+
+    public Builder parallelToolCalls(@Nullable Boolean value) {
+      parallelToolCalls = value;
+      return this;
+    }
+
+    public Builder maxTokens(@Nullable Long value) {
+      maxTokens = value;
+      return this;
+    }
+
+    public Builder temperature(@Nullable Double value) {
+      temperature = value;
+      return this;
+    }
+
+    public Builder topP(@Nullable Double value) {
+      topP = value;
+      return this;
+    }
+
+    public Builder topK(@Nullable Long value) {
+      topK = value;
+      return this;
+    }
+
+    public Builder stopSequences(List<String> value) {
+      stopSequences = value;
+      return this;
+    }
+
+    public Builder reasoning(@Nullable Reasoning value) {
+      reasoning = value;
+      return this;
+    }
+
+    public Builder outputSchema(@Nullable RawJson value) {
+      outputSchema = value;
+      return this;
+    }
+
+    public Builder stream(boolean value) {
+      stream = value;
+      return this;
+    }
+
+    public Builder extensions(Extensions value) {
+      extensions = value;
+      return this;
+    }
+
+    public ModelRequest build() {
+      return new ModelRequest(
+          model,
+          system,
+          messages,
+          tools,
+          toolChoice,
+          parallelToolCalls,
+          maxTokens,
+          temperature,
+          topP,
+          topK,
+          stopSequences,
+          reasoning,
+          outputSchema,
+          stream,
+          extensions);
+    }
+  }
+}
