@@ -178,7 +178,7 @@ public final class AgentLoop {
       }
       StopReason reason = answer.stopReason();
       if (!calls.isEmpty()) {
-        messages.add(new Message(Role.USER, tools.run(turns, calls)));
+        messages.add(new Message(Role.USER, tools.run(turns, calls, StopReason.MAX_TOKENS.equals(reason))));
         return null;
       }
       if (StopReason.PAUSE_TURN.equals(reason)) {
@@ -230,7 +230,7 @@ public final class AgentLoop {
                   turn, answer.content(), answer.stopReason(), answer.usage(), cost));
           return answer;
         } catch (ModelException e) {
-          boolean begun = collector.hasBegun();
+          boolean begun = !collector.response().id().isEmpty();
           if (begun) {
             // The provider bills what it wrote before the break; count what it had reported by then.
             spending.add(collector.response().usage());
@@ -275,7 +275,7 @@ public final class AgentLoop {
     private ContentBlock.ToolUse sendable(ContentBlock.ToolUse call) {
       RawJson input;
       try {
-        input = Json.raw(ToolArguments.parse(call.name(), call.input()));
+        input = Json.raw(ToolArguments.parse(call.input()));
       } catch (ToolException e) {
         input = RawJson.EMPTY_OBJECT; // its result tells the model what was wrong with what it wrote
       }

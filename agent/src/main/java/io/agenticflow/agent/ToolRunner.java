@@ -34,6 +34,9 @@ import tools.jackson.jr.stree.JrsObject;
  */
 final class ToolRunner {
   private static final int AT_ONCE = 10;
+  private static final String CUT_SHORT =
+      "Not run: your answer reached the limit of output tokens in the middle of this call. Make the call again, shorter:"
+          + " write a long file in several steps.";
 
   private final RunRequest request;
   private final ToolContext context;
@@ -62,22 +65,32 @@ final class ToolRunner {
     }
   }
 
-  /** Runs the calls and returns a result for each, in order. */
-  List<ContentBlock> run(int turn, List<ContentBlock.ToolUse> calls) {
+  /**
+   * Runs the calls and returns a result for each, in order.
+   *
+   * @param cutShort whether the output limit ended the answer, so that its last call may not be whole; that one is not
+   *     run, because half a file must not pass for a file
+   */
+  List<ContentBlock> run(int turn, List<ContentBlock.ToolUse> calls, boolean cutShort) {
+    List<ContentBlock.ToolUse> whole = cutShort ? calls.subList(0, calls.size() - 1) : calls;
     List<ContentBlock> results = new ArrayList<>(calls.size());
     int next = 0;
-    while (next < calls.size()) {
+    while (next < whole.size()) {
       int end = next;
-      while (end < calls.size() && onlyLooks(calls.get(end))) {
+      while (end < whole.size() && onlyLooks(whole.get(end))) {
         end++;
       }
       if (end - next > 1) {
-        results.addAll(together(turn, calls.subList(next, end)));
+        results.addAll(together(turn, whole.subList(next, end)));
         next = end;
       } else {
-        results.add(one(turn, calls.get(next)));
+        results.add(one(turn, whole.get(next)));
         next++;
       }
+    }
+    if (cutShort) {
+      ContentBlock.ToolUse cut = calls.getLast();
+      results.add(finish(turn, cut, cut.name(), failure(CUT_SHORT), System.nanoTime()));
     }
     return results;
   }
@@ -120,9 +133,9 @@ final class ToolRunner {
     ToolOutcome outcome;
     String name = call.name();
     try {
-      Tool tool = find(name).orElseThrow(() -> unknown(name));
+      Tool tool = find(call.name()).orElseThrow(() -> unknown(call.name()));
       name = tool.definition().name();
-      JrsObject input = ToolArguments.parse(name, call.input());
+      JrsObject input = ToolArguments.parse(call.input());
       switch (request.permissions().decide(tool, input, request.workspace())) {
         case Decision.Deny deny -> {
           RunEvent.PermissionDenied denial =
@@ -131,7 +144,7 @@ final class ToolRunner {
             denials.add(denial);
             events.accept(denial);
           }
-          outcome = failure("Permission denied: " + deny.reason());
+          outcome = failure(deny.reason());
         }
         case Decision.Allow _ -> {
           tell(new RunEvent.ToolStarted(turn, call.id(), name, call.input()));
@@ -144,6 +157,11 @@ final class ToolRunner {
       // A fault of ours in one tool must not lose the run; the model and the user are told what it was.
       outcome = failure("The tool " + name + " failed unexpectedly: " + e);
     }
+    return finish(turn, call, name, outcome, started);
+  }
+
+  private ContentBlock finish(
+      int turn, ContentBlock.ToolUse call, String name, ToolOutcome outcome, long started) {
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     synchronized (events) {
       changed.addAll(outcome.changedFiles());
