@@ -105,7 +105,7 @@ final class GgufAnswer implements Runnable {
     Transcript transcript = Transcript.of(request, model.header().controlTokens());
     String prompt = model.format().render(transcript.system(), transcript.turns());
     int[] tokens = model.model().encode(prompt);
-    int begin = model.header().addsBeginToken() ? 1 : 0;
+    long begin = model.header().addsBeginToken() ? 1 : 0;
     long promptTokens = tokens.length + begin;
     long room = model.context() - promptTokens - 1;
     if (room < 1) {

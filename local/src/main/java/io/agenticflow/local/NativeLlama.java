@@ -169,7 +169,7 @@ final class NativeLlama {
 
     @Override
     public void write(byte[] bytes, int from, int length) {
-      if (Thread.currentThread() == owner) {
+      if (owner.equals(Thread.currentThread())) {
         own.append(new String(bytes, from, length, StandardCharsets.UTF_8));
       } else {
         others.write(bytes, from, length);

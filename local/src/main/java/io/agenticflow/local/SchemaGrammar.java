@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsString;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -269,7 +270,7 @@ final class SchemaGrammar {
     private String integer(JrsValue schema) {
       BigDecimal least = Json.decimal(schema, "minimum");
       BigDecimal above = Json.decimal(schema, "exclusiveMinimum");
-      if (least != null && least.compareTo(BigDecimal.ONE) >= 0 || above != null && above.signum() >= 0) {
+      if ((least != null && least.compareTo(BigDecimal.ONE) >= 0) || (above != null && above.signum() >= 0)) {
         return primitive("positive");
       }
       return primitive(least != null && least.signum() >= 0 ? "natural" : "integer");
@@ -304,8 +305,9 @@ final class SchemaGrammar {
       return at;
     }
 
+    /** Returns the field, also where it is JSON null. */
     private static @Nullable JrsValue schemaField(JrsValue schema, String name) {
-      return schema instanceof tools.jackson.jr.stree.JrsObject object ? object.get(name) : null;
+      return schema instanceof JrsObject object ? object.get(name) : null;
     }
   }
 }
