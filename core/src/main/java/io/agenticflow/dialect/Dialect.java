@@ -38,14 +38,39 @@ public interface Dialect {
    */
   ModelResponse readResponse(byte[] json);
 
+  /**
+   * Reads an upstream's whole answer to {@code request}: names that had to be shortened for the upstream come back whole.
+   *
+   * @throws DialectException where it is not one
+   */
+  default ModelResponse readResponse(byte[] json, ModelRequest request) {
+    return readResponse(json);
+  }
+
   /** Writes a whole answer for a client. */
   byte[] writeResponse(ModelResponse response);
 
   /** Returns a reader for one upstream stream. */
   StreamReader newStreamReader();
 
+  /** Returns a reader for the stream that answers {@code request}: shortened names come back whole. */
+  default StreamReader newStreamReader(ModelRequest request) {
+    return newStreamReader();
+  }
+
   /** Returns a writer for one client stream. */
   StreamWriter newStreamWriter();
+
+  /** Returns a writer for the stream that answers a client's {@code request}, with what the client asked to see in it. */
+  default StreamWriter newStreamWriter(ModelRequest request) {
+    return newStreamWriter();
+  }
+
+  /**
+   * Returns what {@link #writeRequest} leaves out because it belongs to another dialect and has no counterpart here, for
+   * example {@code anthropic:context_management} or {@code tools[2] anthropic:input_examples}; for a log, or to refuse.
+   */
+  List<String> uncarried(ModelRequest request);
 
   /**
    * Reads an upstream's refusal, whatever its body is.

@@ -1,0 +1,48 @@
+package io.agenticflow.dialect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonException;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsValue;
+
+/**
+ * Carries {@code reasoning_details}, the form in which OpenRouter hands out a model's reasoning, inside the signature of
+ * a thinking block or the data of a redacted one.
+ *
+ * <p>The details must come back unchanged in the next request, else the provider refuses it or reasons anew. A client of
+ * the Messages API keeps and returns a block's signature (or data) as an opaque string, so that is where they travel: a
+ * fixed prefix, then the array of details as JSON in base64url without padding.
+ */
+public final class CarriedReasoning {
+  private static final String PREFIX = "agentic-flow.reasoning.1.";
+
+  private CarriedReasoning() {}
+
+  /** Returns the details as a signature. */
+  public static String pack(List<? extends JrsValue> details) {
+    byte[] json = Json.writeBytes(Json.array(details));
+    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(json);
+  }
+
+  /** Returns whether a signature carries details. */
+  public static boolean isPacked(@Nullable String signature) {
+    return signature != null && signature.startsWith(PREFIX);
+  }
+
+  /** Returns the details that a signature carries; none where it is another one's signature, or damaged. */
+  public static List<JrsValue> unpack(@Nullable String signature) {
+    if (signature == null || !signature.startsWith(PREFIX)) {
+      return List.of();
+    }
+    try {
+      byte[] json = Base64.getUrlDecoder().decode(signature.substring(PREFIX.length()));
+      return Json.elements(Json.parse(new String(json, UTF_8)));
+    } catch (IllegalArgumentException | JsonException e) {
+      return List.of(); // damaged on its way through a client: as good as unsigned, as documented
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package io.agenticflow.dialect.anthropic;
+
+import static io.agenticflow.dialect.anthropic.AnthropicDialect.NAME;
+
+import io.agenticflow.dialect.CarriedReasoning;
+import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.ReasoningEfforts;
+import io.agenticflow.dialect.ThinkingReplay;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Extensions;
+import io.agenticflow.vocabulary.Message;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.RawJson;
+import io.agenticflow.vocabulary.Reasoning;
+import io.agenticflow.vocabulary.ToolChoice;
+import io.agenticflow.vocabulary.ToolDefinition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
+import tools.jackson.jr.stree.JrsValue;
+
+/** Writes a request for an upstream. */
+final class RequestWriter {
+  /** The limit of output tokens where the caller gave none; the API demands one. */
+  private static final long DEFAULT_MAX_TOKENS = 32_000;
+
+  private static final Set<String> NESTED = Set.of("thinking", "output_config", "tool_choice");
+
+  private final Profile profile;
+  private final BlockWriter blocks;
+
+  RequestWriter(Profile profile) {
+    this.profile = profile;
+    this.blocks = new BlockWriter(profile.cacheControl());
+  }
+
+  byte[] write(ModelRequest request) {
+    JsonObjectBuilder json = Json.object().put("model", request.model());
+    json.put("max_tokens", maxTokens(request));
+    List<JrsValue> system = blocks.writeAll(request.system());
+    if (!system.isEmpty()) {
+      json.put("system", system);
+    }
+    json.put("messages", messages(request.messages()));
+    if (!request.tools().isEmpty()) {
+      json.put("tools", request.tools().stream().map(this::tool).toList());
+    }
+    json.put("tool_choice", toolChoice(request));
+    json.put("temperature", request.temperature()).put("top_p", request.topP());
+    if (profile.topK()) {
+      json.put("top_k", request.topK());
+    }
+    if (!request.stopSequences().isEmpty()) {
+      json.put("stop_sequences", request.stopSequences().stream().map(Json::of).toList());
+    }
+    json.put("thinking", thinking(request));
+    json.put("output_config", outputConfig(request));
+    if (request.stream()) {
+      json.put("stream", true);
+    }
+    ExtensionFields.put(json, NAME, request.extensions(), NESTED);
+    return Json.writeBytes(json.build());
+  }
+
+  private static long maxTokens(ModelRequest request) {
+    if (request.maxTokens() != null) {
+      return request.maxTokens();
+    }
+    Reasoning reasoning = request.reasoning();
+    Long budget = reasoning == null ? null : reasoning.budgetTokens();
+    return budget == null ? DEFAULT_MAX_TOKENS : Math.addExact(DEFAULT_MAX_TOKENS, budget);
+  }
+
+  /** A message of which nothing is left is left out: the API refuses empty ones. */
+  private List<JrsValue> messages(List<Message> messages) {
+    List<JrsValue> written = new ArrayList<>(messages.size());
+    for (Message message : messages) {
+      List<JrsValue> content = new ArrayList<>(message.content().size());
+      for (ContentBlock block : message.content()) {
+        content.addAll(blocks.writeAll(forUpstream(block)));
+      }
+      if (content.isEmpty()) {
+        continue;
+      }
+      JsonObjectBuilder json =
+          Json.object()
+              .put("role", message.role().name().toLowerCase(Locale.ROOT))
+              .put("content", content);
+      ExtensionFields.put(json, NAME, message.extensions());
+      written.add(json.build());
+    }
+    return written;
+  }
+
+  /** Returns what this block is for the upstream: itself, something a little different, or nothing. */
+  private List<ContentBlock> forUpstream(ContentBlock block) {
+    return switch (block) {
+      case ContentBlock.Thinking thinking when CarriedReasoning.isPacked(thinking.signature()) ->
+          signedByAnthropic(CarriedReasoning.unpack(thinking.signature()));
+      case ContentBlock.Thinking thinking
+          when thinking.signature() == null && profile.thinkingReplay() != ThinkingReplay.WORDS ->
+          List.of();
+      case ContentBlock.RedactedThinking redacted when CarriedReasoning.isPacked(redacted.data()) ->
+          signedByAnthropic(CarriedReasoning.unpack(redacted.data()));
+      case ContentBlock.ToolUse use when !isPlainId(use.id()) ->
+          List.of(
+              new ContentBlock.ToolUse(
+                  plainId(use.id()),
+                  use.name(),
+                  use.input(),
+                  use.cacheControl(),
+                  use.extensions()));
+      case ContentBlock.ToolResult result when !isPlainId(result.toolUseId()) ->
+          List.of(
+              new ContentBlock.ToolResult(
+                  plainId(result.toolUseId()),
+                  result.content(),
+                  result.isError(),
+                  result.cacheControl(),
+                  result.extensions()));
+      default -> List.of(block);
+    };
+  }
+
+  /** Returns the thinking blocks among reasoning details that Anthropic itself has signed. */
+  private static List<ContentBlock> signedByAnthropic(List<JrsValue> details) {
+    List<ContentBlock> found = new ArrayList<>();
+    for (JrsValue detail : details) {
+      if (!Json.string(detail, "format", "").startsWith("anthropic")) {
+        continue;
+      }
+      String signature = Json.string(detail, "signature");
+      String data = Json.string(detail, "data");
+      if (signature != null) {
+        found.add(
+            new ContentBlock.Thinking(Json.string(detail, "text", ""), signature, Extensions.NONE));
+      } else if (data != null) {
+        found.add(new ContentBlock.RedactedThinking(data));
+      }
+    }
+    return found;
+  }
+
+  private JrsValue tool(ToolDefinition tool) {
+    JsonObjectBuilder json = Json.object().put("type", tool.type());
+    if (!tool.name().isEmpty()) {
+      json.put("name", tool.name());
+    }
+    json.put("description", tool.description());
+    RawJson schema = tool.inputSchema();
+    if (schema != null) {
+      json.put("input_schema", schema);
+    } else if (tool.type() == null) {
+      json.put("input_schema", BlockWriter.typed("object").build());
+    }
+    blocks.putCacheControl(json, tool.cacheControl());
+    ExtensionFields.put(json, NAME, tool.extensions());
+    return json.build();
+  }
+
+  private static @Nullable JrsValue toolChoice(ModelRequest request) {
+    boolean serial = Boolean.FALSE.equals(request.parallelToolCalls()) && !request.tools().isEmpty();
+    ToolChoice choice = request.toolChoice();
+    if (choice == null) {
+      if (!serial) {
+        return null;
+      }
+      choice = new ToolChoice.Auto();
+    }
+    JsonObjectBuilder json =
+        switch (choice) {
+          case ToolChoice.Auto auto -> BlockWriter.typed("auto");
+          case ToolChoice.Any any -> BlockWriter.typed("any");
+          case ToolChoice.None none -> BlockWriter.typed("none");
+          case ToolChoice.Named named -> BlockWriter.typed("tool").put("name", named.name());
+        };
+    if (request.parallelToolCalls() != null && !(choice instanceof ToolChoice.None)) {
+      json.put("disable_parallel_tool_use", !request.parallelToolCalls());
+    }
+    ExtensionFields.putNested(json, NAME, request.extensions(), "tool_choice");
+    return json.build();
+  }
+
+  private static @Nullable JrsValue thinking(ModelRequest request) {
+    Reasoning reasoning = request.reasoning();
+    if (reasoning == null || reasoning.mode() == Reasoning.Mode.UNSPECIFIED) {
+      return null;
+    }
+    boolean budget = reasoning.budgetTokens() != null;
+    JsonObjectBuilder json =
+        BlockWriter.typed(
+            switch (reasoning.mode()) {
+              case DISABLED -> "disabled";
+              // Without a budget, "enabled" is refused; deciding by itself is the nearest thing.
+              case ENABLED -> budget ? "enabled" : "adaptive";
+              case ADAPTIVE, UNSPECIFIED -> "adaptive";
+            });
+    if (reasoning.mode() != Reasoning.Mode.DISABLED) {
+      json.put("budget_tokens", reasoning.budgetTokens()).put("display", reasoning.display());
+    }
+    ExtensionFields.putNested(json, NAME, request.extensions(), "thinking");
+    return json.build();
+  }
+
+  private @Nullable JrsValue outputConfig(ModelRequest request) {
+    JsonObjectBuilder json = Json.object();
+    Reasoning reasoning = request.reasoning();
+    if (reasoning != null && reasoning.effort() != null) {
+      json.put("effort", ReasoningEfforts.nearest(reasoning.effort(), profile.efforts()));
+    }
+    if (request.outputSchema() != null) {
+      json.put(
+          "format",
+          BlockWriter.typed("json_schema").put("schema", request.outputSchema()).build());
+    }
+    ExtensionFields.putNested(json, NAME, request.extensions(), "output_config");
+    JrsObject config = json.build();
+    return config.size() == 0 ? null : config;
+  }
+
+  /** The API takes ids of ASCII letters, digits, {@code _} and {@code -} only; other providers make others. */
+  private static boolean isPlainId(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      if (!isPlain(id.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String plainId(String id) {
+    StringBuilder plain = new StringBuilder(id);
+    for (int i = 0; i < plain.length(); i++) {
+      if (!isPlain(plain.charAt(i))) {
+        plain.setCharAt(i, '_');
+      }
+    }
+    return plain.toString();
+  }
+
+  private static boolean isPlain(char c) {
+    return c < 128 && (Character.isLetterOrDigit(c) || c == '_' || c == '-');
+  }
+}

@@ -1,0 +1,73 @@
+package io.agenticflow.dialect.anthropic;
+
+import static io.agenticflow.dialect.anthropic.AnthropicDialect.NAME;
+
+import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.vocabulary.Extensions;
+import io.agenticflow.vocabulary.Money;
+import io.agenticflow.vocabulary.Usage;
+import java.math.BigDecimal;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsValue;
+
+/**
+ * The {@code usage} object. The {@code cost}, in dollars, is OpenRouter's addition.
+ *
+ * <p>In a stream it comes twice, at the start and at the end; the end's counts are cumulative, and servers leave out what
+ * has not changed. So each field that is there replaces the earlier one.
+ */
+final class UsageFields {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "input_tokens",
+          "cache_read_input_tokens",
+          "cache_creation_input_tokens",
+          "output_tokens",
+          "output_tokens_details",
+          "cost");
+
+  private UsageFields() {}
+
+  /** Returns {@code before} with what {@code usage} says. */
+  static Usage merge(Usage before, @Nullable JrsValue usage) {
+    if (usage == null) {
+      return before;
+    }
+    BigDecimal cost = Json.decimal(usage, "cost");
+    return new Usage(
+        Json.integer(usage, "input_tokens", before.inputTokens()),
+        Json.integer(usage, "cache_read_input_tokens", before.cacheReadTokens()),
+        Json.integer(usage, "cache_creation_input_tokens", before.cacheWriteTokens()),
+        Json.integer(usage, "output_tokens", before.outputTokens()),
+        Json.integer(
+            Json.field(usage, "output_tokens_details"), "thinking_tokens", before.reasoningTokens()),
+        cost == null ? before.cost() : Money.ofDollars(cost));
+  }
+
+  /** Returns the fields that are not understood, as {@code usage.*}. */
+  static Extensions extensions(@Nullable JrsValue usage, Extensions others) {
+    return ExtensionFields.unknown(NAME, "usage.", usage, KNOWN, others);
+  }
+
+  /** Returns the counts that every answer and both ends of a stream have. */
+  static JsonObjectBuilder write(Usage usage) {
+    JsonObjectBuilder json =
+        Json.object()
+            .put("input_tokens", usage.inputTokens())
+            .put("cache_creation_input_tokens", usage.cacheWriteTokens())
+            .put("cache_read_input_tokens", usage.cacheReadTokens())
+            .put("output_tokens", usage.outputTokens());
+    if (usage.reasoningTokens() > 0) {
+      json.put(
+          "output_tokens_details",
+          Json.object().put("thinking_tokens", usage.reasoningTokens()).build());
+    }
+    if (usage.cost() != null) {
+      json.put("cost", usage.cost().dollars());
+    }
+    return json;
+  }
+}

@@ -1,0 +1,116 @@
+package io.agenticflow.dialect.chat;
+
+import io.agenticflow.dialect.Dialect;
+import io.agenticflow.dialect.ForeignExtensions;
+import io.agenticflow.dialect.HttpRefusal;
+import io.agenticflow.dialect.Profile;
+import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.ModelResponse;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/**
+ * OpenAI's Chat Completions with the additions of OpenRouter and of compatible servers.
+ *
+ * <p>The dialect asks for two things that no other has. A whole answer and a stream say when they were {@code created},
+ * so writers ask a clock. And servers exist that give a tool call no id, so readers make one up; it has to be another one
+ * in every answer of a conversation, so it is random.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat">Chat Completions</a>
+ */
+public final class ChatDialect implements Dialect {
+  /** The prefix of this dialect's extensions. */
+  public static final String NAME = "chat";
+
+  /** What is written for tools deferred by a client of the Messages API is decided from this field. */
+  private static final Set<String> UNDERSTOOD = Set.of("anthropic:defer_loading");
+
+  private final InstantSource clock;
+  private final Supplier<String> toolCallIds;
+
+  public ChatDialect() {
+    this(
+        InstantSource.system(),
+        () -> "call_" + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36));
+  }
+
+  /**
+   * @param clock tells when an answer was created
+   * @param toolCallIds makes up an id for a tool call that has none; never the same twice
+   */
+  public ChatDialect(InstantSource clock, Supplier<String> toolCallIds) {
+    this.clock = clock;
+    this.toolCallIds = toolCallIds;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public ModelRequest readRequest(byte[] json) {
+    return RequestReader.read(json);
+  }
+
+  @Override
+  public byte[] writeRequest(ModelRequest request, Profile profile) {
+    return new RequestWriter(profile).write(request);
+  }
+
+  @Override
+  public ModelResponse readResponse(byte[] json) {
+    return new ResponseReader(ToolNames.SAME, toolCallIds).read(json);
+  }
+
+  @Override
+  public ModelResponse readResponse(byte[] json, ModelRequest request) {
+    return new ResponseReader(ToolNames.of(request), toolCallIds).read(json);
+  }
+
+  @Override
+  public byte[] writeResponse(ModelResponse response) {
+    return ResponseWriter.write(response, clock.instant().getEpochSecond());
+  }
+
+  @Override
+  public StreamReader newStreamReader() {
+    return new ChatStreamReader(ToolNames.SAME, toolCallIds);
+  }
+
+  @Override
+  public StreamReader newStreamReader(ModelRequest request) {
+    return new ChatStreamReader(ToolNames.of(request), toolCallIds);
+  }
+
+  @Override
+  public StreamWriter newStreamWriter() {
+    return new ChatStreamWriter(clock.instant().getEpochSecond(), true);
+  }
+
+  @Override
+  public StreamWriter newStreamWriter(ModelRequest request) {
+    boolean usage = request.extensions().get(NAME, "stream_options.include_usage") != null;
+    return new ChatStreamWriter(clock.instant().getEpochSecond(), usage);
+  }
+
+  @Override
+  public List<String> uncarried(ModelRequest request) {
+    return ForeignExtensions.in(request, NAME, UNDERSTOOD);
+  }
+
+  @Override
+  public ApiError readError(int status, Map<String, List<String>> headers, byte[] body) {
+    return ChatErrors.read(new HttpRefusal(status, headers, body));
+  }
+
+  @Override
+  public byte[] writeError(ApiError error) {
+    return ChatErrors.write(error);
+  }
+}

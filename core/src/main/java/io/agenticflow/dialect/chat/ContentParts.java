@@ -1,0 +1,177 @@
+package io.agenticflow.dialect.chat;
+
+import static io.agenticflow.dialect.chat.ChatDialect.NAME;
+
+import io.agenticflow.dialect.DialectException;
+import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.vocabulary.CacheControl;
+import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Extensions;
+import io.agenticflow.vocabulary.MediaSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsValue;
+
+/** Writes what a message says: a string where words are all of it, else an array of parts. */
+final class ContentParts {
+  private static final Set<String> NESTED = Set.of("image_url", "file");
+
+  private final boolean cacheMarks;
+
+  ContentParts(boolean cacheMarks) {
+    this.cacheMarks = cacheMarks;
+  }
+
+  /**
+   * Returns the content.
+   *
+   * @param between what stands between two text blocks that become one string
+   */
+  JrsValue content(List<ContentBlock> blocks, String between) {
+    StringBuilder words = new StringBuilder();
+    for (ContentBlock block : blocks) {
+      if (!(block instanceof ContentBlock.Text text)
+          || (cacheMarks && text.cacheControl() != null)
+          || !text.extensions().of(NAME).isEmpty()) {
+        return parts(blocks);
+      }
+      words.append(words.isEmpty() ? "" : between).append(text.text());
+    }
+    return Json.of(words.toString());
+  }
+
+  private JrsValue parts(List<ContentBlock> blocks) {
+    List<JrsValue> parts = new ArrayList<>(blocks.size());
+    for (ContentBlock block : blocks) {
+      parts.add(
+          switch (block) {
+            case ContentBlock.Text text -> text(text.text(), text.cacheControl(), text.extensions());
+            case ContentBlock.Image image -> image(image);
+            case ContentBlock.Document document -> document(document);
+            case ContentBlock.Other other when other.dialect().equals(NAME) -> Json.parse(other.json());
+            default -> throw cannotCarry(block, "a user message");
+          });
+    }
+    return Json.array(parts);
+  }
+
+  JrsValue text(String words, @Nullable CacheControl mark, Extensions extensions) {
+    return finish(typed("text").put("text", words), mark, extensions);
+  }
+
+  JrsValue image(ContentBlock.Image image) {
+    String url =
+        switch (image.source()) {
+          case MediaSource.Base64 bytes -> dataUrl(bytes);
+          case MediaSource.Url address -> address.url();
+          case MediaSource.PlainText text -> throw cannotCarry("an image of plain text", "a message");
+          case MediaSource.Other other ->
+              throw cannotCarry("an image whose source is of the kind " + other.type(), "a message");
+        };
+    JsonObjectBuilder inner = Json.object().put("url", url);
+    ExtensionFields.putNested(inner, NAME, image.extensions(), "image_url");
+    return finish(
+        typed("image_url").put("image_url", inner.build()), image.cacheControl(), image.extensions());
+  }
+
+  private JrsValue document(ContentBlock.Document document) {
+    String plain = plainText(document);
+    if (plain != null) {
+      return text(plain, document.cacheControl(), document.extensions());
+    }
+    JsonObjectBuilder file = Json.object();
+    switch (document.source()) {
+      case MediaSource.Base64 bytes ->
+          file.put("filename", document.title() == null ? fileName(bytes.mediaType()) : document.title())
+              .put("file_data", dataUrl(bytes));
+      case MediaSource.Url address ->
+          file.put("filename", document.title() == null ? "document.pdf" : document.title())
+              .put("file_data", address.url());
+      case MediaSource.Other other -> {
+        String id = other.type().equals("file_id") ? Json.string(Json.parse(other.json()), "file_id") : null;
+        if (id == null) {
+          throw cannotCarry("a document whose source is of the kind " + other.type(), "a message");
+        }
+        file.put("filename", document.title()).put("file_id", id);
+      }
+      case MediaSource.PlainText text -> throw new AssertionError("plain text is written as text");
+    }
+    ExtensionFields.putNested(file, NAME, document.extensions(), "file");
+    return finish(typed("file").put("file", file.build()), document.cacheControl(), document.extensions());
+  }
+
+  /** Returns the words of a document that is plain text, under its title; null for any other. */
+  static @Nullable String plainText(ContentBlock.Document document) {
+    if (!(document.source() instanceof MediaSource.PlainText text)) {
+      return null;
+    }
+    return document.title() == null ? text.text() : document.title() + "\n\n" + text.text();
+  }
+
+  /** Returns what a tool result's unusual block is in words; a reference to a tool, or the block's own JSON. */
+  static String resultText(ContentBlock.Other other) {
+    if (other.type().equals("tool_reference")) {
+      return "Tool "
+          + Json.string(Json.parse(other.json()), "tool_name", "")
+          + " is available now; it can be called.";
+    }
+    return other.json().text();
+  }
+
+  /** Returns what a change of the tools in mid-conversation is in words, or null where the block is none. */
+  static @Nullable String toolChange(ContentBlock.Other other) {
+    boolean added = other.type().equals("tool_addition");
+    if (!added && !other.type().equals("tool_removal")) {
+      return null;
+    }
+    String name = Json.string(Json.field(Json.parse(other.json()), "tool"), "name", "");
+    return "Tool " + name + (added ? " is available now." : " is no longer available.");
+  }
+
+  static DialectException cannotCarry(ContentBlock block, String where) {
+    return cannotCarry(
+        switch (block) {
+          case ContentBlock.Text text -> "a text block";
+          case ContentBlock.Image image -> "an image block";
+          case ContentBlock.Document document -> "a document block";
+          case ContentBlock.Thinking thinking -> "a thinking block";
+          case ContentBlock.RedactedThinking redacted -> "a redacted_thinking block";
+          case ContentBlock.ToolUse use -> "a tool_use block";
+          case ContentBlock.ToolResult result -> "a tool_result block";
+          case ContentBlock.Other other -> "a block of type " + other.type();
+        },
+        where);
+  }
+
+  private static DialectException cannotCarry(String what, String where) {
+    return new DialectException("Chat Completions cannot carry " + what + " in " + where);
+  }
+
+  private JrsValue finish(JsonObjectBuilder part, @Nullable CacheControl mark, Extensions extensions) {
+    if (mark != null && cacheMarks) {
+      part.put("cache_control", mark(mark));
+    }
+    ExtensionFields.put(part, NAME, extensions, NESTED);
+    return part.build();
+  }
+
+  static JrsValue mark(CacheControl mark) {
+    return typed("ephemeral").put("ttl", mark.ttl()).build();
+  }
+
+  private static JsonObjectBuilder typed(String type) {
+    return Json.object().put("type", type);
+  }
+
+  private static String dataUrl(MediaSource.Base64 bytes) {
+    return "data:" + bytes.mediaType() + ";base64," + bytes.data();
+  }
+
+  private static String fileName(String mediaType) {
+    return mediaType.equals("application/pdf") ? "document.pdf" : "document";
+  }
+}

@@ -1,0 +1,227 @@
+package io.agenticflow.dialect.chat;
+
+import static io.agenticflow.dialect.chat.ChatDialect.NAME;
+
+import io.agenticflow.dialect.DialectException;
+import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonException;
+import io.agenticflow.vocabulary.CacheControl;
+import io.agenticflow.vocabulary.Extensions;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.RawJson;
+import io.agenticflow.vocabulary.Reasoning;
+import io.agenticflow.vocabulary.ToolChoice;
+import io.agenticflow.vocabulary.ToolDefinition;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
+import tools.jackson.jr.stree.JrsString;
+import tools.jackson.jr.stree.JrsValue;
+
+/** Reads a client's request. */
+final class RequestReader {
+  private static final Set<String> REQUEST =
+      Set.of(
+          "model",
+          "messages",
+          "tools",
+          "tool_choice",
+          "parallel_tool_calls",
+          "max_tokens",
+          "max_completion_tokens",
+          "temperature",
+          "top_p",
+          "top_k",
+          "stop",
+          "reasoning",
+          "reasoning_effort",
+          "response_format",
+          "stream",
+          "stream_options",
+          // Both are decided anew for the upstream, by its profile.
+          "usage");
+  private static final Set<String> TOOL = Set.of("type", "function", "cache_control");
+  private static final Set<String> FUNCTION = Set.of("name", "description", "parameters");
+  private static final Set<String> JSON_SCHEMA = Set.of("schema");
+
+  private RequestReader() {}
+
+  static ModelRequest read(byte[] bytes) {
+    JrsValue json;
+    try {
+      json = Json.parse(bytes);
+    } catch (JsonException e) {
+      throw new DialectException("the request is not JSON: " + e.getMessage(), e);
+    }
+    if (!(json instanceof JrsObject)) {
+      throw new DialectException("the request is not a JSON object");
+    }
+    String model = Json.string(json, "model");
+    if (model == null || model.isEmpty()) {
+      throw new DialectException("model is missing or not a string");
+    }
+    Extensions extensions = ExtensionFields.unknown(NAME, json, REQUEST);
+
+    JrsValue format = Json.field(json, "response_format");
+    JrsValue described = Json.field(format, "json_schema");
+    JrsValue schema = Json.field(described, "schema");
+    if (schema != null) {
+      extensions =
+          ExtensionFields.unknown(NAME, "response_format.", described, JSON_SCHEMA, extensions);
+    } else if (format != null && !"text".equals(Json.string(format, "type"))) {
+      extensions = extensions.with(NAME, "response_format", Json.raw(format));
+    }
+    if (Json.isTrue(Json.field(json, "stream_options"), "include_usage")) {
+      extensions = extensions.with(NAME, "stream_options.include_usage", new RawJson("true"));
+    }
+    JrsValue choice = Json.field(json, "tool_choice");
+    if (choice != null && isOtherChoice(choice)) {
+      extensions = extensions.with(NAME, "tool_choice", Json.raw(choice));
+      choice = null;
+    }
+
+    MessagesReader messages = new MessagesReader(Json.field(json, "messages"));
+    Long limit = wholeNumber(json, "max_completion_tokens");
+    return ModelRequest.to(model)
+        .system(messages.system())
+        .messages(messages.messages())
+        .tools(tools(json))
+        .toolChoice(toolChoice(choice))
+        .parallelToolCalls(Json.bool(json, "parallel_tool_calls"))
+        .maxTokens(limit == null ? wholeNumber(json, "max_tokens") : limit)
+        .temperature(number(json, "temperature"))
+        .topP(number(json, "top_p"))
+        .topK(wholeNumber(json, "top_k"))
+        .stopSequences(stop(Json.field(json, "stop")))
+        .reasoning(reasoning(json))
+        .outputSchema(schema == null ? null : Json.raw(schema))
+        .stream(Json.isTrue(json, "stream"))
+        .extensions(extensions)
+        .build();
+  }
+
+  private static List<ToolDefinition> tools(JrsValue json) {
+    List<ToolDefinition> tools = new ArrayList<>();
+    for (JrsValue tool : Json.array(json, "tools")) {
+      JrsValue function = Json.field(tool, "function");
+      String type = Json.string(tool, "type", "function");
+      if (function == null) {
+        tools.add(
+            new ToolDefinition(
+                Json.string(tool, "name", ""),
+                null,
+                null,
+                type,
+                null,
+                Extensions.NONE.with(NAME, "tool", Json.raw(tool))));
+        continue;
+      }
+      String name = Json.string(function, "name");
+      if (name == null) {
+        throw new DialectException("tools[" + tools.size() + "].function.name is missing");
+      }
+      JrsValue schema = Json.field(function, "parameters");
+      Extensions extensions = ExtensionFields.unknown(NAME, tool, TOOL);
+      tools.add(
+          new ToolDefinition(
+              name,
+              Json.string(function, "description"),
+              schema == null ? null : Json.raw(schema),
+              null,
+              cacheControl(tool),
+              ExtensionFields.unknown(NAME, "function.", function, FUNCTION, extensions)));
+    }
+    return tools;
+  }
+
+  private static boolean isOtherChoice(JrsValue choice) {
+    return choice instanceof JrsString word
+        ? !List.of("auto", "none", "required").contains(word.getValue())
+        : Json.string(Json.field(choice, "function"), "name") == null;
+  }
+
+  private static @Nullable ToolChoice toolChoice(@Nullable JrsValue choice) {
+    if (choice == null) {
+      return null;
+    }
+    if (choice instanceof JrsString word) {
+      return switch (word.getValue()) {
+        case "none" -> new ToolChoice.None();
+        case "required" -> new ToolChoice.Any();
+        default -> new ToolChoice.Auto();
+      };
+    }
+    return new ToolChoice.Named(Json.string(Json.field(choice, "function"), "name", ""));
+  }
+
+  /** Reads {@code reasoning_effort}, or OpenRouter's {@code reasoning}, which counts where both are there. */
+  private static @Nullable Reasoning reasoning(JrsValue json) {
+    JrsValue object = Json.field(json, "reasoning");
+    String effort = Json.string(object, "effort");
+    if (effort == null) {
+      effort = Json.string(json, "reasoning_effort");
+    }
+    Long budget = Json.integer(object, "max_tokens");
+    Boolean enabled = Json.bool(object, "enabled");
+    if ("none".equals(effort) || Boolean.FALSE.equals(enabled)) {
+      return new Reasoning(Reasoning.Mode.DISABLED, null, null, null);
+    }
+    if (budget != null) {
+      return new Reasoning(Reasoning.Mode.ENABLED, budget, effort, null);
+    }
+    if (effort != null) {
+      return new Reasoning(Reasoning.Mode.UNSPECIFIED, null, effort, null);
+    }
+    return Boolean.TRUE.equals(enabled)
+        ? new Reasoning(Reasoning.Mode.ADAPTIVE, null, null, null)
+        : null;
+  }
+
+  private static List<String> stop(@Nullable JrsValue value) {
+    if (value instanceof JrsString one) {
+      return List.of(one.getValue());
+    }
+    List<String> all = new ArrayList<>();
+    for (JrsValue element : Json.elements(value)) {
+      if (!(element instanceof JrsString string)) {
+        throw new DialectException("stop is neither a string nor an array of strings");
+      }
+      all.add(string.getValue());
+    }
+    return all;
+  }
+
+  static @Nullable CacheControl cacheControl(JrsValue part) {
+    JrsValue mark = Json.field(part, "cache_control");
+    if (mark == null) {
+      return null;
+    }
+    for (Map.Entry<String, JrsValue> field : Json.fields(mark)) {
+      if (!field.getKey().equals("type") && !field.getKey().equals("ttl")) {
+        throw new DialectException("cache_control." + field.getKey() + " is not understood");
+      }
+    }
+    return new CacheControl(Json.string(mark, "ttl"));
+  }
+
+  private static @Nullable Long wholeNumber(JrsValue json, String field) {
+    Long value = Json.integer(json, field);
+    if (value == null && Json.field(json, field) != null) {
+      throw new DialectException(field + " is not a whole number");
+    }
+    return value;
+  }
+
+  private static @Nullable Double number(JrsValue json, String field) {
+    BigDecimal value = Json.decimal(json, field);
+    if (value == null && Json.field(json, field) != null) {
+      throw new DialectException(field + " is not a number");
+    }
+    return value == null ? null : value.doubleValue();
+  }
+}

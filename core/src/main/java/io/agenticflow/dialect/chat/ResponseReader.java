@@ -1,0 +1,136 @@
+package io.agenticflow.dialect.chat;
+
+import static io.agenticflow.dialect.chat.ChatDialect.NAME;
+
+import io.agenticflow.dialect.DialectException;
+import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonException;
+import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.ModelResponse;
+import io.agenticflow.vocabulary.Extensions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import tools.jackson.jr.stree.JrsArray;
+import tools.jackson.jr.stree.JrsObject;
+import tools.jackson.jr.stree.JrsValue;
+
+/** Reads an upstream's whole answer. */
+final class ResponseReader {
+  private static final Set<String> KNOWN = Set.of("id", "object", "model", "choices", "usage");
+
+  private final ToolNames names;
+  private final Supplier<String> toolCallIds;
+
+  ResponseReader(ToolNames names, Supplier<String> toolCallIds) {
+    this.names = names;
+    this.toolCallIds = toolCallIds;
+  }
+
+  ModelResponse read(byte[] bytes) {
+    JrsValue json;
+    try {
+      json = Json.parse(bytes);
+    } catch (JsonException e) {
+      throw new DialectException("the answer is not JSON: " + e.getMessage(), e);
+    }
+    if (Json.field(json, "error") != null) {
+      throw new DialectException(ChatErrors.read(json));
+    }
+    List<JrsValue> choices = Json.array(json, "choices");
+    JrsValue choice = choices.isEmpty() ? null : choices.getFirst();
+    JrsValue message = Json.field(choice, "message");
+    if (choice == null || message == null) {
+      throw new DialectException("the answer is not a chat completion: it has no message");
+    }
+    if (Json.field(choice, "error") != null) {
+      throw new DialectException(ChatErrors.read(choice));
+    }
+    String reason = Json.string(choice, "finish_reason");
+    if ("error".equals(reason)) {
+      throw new DialectException(ChatErrors.withoutReason());
+    }
+    List<ContentBlock> content = content(message);
+    boolean called = content.stream().anyMatch(ContentBlock.ToolUse.class::isInstance);
+    boolean refused = !Json.string(message, "refusal", "").isEmpty();
+    return new ModelResponse(
+        Json.string(json, "id", ""),
+        Json.string(json, "model", ""),
+        content,
+        FinishReason.read(reason, called, refused),
+        null,
+        ChatUsage.read(Json.field(json, "usage")),
+        extensions(json, choice));
+  }
+
+  static Extensions extensions(JrsValue json, JrsValue choice) {
+    Extensions extensions = ExtensionFields.unknown(NAME, json, KNOWN);
+    String nativeReason = Json.string(choice, "native_finish_reason");
+    return nativeReason == null
+        ? extensions
+        : extensions.with(NAME, "native_finish_reason", Json.raw(Json.of(nativeReason)));
+  }
+
+  private List<ContentBlock> content(JrsValue message) {
+    List<ContentBlock> blocks = new ArrayList<>();
+    List<JrsValue> details = Json.array(message, "reasoning_details");
+    StringBuilder thoughts = new StringBuilder();
+    StringBuilder words = new StringBuilder();
+    JrsValue content = Json.field(message, "content");
+    if (content instanceof JrsArray) {
+      Json.elements(content).forEach(part -> addPart(part, words, thoughts));
+    } else {
+      words.append(Json.string(message, "content", ""));
+    }
+    String said = Json.string(message, "reasoning_content");
+    if (said == null) {
+      said = Json.string(message, "reasoning", ReasoningDetails.words(details));
+    }
+    ContentBlock thinking = ReasoningDetails.block(said + thoughts, details);
+    if (thinking != null) {
+      blocks.add(thinking);
+    }
+    words.append(Json.string(message, "refusal", ""));
+    if (!words.isEmpty()) {
+      blocks.add(new ContentBlock.Text(words.toString()));
+    }
+    for (JrsValue image : Json.array(message, "images")) {
+      blocks.add(MessagesReader.image(image, "message.images"));
+    }
+    for (JrsValue call : Json.array(message, "tool_calls")) {
+      JrsValue function = Json.field(call, "function");
+      String name = Json.string(function, "name", "");
+      if (name.isEmpty()) {
+        throw new DialectException("the provider sent a tool call without a name");
+      }
+      String id = Json.string(call, "id", "");
+      JrsValue arguments = Json.field(function, "arguments");
+      blocks.add(
+          new ContentBlock.ToolUse(
+              id.isEmpty() ? toolCallIds.get() : id,
+              names.original(name),
+              arguments instanceof JrsObject
+                  ? Json.raw(arguments)
+                  : MessagesReader.arguments(Json.string(function, "arguments"))));
+    }
+    return blocks;
+  }
+
+  /** Takes a content part: words, or reasoning as Mistral writes it. */
+  static void addPart(JrsValue part, StringBuilder words, StringBuilder thoughts) {
+    switch (Json.string(part, "type", "")) {
+      case "text", "output_text" -> words.append(Json.string(part, "text", ""));
+      case "thinking" -> {
+        JrsValue inner = Json.field(part, "thinking");
+        if (inner instanceof JrsArray) {
+          Json.elements(inner).forEach(each -> thoughts.append(Json.string(each, "text", "")));
+        } else {
+          thoughts.append(Json.string(part, "thinking", ""));
+        }
+      }
+      default -> {}
+    }
+  }
+}
