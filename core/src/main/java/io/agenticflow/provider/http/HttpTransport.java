@@ -44,6 +44,16 @@ public interface HttpTransport {
     public Request {
       headers = Map.copyOf(headers);
     }
+
+    /** Returns a request that has no body. */
+    public static Request bodiless(
+        String method,
+        URI uri,
+        Map<String, String> headers,
+        Duration connectTimeout,
+        Duration readTimeout) {
+      return new Request(method, uri, headers, null, connectTimeout, readTimeout);
+    }
   }
 
   /** An answer whose body is still coming. For one reading thread; {@link #close()} may come from any. */

@@ -1,0 +1,177 @@
+package io.agenticflow.provider;
+
+import static java.util.Objects.requireNonNull;
+
+import io.agenticflow.dialect.DialectException;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonException;
+import io.agenticflow.provider.http.HttpTransport;
+import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.StreamEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsValue;
+
+/**
+ * Asks one provider over HTTP. Sends each request once; safe for use by several threads.
+ *
+ * <p>The answer may be a stream of server-sent events or one JSON object, whichever was asked for: some servers do not
+ * stream, and say so only by doing the other.
+ */
+public final class HttpModelClient implements ModelClient {
+  private static final int MAX_ERROR_BYTES = 1 << 20;
+  private static final int MAX_ANSWER_BYTES = 64 << 20;
+
+  private final ProviderEndpoint endpoint;
+  private final HttpTransport transport;
+
+  public HttpModelClient(ProviderEndpoint endpoint, HttpTransport transport) {
+    this.endpoint = requireNonNull(endpoint, "endpoint");
+    this.transport = requireNonNull(transport, "transport");
+  }
+
+  @Override
+  public ModelStream send(ModelRequest request, Cancellation cancellation) {
+    byte[] body;
+    try {
+      body = endpoint.dialect().writeRequest(request, endpoint.profile());
+    } catch (DialectException e) {
+      throw new ModelException(
+          new ApiError(ApiError.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())), e);
+    }
+    CallGuard guard = new CallGuard(endpoint, cancellation);
+    HttpTransport.Response response = null;
+    boolean handedOver = false;
+    try {
+      response = open(request, body, guard);
+      ModelStream stream = read(response, guard);
+      handedOver = true;
+      return stream;
+    } catch (IOException e) {
+      throw guard.explain(e);
+    } finally {
+      if (!handedOver) {
+        if (response != null) {
+          response.close();
+        }
+        guard.close();
+      }
+    }
+  }
+
+  private HttpTransport.Response open(ModelRequest request, byte[] body, CallGuard guard)
+      throws IOException {
+    HttpLimits limits = endpoint.limits();
+    return transport.send(
+        new HttpTransport.Request(
+            "POST",
+            endpoint.requestUri(),
+            ProviderHeaders.of(
+                endpoint, request.stream() ? "text/event-stream" : "application/json", true),
+            body,
+            limits.connect(),
+            limits.silence()),
+        guard.cancellation());
+  }
+
+  private ModelStream read(HttpTransport.Response response, CallGuard guard) throws IOException {
+    if (response.status() / 100 != 2) {
+      throw refusal(response);
+    }
+    String type = response.header("content-type");
+    String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
+    if (lower.contains("html")) {
+      throw new ModelException(
+          new ApiError(
+              ApiError.Kind.API,
+              ConnectionFailure.shown(endpoint.base())
+                  + " answered with a web page instead of a model's answer; check the base URL",
+              response.status(),
+              null,
+              false,
+              null,
+              null));
+    }
+    // application/json and application/problem+json, but not application/x-ndjson
+    if (lower.contains("json") && !lower.contains("ndjson")) {
+      Deque<StreamEvent> events = new ArrayDeque<>(wholeAnswer(response));
+      response.close();
+      guard.close();
+      return new WholeAnswerStream(events);
+    }
+    SseModelStream stream = new SseModelStream(endpoint, response, guard);
+    stream.awaitFirst();
+    return stream;
+  }
+
+  private List<StreamEvent> wholeAnswer(HttpTransport.Response response)
+      throws IOException {
+    byte[] body = readAtMost(response.body(), MAX_ANSWER_BYTES);
+    ApiError error = errorInside(response, body);
+    if (error != null) {
+      throw new ModelException(error);
+    }
+    try {
+      return WholeAnswer.events(endpoint.dialect().readResponse(body));
+    } catch (DialectException e) {
+      throw SseModelStream.notUnderstood(endpoint, e);
+    }
+  }
+
+  /** Returns the error that a body with a good status holds, or null. */
+  private @Nullable ApiError errorInside(HttpTransport.Response response, byte[] body) {
+    JrsValue tree;
+    try {
+      tree = Json.parse(body);
+    } catch (JsonException e) {
+      return null; // not JSON at all: the dialect will say so, with its own words
+    }
+    JrsValue error = Json.field(tree, "error");
+    if (error == null || Json.field(tree, "choices") != null || Json.field(tree, "content") != null) {
+      return null;
+    }
+    long code = Json.integer(error, "code", 0);
+    int status = code >= 400 && code <= 599 ? (int) code : 502;
+    return endpoint.dialect().readError(status, response.headers(), body);
+  }
+
+  private ModelException refusal(HttpTransport.Response response) throws IOException {
+    if (response.status() / 100 == 3) {
+      String location = response.header("location");
+      return new ModelException(
+          new ApiError(
+              ApiError.Kind.API,
+              (ConnectionFailure.shown(endpoint.requestUri()) + " sends elsewhere (status ")
+                  + (response.status() + (location == null ? "" : ", to " + location))
+                  + "); set the base URL to where it leads",
+              response.status(),
+              null,
+              false,
+              null,
+              null));
+    }
+    byte[] body = readAtMost(response.body(), MAX_ERROR_BYTES);
+    return new ModelException(
+        endpoint.dialect().readError(response.status(), response.headers(), body));
+  }
+
+  private static byte[] readAtMost(InputStream in, int limit) throws IOException {
+    byte[] bytes = in.readNBytes(limit);
+    if (bytes.length == limit && in.read() >= 0) {
+      throw new IOException("the answer is larger than " + limit + " bytes");
+    }
+    return bytes;
+  }
+
+  /** Returns for example {@code openrouter at https://openrouter.ai/api/v1}. */
+  @Override
+  public String toString() {
+    return endpoint.name() + " at " + ConnectionFailure.shown(endpoint.base());
+  }
+}

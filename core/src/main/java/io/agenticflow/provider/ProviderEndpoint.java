@@ -1,0 +1,86 @@
+package io.agenticflow.provider;
+
+import static java.util.Objects.requireNonNull;
+
+import io.agenticflow.dialect.Dialect;
+import io.agenticflow.dialect.Profile;
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * Where and how to ask one provider.
+ *
+ * @param name for people and for reports, for example {@code openrouter}
+ * @param base the address under which {@code api}'s paths are, without a slash at its end
+ * @param api which paths and fixed headers there are
+ * @param dialect what is spoken there
+ * @param profile what is understood there
+ * @param headers sent with every request, beside those that {@code api} and {@code credential} bring
+ */
+public record ProviderEndpoint(
+    String name,
+    URI base,
+    Api api,
+    Dialect dialect,
+    Profile profile,
+    Credential credential,
+    Map<String, String> headers,
+    HttpLimits limits) {
+
+  public ProviderEndpoint {
+    requireNonNull(name, "name");
+    base = withoutEnd(requireNonNull(base, "base"), api);
+    requireNonNull(dialect, "dialect");
+    requireNonNull(profile, "profile");
+    requireNonNull(credential, "credential");
+    headers = Map.copyOf(headers);
+    requireNonNull(limits, "limits");
+  }
+
+  /** The paths below a base address. */
+  public enum Api {
+    /** Chat Completions; the base includes the {@code /v1}. */
+    CHAT_COMPLETIONS("/chat/completions", "/models"),
+    /** Anthropic Messages; the base does not include the {@code /v1}, as in Anthropic's own clients. */
+    MESSAGES("/v1/messages", "/v1/models");
+
+    private final String request;
+    private final String models;
+
+    Api(String request, String models) {
+      this.request = request;
+      this.models = models;
+    }
+  }
+
+  /** Returns the address that takes model requests. */
+  public URI requestUri() {
+    return below(api.request);
+  }
+
+  /** Returns the address that lists the models. */
+  public URI modelsUri() {
+    return below(api.models);
+  }
+
+  private URI below(String path) {
+    String query = base.getRawQuery();
+    String text = base.toString();
+    int end = query == null ? text.length() : text.length() - query.length() - 1;
+    return URI.create(text.substring(0, end) + path + text.substring(end));
+  }
+
+  private static URI withoutEnd(URI base, Api api) {
+    requireNonNull(api, "api");
+    String query = base.getRawQuery() == null ? "" : "?" + base.getRawQuery();
+    String text = base.toString();
+    text = text.substring(0, text.length() - query.length());
+    while (text.endsWith("/")) {
+      text = text.substring(0, text.length() - 1);
+    }
+    if (api == Api.MESSAGES && text.endsWith("/v1")) {
+      text = text.substring(0, text.length() - "/v1".length()); // a common slip, and harmless
+    }
+    return URI.create(text + query);
+  }
+}

@@ -1,0 +1,45 @@
+package io.agenticflow.provider;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How often and how long to try again.
+ *
+ * @param maxRetries how many times after the first, 0 or more
+ * @param firstDelay the wait before the first retry; each further one is twice as long
+ * @param maxDelay the longest wait of our own making
+ * @param maxRetryAfter the longest wait that a provider may ask for; beyond it the call fails at once
+ */
+public record RetryPolicy(
+    int maxRetries, Duration firstDelay, Duration maxDelay, Duration maxRetryAfter) {
+
+  /** Four retries, 0.5 s doubling to 8 s, at most 60 s at a provider's wish. */
+  public static final RetryPolicy DEFAULT =
+      new RetryPolicy(
+          4, Duration.ofMillis(500), Duration.ofSeconds(8), Duration.ofSeconds(60));
+
+  public RetryPolicy {
+    if (maxRetries < 0) {
+      throw new IllegalArgumentException("maxRetries must not be negative");
+    }
+    requireNonNull(firstDelay, "firstDelay");
+    requireNonNull(maxDelay, "maxDelay");
+    requireNonNull(maxRetryAfter, "maxRetryAfter");
+  }
+
+  /** Returns this policy with another number of retries. */
+  public RetryPolicy withMaxRetries(int value) {
+    return new RetryPolicy(value, firstDelay, maxDelay, maxRetryAfter);
+  }
+
+  /** Returns the wait before a retry, counted from 1, without jitter. */
+  Duration delay(int retry) {
+    Duration delay = firstDelay;
+    for (int i = 1; i < retry && delay.compareTo(maxDelay) < 0; i++) {
+      delay = delay.multipliedBy(2);
+    }
+    return delay.compareTo(maxDelay) < 0 ? delay : maxDelay;
+  }
+}

@@ -1,0 +1,131 @@
+package io.agenticflow.provider;
+
+import io.agenticflow.dialect.Dialect;
+import io.agenticflow.dialect.DialectException;
+import io.agenticflow.dialect.sse.SseDecoder;
+import io.agenticflow.dialect.sse.SseEvent;
+import io.agenticflow.provider.http.HttpTransport;
+import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.StreamEvent;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An answer that comes as server-sent events, read as it is asked for. */
+final class SseModelStream implements ModelStream {
+  private final ProviderEndpoint endpoint;
+  private final HttpTransport.Response response;
+  private final CallGuard guard;
+  private final SseDecoder decoder = new SseDecoder();
+  private final Dialect.StreamReader reader;
+  private final Deque<StreamEvent> waiting = new ArrayDeque<>();
+  private final byte[] buffer = new byte[16 * 1024];
+  private boolean bodyEnded;
+  private boolean finished;
+
+  /** What to throw once the events before it are handed over: the stream was cut off. */
+  private @Nullable ApiError cut;
+
+  SseModelStream(ProviderEndpoint endpoint, HttpTransport.Response response, CallGuard guard) {
+    this.endpoint = endpoint;
+    this.response = response;
+    this.guard = guard;
+    this.reader = endpoint.dialect().newStreamReader();
+  }
+
+  /**
+   * Waits for the first event that is more than a sign of life.
+   *
+   * @throws ModelException where that is a failure: nothing has been said yet, so the call can be made anew
+   */
+  void awaitFirst() {
+    while (waiting.stream().allMatch(StreamEvent.Ping.class::isInstance)) {
+      if (bodyEnded) {
+        throw cutOff();
+      }
+      readSome();
+    }
+    for (StreamEvent event : waiting) {
+      switch (event) {
+        case StreamEvent.Failed(ApiError error) -> throw new ModelException(error);
+        case StreamEvent.BlockDelta _ -> {
+          return; // something was said: what fails after it is part of the answer
+        }
+        default -> {}
+      }
+    }
+  }
+
+  @Override
+  public @Nullable StreamEvent next() {
+    while (true) {
+      StreamEvent event = waiting.poll();
+      if (event != null) {
+        finished |= event instanceof StreamEvent.MessageStop || event instanceof StreamEvent.Failed;
+        return event;
+      }
+      if (finished) {
+        return null;
+      }
+      if (bodyEnded) {
+        throw cutOff();
+      }
+      readSome();
+    }
+  }
+
+  @Override
+  public void close() {
+    response.close();
+    guard.close();
+  }
+
+  /** Reads what is there, blocking only while nothing is. */
+  private void readSome() {
+    try {
+      int n = response.body().read(buffer, 0, buffer.length);
+      if (n >= 0) {
+        take(decoder.feed(buffer, 0, n));
+        return;
+      }
+      bodyEnded = true;
+      take(decoder.end());
+      for (StreamEvent event : reader.end()) {
+        if (event instanceof StreamEvent.Failed(ApiError error)) {
+          cut = error; // the reader's word for it; a failure that the provider told came before
+        } else {
+          waiting.add(event);
+        }
+      }
+    } catch (IOException e) {
+      throw guard.explain(e);
+    } catch (DialectException e) {
+      throw notUnderstood(endpoint, e);
+    }
+  }
+
+  private void take(List<SseEvent> events) {
+    for (SseEvent event : events) {
+      waiting.addAll(reader.read(event));
+    }
+  }
+
+  private ModelException cutOff() {
+    return new ModelException(
+        cut != null
+            ? cut
+            : new ApiError(
+                ApiError.Kind.CONNECTION,
+                endpoint.name() + " ended the answer before it was whole"));
+  }
+
+  static ModelException notUnderstood(ProviderEndpoint endpoint, DialectException e) {
+    return new ModelException(
+        new ApiError(
+            ApiError.Kind.API,
+            endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
+        e);
+  }
+}

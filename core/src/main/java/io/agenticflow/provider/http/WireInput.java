@@ -1,0 +1,87 @@
+package io.agenticflow.provider.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Buffered bytes from a connection, read by lines and by pieces. A piece is what is there: nothing waits for a full
+ * buffer. For one reading thread.
+ */
+final class WireInput {
+  private final InputStream in;
+  private final byte[] buffer = new byte[16 * 1024];
+  private int from;
+  private int to;
+
+  WireInput(InputStream in) {
+    this.in = in;
+  }
+
+  /** Returns whether bytes were read from the connection that nobody has asked for yet. */
+  boolean hasBuffered() {
+    return from < to;
+  }
+
+  /** Reads at least one byte and at most {@code length}; -1 at the end. */
+  int read(byte[] target, int offset, int length) throws IOException {
+    if (from == to && !fill()) {
+      return -1;
+    }
+    int n = Math.min(length, to - from);
+    System.arraycopy(buffer, from, target, offset, n);
+    from += n;
+    return n;
+  }
+
+  /** Reads one byte; -1 at the end. */
+  int read() throws IOException {
+    if (from == to && !fill()) {
+      return -1;
+    }
+    return buffer[from++] & 0xff;
+  }
+
+  /**
+   * Reads a line without its end, {@code CR LF} or {@code LF} alone.
+   *
+   * @param limit the longest line allowed, in bytes
+   * @return null at the end of the connection, where not even a part of a line is left
+   */
+  @Nullable String readLine(int limit) throws IOException {
+    byte[] line = new byte[Math.min(limit, 128)];
+    int length = 0;
+    while (true) {
+      int c = read();
+      if (c == '\n') {
+        int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
+        return new String(line, 0, end, StandardCharsets.ISO_8859_1);
+      }
+      if (c < 0) {
+        if (length == 0) {
+          return null;
+        }
+        throw new IOException("the connection was closed in the middle of a line");
+      }
+      if (length == limit) {
+        throw new IOException("the server sent a line of more than " + limit + " bytes");
+      }
+      if (length == line.length) {
+        line = Arrays.copyOf(line, Math.min(limit, length * 2));
+      }
+      line[length++] = (byte) c;
+    }
+  }
+
+  private boolean fill() throws IOException {
+    int n = in.read(buffer, 0, buffer.length);
+    if (n <= 0) {
+      return false;
+    }
+    from = 0;
+    to = n;
+    return true;
+  }
+}
