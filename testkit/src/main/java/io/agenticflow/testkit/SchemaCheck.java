@@ -1,0 +1,10 @@
+package io.agenticflow.testkit;
+
+/** Placeholder. */
+public final class SchemaCheck {
+  private SchemaCheck() {}
+
+  public static boolean available() {
+    return false;
+  }
+}
