@@ -77,6 +77,11 @@ final class SseModelStream implements ModelStream {
   }
 
   @Override
+  public boolean isReady() {
+    return !waiting.isEmpty();
+  }
+
+  @Override
   public void close() {
     response.close();
     guard.close();
