@@ -30,8 +30,23 @@ public final class Main {
       terminal.err().println("agentic-flow: cannot write to standard output: " + failure.getMessage());
       code = code == 0 ? ExitCode.FAILED.code() : code;
     }
-    // Not only where the code is not 0: a thread that somebody forgot must not keep the process alive.
-    System.exit(code);
+    // System.exit looks for a logger in every jar to log that it was called, which takes as long as all
+    // the rest of a short command. Returning ends the process too, where nothing else keeps it alive.
+    if (code != 0 || !isLastThread()) {
+      System.exit(code);
+    }
+  }
+
+  /** Returns whether the process ends when this thread does. */
+  private static boolean isLastThread() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    Thread[] threads = new Thread[group.activeCount() + 8];
+    int count = group.enumerate(threads);
+    int holding = 0;
+    for (int i = 0; i < count; i++) {
+      holding += threads[i].isDaemon() ? 0 : 1;
+    }
+    return holding <= 1 && count < threads.length;
   }
 
   /**

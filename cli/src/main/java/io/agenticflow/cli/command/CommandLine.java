@@ -20,9 +20,9 @@ public final class CommandLine {
         List.of(run(), ask(), agents(), models(), proxy(), testkit(), completion(), warmup(), help(), version()),
         List.of(),
         examples(
-            "agentic-flow --agent coder --task \"Create a Python hello world in hello.py\" --model demo",
-            "agentic-flow -a coder -t \"Add tests for src/\" -m meta-llama/llama-3.1-8b-instruct",
-            "git diff | agentic-flow ask \"What does this change?\" -m anthropic/claude-sonnet-4.5",
+            "agentic-flow --agent coder --task \"Create a Python hello world\" --model demo",
+            "agentic-flow -a tester -t \"Test src/\" -m meta-llama/llama-3.1-8b-instruct",
+            "git diff | agentic-flow ask \"What does this change?\"",
             "agentic-flow proxy --port 3000"),
         variables(),
         exitCodes(),
@@ -186,7 +186,7 @@ public final class CommandLine {
 
   private static Section variables() {
     return new Section(
-        "Environment (an option comes before its variable; also read from .env in the current folder)",
+        "Environment (an option comes first; .env in the current folder comes last)",
         List.of(
             new Row("OPENROUTER_API_KEY", "Key for OpenRouter; OPENROUTER_BASE_URL for another address (with its /v1)."),
             new Row("ANTHROPIC_API_KEY", "Key for Anthropic; ANTHROPIC_BASE_URL for another address (without /v1)."),
