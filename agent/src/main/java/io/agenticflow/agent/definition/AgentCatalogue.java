@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,7 +92,7 @@ public final class AgentCatalogue {
     Map<String, AgentDefinition> byName = new LinkedHashMap<>();
     List<AgentProblem> problems = new ArrayList<>();
     for (AgentFolder folder : folders) {
-      read(folder, problems).forEach(byName::putIfAbsent);
+      read(folder, problems).forEach(agent -> byName.putIfAbsent(agent.name(), agent));
     }
     for (String entry : BuiltInAgents.index()) {
       AgentDefinition agent = BuiltInAgents.read(entry);
@@ -105,40 +106,35 @@ public final class AgentCatalogue {
     return new AgentListing(agents, problems);
   }
 
-  private static Map<String, AgentDefinition> read(AgentFolder folder, List<AgentProblem> problems) {
-    Map<String, AgentDefinition> byName = new LinkedHashMap<>();
+  /** Returns the agents of one folder, each name once. */
+  private static Collection<AgentDefinition> read(AgentFolder folder, List<AgentProblem> problems) {
+    Map<String, List<AgentDefinition>> byName = new LinkedHashMap<>();
     AgentFiles files = AgentFiles.in(folder);
     problems.addAll(files.problems());
     for (Path file : files.files()) {
       switch (AgentFile.read(file, folder.scope(), AgentFiles.folderOf(file, folder))) {
         case Reading.Agent agent -> {
           problems.addAll(agent.warnings());
-          add(agent.definition(), byName, problems);
+          byName.computeIfAbsent(agent.definition().name(), _ -> new ArrayList<>()).add(agent.definition());
         }
         case Reading.Rejected rejected -> problems.add(rejected.problem());
         case Reading.Documentation _ -> {}
       }
     }
-    return byName;
+    return byName.values().stream().map(rivals -> choose(rivals, problems)).toList();
   }
 
-  private static void add(
-      AgentDefinition agent, Map<String, AgentDefinition> byName, List<AgentProblem> problems) {
-    AgentDefinition first = byName.putIfAbsent(agent.name(), agent);
-    if (first == null) {
-      return;
+  /** Returns the one that counts of the definitions of one name, which are in the order of their paths. */
+  private static AgentDefinition choose(List<AgentDefinition> rivals, List<AgentProblem> problems) {
+    AgentDefinition chosen =
+        rivals.stream().filter(AgentCatalogue::isCalledAfterItself).findFirst().orElse(rivals.getFirst());
+    for (AgentDefinition rival : rivals) {
+      if (!rival.equals(chosen)) {
+        String reason = "not used: the agent '" + rival.name() + "' is also defined by " + chosen.source();
+        problems.add(new AgentProblem(rival.source().toString(), 0, reason));
+      }
     }
-    boolean second = isCalledAfterItself(agent) && !isCalledAfterItself(first);
-    if (second) {
-      byName.put(agent.name(), agent);
-    }
-    AgentDefinition hidden = second ? first : agent;
-    AgentDefinition counts = second ? agent : first;
-    problems.add(
-        new AgentProblem(
-            hidden.source().toString(),
-            0,
-            "not used: the agent '" + agent.name() + "' is also defined by " + counts.source()));
+    return chosen;
   }
 
   private static boolean isCalledAfterItself(AgentDefinition agent) {
@@ -182,7 +178,7 @@ public final class AgentCatalogue {
   private AgentNotFoundException notFound(String name) {
     List<String> names = list().agents().stream().map(AgentDefinition::name).toList();
     List<String> nearest = NearNames.of(name, names);
-    String looked = folders.stream().map(folder -> folder.path() + ", ").collect(Collectors.joining());
+    String looked = folders.stream().map(folder -> folder.path().toString()).collect(Collectors.joining(", "));
     return new AgentNotFoundException(
         name,
         nearest,
@@ -192,7 +188,7 @@ public final class AgentCatalogue {
             + (nearest.isEmpty() ? "" : "; did you mean " + String.join(" or ", nearest) + "?")
             + (nearest.isEmpty() ? ". " : " ")
             + "Looked in "
-            + looked
-            + "and the built-in agents; --list shows all.");
+            + (looked.isEmpty() ? "" : looked + " and ")
+            + "the built-in agents; --list shows all.");
   }
 }

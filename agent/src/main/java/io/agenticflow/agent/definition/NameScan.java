@@ -33,7 +33,7 @@ sealed interface NameScan {
     int end = Frontmatter.closing(lines);
     // Of a cut text the last line may be half a line.
     boolean cut = !whole && (end < 0 || end == lines.size() - 1);
-    int known = cut ? lines.size() - 1 : end < 0 ? lines.size() : end;
+    int known = Math.max(1, cut ? lines.size() - 1 : end < 0 ? lines.size() : end);
     int first = 1;
     while (first < known && isNothing(lines.get(first))) {
       first++;
