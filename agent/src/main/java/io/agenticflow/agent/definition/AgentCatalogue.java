@@ -15,14 +15,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The agents that can be run by name: those in the folders given, and the built-in ones. Safe for use by several threads;
- * every call looks at the disk anew.
+ * The agents that can be run by name: those in the folders given, and the built-in ones. Safe for
+ * use by several threads; every call looks at the disk anew.
  *
- * <p>An earlier folder's agent hides a later one's of the same name, and all hide the built-in ones. Of two in one folder
- * the one whose file is called after it counts, else the one whose path comes first.
+ * <p>An earlier folder's agent hides a later one's of the same name, and all hide the built-in
+ * ones. Of two in one folder the one whose file is called after it counts, else the one whose path
+ * comes first.
  */
 public final class AgentCatalogue {
-  /** Enough for any name: it is the first field, and what stands before the body is read again where it does not suffice. */
+  /**
+   * Enough for any name: it is the first field, and what stands before the body is read again where
+   * it does not suffice.
+   */
   private static final int SCANNED_BYTES = 4096;
 
   private final List<AgentFolder> folders;
@@ -51,8 +55,8 @@ public final class AgentCatalogue {
    * Finds one agent, reading as few files as possible.
    *
    * @throws AgentNotFoundException where no agent has the name
-   * @throws BrokenAgentException where the file that should define it cannot be used; a weaker agent of the same name is
-   *     not taken in its place, because it is not the one that was meant
+   * @throws BrokenAgentException where the file that should define it cannot be used; a weaker
+   *     agent of the same name is not taken in its place, because it is not the one that was meant
    */
   public Found find(String name) throws AgentNotFoundException, BrokenAgentException {
     List<AgentProblem> warnings = new ArrayList<>();
@@ -115,7 +119,9 @@ public final class AgentCatalogue {
       switch (AgentFile.read(file, folder.scope(), AgentFiles.folderOf(file, folder))) {
         case Reading.Agent agent -> {
           problems.addAll(agent.warnings());
-          byName.computeIfAbsent(agent.definition().name(), _ -> new ArrayList<>()).add(agent.definition());
+          byName
+              .computeIfAbsent(agent.definition().name(), _ -> new ArrayList<>())
+              .add(agent.definition());
         }
         case Reading.Rejected rejected -> problems.add(rejected.problem());
         case Reading.Documentation _ -> {}
@@ -124,13 +130,20 @@ public final class AgentCatalogue {
     return byName.values().stream().map(rivals -> choose(rivals, problems)).toList();
   }
 
-  /** Returns the one that counts of the definitions of one name, which are in the order of their paths. */
+  /**
+   * Returns the one that counts of the definitions of one name, which are in the order of their
+   * paths.
+   */
   private static AgentDefinition choose(List<AgentDefinition> rivals, List<AgentProblem> problems) {
     AgentDefinition chosen =
-        rivals.stream().filter(AgentCatalogue::isCalledAfterItself).findFirst().orElse(rivals.getFirst());
+        rivals.stream()
+            .filter(AgentCatalogue::isCalledAfterItself)
+            .findFirst()
+            .orElse(rivals.getFirst());
     for (AgentDefinition rival : rivals) {
       if (!rival.equals(chosen)) {
-        String reason = "not used: the agent '" + rival.name() + "' is also defined by " + chosen.source();
+        String reason =
+            "not used: the agent '" + rival.name() + "' is also defined by " + chosen.source();
         problems.add(new AgentProblem(rival.source().toString(), 0, reason));
       }
     }
@@ -178,7 +191,8 @@ public final class AgentCatalogue {
   private AgentNotFoundException notFound(String name) {
     List<String> names = list().agents().stream().map(AgentDefinition::name).toList();
     List<String> nearest = NearNames.of(name, names);
-    String looked = folders.stream().map(folder -> folder.path().toString()).collect(Collectors.joining(", "));
+    String looked =
+        folders.stream().map(folder -> folder.path().toString()).collect(Collectors.joining(", "));
     return new AgentNotFoundException(
         name,
         nearest,

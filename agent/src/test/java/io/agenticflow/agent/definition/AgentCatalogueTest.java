@@ -36,7 +36,9 @@ class AgentCatalogueTest {
       assertThat(found.category()).isEqualTo("x");
       assertThat(catalogue().list().agents()).contains(found);
     }
-    assertThat(catalogue().list().agents()).filteredOn(agent -> agent.name().equals("coder")).hasSize(1);
+    assertThat(catalogue().list().agents())
+        .filteredOn(agent -> agent.name().equals("coder"))
+        .hasSize(1);
     assertThat(catalogue().list().problems()).isEmpty();
   }
 
@@ -55,15 +57,20 @@ class AgentCatalogueTest {
     write("near/coder.md", "not-the-coder", "x");
     assertThat(catalogue().find("data-scientist").agent().systemPrompt()).isEqualTo("x");
     assertThat(catalogue().find("coder").agent().source()).isEqualTo(AgentSource.BUILT_IN);
-    assertThatThrownBy(() -> catalogue().find("some file")).isInstanceOf(AgentNotFoundException.class);
+    assertThatThrownBy(() -> catalogue().find("some file"))
+        .isInstanceOf(AgentNotFoundException.class);
   }
 
   @Test
   void unusualNames_areFoundToo() throws Exception {
     write("near/a.md", "---\nname: >-\n  Folded\n  Name\ndescription: d\n---\n1");
     write("near/b.md", "---\ndescription: d\n\"na\\x6de\": escaped\n---\n2");
-    write("near/c.md", "---\nhooks: |\n" + "  echo\n".repeat(2000) + "name: late\ndescription: d\n---\n3");
-    write("near/d.md", "---\nname: early\nhooks: |\n" + "  echo\n".repeat(2000) + "description: d\n---\n4");
+    write(
+        "near/c.md",
+        "---\nhooks: |\n" + "  echo\n".repeat(2000) + "name: late\ndescription: d\n---\n3");
+    write(
+        "near/d.md",
+        "---\nname: early\nhooks: |\n" + "  echo\n".repeat(2000) + "description: d\n---\n4");
     assertThat(catalogue().find("Folded Name").agent().systemPrompt()).isEqualTo("1");
     assertThat(catalogue().find("escaped").agent().systemPrompt()).isEqualTo("2");
     assertThat(catalogue().find("late").agent().systemPrompt()).isEqualTo("3");
@@ -78,8 +85,11 @@ class AgentCatalogueTest {
     Path third = write("near/b/other.md", "analyzer", "neither");
     assertThat(catalogue().find("analyzer").agent().systemPrompt()).isEqualTo("by name");
     AgentListing listing = catalogue().list();
-    assertThat(listing.agents()).filteredOn(agent -> agent.name().equals("analyzer")).singleElement()
-        .extracting(AgentDefinition::systemPrompt).isEqualTo("by name");
+    assertThat(listing.agents())
+        .filteredOn(agent -> agent.name().equals("analyzer"))
+        .singleElement()
+        .extracting(AgentDefinition::systemPrompt)
+        .isEqualTo("by name");
     assertThat(listing.problems())
         .extracting(AgentProblem::toString)
         .containsExactlyInAnyOrder(
@@ -92,8 +102,11 @@ class AgentCatalogueTest {
     write("near/b.md", "analyzer", "second");
     write("near/a.md", "analyzer", "first");
     assertThat(catalogue().find("analyzer").agent().systemPrompt()).isEqualTo("first");
-    assertThat(catalogue().list().agents()).filteredOn(agent -> agent.name().equals("analyzer")).singleElement()
-        .extracting(AgentDefinition::systemPrompt).isEqualTo("first");
+    assertThat(catalogue().list().agents())
+        .filteredOn(agent -> agent.name().equals("analyzer"))
+        .singleElement()
+        .extracting(AgentDefinition::systemPrompt)
+        .isEqualTo("first");
   }
 
   @Test
@@ -108,7 +121,9 @@ class AgentCatalogueTest {
     write("user/deep/er/one.md", "one", "an agent");
     Files.createDirectory(temp.resolve("chosen"));
     AgentListing listing = catalogue().list();
-    assertThat(listing.agents()).extracting(AgentDefinition::name).startsWith("tester", "upper", "one");
+    assertThat(listing.agents())
+        .extracting(AgentDefinition::name)
+        .startsWith("tester", "upper", "one");
     assertThat(listing.agents()).hasSize(2 + BuiltInAgents.index().size());
     for (AgentDefinition agent : listing.agents()) {
       assertThat(catalogue().find(agent.name()).agent()).isEqualTo(agent);
@@ -118,15 +133,21 @@ class AgentCatalogueTest {
   @Test
   void unknownAgent_namesTheNearestAndWhereItLooked() {
     assertThatThrownBy(() -> catalogue().find("codr"))
-        .isInstanceOfSatisfying(AgentNotFoundException.class, e -> {
-          assertThat(e.name()).isEqualTo("codr");
-          assertThat(e.nearest()).containsExactly("coder");
-        })
+        .isInstanceOfSatisfying(
+            AgentNotFoundException.class,
+            e -> {
+              assertThat(e.name()).isEqualTo("codr");
+              assertThat(e.nearest()).containsExactly("coder");
+            })
         .hasMessage(
             "Agent 'codr' not found; did you mean coder? Looked in %s, %s, %s, %s and the built-in agents; --list shows all.",
-            temp.resolve("chosen"), temp.resolve("near"), temp.resolve("far"), temp.resolve("user"));
+            temp.resolve("chosen"),
+            temp.resolve("near"),
+            temp.resolve("far"),
+            temp.resolve("user"));
     assertThatThrownBy(() -> new AgentCatalogue(List.of()).find("nobody-like-this"))
-        .hasMessage("Agent 'nobody-like-this' not found. Looked in the built-in agents; --list shows all.");
+        .hasMessage(
+            "Agent 'nobody-like-this' not found. Looked in the built-in agents; --list shows all.");
   }
 
   @Test
@@ -134,7 +155,9 @@ class AgentCatalogueTest {
     Path file = write("near/coder.md", "---\nname: coder\ndescription: d\nmaxTurns: x\n---\nbody");
     assertThatThrownBy(() -> catalogue().find("coder"))
         .isInstanceOf(BrokenAgentException.class)
-        .hasMessage("Agent 'coder' cannot be used: %s:4: maxTurns must be a whole number from 1, not 'x'", file);
+        .hasMessage(
+            "Agent 'coder' cannot be used: %s:4: maxTurns must be a whole number from 1, not 'x'",
+            file);
     assertThat(catalogue().list().problems()).extracting(AgentProblem::line).contains(4);
   }
 
@@ -154,15 +177,22 @@ class AgentCatalogueTest {
   @Test
   void missingChosenFolder_isReported_butOthersMayBeMissing() throws Exception {
     String expected = temp.resolve("chosen") + ": there is no such folder";
-    assertThat(catalogue().find("coder").warnings()).extracting(AgentProblem::toString).containsExactly(expected);
-    assertThat(catalogue().list().problems()).extracting(AgentProblem::toString).containsExactly(expected);
+    assertThat(catalogue().find("coder").warnings())
+        .extracting(AgentProblem::toString)
+        .containsExactly(expected);
+    assertThat(catalogue().list().problems())
+        .extracting(AgentProblem::toString)
+        .containsExactly(expected);
   }
 
   @Test
   void warnings_comeWithTheAgent() throws Exception {
     Files.createDirectory(temp.resolve("chosen"));
     write("near/a.md", "---\nname: a\ndescription: Use: this\n---\nbody");
-    assertThat(catalogue().find("a").warnings()).singleElement().extracting(AgentProblem::line).isEqualTo(3);
+    assertThat(catalogue().find("a").warnings())
+        .singleElement()
+        .extracting(AgentProblem::line)
+        .isEqualTo(3);
   }
 
   @Test

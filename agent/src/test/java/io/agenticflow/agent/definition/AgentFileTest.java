@@ -51,7 +51,8 @@ class AgentFileTest {
     assertThat(agent.name()).isEqualTo("helper");
     assertThat(agent.description()).isEqualTo("Helps. Use it when help is needed.");
     assertThat(agent.systemPrompt()).isEqualTo("# Helper\n\nYou help.");
-    assertThat(agent.tools()).isEqualTo(new ToolSelection(List.of("Read", "Grep"), List.of("Bash")));
+    assertThat(agent.tools())
+        .isEqualTo(new ToolSelection(List.of("Read", "Grep"), List.of("Bash")));
     assertThat(agent.model()).isEqualTo("sonnet");
     assertThat(agent.permissionMode()).isEqualTo("plan");
     assertThat(agent.maxTurns()).isEqualTo(7);
@@ -60,10 +61,18 @@ class AgentFileTest {
     assertThat(agent.source()).isEqualTo(new AgentSource(AgentSource.Scope.PROJECT, FILE));
     assertThat(agent.unhonoured().keySet())
         .containsExactly(
-            "skills", "mcpServers", "hooks", "memory", "background", "effort", "isolation", "initialPrompt");
+            "skills",
+            "mcpServers",
+            "hooks",
+            "memory",
+            "background",
+            "effort",
+            "isolation",
+            "initialPrompt");
     assertThat(agent.unhonoured())
         .containsEntry(
-            "mcpServers", new RawJson("[\"slack\",{\"db\":{\"command\":\"run-db\",\"args\":[\"--port\",1]}}]"))
+            "mcpServers",
+            new RawJson("[\"slack\",{\"db\":{\"command\":\"run-db\",\"args\":[\"--port\",1]}}]"))
         .containsEntry("background", new RawJson("true"));
   }
 
@@ -80,7 +89,8 @@ class AgentFileTest {
 
   @Test
   void carriageReturnsAndByteOrderMark_changeNothing() {
-    String text = "---\nname: a\ndescription: >-\n  two\n  lines\ntools:\n  - Read\n---\n\none\n\ntwo\n";
+    String text =
+        "---\nname: a\ndescription: >-\n  two\n  lines\ntools:\n  - Read\n---\n\none\n\ntwo\n";
     assertThat(agent("\uFEFF" + text.replace("\n", "\r\n"))).isEqualTo(agent(text));
     assertThat(agent(text).systemPrompt()).isEqualTo("one\n\ntwo");
     assertThat(agent(text).description()).isEqualTo("two lines");
@@ -88,14 +98,17 @@ class AgentFileTest {
 
   @Test
   void ruleInTheBody_staysInTheBody() {
-    assertThat(agent("--- \nname: a\ndescription: b\n---\t\nx\n---\ny\n---\n").systemPrompt()).isEqualTo("x\n---\ny\n---");
+    assertThat(agent("--- \nname: a\ndescription: b\n---\t\nx\n---\ny\n---\n").systemPrompt())
+        .isEqualTo("x\n---\ny\n---");
   }
 
   @Test
   void fileEndingWithItsFrontmatter_isAnAgentWithAWarning() {
     Reading.Agent agent = (Reading.Agent) parse("---\nname: a\ndescription: b\n---");
     assertThat(agent.definition().systemPrompt()).isEmpty();
-    assertThat(agent.warnings()).extracting(AgentProblem::reason).containsExactly("there are no instructions below the frontmatter");
+    assertThat(agent.warnings())
+        .extracting(AgentProblem::reason)
+        .containsExactly("there are no instructions below the frontmatter");
   }
 
   @ParameterizedTest
@@ -114,9 +127,12 @@ class AgentFileTest {
 
   @Test
   void noToolAtAll_isNotEveryTool() {
-    assertThat(agent("---\nname: a\ndescription: b\ntools: []\n---\nx").tools().allowed()).isEmpty();
-    assertThat(agent("---\nname: a\ndescription: b\ntools: ''\n---\nx").tools().allowed()).isEmpty();
-    assertThat(agent("---\nname: a\ndescription: b\ntools: '*'\n---\nx").tools().allowed()).isNull();
+    assertThat(agent("---\nname: a\ndescription: b\ntools: []\n---\nx").tools().allowed())
+        .isEmpty();
+    assertThat(agent("---\nname: a\ndescription: b\ntools: ''\n---\nx").tools().allowed())
+        .isEmpty();
+    assertThat(agent("---\nname: a\ndescription: b\ntools: '*'\n---\nx").tools().allowed())
+        .isNull();
     assertThat(agent("---\nname: a\ndescription: b\ntools: *\n---\nx").tools().allowed()).isNull();
   }
 
@@ -124,8 +140,10 @@ class AgentFileTest {
   void folder_isTheCategory() {
     String text = "---\nname: a\ndescription: b\ncategory: mine\n---\nx";
     AgentSource source = new AgentSource(AgentSource.Scope.USER, FILE);
-    assertThat(((Reading.Agent) AgentFile.parse(text, source, "data/ml")).definition().category()).isEqualTo("data/ml");
-    assertThat(((Reading.Agent) AgentFile.parse(text, source, "")).definition().category()).isEqualTo("mine");
+    assertThat(((Reading.Agent) AgentFile.parse(text, source, "data/ml")).definition().category())
+        .isEqualTo("data/ml");
+    assertThat(((Reading.Agent) AgentFile.parse(text, source, "")).definition().category())
+        .isEqualTo("mine");
   }
 
   @Test
@@ -156,8 +174,10 @@ class AgentFileTest {
             Body.
             """);
     assertThat(agent.description()).isEqualTo("Looks at code");
-    assertThat(agent.tools()).isEqualTo(new ToolSelection(List.of("Read", "Grep"), List.of("Bash")));
-    assertThat(agent.unhonoured().keySet()).containsExactly("type", "metadata", "hooks", "priority", "capabilities");
+    assertThat(agent.tools())
+        .isEqualTo(new ToolSelection(List.of("Read", "Grep"), List.of("Bash")));
+    assertThat(agent.unhonoured().keySet())
+        .containsExactly("type", "metadata", "hooks", "priority", "capabilities");
   }
 
   @Test
@@ -209,10 +229,19 @@ class AgentFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"say \"hi\" to: them\"", "'say \"hi\" to: them'x", "@say: x", "*say* it: x", "`say`: x", "%a: b: c"})
+  @ValueSource(
+      strings = {
+        "\"say \"hi\" to: them\"",
+        "'say \"hi\" to: them'x",
+        "@say: x",
+        "*say* it: x",
+        "`say`: x",
+        "%a: b: c"
+      })
   void otherPlainText_isForgivenToo(String value) {
     String quoted = value.equals("\"say \"hi\" to: them\"") ? "say \"hi\" to: them" : value;
-    assertThat(agent("---\nname: a\ndescription: " + value + "\n---\nx").description()).isEqualTo(quoted);
+    assertThat(agent("---\nname: a\ndescription: " + value + "\n---\nx").description())
+        .isEqualTo(quoted);
   }
 
   @Test
@@ -235,7 +264,8 @@ class AgentFileTest {
                 x
                 """);
     assertThat(agent.definition().model()).isEqualTo("fast");
-    assertThat(String.valueOf(agent.definition().unhonoured().get("hooks"))).contains("import json\\nprint(json)");
+    assertThat(String.valueOf(agent.definition().unhonoured().get("hooks")))
+        .contains("import json\\nprint(json)");
     assertThat(agent.warnings()).hasSize(1);
     assertThat(agent.warnings().getFirst().reason()).startsWith("hooks is kept as raw text");
   }
@@ -252,7 +282,8 @@ class AgentFileTest {
     AgentProblem problem = rejected("---\nname: a\ndescription: b\n" + field + "\n---\nx");
     assertThat(problem.source()).isEqualTo(FILE.toString());
     assertThat(problem.line()).isBetween(4, 6);
-    assertThat(problem.reason()).startsWith(field.substring(0, field.indexOf(':')) + " is not valid YAML");
+    assertThat(problem.reason())
+        .startsWith(field.substring(0, field.indexOf(':')) + " is not valid YAML");
   }
 
   @ParameterizedTest
@@ -280,20 +311,27 @@ class AgentFileTest {
   @Test
   void missingDescription_isRejected() {
     assertThat(rejected("---\nname: a\n---\nx").reason()).startsWith("a description is missing");
-    assertThat(rejected("---\nname: a\ndescription: ' '\n---\nx")).extracting(AgentProblem::line).isEqualTo(3);
-    assertThat(rejected("---\nname: a\nmetadata: {description: [x]}\n---\nx").reason()).startsWith("a description");
+    assertThat(rejected("---\nname: a\ndescription: ' '\n---\nx"))
+        .extracting(AgentProblem::line)
+        .isEqualTo(3);
+    assertThat(rejected("---\nname: a\nmetadata: {description: [x]}\n---\nx").reason())
+        .startsWith("a description");
   }
 
   @Test
   void emptyOrStrangeName_isRejected() {
-    assertThat(rejected("---\nname:\ndescription: b\n---\nx").reason()).isEqualTo("the name is empty");
-    assertThat(rejected("---\nname: [a]\ndescription: b\n---\nx").reason()).isEqualTo("name must be text");
-    assertThat(rejected("---\nname: \"a\\e[2J\"\ndescription: b\n---\nx").reason()).contains("control characters");
+    assertThat(rejected("---\nname:\ndescription: b\n---\nx").reason())
+        .isEqualTo("the name is empty");
+    assertThat(rejected("---\nname: [a]\ndescription: b\n---\nx").reason())
+        .isEqualTo("name must be text");
+    assertThat(rejected("---\nname: \"a\\e[2J\"\ndescription: b\n---\nx").reason())
+        .contains("control characters");
   }
 
   @Test
   void controlCharactersInTheDescription_doNotReachATerminal() {
-    assertThat(agent("---\nname: a\ndescription: \"b\\e[2Jc\\n d\"\n---\nx").description()).isEqualTo("b [2Jc\n d");
+    assertThat(agent("---\nname: a\ndescription: \"b\\e[2Jc\\n d\"\n---\nx").description())
+        .isEqualTo("b [2Jc\n d");
   }
 
   @Test
@@ -322,7 +360,9 @@ class AgentFileTest {
   @Test
   void frontmatterThatNeverCloses_isRejected() {
     assertThat(rejected("---\nname: a\ndescription: b\n\nBody"))
-        .isEqualTo(new AgentProblem(FILE.toString(), 1, "the frontmatter is never closed: a line --- is missing"));
+        .isEqualTo(
+            new AgentProblem(
+                FILE.toString(), 1, "the frontmatter is never closed: a line --- is missing"));
   }
 
   @Test
@@ -334,7 +374,8 @@ class AgentFileTest {
 
   @Test
   void repeatedFieldOfNoMeaning_isOnlyReported() {
-    Reading.Agent agent = (Reading.Agent) parse("---\nname: a\ndescription: b\nx: 1\nx: 2\n---\nbody");
+    Reading.Agent agent =
+        (Reading.Agent) parse("---\nname: a\ndescription: b\nx: 1\nx: 2\n---\nbody");
     assertThat(agent.definition().unhonoured()).containsEntry("x", new RawJson("1"));
     assertThat(agent.warnings()).extracting(AgentProblem::line).containsExactly(5);
   }
@@ -345,7 +386,8 @@ class AgentFileTest {
     assertThat(reason(latin)).isEqualTo("not UTF-8 text");
     Path large = Files.write(folder.resolve("large.md"), new byte[AgentFile.MAX_BYTES + 1]);
     assertThat(reason(large)).isEqualTo("larger than 1048576 bytes");
-    assertThat(reason(folder.resolve("missing.md"))).startsWith("cannot be read: java.nio.file.NoSuchFileException");
+    assertThat(reason(folder.resolve("missing.md")))
+        .startsWith("cannot be read: java.nio.file.NoSuchFileException");
   }
 
   private static String reason(Path file) {

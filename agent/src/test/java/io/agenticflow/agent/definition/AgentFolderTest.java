@@ -33,7 +33,8 @@ class AgentFolderTest {
   void outsideARepository_onlyTheWorkingFolderCounts() throws Exception {
     Path here = Files.createDirectories(temp.resolve("a/b"));
     Files.createDirectories(temp.resolve("a/.claude/agents"));
-    assertThat(AgentFolder.search(null, here, null)).containsExactly(new AgentFolder(PROJECT, here.resolve(".claude/agents")));
+    assertThat(AgentFolder.search(null, here, null))
+        .containsExactly(new AgentFolder(PROJECT, here.resolve(".claude/agents")));
   }
 
   @Test
@@ -48,6 +49,7 @@ class AgentFolderTest {
   void home_isTheUsersAndNotAProject() throws Exception {
     Files.createDirectory(temp.resolve(".git"));
     Files.createDirectories(temp.resolve(".claude/agents"));
-    assertThat(AgentFolder.search(null, temp, temp)).containsExactly(new AgentFolder(USER, temp.resolve(".claude/agents")));
+    assertThat(AgentFolder.search(null, temp, temp))
+        .containsExactly(new AgentFolder(USER, temp.resolve(".claude/agents")));
   }
 }

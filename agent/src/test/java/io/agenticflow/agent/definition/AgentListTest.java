@@ -52,15 +52,19 @@ class AgentListTest {
 
   @Test
   void cut_doesNotSplitACharacterOfTwoUnits() {
-    AgentListing listing = new AgentListing(List.of(agent("a", "\uD83D\uDE00".repeat(30), "core", null)), List.of());
-    assertThat(AgentListText.write(listing, 25)).isEqualTo("core\n  a  " + "\uD83D\uDE00".repeat(19) + "\u2026\n");
+    AgentListing listing =
+        new AgentListing(List.of(agent("a", "\uD83D\uDE00".repeat(30), "core", null)), List.of());
+    assertThat(AgentListText.write(listing, 25))
+        .isEqualTo("core\n  a  " + "\uD83D\uDE00".repeat(19) + "\u2026\n");
   }
 
   @Test
   void veryLongName_doesNotPushTheOthersAway() {
     String longName = "x".repeat(50);
     AgentListing listing =
-        new AgentListing(List.of(agent(longName, "A.", "core", null), agent("y", "B.", "core", null)), List.of());
+        new AgentListing(
+            List.of(agent(longName, "A.", "core", null), agent("y", "B.", "core", null)),
+            List.of());
     assertThat(AgentListText.write(listing, 0))
         .isEqualTo("core\n  " + longName + "  A.\n  y" + " ".repeat(31) + "  B.\n");
   }
@@ -96,13 +100,26 @@ class AgentListTest {
             "permission_mode":"plan","max_turns":3,"color":"red","tools":["Read"],"disallowed_tools":["Bash"],\
             "unhonoured":["hooks"]},\
             {"name":"least","description":"d","category":"core","scope":"built-in"}],\
-            "problems":[{"source":"x.md","line":3,"reason":"bad"},{"source":"folder","reason":"missing"}]}"""
+            "problems":[{"source":"x.md","line":3,"reason":"bad"},{"source":"folder","reason":"missing"}]}\
+            """
                 .formatted(Json.write(Json.of(FILE.toString()))));
   }
 
-  private static AgentDefinition agent(String name, String description, String category, @Nullable Path file) {
-    AgentSource source = file == null ? AgentSource.BUILT_IN : new AgentSource(AgentSource.Scope.PROJECT, file);
+  private static AgentDefinition agent(
+      String name, String description, String category, @Nullable Path file) {
+    AgentSource source =
+        file == null ? AgentSource.BUILT_IN : new AgentSource(AgentSource.Scope.PROJECT, file);
     return new AgentDefinition(
-        name, description, "body", ToolSelection.ALL, null, null, null, category, null, source, Map.of());
+        name,
+        description,
+        "body",
+        ToolSelection.ALL,
+        null,
+        null,
+        null,
+        category,
+        null,
+        source,
+        Map.of());
   }
 }

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class BuiltInAgentsTest {
-  private static final Set<String> TOOLS = Set.of("Read", "Write", "Edit", "Bash", "Glob", "Grep", "TodoWrite");
+  private static final Set<String> TOOLS =
+      Set.of("Read", "Write", "Edit", "Bash", "Glob", "Grep", "TodoWrite");
 
   static List<String> index() {
     return BuiltInAgents.index();
@@ -35,7 +36,8 @@ class BuiltInAgentsTest {
       List<String> found =
           files
               .filter(file -> file.toString().endsWith(".md"))
-              .map(file -> folder.relativize(file).toString().replace('\\', '/').replaceAll("\\.md$", ""))
+              .map(file ->
+                  folder.relativize(file).toString().replace('\\', '/').replaceAll("\\.md$", ""))
               .sorted()
               .toList();
       assertThat(index()).containsExactlyElementsOf(found);
@@ -46,7 +48,15 @@ class BuiltInAgentsTest {
   void theTen_areThere() {
     assertThat(index().stream().map(entry -> entry.substring(entry.indexOf('/') + 1)))
         .contains(
-            "coder", "reviewer", "tester", "planner", "researcher", "architect", "debugger", "documenter", "refactorer",
+            "coder",
+            "reviewer",
+            "tester",
+            "planner",
+            "researcher",
+            "architect",
+            "debugger",
+            "documenter",
+            "refactorer",
             "security-auditor");
   }
 
@@ -89,7 +99,8 @@ class BuiltInAgentsTest {
 
   @Test
   void agentsThatOnlyLook_cannotWriteFiles() {
-    for (String name : List.of("reviewer", "planner", "researcher", "architect", "security-auditor")) {
+    for (String name :
+        List.of("reviewer", "planner", "researcher", "architect", "security-auditor")) {
       AgentDefinition agent = Objects.requireNonNull(BuiltInAgents.find(name));
       assertThat(agent.tools().resolve(TOOLS).names()).as(name).doesNotContain("Write", "Edit");
     }
@@ -99,7 +110,14 @@ class BuiltInAgentsTest {
   void noTwoAgents_sayTheSame() {
     List<Set<String>> sentences = new ArrayList<>();
     for (String entry : index()) {
-      sentences.add(Set.of(BuiltInAgents.read(entry).systemPrompt().lines().filter(l -> l.length() > 40).distinct().toArray(String[]::new)));
+      sentences.add(
+          Set.of(
+              BuiltInAgents.read(entry)
+                  .systemPrompt()
+                  .lines()
+                  .filter(l -> l.length() > 40)
+                  .distinct()
+                  .toArray(String[]::new)));
     }
     for (int i = 0; i < sentences.size(); i++) {
       for (int j = 0; j < i; j++) {
@@ -117,7 +135,8 @@ class BuiltInAgentsTest {
   }
 
   private static Path resources() throws IOException, URISyntaxException {
-    URL url = Objects.requireNonNull(BuiltInAgents.class.getResource("/io/agenticflow/agents/index.txt"));
+    URL url =
+        Objects.requireNonNull(BuiltInAgents.class.getResource("/io/agenticflow/agents/index.txt"));
     return Objects.requireNonNull(Path.of(url.toURI()).getParent());
   }
 }

@@ -16,7 +16,8 @@ class NameScanTest {
 
   @Test
   void simpleNames_areKnownWithoutYaml() {
-    assertThat(scan("---\nname: coder\ndescription: x\n---\n")).isEqualTo(new NameScan.Named("coder"));
+    assertThat(scan("---\nname: coder\ndescription: x\n---\n"))
+        .isEqualTo(new NameScan.Named("coder"));
     assertThat(scan("\uFEFF---\r\n# who\r\nname:   \"Topology Optimizer\"  \r\n---\r\n"))
         .isEqualTo(new NameScan.Named("Topology Optimizer"));
     assertThat(scan("---\nname: 'a-1'\n---")).isEqualTo(new NameScan.Named("a-1"));
@@ -59,7 +60,9 @@ class NameScanTest {
     for (int cut = 0; cut < text.length(); cut++) {
       NameScan scan = NameScan.of(text.substring(0, cut), false);
       if (cut >= 4) {
-        assertThat(scan).as("cut at %d", cut).isIn(new NameScan.Named("coder"), new NameScan.Unknown());
+        assertThat(scan)
+            .as("cut at %d", cut)
+            .isIn(new NameScan.Named("coder"), new NameScan.Unknown());
       }
     }
     assertThat(NameScan.of("---\nname: code", false)).isEqualTo(new NameScan.Unknown());
@@ -76,8 +79,36 @@ class NameScanTest {
     Random random = new Random(seed);
     List<String> pieces =
         List.of(
-            "name:", "name: ", "name: coder", "coder", "'", "\"", "\n", "\n  ", "\n", "x: y", "x: |", "# c", "---", " ", "\\",
-            ": ", "-", "[", "]", "{", "}", "&a ", "*a", "~", "true", "7", "description: d\n", "\"name\": n", "\t", ",");
+            "name:",
+            "name: ",
+            "name: coder",
+            "coder",
+            "'",
+            "\"",
+            "\n",
+            "\n  ",
+            "\n",
+            "x: y",
+            "x: |",
+            "# c",
+            "---",
+            " ",
+            "\\",
+            ": ",
+            "-",
+            "[",
+            "]",
+            "{",
+            "}",
+            "&a ",
+            "*a",
+            "~",
+            "true",
+            "7",
+            "description: d\n",
+            "\"name\": n",
+            "\t",
+            ",");
     int known = 0;
     for (int i = 0; i < 5_000; i++) {
       StringBuilder text = new StringBuilder("---\n");

@@ -6,7 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NearNamesTest {
-  private static final List<String> KNOWN = List.of("coder", "reviewer", "tester", "security-auditor", "code-analyzer");
+  private static final List<String> KNOWN =
+      List.of("coder", "reviewer", "tester", "security-auditor", "code-analyzer");
 
   @Test
   void slips_areRecognised() {

@@ -37,7 +37,8 @@ class SystemPromptTest {
             - Working directory: %s (relative paths start here)
             - Also usable: %s
             - Git repository: yes
-            - Platform: Linux 6.1 amd64"""
+            - Platform: Linux 6.1 amd64\
+            """
                 .formatted(HERE, HERE.resolve("more")));
   }
 
@@ -47,16 +48,29 @@ class SystemPromptTest {
     assertThat(guidance("Edit")).doesNotContain("Read a file");
     assertThat(guidance("Read", "Edit")).contains("Read a file before you change it with Edit");
     assertThat(guidance("Write")).contains("Write replaces the whole file");
-    assertThat(guidance("Bash")).contains("commands that end by themselves").doesNotContain("Glob");
-    assertThat(guidance()).contains("You have no tools. Answer in words.").doesNotContain("tool calls");
+    assertThat(guidance("Bash")).contains("runs in a new shell").doesNotContain("Glob");
+    assertThat(guidance())
+        .contains("You have no tools. Answer in words.")
+        .doesNotContain("tool calls");
   }
 
   @Test
   void agentWithoutInstructions_stillGetsGuidance() {
     AgentDefinition empty =
         new AgentDefinition(
-            "a", "b", "", ToolSelection.ALL, null, null, null, "general", null, AgentSource.BUILT_IN, java.util.Map.of());
-    ContentBlock first = SystemPrompt.write(empty, List.of("Read"), surroundings(LocalDate.EPOCH)).getFirst();
+            "a",
+            "b",
+            "",
+            ToolSelection.ALL,
+            null,
+            null,
+            null,
+            "general",
+            null,
+            AgentSource.BUILT_IN,
+            java.util.Map.of());
+    ContentBlock first =
+        SystemPrompt.write(empty, List.of("Read"), surroundings(LocalDate.EPOCH)).getFirst();
     assertThat(((ContentBlock.Text) first).text()).startsWith("# Using tools\n");
   }
 
@@ -74,6 +88,7 @@ class SystemPromptTest {
   }
 
   private static SystemPrompt.Surroundings surroundings(LocalDate date) {
-    return new SystemPrompt.Surroundings(HERE, List.of(HERE.resolve("more")), "Linux 6.1 amd64", true, date);
+    return new SystemPrompt.Surroundings(
+        HERE, List.of(HERE.resolve("more")), "Linux 6.1 amd64", true, date);
   }
 }

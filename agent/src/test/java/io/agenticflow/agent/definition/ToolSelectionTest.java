@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 
 class ToolSelectionTest {
   private static final List<String> TOOLS =
-      List.of("Read", "Write", "Bash", "Agent", "mcp__db__query", "mcp__db__drop", "mcp__dbx__query");
+      List.of(
+          "Read", "Write", "Bash", "Agent", "mcp__db__query", "mcp__db__drop", "mcp__dbx__query");
 
   @Test
   void all_isEveryToolInItsOrder() {
@@ -26,14 +27,17 @@ class ToolSelectionTest {
   @Test
   void denied_winsOverAllowed() {
     ToolSelection selection = new ToolSelection(List.of("Read", "Bash"), List.of("Bash"));
-    assertThat(selection.resolve(TOOLS)).isEqualTo(new ToolSelection.Resolution(List.of("Read"), List.of()));
+    assertThat(selection.resolve(TOOLS))
+        .isEqualTo(new ToolSelection.Resolution(List.of("Read"), List.of()));
     assertThat(new ToolSelection(null, List.of("*")).resolve(TOOLS).names()).isEmpty();
   }
 
   @Test
   void server_coversItsToolsOnly() {
-    assertThat(select(List.of("mcp__db")).names()).containsExactly("mcp__db__query", "mcp__db__drop");
-    assertThat(select(List.of("mcp__db__*")).names()).containsExactly("mcp__db__query", "mcp__db__drop");
+    assertThat(select(List.of("mcp__db")).names())
+        .containsExactly("mcp__db__query", "mcp__db__drop");
+    assertThat(select(List.of("mcp__db__*")).names())
+        .containsExactly("mcp__db__query", "mcp__db__drop");
     assertThat(select(List.of("mcp__db__query")).names()).containsExactly("mcp__db__query");
     assertThat(new ToolSelection(null, List.of("mcp__db")).resolve(TOOLS).names())
         .containsExactly("Read", "Write", "Bash", "Agent", "mcp__dbx__query");
@@ -44,7 +48,8 @@ class ToolSelectionTest {
     ToolSelection.Resolution resolution = select(List.of("Read", "Bash(git *)"));
     assertThat(resolution.names()).containsExactly("Read");
     assertThat(resolution.unresolved()).containsExactly("Bash(git *)");
-    assertThat(new ToolSelection(null, List.of("Bash(rm *)")).resolve(TOOLS).names()).doesNotContain("Bash");
+    assertThat(new ToolSelection(null, List.of("Bash(rm *)")).resolve(TOOLS).names())
+        .doesNotContain("Bash");
   }
 
   @Test

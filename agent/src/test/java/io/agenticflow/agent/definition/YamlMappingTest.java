@@ -70,7 +70,8 @@ class YamlMappingTest {
 
   @Test
   void alias_repeatsItsValue() throws Exception {
-    assertThat(Json.write(YamlMapping.read("a: &one [1, 2]\nb: {c: *one}\n").get(1).value())).isEqualTo("{\"c\":[1,2]}");
+    assertThat(Json.write(YamlMapping.read("a: &one [1, 2]\nb: {c: *one}\n").get(1).value()))
+        .isEqualTo("{\"c\":[1,2]}");
   }
 
   @Test
@@ -111,7 +112,9 @@ class YamlMappingTest {
   }
 
   private static String one(String yaml) throws Exception {
-    return YamlMapping.read(yaml).stream().map(entry -> Json.write(entry.value())).collect(Collectors.joining());
+    return YamlMapping.read(yaml).stream()
+        .map(entry -> Json.write(entry.value()))
+        .collect(Collectors.joining());
   }
 
   private static void fault(String yaml, int line, String reason) {
