@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,14 +15,18 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The agents that can be run by name: those in the folders given, and the built-in ones. Safe for use by several threads;
- * every call looks at the disk anew.
+ * The agents that can be run by name: those in the folders given, and the built-in ones. Safe for
+ * use by several threads; every call looks at the disk anew.
  *
- * <p>An earlier folder's agent hides a later one's of the same name, and all hide the built-in ones. Of two in one folder
- * the one whose file is called after it counts, else the one whose path comes first.
+ * <p>An earlier folder's agent hides a later one's of the same name, and all hide the built-in
+ * ones. Of two in one folder the one whose file is called after it counts, else the one whose path
+ * comes first.
  */
 public final class AgentCatalogue {
-  /** Enough for any name: it is the first field, and what stands before the body is read again where it does not suffice. */
+  /**
+   * Enough for any name: it is the first field, and what stands before the body is read again where
+   * it does not suffice.
+   */
   private static final int SCANNED_BYTES = 4096;
 
   private final List<AgentFolder> folders;
@@ -50,8 +55,8 @@ public final class AgentCatalogue {
    * Finds one agent, reading as few files as possible.
    *
    * @throws AgentNotFoundException where no agent has the name
-   * @throws BrokenAgentException where the file that should define it cannot be used; a weaker agent of the same name is
-   *     not taken in its place, because it is not the one that was meant
+   * @throws BrokenAgentException where the file that should define it cannot be used; a weaker
+   *     agent of the same name is not taken in its place, because it is not the one that was meant
    */
   public Found find(String name) throws AgentNotFoundException, BrokenAgentException {
     List<AgentProblem> warnings = new ArrayList<>();
@@ -91,7 +96,7 @@ public final class AgentCatalogue {
     Map<String, AgentDefinition> byName = new LinkedHashMap<>();
     List<AgentProblem> problems = new ArrayList<>();
     for (AgentFolder folder : folders) {
-      read(folder, problems).forEach(byName::putIfAbsent);
+      read(folder, problems).forEach(agent -> byName.putIfAbsent(agent.name(), agent));
     }
     for (String entry : BuiltInAgents.index()) {
       AgentDefinition agent = BuiltInAgents.read(entry);
@@ -105,40 +110,44 @@ public final class AgentCatalogue {
     return new AgentListing(agents, problems);
   }
 
-  private static Map<String, AgentDefinition> read(AgentFolder folder, List<AgentProblem> problems) {
-    Map<String, AgentDefinition> byName = new LinkedHashMap<>();
+  /** Returns the agents of one folder, each name once. */
+  private static Collection<AgentDefinition> read(AgentFolder folder, List<AgentProblem> problems) {
+    Map<String, List<AgentDefinition>> byName = new LinkedHashMap<>();
     AgentFiles files = AgentFiles.in(folder);
     problems.addAll(files.problems());
     for (Path file : files.files()) {
       switch (AgentFile.read(file, folder.scope(), AgentFiles.folderOf(file, folder))) {
         case Reading.Agent agent -> {
           problems.addAll(agent.warnings());
-          add(agent.definition(), byName, problems);
+          byName
+              .computeIfAbsent(agent.definition().name(), _ -> new ArrayList<>())
+              .add(agent.definition());
         }
         case Reading.Rejected rejected -> problems.add(rejected.problem());
         case Reading.Documentation _ -> {}
       }
     }
-    return byName;
+    return byName.values().stream().map(rivals -> choose(rivals, problems)).toList();
   }
 
-  private static void add(
-      AgentDefinition agent, Map<String, AgentDefinition> byName, List<AgentProblem> problems) {
-    AgentDefinition first = byName.putIfAbsent(agent.name(), agent);
-    if (first == null) {
-      return;
+  /**
+   * Returns the one that counts of the definitions of one name, which are in the order of their
+   * paths.
+   */
+  private static AgentDefinition choose(List<AgentDefinition> rivals, List<AgentProblem> problems) {
+    AgentDefinition chosen =
+        rivals.stream()
+            .filter(AgentCatalogue::isCalledAfterItself)
+            .findFirst()
+            .orElse(rivals.getFirst());
+    for (AgentDefinition rival : rivals) {
+      if (!rival.equals(chosen)) {
+        String reason =
+            "not used: the agent '" + rival.name() + "' is also defined by " + chosen.source();
+        problems.add(new AgentProblem(rival.source().toString(), 0, reason));
+      }
     }
-    boolean second = isCalledAfterItself(agent) && !isCalledAfterItself(first);
-    if (second) {
-      byName.put(agent.name(), agent);
-    }
-    AgentDefinition hidden = second ? first : agent;
-    AgentDefinition counts = second ? agent : first;
-    problems.add(
-        new AgentProblem(
-            hidden.source().toString(),
-            0,
-            "not used: the agent '" + agent.name() + "' is also defined by " + counts.source()));
+    return chosen;
   }
 
   private static boolean isCalledAfterItself(AgentDefinition agent) {
@@ -182,7 +191,8 @@ public final class AgentCatalogue {
   private AgentNotFoundException notFound(String name) {
     List<String> names = list().agents().stream().map(AgentDefinition::name).toList();
     List<String> nearest = NearNames.of(name, names);
-    String looked = folders.stream().map(folder -> folder.path() + ", ").collect(Collectors.joining());
+    String looked =
+        folders.stream().map(folder -> folder.path().toString()).collect(Collectors.joining(", "));
     return new AgentNotFoundException(
         name,
         nearest,
@@ -192,7 +202,7 @@ public final class AgentCatalogue {
             + (nearest.isEmpty() ? "" : "; did you mean " + String.join(" or ", nearest) + "?")
             + (nearest.isEmpty() ? ". " : " ")
             + "Looked in "
-            + looked
-            + "and the built-in agents; --list shows all.");
+            + (looked.isEmpty() ? "" : looked + " and ")
+            + "the built-in agents; --list shows all.");
   }
 }

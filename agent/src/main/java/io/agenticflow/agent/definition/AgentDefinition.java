@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param description when to use it; may have several lines
  * @param systemPrompt the file's Markdown; empty where it has none
  * @param model an alias, a model's id, {@code inherit}, or null where the file says nothing
- * @param permissionMode one of {@link AgentFile#PERMISSION_MODES}, or null; whether a file may widen the mode of its run
- *     is for the run to decide
+ * @param permissionMode one of {@link AgentFile#PERMISSION_MODES}, or null; whether a file may
+ *     widen the mode of its run is for the run to decide
  * @param maxTurns at least 1, or null
- * @param category the folder below the agents folder, with {@code /} between parts; of a file in no such folder its field
- *     {@code category}, else {@code general}
+ * @param category the folder below the agents folder, with {@code /} between parts; of a file in no
+ *     such folder its field {@code category}, else {@code general}
  * @param color a name or {@code #rrggbb} as written, unchecked, or null
- * @param unhonoured every other field of the frontmatter, in order, as JSON: known fields that nothing acts on yet, such
- *     as {@code mcpServers} or {@code hooks}, and fields of other programs
+ * @param unhonoured every other field of the frontmatter, in order, as JSON: known fields that
+ *     nothing acts on yet, such as {@code mcpServers} or {@code hooks}, and fields of other
+ *     programs
  */
 public record AgentDefinition(
     String name,

@@ -23,10 +23,11 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * Reads agent definition files.
  *
- * <p>Fields of Claude Code's format count first. Of what the collections of other programs write, {@code
- * metadata.description} stands in for a missing description, and {@code capabilities.allowed_tools} and {@code
- * capabilities.restricted_tools} for missing tool lists. A field that limits an agent and cannot be understood makes the
- * file unusable, since without it the agent could do more than its author wanted.
+ * <p>Fields of Claude Code's format count first. Of what the collections of other programs write,
+ * {@code metadata.description} stands in for a missing description, and {@code
+ * capabilities.allowed_tools} and {@code capabilities.restricted_tools} for missing tool lists. A
+ * field that limits an agent and cannot be understood makes the file unusable, since without it the
+ * agent could do more than its author wanted.
  */
 public final class AgentFile {
   /** The permission modes that a definition may name. */
@@ -80,7 +81,8 @@ public final class AgentFile {
   /**
    * Reads a file of at most 1 MiB.
    *
-   * @param folder its folder below the agents folder, with {@code /} between parts; empty where it lies directly in it
+   * @param folder its folder below the agents folder, with {@code /} between parts; empty where it
+   *     lies directly in it
    */
   public static Reading read(Path file, AgentSource.Scope scope, String folder) {
     AgentSource source = new AgentSource(scope, file);
@@ -120,11 +122,15 @@ public final class AgentFile {
     }
   }
 
-  /** Whether broken frontmatter seems to name an agent, and is not merely Markdown that begins with a ruler. */
+  /**
+   * Whether broken frontmatter seems to name an agent, and is not merely Markdown that begins with
+   * a ruler.
+   */
   private static boolean claimsName(String text) {
     List<String> lines = Frontmatter.linesOf(text);
     int end = Frontmatter.closing(lines);
-    return lines.subList(0, end < 0 ? lines.size() : end).stream().anyMatch(line -> line.startsWith("name:"));
+    return lines.subList(0, end < 0 ? lines.size() : end).stream()
+        .anyMatch(line -> line.startsWith("name:"));
   }
 
   private Reading agent(String folder) throws Unusable {
@@ -137,12 +143,11 @@ public final class AgentFile {
     Map<String, RawJson> unhonoured = new LinkedHashMap<>();
     frontmatter
         .fields()
-        .forEach(
-            (field, value) -> {
-              if (!ACTED_ON.contains(field)) {
-                unhonoured.put(field, Json.raw(value.value()));
-              }
-            });
+        .forEach((field, value) -> {
+          if (!ACTED_ON.contains(field)) {
+            unhonoured.put(field, Json.raw(value.value()));
+          }
+        });
     ToolSelection tools = tools(unhonoured);
     AgentDefinition definition =
         new AgentDefinition(
@@ -164,12 +169,15 @@ public final class AgentFile {
     String description = text("description");
     if (description == null) {
       Field metadata = frontmatter.fields().get("metadata");
-      description = metadata == null ? null : Frontmatter.text(Json.field(metadata.value(), "description"));
+      description =
+          metadata == null ? null : Frontmatter.text(Json.field(metadata.value(), "description"));
     }
     if (description == null) {
-      throw new Unusable(lineOf("description"), "a description is missing: say when the agent is to be used");
+      throw new Unusable(
+          lineOf("description"), "a description is missing: say when the agent is to be used");
     }
-    // Generated files write line ends as the two characters \n, which YAML leaves alone outside double quotes.
+    // Generated files write line ends as the two characters \n, which YAML leaves alone outside
+    // double quotes.
     return withoutControls(description.replace("\\n", "\n")).strip();
   }
 
@@ -196,7 +204,10 @@ public final class AgentFile {
     return new ToolSelection(allowed, denied == null ? List.of() : denied);
   }
 
-  /** Returns the names in a list, or in text with commas or spaces between them; null where there is no value. */
+  /**
+   * Returns the names in a list, or in text with commas or spaces between them; null where there is
+   * no value.
+   */
   private @Nullable List<String> entries(String field, @Nullable JrsValue value) throws Unusable {
     if (value == null || value.isNull()) {
       return null;
@@ -205,19 +216,24 @@ public final class AgentFile {
     if (value instanceof JrsArray) {
       for (JrsValue element : Json.elements(value)) {
         if (element.isNull() || element.isContainer()) {
-          throw new Unusable(lineOf(field), field + " has an element that is not the name of a tool");
+          throw new Unusable(
+              lineOf(field), field + " has an element that is not the name of a tool");
         }
         split(element.asText(), entries);
       }
     } else if (value.isContainer()) {
-      throw new Unusable(lineOf(field), field + " must be a list of tools, or their names with commas between");
+      throw new Unusable(
+          lineOf(field), field + " must be a list of tools, or their names with commas between");
     } else {
       split(value.asText(), entries);
     }
     return entries;
   }
 
-  /** Cuts at commas and white space, but not inside parentheses: {@code Read, Agent(coder, tester)} are two. */
+  /**
+   * Cuts at commas and white space, but not inside parentheses: {@code Read, Agent(coder, tester)}
+   * are two.
+   */
   private static void split(String text, List<String> into) {
     StringBuilder entry = new StringBuilder();
     int depth = 0;
@@ -239,7 +255,10 @@ public final class AgentFile {
     if (mode != null && !PERMISSION_MODES.contains(mode)) {
       throw new Unusable(
           lineOf("permissionMode"),
-          "the permissionMode '" + mode + "' is not one of " + PERMISSION_MODES.stream().sorted().toList());
+          "the permissionMode '"
+              + mode
+              + "' is not one of "
+              + PERMISSION_MODES.stream().sorted().toList());
     }
     return mode;
   }
@@ -257,7 +276,8 @@ public final class AgentFile {
     } catch (NumberFormatException e) {
       // Told below, as for a number below 1.
     }
-    throw new Unusable(lineOf("maxTurns"), "maxTurns must be a whole number from 1, not '" + text + "'");
+    throw new Unusable(
+        lineOf("maxTurns"), "maxTurns must be a whole number from 1, not '" + text + "'");
   }
 
   private List<AgentProblem> warnings() {
@@ -266,7 +286,9 @@ public final class AgentFile {
       warnings.add(new AgentProblem(source.toString(), note.line(), note.reason()));
     }
     if (frontmatter.body().isEmpty()) {
-      warnings.add(new AgentProblem(source.toString(), 0, "there are no instructions below the frontmatter"));
+      warnings.add(
+          new AgentProblem(
+              source.toString(), 0, "there are no instructions below the frontmatter"));
     }
     return warnings;
   }
@@ -303,7 +325,8 @@ public final class AgentFile {
 
   private static String withoutControls(String text) {
     StringBuilder clean = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> clean.appendCodePoint(c != '\n' && Character.isISOControl(c) ? ' ' : c));
+    text.codePoints()
+        .forEach(c -> clean.appendCodePoint(c != '\n' && Character.isISOControl(c) ? ' ' : c));
     return clean.toString();
   }
 

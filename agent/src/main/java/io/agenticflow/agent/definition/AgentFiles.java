@@ -16,10 +16,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Markdown files below one agents folder, in the order of their paths, which does not depend on the file system.
+ * The Markdown files below one agents folder, in the order of their paths, which does not depend on
+ * the file system.
  *
- * <p>Links are followed. Left out are {@code README.md}, which is a folder's description whatever it says of itself, and
- * what lies in {@code .git} or {@code node_modules}.
+ * <p>Links are followed. Left out are {@code README.md}, which is a folder's description whatever
+ * it says of itself, and what lies in {@code .git} or {@code node_modules}.
  *
  * @param problems what could not be looked into
  */
@@ -42,7 +43,8 @@ record AgentFiles(List<Path> files, List<AgentProblem> problems) {
     }
     Visitor visitor = new Visitor(folder.path(), problems);
     try {
-      Files.walkFileTree(folder.path(), EnumSet.of(FileVisitOption.FOLLOW_LINKS), MAX_DEPTH, visitor);
+      Files.walkFileTree(
+          folder.path(), EnumSet.of(FileVisitOption.FOLLOW_LINKS), MAX_DEPTH, visitor);
     } catch (IOException e) {
       problems.add(new AgentProblem(folder.path().toString(), 0, "cannot be listed: " + e));
     }
@@ -56,7 +58,10 @@ record AgentFiles(List<Path> files, List<AgentProblem> problems) {
     return name.substring(0, name.length() - ".md".length());
   }
 
-  /** Returns the file's folder below the agents folder, with {@code /} between parts; empty for that folder itself. */
+  /**
+   * Returns the file's folder below the agents folder, with {@code /} between parts; empty for that
+   * folder itself.
+   */
   static String folderOf(Path file, AgentFolder folder) {
     Path parent = folder.path().relativize(file).getParent();
     return parent == null ? "" : slashed(parent);
@@ -79,14 +84,17 @@ record AgentFiles(List<Path> files, List<AgentProblem> problems) {
 
     @Override
     public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-      boolean skipped = !folder.equals(root) && SKIPPED_FOLDERS.contains(String.valueOf(folder.getFileName()));
+      boolean skipped =
+          !folder.equals(root) && SKIPPED_FOLDERS.contains(String.valueOf(folder.getFileName()));
       return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
       if (++seen > MAX_FILES) {
-        problems.add(new AgentProblem(root.toString(), 0, "more than " + MAX_FILES + " files; the rest is not read"));
+        problems.add(
+            new AgentProblem(
+                root.toString(), 0, "more than " + MAX_FILES + " files; the rest is not read"));
         return FileVisitResult.TERMINATE;
       }
       String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);

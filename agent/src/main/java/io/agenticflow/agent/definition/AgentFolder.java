@@ -24,18 +24,21 @@ public record AgentFolder(AgentSource.Scope scope, Path path) {
   }
 
   /**
-   * Returns the folders in which to look, the strongest first: the chosen one; {@code .claude/agents} of the working
-   * folder and of every folder above it up to the repository's root; and {@code .claude/agents} in the home. Outside a
-   * repository only the working folder itself counts as the project.
+   * Returns the folders in which to look, the strongest first: the chosen one; {@code
+   * .claude/agents} of the working folder and of every folder above it up to the repository's root;
+   * and {@code .claude/agents} in the home. Outside a repository only the working folder itself
+   * counts as the project.
    *
    * @param chosen the user's own choice for this run, or null
    * @param workingFolder absolute
    * @param home absolute, or null where there is none
    */
-  public static List<AgentFolder> search(@Nullable Path chosen, Path workingFolder, @Nullable Path home) {
+  public static List<AgentFolder> search(
+      @Nullable Path chosen, Path workingFolder, @Nullable Path home) {
     List<AgentFolder> folders = new ArrayList<>();
     if (chosen != null) {
-      folders.add(new AgentFolder(AgentSource.Scope.CHOSEN, workingFolder.resolve(chosen).normalize()));
+      folders.add(
+          new AgentFolder(AgentSource.Scope.CHOSEN, workingFolder.resolve(chosen).normalize()));
     }
     Path ofUser = home == null ? null : home.resolve(BELOW);
     Path root = repositoryRoot(workingFolder);

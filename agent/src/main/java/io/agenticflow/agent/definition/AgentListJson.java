@@ -13,8 +13,8 @@ public final class AgentListJson {
   private AgentListJson() {}
 
   /**
-   * Returns an object with {@code agents} and {@code problems}. Of an agent a field that its file does not give is left
-   * out; {@code tools} is left out where every tool is allowed.
+   * Returns an object with {@code agents} and {@code problems}. Of an agent a field that its file
+   * does not give is left out; {@code tools} is left out where every tool is allowed.
    */
   public static JrsObject write(AgentListing listing) {
     return Json.object()
@@ -36,7 +36,8 @@ public final class AgentListJson {
             .put("max_turns", agent.maxTurns() == null ? null : (Long) agent.maxTurns().longValue())
             .put("color", agent.color());
     putNames(out, "tools", agent.tools().allowed());
-    putNames(out, "disallowed_tools", agent.tools().denied().isEmpty() ? null : agent.tools().denied());
+    putNames(
+        out, "disallowed_tools", agent.tools().denied().isEmpty() ? null : agent.tools().denied());
     putNames(out, "unhonoured", agent.unhonoured().isEmpty() ? null : agent.unhonoured().keySet());
     return out.build();
   }
@@ -49,7 +50,8 @@ public final class AgentListJson {
         .build();
   }
 
-  private static void putNames(JsonObjectBuilder out, String field, @Nullable Collection<String> names) {
+  private static void putNames(
+      JsonObjectBuilder out, String field, @Nullable Collection<String> names) {
     if (names != null) {
       List<JrsValue> values = names.stream().map(Json::of).toList();
       out.put(field, values);

@@ -11,10 +11,11 @@ public final class AgentListText {
   private AgentListText() {}
 
   /**
-   * Returns the agents as text that ends with a line end; problems are not in it. Agents that are not built in have their
-   * scope beside the category. Of a description the first line is shown.
+   * Returns the agents as text that ends with a line end; problems are not in it. Agents that are
+   * not built in have their scope beside the category. Of a description the first line is shown.
    *
-   * @param width columns of the terminal, to which lines are cut; 0 where lines may be of any length
+   * @param width columns of the terminal, to which lines are cut; 0 where lines may be of any
+   *     length
    */
   public static String write(AgentListing listing, int width) {
     List<AgentDefinition> agents = listing.agents();
@@ -39,7 +40,8 @@ public final class AgentListText {
 
   private static String heading(AgentDefinition agent) {
     AgentSource.Scope scope = agent.source().scope();
-    return agent.category() + (scope == AgentSource.Scope.BUILT_IN ? "" : " (" + scope.word() + ")");
+    return agent.category()
+        + (scope == AgentSource.Scope.BUILT_IN ? "" : " (" + scope.word() + ")");
   }
 
   private static String firstLine(String text) {

@@ -2,7 +2,10 @@ package io.agenticflow.agent.definition;
 
 import java.util.List;
 
-/** Thrown when no agent has the name that was asked for. The message names the nearest and where it was looked for. */
+/**
+ * Thrown when no agent has the name that was asked for. The message names the nearest and where it
+ * was looked for.
+ */
 public final class AgentNotFoundException extends Exception {
   private static final long serialVersionUID = 1L;
 

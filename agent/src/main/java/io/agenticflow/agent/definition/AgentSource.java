@@ -17,7 +17,8 @@ public record AgentSource(Scope scope, @Nullable Path file) {
   public AgentSource {
     requireNonNull(scope, "scope");
     if ((file == null) != (scope == Scope.BUILT_IN)) {
-      throw new IllegalArgumentException("a file for all but the built-in agents: " + scope + ", " + file);
+      throw new IllegalArgumentException(
+          "a file for all but the built-in agents: " + scope + ", " + file);
     }
   }
 

@@ -8,8 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agents that are part of this program: Markdown files among its resources, listed in {@code index.txt} there, because
- * a folder in a jar cannot be listed quickly. A built-in agent's file is called after it.
+ * The agents that are part of this program: Markdown files among its resources, listed in {@code
+ * index.txt} there, because a folder in a jar cannot be listed quickly. A built-in agent's file is
+ * called after it.
  */
 final class BuiltInAgents {
   private static final String FOLDER = "/io/agenticflow/agents/";
@@ -34,7 +35,8 @@ final class BuiltInAgents {
   /** Returns the agent of an entry of the index. */
   static AgentDefinition read(String entry) {
     String category = entry.substring(0, entry.lastIndexOf('/'));
-    AgentFile.Reading reading = AgentFile.parse(text(entry + ".md"), AgentSource.BUILT_IN, category);
+    AgentFile.Reading reading =
+        AgentFile.parse(text(entry + ".md"), AgentSource.BUILT_IN, category);
     if (reading instanceof AgentFile.Reading.Agent agent) {
       return agent.definition();
     }
@@ -45,7 +47,8 @@ final class BuiltInAgents {
   static String text(String resource) {
     try (InputStream in = BuiltInAgents.class.getResourceAsStream(FOLDER + resource)) {
       if (in == null) {
-        throw new IllegalStateException("the program is incomplete: " + FOLDER + resource + " is missing");
+        throw new IllegalStateException(
+            "the program is incomplete: " + FOLDER + resource + " is missing");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * A Markdown file cut in two: the fields between its first two lines {@code ---}, and the text below.
+ * A Markdown file cut in two: the fields between its first two lines {@code ---}, and the text
+ * below.
  *
- * <p>The fields are read as YAML. Where that fails the file is read a second time, field by field, because two faults are
- * common in files that other programs accept: prose with a colon that nobody quoted, and shell text that is not indented.
- * In this second reading a broken one-line value is taken as the text that it is. A broken longer value spoils the file
- * if the field is one that the caller acts on, since leaving out, say, a list of denied tools would do harm; of any other
- * field the raw text is kept. Every such mercy is a {@link Note}.
+ * <p>The fields are read as YAML. Where that fails the file is read a second time, field by field,
+ * because two faults are common in files that other programs accept: prose with a colon that nobody
+ * quoted, and shell text that is not indented. In this second reading a broken one-line value is
+ * taken as the text that it is. A broken longer value spoils the file if the field is one that the
+ * caller acts on, since leaving out, say, a list of denied tools would do harm; of any other field
+ * the raw text is kept. Every such mercy is a {@link Note}.
  *
  * @param fields in order of the file; empty where there is no frontmatter
  * @param body the text below, with {@code \n} line ends, without blank lines around it
@@ -141,9 +143,13 @@ record Frontmatter(Map<String, Field> fields, String body, List<Note> notes) {
       if (first == null) {
         fields.put(name, new Field(value, line));
       } else if (actedOn.contains(name)) {
-        throw new Broken(line, "'" + name + "' is given twice, first on line " + first.line(), null);
+        throw new Broken(
+            line, "'" + name + "' is given twice, first on line " + first.line(), null);
       } else {
-        notes.add(new Note(line, "'" + name + "' is given twice; the first, on line " + first.line() + ", counts"));
+        notes.add(
+            new Note(
+                line,
+                "'" + name + "' is given twice; the first, on line " + first.line() + ", counts"));
       }
     }
 
@@ -178,7 +184,10 @@ record Frontmatter(Map<String, Field> fields, String body, List<Note> notes) {
         boolean oneLine = lines.subList(1, lines.size()).stream().allMatch(Reader::isNothing);
         int where = line + e.line() - 1;
         if (oneLine && isProse(value)) {
-          notes.add(new Note(where, name + " is read as plain text, because it is " + notYaml(e) + "; quote it"));
+          notes.add(
+              new Note(
+                  where,
+                  name + " is read as plain text, because it is " + notYaml(e) + "; quote it"));
           add(name, Json.of(unquoted(value)), line);
         } else if (actedOn.contains(name)) {
           throw new Broken(where, name + " is " + notYaml(e), e);
@@ -189,33 +198,47 @@ record Frontmatter(Map<String, Field> fields, String body, List<Note> notes) {
       }
     }
 
-    /** Returns the field's name if the line begins one: letters, digits, {@code _} and {@code -} up to a colon. */
+    /**
+     * Returns the field's name if the line begins one: letters, digits, {@code _} and {@code -} up
+     * to a colon.
+     */
     private static @Nullable String nameIn(String line) {
       int at = 0;
       while (at < line.length() && isNameCharacter(line.charAt(at))) {
         at++;
       }
       boolean colon = at > 0 && at < line.length() && line.charAt(at) == ':';
-      boolean ends = colon && (at + 1 == line.length() || Character.isWhitespace(line.charAt(at + 1)));
+      boolean ends =
+          colon && (at + 1 == line.length() || Character.isWhitespace(line.charAt(at + 1)));
       return ends ? line.substring(0, at) : null;
     }
 
     private static boolean isNameCharacter(char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+      return (c >= 'a' && c <= 'z')
+          || (c >= 'A' && c <= 'Z')
+          || (c >= '0' && c <= '9')
+          || c == '_'
+          || c == '-';
     }
 
     private static boolean isNothing(String line) {
       return line.isBlank() || line.stripLeading().startsWith("#");
     }
 
-    /** Whether the value was not meant as a list, a map or a block, which half read would be something else. */
+    /**
+     * Whether the value was not meant as a list, a map or a block, which half read would be
+     * something else.
+     */
     private static boolean isProse(String value) {
       return !value.isEmpty() && "[{|>".indexOf(value.charAt(0)) < 0;
     }
 
     private static String unquoted(String value) {
       char first = value.charAt(0);
-      boolean quoted = value.length() > 1 && (first == '"' || first == '\'') && value.endsWith(String.valueOf(first));
+      boolean quoted =
+          value.length() > 1
+              && (first == '"' || first == '\'')
+              && value.endsWith(String.valueOf(first));
       return quoted ? value.substring(1, value.length() - 1) : value;
     }
 

@@ -12,15 +12,16 @@ final class NearNames {
   private NearNames() {}
 
   /**
-   * Returns at most three of the known names that are like {@code name}, the nearest first: a few letters apart, or one
-   * the beginning of the other.
+   * Returns at most three of the known names that are like {@code name}, the nearest first: a few
+   * letters apart, or one the beginning of the other.
    */
   static List<String> of(String name, Collection<String> known) {
     String asked = name.toLowerCase(Locale.ROOT);
     int limit = Math.max(1, asked.length() / 3);
     record Near(String name, int distance) {}
     return known.stream()
-        .map(candidate -> new Near(candidate, distance(asked, candidate.toLowerCase(Locale.ROOT), limit)))
+        .map(candidate ->
+            new Near(candidate, distance(asked, candidate.toLowerCase(Locale.ROOT), limit)))
         .filter(near -> near.distance() <= limit)
         .sorted(Comparator.comparingInt(Near::distance).thenComparing(Near::name))
         .limit(MOST)
@@ -47,7 +48,10 @@ final class NearNames {
         int replaced = before[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
         row[j] = Math.min(replaced, Math.min(before[j], row[j - 1]) + 1);
         boolean swap =
-            i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
         if (swap) {
           row[j] = Math.min(row[j], twoBefore[j - 2] + 1);
         }

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which tools an agent may have: those allowed, less those denied.
  *
- * <p>An entry is a tool's name, in any case; a server of the Model Context Protocol as {@code mcp__server} or {@code
- * mcp__server__*}; or {@code *}. An entry with a scope, {@code Bash(git *)}, allows no tool, because giving the whole
- * tool would be more than was asked for; denied, it denies the whole tool. The exception is {@code Agent(…)}, whose scope
- * names agents and is for the tool itself to judge.
+ * <p>An entry is a tool's name, in any case; a server of the Model Context Protocol as {@code
+ * mcp__server} or {@code mcp__server__*}; or {@code *}. An entry with a scope, {@code Bash(git *)},
+ * allows no tool, because giving the whole tool would be more than was asked for; denied, it denies
+ * the whole tool. The exception is {@code Agent(…)}, whose scope names agents and is for the tool
+ * itself to judge.
  *
  * @param allowed null where every tool is allowed; empty where none is
  */
@@ -28,7 +29,8 @@ public record ToolSelection(@Nullable List<String> allowed, List<String> denied)
    * What a selection makes of the tools that there are.
    *
    * @param names the agent's tools, in the order they were offered
-   * @param unresolved allowed entries that gave the agent no tool although they are not denied: unknown, or with a scope
+   * @param unresolved allowed entries that gave the agent no tool although they are not denied:
+   *     unknown, or with a scope
    */
   public record Resolution(List<String> names, List<String> unresolved) {
     public Resolution {

@@ -32,10 +32,10 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * Reads a YAML 1.2 mapping to its entries, in order, with the line of each.
  *
- * <p>Values become JSON trees: a plain scalar is null, true, false or a number where JSON would write it so (or YAML's
- * core schema spells null or a boolean), and a string otherwise; anything quoted, in a block or with a tag is a string.
- * Built on the library's events rather than its objects, because they carry line numbers, can be stopped at a depth, and
- * cost less to start.
+ * <p>Values become JSON trees: a plain scalar is null, true, false or a number where JSON would
+ * write it so (or YAML's core schema spells null or a boolean), and a string otherwise; anything
+ * quoted, in a block or with a tag is a string. Built on the library's events rather than its
+ * objects, because they carry line numbers, can be stopped at a depth, and cost less to start.
  *
  * @see <a href="https://yaml.org/spec/1.2.2/#103-core-schema">YAML 1.2.2, core schema</a>
  */
@@ -43,7 +43,10 @@ final class YamlMapping {
   /** Deeper is not frontmatter but an attack on the stack. */
   private static final int MAX_DEPTH = 50;
 
-  /** Values in one mapping, those an alias repeats counted each time: a few aliases of aliases make billions. */
+  /**
+   * Values in one mapping, those an alias repeats counted each time: a few aliases of aliases make
+   * billions.
+   */
   private static final int MAX_VALUES = 20_000;
 
   private final Iterator<Event> events;
@@ -61,7 +64,10 @@ final class YamlMapping {
    */
   record Entry(String key, JrsValue value, int line) {}
 
-  /** Thrown when text is not a YAML mapping. The message is a reason in words; the line counts from 1. */
+  /**
+   * Thrown when text is not a YAML mapping. The message is a reason in words; the line counts from
+   * 1.
+   */
   static final class Fault extends Exception {
     private static final long serialVersionUID = 1L;
     private final int line;
@@ -83,7 +89,8 @@ final class YamlMapping {
    */
   static List<Entry> read(String yaml) throws Fault {
     try {
-      Iterator<Event> events = new Parse(LoadSettings.builder().build()).parseString(yaml).iterator();
+      Iterator<Event> events =
+          new Parse(LoadSettings.builder().build()).parseString(yaml).iterator();
       return new YamlMapping(events).document();
     } catch (MarkedYamlEngineException e) {
       Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
@@ -105,10 +112,13 @@ final class YamlMapping {
     }
     Event root = events.next();
     if (!(root instanceof MappingStartEvent)) {
-      throw new Fault(line(root), "it is not a list of fields, each a name, a colon and a value", null);
+      throw new Fault(
+          line(root), "it is not a list of fields, each a name, a colon and a value", null);
     }
     List<Entry> entries = new ArrayList<>();
-    for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
+    for (Event event = events.next();
+        event.getEventId() != Event.ID.MappingEnd;
+        event = events.next()) {
       String key = key(event);
       entries.add(new Entry(key, value(events.next(), 1), line(event)));
     }
@@ -127,7 +137,8 @@ final class YamlMapping {
     if (event instanceof AliasEvent alias) {
       Anchored found = anchored.get(alias.getAlias());
       if (found == null) {
-        throw new Fault(line(event), "the alias *" + alias.getAlias() + " names nothing before it", null);
+        throw new Fault(
+            line(event), "the alias *" + alias.getAlias() + " names nothing before it", null);
       }
       count(event, found.values());
       return found.value();
@@ -150,7 +161,9 @@ final class YamlMapping {
 
   private JrsValue sequence(int depth) throws Fault {
     List<JrsValue> elements = new ArrayList<>();
-    for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
+    for (Event event = events.next();
+        event.getEventId() != Event.ID.SequenceEnd;
+        event = events.next()) {
       elements.add(value(event, depth + 1));
     }
     return Json.array(elements);
@@ -159,7 +172,9 @@ final class YamlMapping {
   private JrsValue mapping(int depth) throws Fault {
     Map<String, JrsValue> fields = new LinkedHashMap<>();
     Set<String> seen = new HashSet<>();
-    for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
+    for (Event event = events.next();
+        event.getEventId() != Event.ID.MappingEnd;
+        event = events.next()) {
       String key = key(event);
       if (!seen.add(key)) {
         throw new Fault(line(event), "'" + key + "' is given twice", null);
