@@ -1,6 +1,7 @@
 package io.agenticflow.tool;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,6 +13,10 @@ import java.util.List;
  *
  * <p>Containment is judged on real paths: every existing part of a path is resolved through its symbolic links first, so
  * neither {@code ..} nor a link leads out.
+ *
+ * <p>The judgement is of the moment. A process that swaps a folder for a link between it and the use of the path can
+ * still lead a tool out; the tools open files without following a last link and look again before they write, which
+ * makes the gap small, not closed. A command run by Bash is not held by this class at all. Both are for a sandbox.
  */
 public final class Workspace {
   private final Path root;
@@ -51,6 +56,22 @@ public final class Workspace {
     return roots;
   }
 
+  /** Returns whether file tools must stay inside. */
+  public boolean confined() {
+    return confined;
+  }
+
+  /**
+   * Checks that files can be made in the working folder.
+   *
+   * @throws ToolException where they cannot; the message names the folder, its owner and who we are
+   */
+  public void requireWritable() throws ToolException {
+    if (!Files.isWritable(root)) {
+      throw FileProblem.of("write to the workspace", root, new AccessDeniedException(root.toString()));
+    }
+  }
+
   /**
    * Returns the real path that {@code path} means, relative to the working folder; what does not exist yet is taken below
    * its nearest real parent.
@@ -71,7 +92,7 @@ public final class Workspace {
     try {
       real = realPath(asked, 0);
     } catch (IOException e) {
-      throw new ToolException("The path " + path + " cannot be resolved: " + e.getMessage(), e);
+      throw FileProblem.of("look up", asked, e);
     }
     if (confined && roots.stream().noneMatch(real::startsWith)) {
       throw new ToolException(

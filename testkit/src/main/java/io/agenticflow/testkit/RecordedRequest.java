@@ -191,8 +191,17 @@ public final class RecordedRequest {
     }
   }
 
-  void setSchemaProblems(List<String> problems) {
-    schemaProblems.complete(List.copyOf(problems));
+  /** Looks for schema and conversation problems; whoever asks for them waits for this. */
+  void check() {
+    try {
+      schemaProblems.complete(List.copyOf(RequestCheck.problems(this)));
+    } catch (RuntimeException e) {
+      schemaProblems.completeExceptionally(e);
+    }
+  }
+
+  void skipCheck() {
+    schemaProblems.complete(List.of());
   }
 
   @Nullable JsonNode treeOrNull() {

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +71,7 @@ public final class ScriptedUpstream implements AutoCloseable {
   public static ScriptedUpstream start(Script script, int port, @Nullable Consumer<RecordedRequest> listener) {
     try {
       ScriptedUpstream upstream = new ScriptedUpstream(script, port, listener);
+      SchemaCheck.warmUp();
       Thread.ofVirtual().name("scripted-upstream").start(upstream::accept);
       return upstream;
     } catch (IOException e) {
@@ -226,9 +228,9 @@ public final class ScriptedUpstream implements AutoCloseable {
       requests.notifyAll();
     }
     if (endpoint.asksModel()) {
-      Thread.ofVirtual().start(() -> recorded.setSchemaProblems(RequestCheck.problems(recorded)));
+      Thread.ofVirtual().name("request-check").start(recorded::check);
     } else {
-      recorded.setSchemaProblems(List.of());
+      recorded.skipCheck();
     }
     return recorded;
   }
@@ -305,7 +307,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
     Fault.HtmlPage html = turn.fault(Fault.HtmlPage.class);
     if (html != null) {
-      return Rendered.whole(html.code(), java.util.Map.of(), "text/html", FrameFaults.htmlPage(html.code()));
+      return Rendered.whole(html.code(), Map.of(), "text/html", FrameFaults.htmlPage(html.code()));
     }
     return asked.endpoint() == Endpoint.MESSAGES
         ? new MessagesAnswer(asked, turn, number).render()
@@ -325,7 +327,7 @@ public final class ScriptedUpstream implements AutoCloseable {
   }
 
   private static Rendered json(String body) {
-    return Rendered.json(200, java.util.Map.of(), body);
+    return Rendered.json(200, Map.of(), body);
   }
 
   private boolean keyFits(RecordedRequest request) {

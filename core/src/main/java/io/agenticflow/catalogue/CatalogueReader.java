@@ -1,0 +1,186 @@
+package io.agenticflow.catalogue;
+
+import static java.util.Objects.requireNonNull;
+
+import io.agenticflow.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads {@code models.json}, token by token, because a tree of it would cost several times as much.
+ *
+ * <p>The file is ours and comes with the classes. It is read strictly all the same: an unknown field is a mistake in it,
+ * and a test reads it.
+ */
+final class CatalogueReader {
+  private static final String RESOURCE = "models.json";
+
+  private final JsonParser parser;
+
+  /** From a source's short name to its date. */
+  private final Map<String, String> dates = new HashMap<>();
+
+  private CatalogueReader(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  static List<Model> readResource() {
+    try (InputStream in = CatalogueReader.class.getResourceAsStream(RESOURCE)) {
+      return read(requireNonNull(in, RESOURCE).readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the program's own " + RESOURCE + " cannot be read", e);
+    }
+  }
+
+  static List<Model> read(byte[] json) {
+    try (JsonParser parser = Json.parser(json)) {
+      return new CatalogueReader(parser).file();
+    }
+  }
+
+  private List<Model> file() {
+    List<Model> models = new ArrayList<>();
+    expect(JsonToken.START_OBJECT, parser.nextToken());
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      switch (name) {
+        case "unit" -> text();
+        case "sources" -> sources();
+        case "models" -> {
+          expect(JsonToken.START_ARRAY, parser.nextToken());
+          while (parser.nextToken() != JsonToken.END_ARRAY) {
+            models.add(model());
+          }
+        }
+        default -> throw broken("unknown field " + name);
+      }
+    }
+    return models;
+  }
+
+  private void sources() {
+    expect(JsonToken.START_OBJECT, parser.nextToken());
+    for (String source = parser.nextName(); source != null; source = parser.nextName()) {
+      expect(JsonToken.START_OBJECT, parser.nextToken());
+      for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+        String value = text();
+        if (name.equals("date")) {
+          dates.put(source, value);
+        }
+      }
+    }
+  }
+
+  private Model model() {
+    expect(JsonToken.START_OBJECT, parser.currentToken());
+    String provider = null;
+    String id = null;
+    List<String> aliases = List.of();
+    String openRouterId = null;
+    long context = 0;
+    long maxOutput = 0;
+    Boolean tools = null;
+    Boolean reasoning = null;
+    boolean tiered = false;
+    boolean deprecated = false;
+    BigDecimal input = null;
+    BigDecimal output = null;
+    BigDecimal cacheRead = null;
+    BigDecimal cacheWrite = null;
+    String source = null;
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      switch (name) {
+        case "provider" -> provider = text();
+        case "id" -> id = text();
+        case "aliases" -> aliases = texts();
+        case "openrouter" -> openRouterId = text();
+        case "context" -> context = number().longValueExact();
+        case "maxOutput" -> maxOutput = number().longValueExact();
+        case "tools" -> tools = bool();
+        case "reasoning" -> reasoning = bool();
+        case "tiered" -> tiered = bool();
+        case "deprecated" -> deprecated = bool();
+        case "input" -> input = number();
+        case "output" -> output = number();
+        case "cacheRead" -> cacheRead = number();
+        case "cacheWrite" -> cacheWrite = number();
+        case "source" -> source = text();
+        default -> throw broken("unknown field " + name);
+      }
+    }
+    String from = there(source, "source");
+    return new Model(
+        there(provider, "provider"),
+        there(id, "id"),
+        aliases,
+        openRouterId,
+        context,
+        maxOutput,
+        tools,
+        reasoning,
+        tiered,
+        deprecated,
+        new Price(
+            there(input, "input"),
+            there(output, "output"),
+            cacheRead,
+            cacheWrite,
+            from,
+            there(dates.get(from), "date of " + from)));
+  }
+
+  private List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    expect(JsonToken.START_ARRAY, parser.nextToken());
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      expect(JsonToken.VALUE_STRING, parser.currentToken());
+      texts.add(parser.getString());
+    }
+    return texts;
+  }
+
+  private String text() {
+    expect(JsonToken.VALUE_STRING, parser.nextToken());
+    return parser.getString();
+  }
+
+  private BigDecimal number() {
+    if (!parser.nextToken().isNumeric()) {
+      throw broken("not a number");
+    }
+    return parser.getDecimalValue();
+  }
+
+  private boolean bool() {
+    if (!parser.nextToken().isBoolean()) {
+      throw broken("not a boolean");
+    }
+    return parser.getBooleanValue();
+  }
+
+  private <T> T there(@Nullable T value, String name) {
+    if (value == null) {
+      throw broken("no " + name);
+    }
+    return value;
+  }
+
+  private void expect(JsonToken expected, @Nullable JsonToken found) {
+    if (expected != found) {
+      throw broken("expected " + expected + ", found " + found);
+    }
+  }
+
+  private IllegalStateException broken(String what) {
+    return new IllegalStateException(
+        RESOURCE + ", line " + parser.currentTokenLocation().getLineNr() + ": " + what);
+  }
+}

@@ -1,0 +1,72 @@
+package io.agenticflow.config;
+
+import static java.util.Objects.requireNonNull;
+
+import io.agenticflow.catalogue.Price;
+import io.agenticflow.provider.RetryPolicy;
+import io.agenticflow.provider.http.ProxySettings;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the user has set outside the command line. Immutable; read once by {@link ConfigurationReader}.
+ *
+ * @param providers by name; {@code openrouter}, {@code anthropic}, {@code openai} and {@code ollama} are always there
+ * @param models the user's own names for models
+ * @param prices the user's own prices, by the model's name as it is sent upstream
+ * @param defaultProvider {@code provider:} of the file, or null
+ * @param defaultModel {@code model:} of the file, or null
+ * @param completionModel {@code COMPLETION_MODEL}, or null
+ * @param useOpenRouter {@code USE_OPENROUTER}
+ * @param agentsDir {@code AGENTS_DIR}, or null
+ * @param proxyPort {@code PROXY_PORT}, 0 to 65535, or null
+ * @param agent {@code AGENT}, or null
+ * @param task {@code TASK}, or null
+ * @param home the program's own folder, {@code AGENTIC_FLOW_HOME}; it need not exist
+ * @param retries how often a failed call is tried again
+ * @param proxies {@code HTTPS_PROXY} and its like
+ * @param file the configuration file that was read, or null
+ * @param notes what a user who asks for details should know, such as lines of {@code .env} that could not be read
+ */
+public record Configuration(
+    Map<String, ProviderSettings> providers,
+    Map<String, ModelAlias> models,
+    Map<String, Price> prices,
+    @Nullable String defaultProvider,
+    @Nullable String defaultModel,
+    @Nullable String completionModel,
+    boolean useOpenRouter,
+    @Nullable Path agentsDir,
+    @Nullable Integer proxyPort,
+    @Nullable String agent,
+    @Nullable String task,
+    Path home,
+    RetryPolicy retries,
+    ProxySettings proxies,
+    @Nullable Path file,
+    List<String> notes) {
+
+  public static final String OPENROUTER = "openrouter";
+  public static final String ANTHROPIC = "anthropic";
+  public static final String OPENAI = "openai";
+  public static final String OLLAMA = "ollama";
+
+  public Configuration {
+    providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+    models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+    prices = Map.copyOf(prices);
+    requireNonNull(home, "home");
+    requireNonNull(retries, "retries");
+    requireNonNull(proxies, "proxies");
+    notes = List.copyOf(notes);
+  }
+
+  /** Returns one of the four providers that are always there. */
+  public ProviderSettings builtIn(String name) {
+    return requireNonNull(providers.get(name), name);
+  }
+}
