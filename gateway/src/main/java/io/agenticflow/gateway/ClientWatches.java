@@ -3,6 +3,7 @@ package io.agenticflow.gateway;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
@@ -85,7 +86,11 @@ final class ClientWatches {
     boolean closing =
         request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
             || response.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
-    if (served != null && served.watch != null && !closing) {
+    if (closing) {
+      // The server's library says that it will close, and then waits for the client to do it.
+      throw new CloseConnectionException("one of the two sides wanted no further request");
+    }
+    if (served != null && served.watch != null) {
       park(served.watch);
     }
   }

@@ -24,6 +24,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -103,12 +104,16 @@ public final class GatewayServer implements AutoCloseable {
    * @throws IOException where it cannot be had; the message is for people
    */
   public void start() throws IOException {
-    startedAt = System.nanoTime();
+    // The library reports a port that it cannot have by a stack trace in the log, and returns.
     try {
-      server.start();
-    } catch (RuntimeException e) {
-      throw new IOException(
-          "port " + settings.port() + " on 127.0.0.1 cannot be opened: " + rootMessage(e), e);
+      new ServerSocket(settings.port(), 1, InetAddress.getLoopbackAddress()).close();
+    } catch (IOException e) {
+      throw cannotOpen(e);
+    }
+    startedAt = System.nanoTime();
+    server.start();
+    if (!server.isRunning()) {
+      throw cannotOpen(null);
     }
   }
 
@@ -312,11 +317,9 @@ public final class GatewayServer implements AutoCloseable {
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage());
+  private IOException cannotOpen(@Nullable IOException cause) {
+    String why = cause == null ? "someone else has just taken it" : cause.getMessage();
+    return new IOException(
+        "port " + settings.port() + " on 127.0.0.1 cannot be opened (" + why + "); choose another one", cause);
   }
 }
