@@ -11,6 +11,13 @@ import io.agenticflow.cli.command.CommandLine;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.run.AgentsCommand;
+import io.agenticflow.cli.run.AskCommand;
+import io.agenticflow.cli.run.ModelsCommand;
+import io.agenticflow.cli.run.PullCommand;
+import io.agenticflow.cli.run.RunCommand;
+import io.agenticflow.cli.serve.ProxyCommand;
+import io.agenticflow.cli.serve.ScriptedUpstreamCommand;
 import io.agenticflow.json.Json;
 import java.io.IOException;
 import java.util.Arrays;
@@ -88,6 +95,13 @@ public final class Main {
       case "version" -> new VersionCommand();
       case "completion" -> new CompletionCommand(program);
       case "warmup" -> new WarmupCommand();
+      case "run" -> new RunCommand();
+      case "ask" -> new AskCommand();
+      case "agents" -> new AgentsCommand();
+      case "models", "models list" -> new ModelsCommand();
+      case "models pull" -> new PullCommand();
+      case "proxy" -> new ProxyCommand(BuildInfo.VERSION);
+      case "testkit upstream" -> new ScriptedUpstreamCommand();
       default -> throw new IllegalStateException("nothing does the command " + path);
     };
   }

@@ -72,6 +72,12 @@ public final class EmbeddedDefault {
             : models.notFound(name));
   }
 
+  /** Returns the best model of one server. */
+  public static Choice on(LocalServer server) {
+    Choice best = best(List.of(server));
+    return best == null ? new Nothing(nothing(List.of(server))) : best;
+  }
+
   private static final String FIRST_PULL = "qwen2.5-coder-1.5b";
 
   private static @org.jspecify.annotations.Nullable Choice best(List<LocalServer> found) {

@@ -26,6 +26,7 @@ import io.agenticflow.routing.ModelClients;
 import io.agenticflow.routing.ModelResolver;
 import io.agenticflow.routing.RoutingException;
 import io.agenticflow.vocabulary.Money;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the client for the model that a command line, the environment and the configuration mean. */
 public final class ModelWiring {
+  /** Between the pieces of a recorded answer, so that it is seen to come. */
+  private static final Duration RECORDING_PACE = Duration.ofMillis(15);
+
   private static final CallPricer FREE = usage -> new Cost(Money.ZERO, Cost.Basis.FREE);
 
   private final Configuration configuration;
@@ -85,7 +89,7 @@ public final class ModelWiring {
       case ModelChoice.Gguf gguf -> embedded(embeddedDefault().gguf(gguf.file()), null, gguf);
       case ModelChoice.Embedded any -> embedded(embeddedDefault().resolve(), any.model(), any);
       case ModelChoice.Demo demo -> {
-        RecordedModelClient recording = new RecordedModelClient();
+        RecordedModelClient recording = new RecordedModelClient(RECORDING_PACE);
         yield new ChosenModel(
             recording,
             "demo",
