@@ -3,6 +3,7 @@ package io.agenticflow.provider;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.dialect.DialectException;
+import io.agenticflow.dialect.ResponseEvents;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.provider.http.HttpTransport;
@@ -50,7 +51,7 @@ public final class HttpModelClient implements ModelClient {
     boolean handedOver = false;
     try {
       response = open(request, body, guard);
-      ModelStream stream = read(response, guard);
+      ModelStream stream = read(request, response, guard);
       handedOver = true;
       return stream;
     } catch (IOException e) {
@@ -80,7 +81,8 @@ public final class HttpModelClient implements ModelClient {
         guard.cancellation());
   }
 
-  private ModelStream read(HttpTransport.Response response, CallGuard guard) throws IOException {
+  private ModelStream read(ModelRequest request, HttpTransport.Response response, CallGuard guard)
+      throws IOException {
     if (response.status() / 100 != 2) {
       throw refusal(response);
     }
@@ -100,17 +102,17 @@ public final class HttpModelClient implements ModelClient {
     }
     // application/json and application/problem+json, but not application/x-ndjson
     if (lower.contains("json") && !lower.contains("ndjson")) {
-      Deque<StreamEvent> events = new ArrayDeque<>(wholeAnswer(response));
+      Deque<StreamEvent> events = new ArrayDeque<>(wholeAnswer(request, response));
       response.close();
       guard.close();
       return new WholeAnswerStream(events);
     }
-    SseModelStream stream = new SseModelStream(endpoint, response, guard);
+    SseModelStream stream = new SseModelStream(endpoint, request, response, guard);
     stream.awaitFirst();
     return stream;
   }
 
-  private List<StreamEvent> wholeAnswer(HttpTransport.Response response)
+  private List<StreamEvent> wholeAnswer(ModelRequest request, HttpTransport.Response response)
       throws IOException {
     byte[] body = readAtMost(response.body(), MAX_ANSWER_BYTES);
     ApiError error = errorInside(response, body);
@@ -118,7 +120,7 @@ public final class HttpModelClient implements ModelClient {
       throw new ModelException(error);
     }
     try {
-      return WholeAnswer.events(endpoint.dialect().readResponse(body));
+      return ResponseEvents.of(endpoint.dialect().readResponse(body, request));
     } catch (DialectException e) {
       throw SseModelStream.notUnderstood(endpoint, e);
     }

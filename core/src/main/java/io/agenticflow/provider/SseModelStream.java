@@ -6,6 +6,7 @@ import io.agenticflow.dialect.sse.SseDecoder;
 import io.agenticflow.dialect.sse.SseEvent;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.StreamEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -28,11 +29,15 @@ final class SseModelStream implements ModelStream {
   /** What to throw once the events before it are handed over: the stream was cut off. */
   private @Nullable ApiError cut;
 
-  SseModelStream(ProviderEndpoint endpoint, HttpTransport.Response response, CallGuard guard) {
+  SseModelStream(
+      ProviderEndpoint endpoint,
+      ModelRequest request,
+      HttpTransport.Response response,
+      CallGuard guard) {
     this.endpoint = endpoint;
     this.response = response;
     this.guard = guard;
-    this.reader = endpoint.dialect().newStreamReader();
+    this.reader = endpoint.dialect().newStreamReader(request);
   }
 
   /**
@@ -122,10 +127,13 @@ final class SseModelStream implements ModelStream {
   }
 
   static ModelException notUnderstood(ProviderEndpoint endpoint, DialectException e) {
+    ApiError reported = e.error();
     return new ModelException(
-        new ApiError(
-            ApiError.Kind.API,
-            endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
+        reported != null
+            ? reported
+            : new ApiError(
+                ApiError.Kind.API,
+                endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
         e);
   }
 }
