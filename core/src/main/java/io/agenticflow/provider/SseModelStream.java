@@ -132,10 +132,13 @@ final class SseModelStream implements ModelStream {
   }
 
   static ModelException notUnderstood(ProviderEndpoint endpoint, DialectException e) {
+    ApiError reported = e.error();
     return new ModelException(
-        new ApiError(
-            ApiError.Kind.API,
-            endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
+        reported != null
+            ? reported
+            : new ApiError(
+                ApiError.Kind.API,
+                endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
         e);
   }
 }
