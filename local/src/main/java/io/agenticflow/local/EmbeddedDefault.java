@@ -3,12 +3,15 @@ package io.agenticflow.local;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses what answers where the user named no provider and has no key: a model server on this machine, else a model file
- * on it, else nothing. Each choice says in one line what it is.
+ * Chooses what answers where the user named no provider and has no key: a model server on this
+ * machine, else a model file on it, else nothing. Each choice says in one line what it is.
  */
 public final class EmbeddedDefault {
+  private static final String FIRST_PULL = "qwen2.5-coder-1.5b";
+
   private final LocalServers servers;
   private final Models models;
 
@@ -57,7 +60,8 @@ public final class EmbeddedDefault {
   /**
    * Returns the model file that is meant ({@code --model gguf:NAME}).
    *
-   * @param wanted as {@link Models#find} takes it; {@code gguf} alone or with an empty name means the newest
+   * @param wanted as {@link Models#find} takes it; {@code gguf} alone or with an empty name means
+   *     the newest
    */
   public Choice gguf(String wanted) {
     String name = wanted.startsWith("gguf:") ? wanted.substring("gguf:".length()) : wanted;
@@ -68,7 +72,11 @@ public final class EmbeddedDefault {
     }
     return new Nothing(
         any
-            ? "There is no model in " + models.folder() + "; 'models pull " + FIRST_PULL + "' fetches one."
+            ? "There is no model in "
+                + models.folder()
+                + "; 'models pull "
+                + FIRST_PULL
+                + "' fetches one."
             : models.notFound(name));
   }
 
@@ -78,11 +86,9 @@ public final class EmbeddedDefault {
     return best == null ? new Nothing(nothing(List.of(server))) : best;
   }
 
-  private static final String FIRST_PULL = "qwen2.5-coder-1.5b";
-
-  private static @org.jspecify.annotations.Nullable Choice best(List<LocalServer> found) {
+  private static @Nullable Choice best(List<LocalServer> found) {
     for (LocalServer server : found) {
-      String model = ToolModels.best(server.models());
+      String model = server.bestModel();
       if (model != null) {
         return new Server(server, model, "Using " + model + " on " + where(server) + ".");
       }
@@ -91,7 +97,9 @@ public final class EmbeddedDefault {
       String model = ToolModels.anyChat(server.models());
       if (model != null) {
         return new Server(
-            server, model, "Using " + model + " on " + where(server) + "; it is not known to call tools well.");
+            server,
+            model,
+            "Using " + model + " on " + where(server) + "; it is not known to call tools well.");
       }
     }
     return null;
