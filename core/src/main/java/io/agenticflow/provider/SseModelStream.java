@@ -43,9 +43,15 @@ final class SseModelStream implements ModelStream {
   /**
    * Waits for the first event that is more than a sign of life.
    *
+   * @param start the first bytes of the body, which were read to see what it is
    * @throws ModelException where that is a failure: nothing has been said yet, so the call can be made anew
    */
-  void awaitFirst() {
+  void awaitFirst(byte[] start, int length) {
+    try {
+      take(decoder.feed(start, 0, length));
+    } catch (DialectException e) {
+      throw notUnderstood(endpoint, e);
+    }
     while (waiting.stream().allMatch(StreamEvent.Ping.class::isInstance)) {
       if (bodyEnded) {
         throw cutOff();
