@@ -48,8 +48,10 @@ final class GrepTool implements Tool {
   private static final int MAX_CONTEXT = 100;
   private static final int MAX_CHARS = 30_000;
 
-  /** re2j takes stack and memory by the depth and the size of an expression. */
-  private static final int MAX_PATTERN = 1000;
+  private static final int MAX_PATTERN = 4000;
+
+  /** A larger one is slow on every line, and can take more stack than there is. */
+  private static final int MAX_SIZE = 2000;
 
   private final ToolDefinition definition =
       new ToolDefinition(
@@ -150,6 +152,9 @@ final class GrepTool implements Tool {
     }
     if (regex.length() > MAX_PATTERN) {
       throw input.wrong("pattern", "has more than " + MAX_PATTERN + " characters");
+    }
+    if (RegexSize.of(regex) > MAX_SIZE) {
+      throw input.wrong("pattern", "repeats or nests too much; its counts such as {1000} multiply");
     }
     try {
       return Pattern.compile(
