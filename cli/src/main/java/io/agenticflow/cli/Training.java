@@ -31,7 +31,7 @@ public final class Training {
     Terminal terminal =
         new Terminal(
             InputStream.nullInputStream(), OutputStream.nullOutputStream(), System.err, "", Map.of());
-    int was = Main.run(List.of(typed), terminal);
+    int was = new Program(new CommandTable()).run(List.of(typed), terminal);
     terminal.finish();
     if (was != code.code()) {
       terminal.err().println("training: " + String.join(" ", typed) + " ended with " + was + ", not " + code.code());
