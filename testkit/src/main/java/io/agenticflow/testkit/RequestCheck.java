@@ -24,9 +24,13 @@ final class RequestCheck {
       return problems;
     }
     boolean messages = request.endpoint() == Endpoint.MESSAGES;
-    problems.addAll(
+    for (String problem :
         SchemaCheck.problems(
-            messages ? SchemaName.MESSAGES_REQUEST : SchemaName.CHAT_REQUEST, body));
+            messages ? SchemaName.MESSAGES_REQUEST : SchemaName.CHAT_REQUEST, body)) {
+      if (!newerThanTheDocument(problem, body)) {
+        problems.add(problem);
+      }
+    }
     if (!messages && body.path("model").isMissingNode() && body.path("models").isMissingNode()) {
       problems.add("/model: missing"); // the schema lets it go for accounts with a default model
     }
@@ -37,5 +41,13 @@ final class RequestCheck {
     }
     problems.addAll(ConversationCheck.problems(messages, body));
     return problems;
+  }
+
+  /**
+   * The document of August 2026 does not know this value, which clients send and Anthropic takes.
+   */
+  private static boolean newerThanTheDocument(String problem, JsonNode body) {
+    return problem.startsWith("/thinking/display:")
+        && body.at("/thinking/display").stringValue("").equals("updates");
   }
 }

@@ -348,6 +348,19 @@ class RecordingTest {
   }
 
   @Test
+  void aValueNewerThanTheDocument_isNoProblem() throws Exception {
+    String body =
+        Client.messagesBody(false)
+            .replaceFirst("\\{", "{\"thinking\":{\"type\":\"adaptive\",\"display\":\"updates\"},");
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(TEXT)) {
+      Client.post(
+          upstream.anthropicUrl() + "/v1/messages", body, "anthropic-version", "2023-06-01");
+      assertThat(upstream.requests().getFirst().at("/thinking/display")).isEqualTo("updates");
+      assertThat(upstream.problems()).isEmpty();
+    }
+  }
+
+  @Test
   void brokenConversations_areProblems() throws Exception {
     try (ScriptedUpstream upstream = ScriptedUpstream.start(TEXT.forever())) {
       String call =
