@@ -27,18 +27,19 @@ public record ToolSet(List<Tool> tools, List<String> warnings) {
   }
 
   /**
-   * Resolves an agent definition's {@code tools} and {@code disallowedTools}: first what is denied is taken away, then
-   * what is allowed is kept.
+   * Resolves an agent definition's {@code tools} and {@code disallowedTools}: first what is denied
+   * is taken away, then what is allowed is kept.
    *
-   * <p>A name stands for the tool of that name, in any case; {@code mcp__server} and {@code mcp__server__*} stand for all
-   * tools of an MCP server, and {@code *} for all there are. A scope in parentheses, as in {@code Bash(git *)}, cannot be
-   * held yet; until it can, such a name is taken the safe way, with a warning: it allows nothing, and denies the whole
-   * tool.
+   * <p>A name stands for the tool of that name, in any case; {@code mcp__server} and {@code
+   * mcp__server__*} stand for all tools of an MCP server, and {@code *} for all there are. A scope
+   * in parentheses, as in {@code Bash(git *)}, cannot be held yet; until it can, such a name is
+   * taken the safe way, with a warning: it allows nothing, and denies the whole tool.
    *
    * @param all the tools that there are
    * @param allowed the names of {@code tools}; null where the definition has none, which means all
    * @param denied the names of {@code disallowedTools}
-   * @throws IllegalArgumentException where {@code allowed} names tools but none of them is left; the message names them
+   * @throws IllegalArgumentException where {@code allowed} names tools but none of them is left;
+   *     the message names them
    */
   public static ToolSet resolve(
       List<Tool> all, @Nullable List<String> allowed, List<String> denied) {
@@ -46,7 +47,8 @@ public record ToolSet(List<Tool> tools, List<String> warnings) {
     List<Tool> left = new ArrayList<>(all);
     for (String name : denied) {
       if (hasScope(name)) {
-        warnings.add(name + " in disallowedTools: scopes are not supported yet, the whole tool is denied");
+        warnings.add(
+            name + " in disallowedTools: scopes are not supported yet, the whole tool is denied");
       }
       warnIfUnknown(all, name, "disallowedTools", warnings);
       left.removeIf(tool -> names(withoutScope(name), tool));
@@ -65,11 +67,15 @@ public record ToolSet(List<Tool> tools, List<String> warnings) {
     }
     if (kept.isEmpty() && !allowed.isEmpty()) {
       throw new IllegalArgumentException(
-          "none of the tools " + String.join(", ", allowed) + " can be used"
+          "none of the tools "
+              + String.join(", ", allowed)
+              + " can be used"
               + (denied.isEmpty() ? "" : " (denied: " + String.join(", ", denied) + ")")
-              + "; there are " + String.join(", ", all.stream().map(ToolSet::name).toList()));
+              + "; there are "
+              + String.join(", ", all.stream().map(ToolSet::name).toList()));
     }
-    // In the order of all tools, whatever the order of the names, so that equal sets make equal requests.
+    // In the order of all tools, whatever the order of the names, so that equal sets make equal
+    // requests.
     return new ToolSet(left.stream().filter(kept::contains).toList(), List.copyOf(warnings));
   }
 

@@ -29,10 +29,8 @@ class PermissionPolicyTest {
     PermissionPolicy policy = new PermissionPolicy(mode);
     List<String> names =
         BuiltInTools.all().stream()
-            .filter(
-                tool ->
-                    policy.decide(tool, Json.object().build(), workspace)
-                        instanceof Decision.Allow)
+            .filter(tool ->
+                policy.decide(tool, Json.object().build(), workspace) instanceof Decision.Allow)
             .map(tool -> tool.definition().name())
             .toList();
     assertThat(String.join(",", names)).isEqualTo(allowed);

@@ -32,7 +32,8 @@ class ToolInputTest {
     ToolInput input =
         read(
             """
-            {"file_path":"a","limit":5,"all":true,"list":[1,2]}""");
+            {"file_path":"a","limit":5,"all":true,"list":[1,2]}\
+            """);
     assertThat(input.string("file_path")).isEqualTo("a");
     assertThat(input.integer("limit", 9, 1, 10)).isEqualTo(5);
     assertThat(input.bool("all", false)).isTrue();
@@ -44,7 +45,8 @@ class ToolInputTest {
     ToolInput input =
         read(
             """
-            {"file_path":"a","limit":null,"all":"","other":null}""");
+            {"file_path":"a","limit":null,"all":"","other":null}\
+            """);
     assertThat(input.integer("limit", 9, 1, 10)).isEqualTo(9);
     assertThat(input.bool("all", true)).isTrue();
     assertThat(input.array("list")).isEmpty();

@@ -6,15 +6,19 @@ import java.util.Deque;
 /**
  * Estimates how large a regular expression becomes when its counted repetitions are written out.
  *
- * <p>re2j limits each count to 1000 but not what nested ones multiply to: {@code ((a{1000}){1000}){1000}} takes all memory
- * there is. It also recurses, when it parses and when it matches, as deep as groups are nested.
+ * <p>re2j limits each count to 1000 but not what nested ones multiply to: {@code
+ * ((a{1000}){1000}){1000}} takes all memory there is. It also recurses, when it parses and when it
+ * matches, as deep as groups are nested.
  */
 final class RegexSize {
   private static final int MAX_DEPTH = 200;
 
   private RegexSize() {}
 
-  /** Returns the estimate, in characters and sets to match; the largest number there is where it nests too deeply. */
+  /**
+   * Returns the estimate, in characters and sets to match; the largest number there is where it
+   * nests too deeply.
+   */
   static long of(String regex) {
     Deque<Long> outer = new ArrayDeque<>();
     long sum = 0; // of the group that we are in, without its last item
@@ -62,7 +66,9 @@ final class RegexSize {
     return all;
   }
 
-  /** Returns the larger number of {@code n}, {@code n,} or {@code n,m}; 1 where it is none of these. */
+  /**
+   * Returns the larger number of {@code n}, {@code n,} or {@code n,m}; 1 where it is none of these.
+   */
   private static long count(String text) {
     long number = 0;
     long most = 1;

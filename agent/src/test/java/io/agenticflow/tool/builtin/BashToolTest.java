@@ -50,7 +50,8 @@ class BashToolTest {
 
   @Test
   void commandKilledByASignal_isSaid() throws Exception {
-    assertThat(ToolFixture.text(bash("kill -9 $$"))).startsWith("Exit code: 137 (killed by signal 9");
+    assertThat(ToolFixture.text(bash("kill -9 $$")))
+        .startsWith("Exit code: 137 (killed by signal 9");
   }
 
   @Test

@@ -34,7 +34,9 @@ class BuiltInToolsTest {
 
   @Test
   void namesAndEffects() {
-    assertThat(BuiltInTools.all().stream().collect(Collectors.toMap(t -> t.definition().name(), Tool::effect)))
+    assertThat(
+            BuiltInTools.all().stream()
+                .collect(Collectors.toMap(t -> t.definition().name(), Tool::effect)))
         .isEqualTo(
             Map.of(
                 "Read", Effect.READ,
@@ -65,8 +67,7 @@ class BuiltInToolsTest {
       assertThat(Json.string(property.getValue(), "type"))
           .isEqualTo(field.type().name().toLowerCase(Locale.ROOT));
     }
-    List<String> required =
-        Json.array(schema, "required").stream().map(JrsValue::asText).toList();
+    List<String> required = Json.array(schema, "required").stream().map(JrsValue::asText).toList();
     for (ToolInput.Field field : shape.fields()) {
       assertThat(required.contains(field.name())).as(field.name()).isEqualTo(field.required());
       assertThat(Json.field(Json.field(schema, "properties"), field.name()) != null)

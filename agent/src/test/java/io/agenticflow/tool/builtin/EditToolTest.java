@@ -77,7 +77,8 @@ class EditToolTest {
         fixture.run(
             edit,
             """
-            {"file_path":"a.txt","old_string":"x","new_string":"xx","replace_all":"true"}""");
+            {"file_path":"a.txt","old_string":"x","new_string":"xx","replace_all":"true"}\
+            """);
     assertThat(file).hasContent("xx\ny\nxx\nxx xx");
     assertThat(ToolFixture.text(outcome)).contains("4 occurrences");
   }
@@ -146,11 +147,9 @@ class EditToolTest {
 
   @Test
   void gitsOwnData_isRefused() {
-    assertThatThrownBy(
-            () ->
-                fixture.run(
-                    edit,
-                    json("file_path", ".git/config", "old_string", "a", "new_string", "b")))
+    assertThatThrownBy(() ->
+            fixture.run(
+                edit, json("file_path", ".git/config", "old_string", "a", "new_string", "b")))
         .isInstanceOf(ToolException.class)
         .hasMessageContaining("Git's own data");
   }

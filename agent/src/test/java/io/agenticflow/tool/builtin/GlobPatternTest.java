@@ -69,8 +69,7 @@ class GlobPatternTest {
         "\\{a,b} {a,b} true",
       })
   void alternatives(String pattern, String path, boolean expected) {
-    assertThat(
-            GlobPattern.alternatives(pattern).stream().anyMatch(p -> p.matches(path.split("/"))))
+    assertThat(GlobPattern.alternatives(pattern).stream().anyMatch(p -> p.matches(path.split("/"))))
         .isEqualTo(expected);
   }
 

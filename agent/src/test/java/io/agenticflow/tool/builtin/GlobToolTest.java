@@ -63,8 +63,12 @@ class GlobToolTest {
       aged("f" + i + ".txt", i);
     }
     String text = glob("*.txt");
-    assertThat(text).startsWith("f0.txt\nf1.txt\n").contains("f99.txt\n").doesNotContain("f100.txt");
-    assertThat(text).endsWith("[the newest 100 of 105 files; use a narrower pattern or path for the others]\n");
+    assertThat(text)
+        .startsWith("f0.txt\nf1.txt\n")
+        .contains("f99.txt\n")
+        .doesNotContain("f100.txt");
+    assertThat(text)
+        .endsWith("[the newest 100 of 105 files; use a narrower pattern or path for the others]\n");
   }
 
   @Test
@@ -96,7 +100,8 @@ class GlobToolTest {
         .hasMessageContaining("nope does not exist");
     assertThatThrownBy(() -> fixture.run(glob, json("pattern", "*", "path", "a")))
         .hasMessageContaining("a is not a folder");
-    assertThatThrownBy(() -> glob("{a,b}".repeat(12))).hasMessageContaining("alternatives in braces");
+    assertThatThrownBy(() -> glob("{a,b}".repeat(12)))
+        .hasMessageContaining("alternatives in braces");
   }
 
   @Test

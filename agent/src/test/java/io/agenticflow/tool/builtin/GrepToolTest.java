@@ -62,8 +62,7 @@ class GrepToolTest {
   void context_isShownOnce_withGapsMarked() throws Exception {
     fixture.file("a", "1\n2\nX\n4\n5\nX\n7\n8\n9\n10\n11\nX\n");
     assertThat(lines("pattern", "X", "-C", 1))
-        .isEqualTo(
-            "a-2-2\na:3:X\na-4-4\na-5-5\na:6:X\na-7-7\n--\na-11-11\na:12:X\n");
+        .isEqualTo("a-2-2\na:3:X\na-4-4\na-5-5\na:6:X\na-7-7\n--\na-11-11\na:12:X\n");
     assertThat(lines("pattern", "X", "-A", 2, "-B", 0))
         .isEqualTo("a:3:X\na-4-4\na-5-5\na:6:X\na-7-7\na-8-8\n--\na:12:X\n");
     assertThat(lines("pattern", "X", "-B", 2))
@@ -85,7 +84,8 @@ class GrepToolTest {
   void onlyMatching_showsEachMatch() throws Exception {
     fixture.file("a", "x=1 y=22\nz\n");
     assertThat(lines("pattern", "[a-z]=\\d+", "-o", true)).isEqualTo("a:1:x=1\na:1:y=22\n");
-    assertThat(lines("pattern", "=\\d*", "-o", true, "multiline", true)).isEqualTo("a:1:=1\na:1:=22\n");
+    assertThat(lines("pattern", "=\\d*", "-o", true, "multiline", true))
+        .isEqualTo("a:1:=1\na:1:=22\n");
   }
 
   @Test
@@ -158,7 +158,8 @@ class GrepToolTest {
     fixture.file(".env.example", "needle");
     assertThat(grep("pattern", "needle")).isEqualTo(".env.example\n");
     assertThat(grep("pattern", "needle", "path", "a.log")).isEqualTo("a.log\n");
-    assertThat(grep("pattern", "nothing")).contains("No match found. 1 files and folders that .gitignore");
+    assertThat(grep("pattern", "nothing"))
+        .contains("No match found. 1 files and folders that .gitignore");
   }
 
   @ParameterizedTest
@@ -176,7 +177,8 @@ class GrepToolTest {
     assertThatThrownBy(() -> grep("pattern", "foo(")).hasMessageContaining("missing closing )");
     assertThatThrownBy(() -> grep("pattern", "*x")).hasMessageContaining("write a backslash");
     assertThatThrownBy(() -> grep("pattern", "")).hasMessageContaining("is empty");
-    assertThatThrownBy(() -> grep("pattern", "(".repeat(20_000))).hasMessageContaining("characters");
+    assertThatThrownBy(() -> grep("pattern", "(".repeat(20_000)))
+        .hasMessageContaining("characters");
   }
 
   @Test
@@ -187,9 +189,14 @@ class GrepToolTest {
     assertThat(grep("pattern", "(a|a)*c")).startsWith("No match");
     for (String huge :
         new String[] {
-          "((a{1000}){1000}){1000}", "((?:[ab]{0,1000}x){100,}){1000}", "(\\({1000}){1000}", "(a{9}){999}b"
+          "((a{1000}){1000}){1000}",
+          "((?:[ab]{0,1000}x){100,}){1000}",
+          "(\\({1000}){1000}",
+          "(a{9}){999}b"
         }) {
-      assertThatThrownBy(() -> grep("pattern", huge)).as(huge).hasMessageContaining("repeats or nests too much");
+      assertThatThrownBy(() -> grep("pattern", huge))
+          .as(huge)
+          .hasMessageContaining("repeats or nests too much");
     }
     fixture.file("b", "0a1b2c3d-1111-2222-3333-0123456789ab {1000} {1000}\n");
     assertThat(grep("pattern", "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")).isEqualTo("b\n");
@@ -209,7 +216,8 @@ class GrepToolTest {
         out.write("line number " + i + " of a large file with words\n");
       }
     }
-    assertThat(lines("pattern", "number 14999\\d\\d of")).contains("large.txt:1499901:line number 1499900");
+    assertThat(lines("pattern", "number 14999\\d\\d of"))
+        .contains("large.txt:1499901:line number 1499900");
     assertThat(lines("pattern", "x", "multiline", true)).contains("too large for multiline");
   }
 
@@ -217,7 +225,8 @@ class GrepToolTest {
   void outside_orMissing_isAnError() {
     assertThatThrownBy(() -> grep("pattern", "x", "path", "/etc/passwd"))
         .hasMessageStartingWith("Permission denied: ");
-    assertThatThrownBy(() -> grep("pattern", "x", "path", "nope")).hasMessageContaining("does not exist");
+    assertThatThrownBy(() -> grep("pattern", "x", "path", "nope"))
+        .hasMessageContaining("does not exist");
   }
 
   @Test

@@ -23,13 +23,56 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Checks against what Git itself says, where there is Git. */
 class IgnoreRulesTest {
   private static final List<String> NAMES =
-      List.of("a", "b", "ab", "a.txt", "b.txt", ".x", "foo", "foo bar", "a]b", "#x", "!y", "target");
+      List.of(
+          "a", "b", "ab", "a.txt", "b.txt", ".x", "foo", "foo bar", "a]b", "#x", "!y", "target");
   private static final List<String> PATTERNS =
       List.of(
-          "a", "/a", "a/", "*.txt", "!b.txt", "/*", "!/foo", "foo/**", "**/a", "a/**/b", "foo/*", "!foo/a",
-          "[ab]", "[!a]*", "a[]]b", "\\#x", "\\!y", "# comment", "", "  ", "foo bar", "a\\ ", "b  ", "**",
-          "!*/", "*", "!.x", "target/", "!target/a.txt", "?", "??", "a*b*", "/foo/a", "foo/a/", ".*", "!a",
-          "**/foo/**", "!**/b.txt", "[[:alpha:]]", "[a-", "a\\", "\\a", "*/b", "a/b", "/**/ab", "[^a-z]x");
+          "a",
+          "/a",
+          "a/",
+          "*.txt",
+          "!b.txt",
+          "/*",
+          "!/foo",
+          "foo/**",
+          "**/a",
+          "a/**/b",
+          "foo/*",
+          "!foo/a",
+          "[ab]",
+          "[!a]*",
+          "a[]]b",
+          "\\#x",
+          "\\!y",
+          "# comment",
+          "",
+          "  ",
+          "foo bar",
+          "a\\ ",
+          "b  ",
+          "**",
+          "!*/",
+          "*",
+          "!.x",
+          "target/",
+          "!target/a.txt",
+          "?",
+          "??",
+          "a*b*",
+          "/foo/a",
+          "foo/a/",
+          ".*",
+          "!a",
+          "**/foo/**",
+          "!**/b.txt",
+          "[[:alpha:]]",
+          "[a-",
+          "a\\",
+          "\\a",
+          "*/b",
+          "a/b",
+          "/**/ab",
+          "[^a-z]x");
 
   @TempDir Path folder = Path.of("");
 
@@ -64,7 +107,10 @@ class IgnoreRulesTest {
     if (random.nextBoolean()) {
       Files.writeString(root.resolve(".git/info/exclude"), rules(random));
     }
-    String listed = git(root, "git -c core.quotePath=false ls-files -z --others --exclude-standard | tr '\\0' '\\n'");
+    String listed =
+        git(
+            root,
+            "git -c core.quotePath=false ls-files -z --others --exclude-standard | tr '\\0' '\\n'");
     TreeSet<String> expected = new TreeSet<>(listed.lines().toList());
     assertThat(walk(root)).as("seed %d", seed).isEqualTo(expected);
   }
@@ -135,7 +181,12 @@ class IgnoreRulesTest {
                 command,
                 root,
                 Map.of(
-                    "PATH", System.getenv("PATH"), "HOME", root.toString(), "GIT_CONFIG_NOSYSTEM", "1"),
+                    "PATH",
+                    System.getenv("PATH"),
+                    "HOME",
+                    root.toString(),
+                    "GIT_CONFIG_NOSYSTEM",
+                    "1"),
                 Duration.ofSeconds(20),
                 100_000)
             .run(new Cancellation());

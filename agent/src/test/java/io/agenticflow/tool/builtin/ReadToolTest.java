@@ -82,7 +82,9 @@ class ReadToolTest {
     fixture.file("a.txt", "x".repeat(1999) + "\u00e9\u00e9\u00e9 end\nnext");
     assertThat(fixture.text(read, json("file_path", "a.txt")))
         .isEqualTo(
-            "     1\t" + "x".repeat(1999) + "\u00e9 [... line cut: it has 2009 bytes]\n     2\tnext\n");
+            "     1\t"
+                + "x".repeat(1999)
+                + "\u00e9 [... line cut: it has 2009 bytes]\n     2\tnext\n");
   }
 
   @Test
@@ -91,7 +93,9 @@ class ReadToolTest {
     String text = fixture.text(read, json("file_path", "a.txt"));
     assertThat(text)
         .isEqualTo(
-            "     1\t" + "\u20ac".repeat(2000) + " [... line cut: it has 300000 bytes]\n     2\tnext\n");
+            "     1\t"
+                + "\u20ac".repeat(2000)
+                + " [... line cut: it has 300000 bytes]\n     2\tnext\n");
   }
 
   @Test
@@ -158,7 +162,8 @@ class ReadToolTest {
   @Test
   void byteOrderMark_isNotShown() throws Exception {
     fixture.file("a.txt", "\uFEFFone\ntwo\n");
-    assertThat(fixture.text(read, json("file_path", "a.txt"))).isEqualTo("     1\tone\n     2\ttwo\n");
+    assertThat(fixture.text(read, json("file_path", "a.txt")))
+        .isEqualTo("     1\tone\n     2\ttwo\n");
   }
 
   @Test

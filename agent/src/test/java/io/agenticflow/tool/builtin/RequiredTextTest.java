@@ -14,8 +14,37 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RequiredTextTest {
   private static final List<String> PIECES =
       List.of(
-          "a", "b", "ab", "c", ".", "\\.", "\\w", "\\b", "[ab]", "[^a]", "[]a]", "(a|b)", "(ab)", "?", "*", "+",
-          "{2}", "{0,1}", "{", "}", "|", "^", "$", "\\x61", "\\Qa", "\\E", "(?i)", "[[:alpha:]]", "\\{", "]", ")");
+          "a",
+          "b",
+          "ab",
+          "c",
+          ".",
+          "\\.",
+          "\\w",
+          "\\b",
+          "[ab]",
+          "[^a]",
+          "[]a]",
+          "(a|b)",
+          "(ab)",
+          "?",
+          "*",
+          "+",
+          "{2}",
+          "{0,1}",
+          "{",
+          "}",
+          "|",
+          "^",
+          "$",
+          "\\x61",
+          "\\Qa",
+          "\\E",
+          "(?i)",
+          "[[:alpha:]]",
+          "\\{",
+          "]",
+          ")");
 
   @ParameterizedTest
   @CsvSource(

@@ -22,14 +22,16 @@ class TodoWriteToolTest {
 
   @Test
   void list_isReplacedAsAWhole() throws Exception {
-    fixture.run(tool, "{\"todos\":[{\"content\":\"old\",\"status\":\"pending\",\"activeForm\":\"x\"}]}");
+    fixture.run(
+        tool, "{\"todos\":[{\"content\":\"old\",\"status\":\"pending\",\"activeForm\":\"x\"}]}");
     String text =
         fixture.text(
             tool,
             """
             {"todos":[{"content":"Read","status":"completed","activeForm":"Reading"},
             {"content":"Write","status":"in_progress","activeForm":"Writing"},
-            {"content":"Test","status":"pending","activeForm":"Testing"}]}""");
+            {"content":"Test","status":"pending","activeForm":"Testing"}]}\
+            """);
     assertThat(text).isEqualTo("[x] Read\n[>] Write\n[ ] Test\n");
     assertThat(fixture.notes.todos())
         .containsExactly(
@@ -42,7 +44,9 @@ class TodoWriteToolTest {
 
   @Test
   void whatWeakModelsWrite_isUnderstood() throws Exception {
-    fixture.run(tool, "{\"todos\":\"[{\\\"content\\\":\\\"a\\\",\\\"status\\\":\\\"done\\\"},\\\"b\\\"]\"}");
+    fixture.run(
+        tool,
+        "{\"todos\":\"[{\\\"content\\\":\\\"a\\\",\\\"status\\\":\\\"done\\\"},\\\"b\\\"]\"}");
     assertThat(fixture.notes.todos())
         .containsExactly(new Todo("a", "completed", "a"), new Todo("b", "pending", "b"));
   }
@@ -50,7 +54,8 @@ class TodoWriteToolTest {
   @Test
   void badEntries_areRefused_andTheListStays() throws Exception {
     fixture.run(tool, "{\"todos\":[\"a\"]}");
-    assertThatThrownBy(() -> fixture.run(tool, "{\"todos\":[{\"content\":\"x\",\"status\":\"maybe\"}]}"))
+    assertThatThrownBy(
+            () -> fixture.run(tool, "{\"todos\":[{\"content\":\"x\",\"status\":\"maybe\"}]}"))
         .hasMessageContaining("number 1 has maybe");
     assertThatThrownBy(() -> fixture.run(tool, "{\"todos\":[\"a\",{\"status\":\"pending\"}]}"))
         .hasMessageContaining("number 2 has no content");

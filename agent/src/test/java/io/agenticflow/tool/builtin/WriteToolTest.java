@@ -30,7 +30,8 @@ class WriteToolTest {
 
   @Test
   void newFile_isMadeWithItsFolders() throws Exception {
-    ToolOutcome outcome = fixture.run(write, json("file_path", "a/b/c.txt", "content", "h\u00e9\n"));
+    ToolOutcome outcome =
+        fixture.run(write, json("file_path", "a/b/c.txt", "content", "h\u00e9\n"));
     Path file = fixture.root.resolve("a/b/c.txt");
     assertThat(file).hasContent("h\u00e9\n");
     assertThat(outcome.isError()).isFalse();
@@ -218,16 +219,15 @@ class WriteToolTest {
     Path path = closed.resolve("agentic-flow-test");
     assertThatThrownBy(() -> open.run(write, json("file_path", path.toString(), "content", "x")))
         .isInstanceOf(ToolException.class)
-        .satisfies(
-            e -> {
-              assumeThat(e.getMessage()).as("a container's /sys").doesNotContain("Read-only");
-              assertThat(e)
-                  .hasMessageStartingWith("Permission denied: cannot write " + path)
-                  .hasMessageContaining(closed + " belongs to ")
-                  .hasMessageContaining("r-xr-xr-x")
-                  .hasMessageContaining("we run as " + System.getProperty("user.name"))
-                  .hasMessageNotContaining("\n");
-            });
+        .satisfies(e -> {
+          assumeThat(e.getMessage()).as("a container's /sys").doesNotContain("Read-only");
+          assertThat(e)
+              .hasMessageStartingWith("Permission denied: cannot write " + path)
+              .hasMessageContaining(closed + " belongs to ")
+              .hasMessageContaining("r-xr-xr-x")
+              .hasMessageContaining("we run as " + System.getProperty("user.name"))
+              .hasMessageNotContaining("\n");
+        });
   }
 
   private void assertNothingElse(String sub, int count) throws IOException {

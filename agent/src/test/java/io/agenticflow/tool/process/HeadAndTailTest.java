@@ -18,7 +18,8 @@ class HeadAndTailTest {
 
   @Test
   void theMiddle_isLeftOutAndCounted() {
-    assertThat(kept(10, "0123456789abc")).isEqualTo("01234\n[... 3 characters left out ...]\n89abc");
+    assertThat(kept(10, "0123456789abc"))
+        .isEqualTo("01234\n[... 3 characters left out ...]\n89abc");
   }
 
   @Test
@@ -53,7 +54,10 @@ class HeadAndTailTest {
     String expected =
         text.length() <= limit
             ? text
-            : text.substring(0, head) + "\n[... " + (text.length() - limit) + " characters left out ...]\n"
+            : text.substring(0, head)
+                + "\n[... "
+                + (text.length() - limit)
+                + " characters left out ...]\n"
                 + text.substring(text.length() - tail);
     assertThat(pieces.text()).isEqualTo(expected);
   }

@@ -85,11 +85,10 @@ class ShellCommandTest {
   @Test
   void cancel_endsAtOnce() throws Exception {
     Thread.ofVirtual()
-        .start(
-            () -> {
-              await(folder.resolve("pid"));
-              cancellation.cancel("interrupted");
-            });
+        .start(() -> {
+          await(folder.resolve("pid"));
+          cancellation.cancel("interrupted");
+        });
     long begun = System.nanoTime();
     Result result = run("echo $$ > pid; sleep 1000", Duration.ofSeconds(50));
     assertThat(result.ending()).isEqualTo(Ending.CANCELLED);
@@ -108,14 +107,13 @@ class ShellCommandTest {
     AtomicReference<Object> outcome = new AtomicReference<>();
     Thread waiting =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    outcome.set(run("echo $$ > pid; sleep 1000", Duration.ofSeconds(50)));
-                  } catch (Exception e) {
-                    outcome.set(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                outcome.set(run("echo $$ > pid; sleep 1000", Duration.ofSeconds(50)));
+              } catch (Exception e) {
+                outcome.set(e);
+              }
+            });
     await(folder.resolve("pid"));
     waiting.interrupt();
     assertThat(waiting.join(Duration.ofSeconds(20))).isTrue();
