@@ -1,14 +1,17 @@
 package io.agenticflow.tool;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
-/**
- * What the tools of one run remember between calls. Safe for use by several threads.
- */
+/** What the tools of one run remember between calls. Safe for use by several threads. */
 public final class RunNotes {
   private final Map<Path, FileStamp> seen = new ConcurrentHashMap<>();
   private volatile List<Todo> todos = List.of();
@@ -34,17 +37,31 @@ public final class RunNotes {
   }
 
   /**
-   * The state of a file at one moment.
+   * The state of a file at one moment. Two changes within one tick of the file system's clock (some
+   * milliseconds) that leave the size as it was look the same.
    *
    * @param modifiedNanos time of the last change, nanoseconds since 1970
    * @param size bytes
    */
-  public record FileStamp(long modifiedNanos, long size) {}
+  public record FileStamp(long modifiedNanos, long size) {
+    /** Returns the state of a file now. A link is not followed. */
+    public static FileStamp now(Path file) throws IOException {
+      return of(Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    /** Returns the state that these attributes tell. */
+    public static FileStamp of(BasicFileAttributes attributes) {
+      return new FileStamp(
+          attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
+    }
+  }
 
   /**
    * One thing to do.
    *
+   * @param content what is to be done
    * @param status {@code pending}, {@code in_progress} or {@code completed}
+   * @param activeForm the same in the words for while it is being done
    */
   public record Todo(String content, String status, String activeForm) {}
 }

@@ -1,6 +1,7 @@
 package io.agenticflow.tool;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -10,8 +11,13 @@ import java.util.List;
 /**
  * The folders that an agent's file tools stay in. Immutable, safe for use by several threads.
  *
- * <p>Containment is judged on real paths: every existing part of a path is resolved through its symbolic links first, so
- * neither {@code ..} nor a link leads out.
+ * <p>Containment is judged on real paths: every existing part of a path is resolved through its
+ * symbolic links first, so neither {@code ..} nor a link leads out.
+ *
+ * <p>The judgement is of the moment. A process that swaps a folder for a link between it and the
+ * use of the path can still lead a tool out; the tools open files without following a last link and
+ * look again before they write, which makes the gap small, not closed. A command run by Bash is not
+ * held by this class at all. Both are for a sandbox.
  */
 public final class Workspace {
   private final Path root;
@@ -51,15 +57,33 @@ public final class Workspace {
     return roots;
   }
 
+  /** Returns whether file tools must stay inside. */
+  public boolean confined() {
+    return confined;
+  }
+
   /**
-   * Returns the real path that {@code path} means, relative to the working folder; what does not exist yet is taken below
-   * its nearest real parent.
+   * Checks that files can be made in the working folder.
+   *
+   * @throws ToolException where they cannot; the message names the folder, its owner and who we are
+   */
+  public void requireWritable() throws ToolException {
+    if (!Files.isWritable(root)) {
+      throw FileProblem.of(
+          "write to the workspace", root, new AccessDeniedException(root.toString()));
+    }
+  }
+
+  /**
+   * Returns the real path that {@code path} means, relative to the working folder; what does not
+   * exist yet is taken below its nearest real parent.
    *
    * @throws ToolException where it lies outside
    */
   public Path resolve(String path) throws ToolException {
     if (path.isEmpty()) {
-      throw new ToolException("The path is empty; give the path of a file, absolute or relative to " + root);
+      throw new ToolException(
+          "The path is empty; give the path of a file, absolute or relative to " + root);
     }
     Path asked;
     try {
@@ -71,11 +95,14 @@ public final class Workspace {
     try {
       real = realPath(asked, 0);
     } catch (IOException e) {
-      throw new ToolException("The path " + path + " cannot be resolved: " + e.getMessage(), e);
+      throw FileProblem.of("look up", asked, e);
     }
     if (confined && roots.stream().noneMatch(real::startsWith)) {
       throw new ToolException(
-          "Permission denied: " + path + " is outside the workspace " + root
+          "Permission denied: "
+              + path
+              + " is outside the workspace "
+              + root
               + (real.equals(asked.normalize()) ? "" : " (it leads to " + real + ")")
               + ". Use a path inside it.");
     }
@@ -84,10 +111,15 @@ public final class Workspace {
 
   /** Returns the path as people read it: relative to the working folder where it is below it. */
   public String display(Path path) {
-    return path.startsWith(root) && !path.equals(root) ? root.relativize(path).toString() : path.toString();
+    return path.startsWith(root) && !path.equals(root)
+        ? root.relativize(path).toString()
+        : path.toString();
   }
 
-  /** Resolves links part by part, so that a link to something that does not exist yet is followed too. */
+  /**
+   * Resolves links part by part, so that a link to something that does not exist yet is followed
+   * too.
+   */
   private static Path realPath(Path path, int depth) throws IOException {
     if (depth > 40) {
       throw new IOException("too many symbolic links");

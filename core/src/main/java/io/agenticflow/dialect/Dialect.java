@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A wire language of model calls. Pure: no I/O, no clock, no state beyond a stream's reader and writer. Safe for use by
- * several threads; a reader or writer belongs to one stream.
+ * A wire language of model calls. Pure: no I/O, no state beyond a stream's reader and writer. Safe for use by several
+ * threads; a reader or writer belongs to one stream.
  */
 public interface Dialect {
 

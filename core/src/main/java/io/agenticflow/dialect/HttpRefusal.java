@@ -27,7 +27,9 @@ public record HttpRefusal(int status, Map<String, List<String>> headers, byte[] 
   private static final int LONGEST_BODY = 256 << 10;
   private static final Pattern KEY =
       Pattern.compile(
-          "(?i)\\b(?:sk|pk|rk|gsk|xai|hf|key|AIza)[-_][A-Za-z0-9_*.\\-]{8,}|\\bAIza[A-Za-z0-9_-]{20,}|(?<=bearer )[A-Za-z0-9._~+/=*-]{8,}");
+          "(?i)\\b(?:sk|pk|rk|gsk|xai|hf)[-_](?=\\S*[0-9*])[A-Za-z0-9_*.\\-]{12,}"
+              + "|\\bAIza[A-Za-z0-9_-]{20,}"
+              + "|(?<=bearer )[A-Za-z0-9._~+/=*-]{8,}");
   private static final Pattern TAG = Pattern.compile("<[^>]*>");
   private static final Pattern NOT_SHOWN =
       Pattern.compile("(?is)<(script|style|head)\\b.*?</\\1>|<!--.*?-->");

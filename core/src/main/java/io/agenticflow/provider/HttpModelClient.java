@@ -82,8 +82,8 @@ public final class HttpModelClient implements ModelClient {
         guard.cancellation());
   }
 
-  private ModelStream read(
-      ModelRequest request, HttpTransport.Response response, CallGuard guard) throws IOException {
+  private ModelStream read(ModelRequest request, HttpTransport.Response response, CallGuard guard)
+      throws IOException {
     if (response.status() / 100 != 2) {
       throw refusal(response);
     }

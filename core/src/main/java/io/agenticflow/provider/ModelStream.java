@@ -17,6 +17,14 @@ public interface ModelStream extends AutoCloseable {
    */
   @Nullable StreamEvent next();
 
+  /**
+   * Returns whether {@link #next()} has an event at hand. What it hands over before that, a writer may hold back to send
+   * several events in one piece. False where nothing is known.
+   */
+  default boolean isReady() {
+    return false;
+  }
+
   /** Ends the call. An answer that is not yet whole is cancelled at the provider by closing the connection. */
   @Override
   void close();

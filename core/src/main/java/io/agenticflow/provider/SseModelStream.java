@@ -88,6 +88,11 @@ final class SseModelStream implements ModelStream {
   }
 
   @Override
+  public boolean isReady() {
+    return !waiting.isEmpty();
+  }
+
+  @Override
   public void close() {
     response.close();
     guard.close();
@@ -133,10 +138,13 @@ final class SseModelStream implements ModelStream {
   }
 
   static ModelException notUnderstood(ProviderEndpoint endpoint, DialectException e) {
+    ApiError reported = e.error();
     return new ModelException(
-        new ApiError(
-            ApiError.Kind.API,
-            endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
+        reported != null
+            ? reported
+            : new ApiError(
+                ApiError.Kind.API,
+                endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
         e);
   }
 }

@@ -18,5 +18,10 @@ final class WholeAnswerStream implements ModelStream {
   }
 
   @Override
+  public boolean isReady() {
+    return !events.isEmpty();
+  }
+
+  @Override
   public void close() {}
 }

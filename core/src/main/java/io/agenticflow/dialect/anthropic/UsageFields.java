@@ -3,12 +3,12 @@ package io.agenticflow.dialect.anthropic;
 import static io.agenticflow.dialect.anthropic.AnthropicDialect.NAME;
 
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.ReportedCost;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.Usage;
-import java.math.BigDecimal;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
@@ -36,7 +36,7 @@ final class UsageFields {
     if (usage == null) {
       return before;
     }
-    BigDecimal cost = Json.decimal(usage, "cost");
+    Money cost = ReportedCost.of(usage);
     return new Usage(
         Json.integer(usage, "input_tokens", before.inputTokens()),
         Json.integer(usage, "cache_read_input_tokens", before.cacheReadTokens()),
@@ -44,7 +44,7 @@ final class UsageFields {
         Json.integer(usage, "output_tokens", before.outputTokens()),
         Json.integer(
             Json.field(usage, "output_tokens_details"), "thinking_tokens", before.reasoningTokens()),
-        cost == null ? before.cost() : Money.ofDollars(cost));
+        cost == null ? before.cost() : cost);
   }
 
   /** Returns the fields that are not understood, as {@code usage.*}. */

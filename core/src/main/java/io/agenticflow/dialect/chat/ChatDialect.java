@@ -18,8 +18,8 @@ import java.util.function.Supplier;
  * OpenAI's Chat Completions with the additions of OpenRouter and of compatible servers.
  *
  * <p>The dialect asks for two things that no other has. A whole answer and a stream say when they were {@code created},
- * so writers ask a clock. And servers exist that give a tool call no id, so readers make one up; it has to be another one
- * in every answer of a conversation, so it is random.
+ * so writers ask a clock. And servers exist that give an answer or a tool call no id, so readers make one up; it has
+ * to be another one in every answer of a conversation, so it is random.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat">Chat Completions</a>
  */
@@ -27,25 +27,26 @@ public final class ChatDialect implements Dialect {
   /** The prefix of this dialect's extensions. */
   public static final String NAME = "chat";
 
-  /** What is written for tools deferred by a client of the Messages API is decided from this field. */
-  private static final Set<String> UNDERSTOOD = Set.of("anthropic:defer_loading");
+  /** Extensions of the Messages API that are acted on: tools are deferred, the whole prompt is cached. */
+  private static final Set<String> UNDERSTOOD =
+      Set.of("anthropic:defer_loading", "anthropic:cache_control");
 
   private final InstantSource clock;
-  private final Supplier<String> toolCallIds;
+  private final Supplier<String> ids;
 
   public ChatDialect() {
     this(
         InstantSource.system(),
-        () -> "call_" + Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36));
+        () -> Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), 36));
   }
 
   /**
    * @param clock tells when an answer was created
-   * @param toolCallIds makes up an id for a tool call that has none; never the same twice
+   * @param ids makes up what follows {@code call_} or {@code chatcmpl-} in an id; never the same twice
    */
-  public ChatDialect(InstantSource clock, Supplier<String> toolCallIds) {
+  public ChatDialect(InstantSource clock, Supplier<String> ids) {
     this.clock = clock;
-    this.toolCallIds = toolCallIds;
+    this.ids = ids;
   }
 
   @Override
@@ -65,12 +66,12 @@ public final class ChatDialect implements Dialect {
 
   @Override
   public ModelResponse readResponse(byte[] json) {
-    return new ResponseReader(ToolNames.SAME, toolCallIds).read(json);
+    return new ResponseReader(ToolNames.SAME, ids).read(json);
   }
 
   @Override
   public ModelResponse readResponse(byte[] json, ModelRequest request) {
-    return new ResponseReader(ToolNames.of(request), toolCallIds).read(json);
+    return new ResponseReader(ToolNames.of(request), ids).read(json);
   }
 
   @Override
@@ -80,12 +81,12 @@ public final class ChatDialect implements Dialect {
 
   @Override
   public StreamReader newStreamReader() {
-    return new ChatStreamReader(ToolNames.SAME, toolCallIds);
+    return new ChatStreamReader(ToolNames.SAME, ids);
   }
 
   @Override
   public StreamReader newStreamReader(ModelRequest request) {
-    return new ChatStreamReader(ToolNames.of(request), toolCallIds);
+    return new ChatStreamReader(ToolNames.of(request), ids);
   }
 
   @Override

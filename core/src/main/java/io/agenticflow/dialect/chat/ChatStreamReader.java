@@ -3,6 +3,7 @@ package io.agenticflow.dialect.chat;
 import io.agenticflow.dialect.BlockOrder;
 import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.Dialect;
+import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.sse.SseEvent;
 import io.agenticflow.json.Json;
@@ -41,7 +42,7 @@ import tools.jackson.jr.stree.JrsValue;
  */
 final class ChatStreamReader implements Dialect.StreamReader {
   private final ToolNames names;
-  private final Supplier<String> toolCallIds;
+  private final Supplier<String> ids;
   private final BlockOrder order = new BlockOrder();
   private final List<Call> calls = new ArrayList<>();
   private final List<JrsValue> details = new ArrayList<>();
@@ -73,9 +74,9 @@ final class ChatStreamReader implements Dialect.StreamReader {
     }
   }
 
-  ChatStreamReader(ToolNames names, Supplier<String> toolCallIds) {
+  ChatStreamReader(ToolNames names, Supplier<String> ids) {
     this.names = names;
-    this.toolCallIds = toolCallIds;
+    this.ids = ids;
   }
 
   @Override
@@ -151,7 +152,7 @@ final class ChatStreamReader implements Dialect.StreamReader {
       fail(ChatErrors.withoutReason(), out);
     } else if (!reason.isEmpty() && !ended) {
       finishReason = reason;
-      extensions = ResponseReader.extensions(json, choice);
+      extensions = ResponseReader.extensions(json, choice, null);
     }
   }
 
@@ -181,6 +182,9 @@ final class ChatStreamReader implements Dialect.StreamReader {
     if (!refusal.isEmpty()) {
       refused = true;
       text(refusal, out);
+    }
+    for (JrsValue image : Json.array(delta, "images")) {
+      image(image, out);
     }
     if (Json.field(delta, "tool_calls") instanceof JrsArray pieces) {
       for (int i = 0; i < pieces.size() && !ended; i++) {
@@ -213,6 +217,14 @@ final class ChatStreamReader implements Dialect.StreamReader {
     order.delta(text, new Delta.Text(words), out);
   }
 
+  private void image(JrsValue json, List<StreamEvent> out) {
+    if (Json.string(Json.field(json, "image_url"), "url") == null) {
+      return; // a piece without the picture itself
+    }
+    closeOthers(out);
+    order.stop(order.start(MessagesReader.image(json, "delta.images"), out), out);
+  }
+
   private void callPiece(JrsValue piece, List<StreamEvent> out) {
     JrsValue function = Json.field(piece, "function");
     String name = Json.string(function, "name", "");
@@ -234,9 +246,11 @@ final class ChatStreamReader implements Dialect.StreamReader {
       call.block =
           order.start(
               new ContentBlock.ToolUse(
-                  call.id == null ? toolCallIds.get() : call.id,
+                  call.id == null ? "call_" + ids.get() : call.id,
                   names.original(name),
-                  RawJson.EMPTY_OBJECT),
+                  RawJson.EMPTY_OBJECT,
+                  null,
+                  ExtensionFields.unknown(ChatDialect.NAME, piece, MessagesReader.CALL)),
               out);
       arguments = call.early.append(arguments).toString();
     }
@@ -323,6 +337,9 @@ final class ChatStreamReader implements Dialect.StreamReader {
   private void start(List<StreamEvent> out) {
     if (!started) {
       started = true;
+      if (id.isEmpty()) {
+        id = "chatcmpl-" + ids.get();
+      }
       out.add(new StreamEvent.MessageStart(id, model, Usage.NONE));
     }
   }
@@ -346,7 +363,7 @@ final class ChatStreamReader implements Dialect.StreamReader {
             FinishReason.read(finishReason, called, refused),
             null,
             ChatUsage.read(usage),
-            extensions));
+            ChatUsage.extensions(usage, extensions)));
     out.add(new StreamEvent.MessageStop());
     return out;
   }

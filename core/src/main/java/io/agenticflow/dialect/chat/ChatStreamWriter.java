@@ -4,6 +4,7 @@ import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
 import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.Dialect;
+import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.sse.SseEvent;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
@@ -13,9 +14,7 @@ import io.agenticflow.vocabulary.StreamEvent;
 import io.agenticflow.vocabulary.StreamEvent.Delta;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -24,7 +23,8 @@ import tools.jackson.jr.stree.JrsValue;
  */
 final class ChatStreamWriter implements Dialect.StreamWriter {
   private static final SseEvent DONE = new SseEvent(null, "[DONE]");
-  private static final Set<String> NOT_AT_TOP = Set.of("native_finish_reason", "created");
+
+  private static final ContentParts PARTS = new ContentParts(false);
 
   private final long created;
   private final boolean usageChunk;
@@ -77,27 +77,23 @@ final class ChatStreamWriter implements Dialect.StreamWriter {
     thoughts.setLength(0);
     return switch (block) {
       case ContentBlock.ToolUse use ->
-          one(
-              Json.write(
-                  Json.object()
-                      .put(
-                          "tool_calls",
-                          List.of(
-                              Json.object()
-                                  .put("index", calls++)
-                                  .put("id", use.id())
-                                  .put("type", "function")
-                                  .put(
-                                      "function",
-                                      Json.object()
-                                          .put("name", use.name())
-                                          .put("arguments", "")
-                                          .build())
-                                  .build()))
-                      .build()));
+          one(Json.write(Json.object().put("tool_calls", List.of(call(use))).build()));
       case ContentBlock.RedactedThinking redacted -> details(ReasoningDetails.forClient(redacted));
+      case ContentBlock.Image image ->
+          one(Json.write(Json.object().put("images", List.of(PARTS.image(image))).build()));
       default -> List.of();
     };
+  }
+
+  private JrsValue call(ContentBlock.ToolUse use) {
+    JsonObjectBuilder json =
+        Json.object()
+            .put("index", calls++)
+            .put("id", use.id())
+            .put("type", "function")
+            .put("function", Json.object().put("name", use.name()).put("arguments", "").build());
+    ExtensionFields.put(json, NAME, use.extensions());
+    return json.build();
   }
 
   private List<SseEvent> delta(Delta delta) {
@@ -152,22 +148,15 @@ final class ChatStreamWriter implements Dialect.StreamWriter {
             .put("index", 0)
             .put("delta", Json.object().build())
             .putNull("logprobs")
-            .put("finish_reason", FinishReason.write(event.stopReason()))
-            .put("native_finish_reason", event.extensions().get(NAME, "native_finish_reason"));
+            .put("finish_reason", FinishReason.write(event.stopReason()));
+    ExtensionFields.putNested(choice, NAME, event.extensions(), "choice");
     JsonObjectBuilder last = chunk().put("choices", List.of(choice.build()));
-    event
-        .extensions()
-        .of(NAME)
-        .forEach(
-            (name, value) -> {
-              if (!NOT_AT_TOP.contains(name)) {
-                last.put(name, value);
-              }
-            });
+    ExtensionFields.put(last, NAME, event.extensions(), ResponseWriter.NESTED);
+    last.put("created", created);
     out.add(new SseEvent(null, Json.write(last.build())));
     if (usageChunk) {
       JsonObjectBuilder usage =
-          chunk().put("choices", List.of()).put("usage", ChatUsage.write(event.usage()));
+          chunk().put("choices", List.of()).put("usage", ChatUsage.write(event.usage(), event.extensions()));
       out.add(new SseEvent(null, Json.write(usage.build())));
     }
     return out;
@@ -185,7 +174,7 @@ final class ChatStreamWriter implements Dialect.StreamWriter {
   private List<SseEvent> words(String before, String words, String after) {
     StringBuilder json = new StringBuilder(head.length() + words.length() + 96);
     json.append(head).append(before);
-    JsonStringEncoder.getInstance().quoteAsString(words, json);
+    Json.quote(words, json);
     return List.of(
         new SseEvent(null, json.append(after).append(",\"finish_reason\":null}]}").toString()));
   }

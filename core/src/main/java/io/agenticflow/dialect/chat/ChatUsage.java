@@ -1,10 +1,12 @@
 package io.agenticflow.dialect.chat;
 
+import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.ReportedCost;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
-import io.agenticflow.vocabulary.Money;
+import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.Usage;
-import java.math.BigDecimal;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -13,13 +15,22 @@ import tools.jackson.jr.stree.JrsValue;
  * vocabulary each is counted once.
  */
 final class ChatUsage {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "prompt_tokens",
+          "completion_tokens",
+          "total_tokens",
+          "prompt_tokens_details",
+          "completion_tokens_details",
+          "cost");
+
   private ChatUsage() {}
 
   static Usage read(@Nullable JrsValue usage) {
     if (usage == null) {
       return Usage.NONE;
     }
-    long prompt = Json.integer(usage, "prompt_tokens", 0);
+    long prompt = Math.max(0, Json.integer(usage, "prompt_tokens", 0));
     JrsValue promptDetails = Json.field(usage, "prompt_tokens_details");
     Long cached = Json.integer(promptDetails, "cached_tokens");
     if (cached == null) {
@@ -27,17 +38,21 @@ final class ChatUsage {
     }
     long read = Math.clamp(cached, 0, prompt);
     long written = Math.clamp(Json.integer(promptDetails, "cache_write_tokens", 0), 0, prompt - read);
-    BigDecimal cost = Json.decimal(usage, "cost");
     return new Usage(
         prompt - read - written,
         read,
         written,
         Json.integer(usage, "completion_tokens", 0),
         Json.integer(Json.field(usage, "completion_tokens_details"), "reasoning_tokens", 0),
-        cost == null ? null : Money.ofDollars(cost));
+        ReportedCost.of(usage));
   }
 
-  static JrsValue write(Usage usage) {
+  /** Returns the fields that are not understood, as {@code usage.*}. */
+  static Extensions extensions(@Nullable JrsValue usage, Extensions others) {
+    return ExtensionFields.unknown(ChatDialect.NAME, "usage.", usage, KNOWN, others);
+  }
+
+  static JrsValue write(Usage usage, Extensions extensions) {
     JsonObjectBuilder json =
         Json.object()
             .put("prompt_tokens", usage.promptTokens())
@@ -54,6 +69,7 @@ final class ChatUsage {
     if (usage.cost() != null) {
       json.put("cost", usage.cost().dollars());
     }
+    ExtensionFields.putNested(json, ChatDialect.NAME, extensions, "usage");
     return json.build();
   }
 }

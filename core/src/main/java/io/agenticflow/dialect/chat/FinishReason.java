@@ -22,7 +22,7 @@ final class FinishReason {
     return switch (word) {
       case "length" -> StopReason.MAX_TOKENS;
       case "content_filter" -> StopReason.REFUSAL;
-      case "", "stop", "tool_calls", "function_call", "eos", "end_turn" ->
+      case "", "stop", "tool_calls", "tool_use", "function_call", "eos", "end_turn" ->
           calledTools ? StopReason.TOOL_USE : refused ? StopReason.REFUSAL : StopReason.END_TURN;
       default -> calledTools ? StopReason.TOOL_USE : new StopReason(word);
     };

@@ -39,6 +39,9 @@ final class MessagesReader {
           "reasoning",
           "reasoning_content",
           "reasoning_details");
+  /** A call's further fields, such as the signature that Gemini wants back, stay with it. */
+  static final Set<String> CALL = Set.of("id", "type", "index", "function");
+
   private static final Set<String> TEXT = Set.of("type", "text", "cache_control");
   private static final Set<String> IMAGE = Set.of("type", "image_url", "cache_control");
   private static final Set<String> FILE = Set.of("type", "file", "cache_control");
@@ -153,7 +156,13 @@ final class MessagesReader {
       if (id == null || id.isEmpty() || name == null) {
         throw new DialectException(at + " has no id or no function.name");
       }
-      blocks.add(new ContentBlock.ToolUse(id, name, arguments(Json.string(function, "arguments"))));
+      blocks.add(
+          new ContentBlock.ToolUse(
+              id,
+              name,
+              arguments(Json.string(function, "arguments")),
+              null,
+              ExtensionFields.unknown(NAME, call, CALL)));
     }
     return blocks;
   }

@@ -157,16 +157,18 @@ final class MessagesWriter {
   }
 
   private static JrsValue call(ContentBlock.ToolUse use) {
-    return Json.object()
-        .put("id", use.id())
-        .put("type", "function")
-        .put(
-            "function",
-            Json.object()
-                .put("name", ToolNames.wire(use.name()))
-                .put("arguments", Json.write(ToolInput.asObject(use.input())))
-                .build())
-        .build();
+    JsonObjectBuilder json =
+        Json.object()
+            .put("id", use.id())
+            .put("type", "function")
+            .put(
+                "function",
+                Json.object()
+                    .put("name", ToolNames.wire(use.name()))
+                    .put("arguments", Json.write(ToolInput.asObject(use.input())))
+                    .build());
+    ExtensionFields.put(json, NAME, use.extensions());
+    return json.build();
   }
 
   /** Writes the messages up to the next assistant message, results first. Returns where that one is. */

@@ -1,11 +1,14 @@
 package io.agenticflow.dialect.chat;
 
+import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ReasoningEfforts;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.Reasoning;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
 
 /**
  * Says how much the model should reason, in exactly one way: OpenRouter's {@code reasoning} object, or {@code
@@ -14,37 +17,49 @@ import org.jspecify.annotations.Nullable;
 final class ReasoningOptions {
   private ReasoningOptions() {}
 
-  static void put(JsonObjectBuilder json, @Nullable Reasoning reasoning, Profile profile) {
-    if (reasoning == null || profile.efforts().isEmpty()) {
+  static void put(JsonObjectBuilder json, ModelRequest request, Profile profile) {
+    Reasoning reasoning = request.reasoning();
+    if (profile.efforts().isEmpty()) {
       return;
     }
-    boolean off = reasoning.mode() == Reasoning.Mode.DISABLED;
     if (profile.reasoningObject()) {
-      JsonObjectBuilder object = Json.object();
-      if (off) {
-        object.put("enabled", false);
-      } else if (reasoning.effort() != null) {
-        object.put("effort", ReasoningEfforts.nearest(reasoning.effort(), profile.efforts()));
-      } else if (reasoning.budgetTokens() != null) {
-        object.put("max_tokens", reasoning.budgetTokens());
-      } else if (reasoning.mode() == Reasoning.Mode.UNSPECIFIED) {
-        return;
-      } else {
-        object.put("enabled", true);
+      JsonObjectBuilder object = openRouter(reasoning, profile);
+      ExtensionFields.putNested(object, ChatDialect.NAME, request.extensions(), "reasoning");
+      JrsObject built = object.build();
+      if (built.size() > 0) {
+        json.put("reasoning", built);
       }
-      json.put("reasoning", object.build());
-      return;
+    } else if (reasoning != null) {
+      json.put("reasoning_effort", effort(reasoning, profile));
     }
-    if (off) {
-      // Not every server knows an effort of "none"; those that do are told so by their profile.
-      if (profile.efforts().contains("none")) {
-        json.put("reasoning_effort", "none");
-      }
-    } else if (reasoning.effort() != null) {
-      json.put("reasoning_effort", ReasoningEfforts.nearest(reasoning.effort(), profile.efforts()));
-    } else if (reasoning.budgetTokens() != null) {
-      String effort = ReasoningEfforts.ofBudget(reasoning.budgetTokens());
-      json.put("reasoning_effort", ReasoningEfforts.nearest(effort, profile.efforts()));
+  }
+
+  private static JsonObjectBuilder openRouter(@Nullable Reasoning reasoning, Profile profile) {
+    JsonObjectBuilder object = Json.object();
+    if (reasoning == null) {
+      return object;
     }
+    if (reasoning.mode() == Reasoning.Mode.DISABLED) {
+      return object.put("enabled", false);
+    }
+    if (reasoning.effort() != null) {
+      return object.put("effort", ReasoningEfforts.nearest(reasoning.effort(), profile.efforts()));
+    }
+    if (reasoning.budgetTokens() != null) {
+      return object.put("max_tokens", reasoning.budgetTokens());
+    }
+    return reasoning.mode() == Reasoning.Mode.UNSPECIFIED ? object : object.put("enabled", true);
+  }
+
+  private static @Nullable String effort(Reasoning reasoning, Profile profile) {
+    if (reasoning.mode() == Reasoning.Mode.DISABLED) {
+      // Not every server knows an effort of "none"; of those that do, the profile says so.
+      return profile.efforts().contains("none") ? "none" : null;
+    }
+    String wished = reasoning.effort();
+    if (wished == null && reasoning.budgetTokens() != null) {
+      wished = ReasoningEfforts.ofBudget(reasoning.budgetTokens());
+    }
+    return wished == null ? null : ReasoningEfforts.nearest(wished, profile.efforts());
   }
 }

@@ -43,10 +43,10 @@ final class RequestReader {
           "response_format",
           "stream",
           "stream_options",
-          // Both are decided anew for the upstream, by its profile.
           "usage");
   private static final Set<String> TOOL = Set.of("type", "function", "cache_control");
   private static final Set<String> FUNCTION = Set.of("name", "description", "parameters");
+  private static final Set<String> REASONING = Set.of("effort", "max_tokens", "enabled");
   private static final Set<String> JSON_SCHEMA = Set.of("schema");
 
   private RequestReader() {}
@@ -76,9 +76,13 @@ final class RequestReader {
     } else if (format != null && !"text".equals(Json.string(format, "type"))) {
       extensions = extensions.with(NAME, "response_format", Json.raw(format));
     }
-    if (Json.isTrue(Json.field(json, "stream_options"), "include_usage")) {
+    JrsValue streaming = Json.field(json, "stream_options");
+    extensions = ExtensionFields.unknown(NAME, "stream_options.", streaming, Set.of("include_usage"), extensions);
+    if (Json.isTrue(streaming, "include_usage") || Json.isTrue(Json.field(json, "usage"), "include")) {
       extensions = extensions.with(NAME, "stream_options.include_usage", new RawJson("true"));
     }
+    extensions =
+        ExtensionFields.unknown(NAME, "reasoning.", Json.field(json, "reasoning"), REASONING, extensions);
     JrsValue choice = Json.field(json, "tool_choice");
     if (choice != null && isOtherChoice(choice)) {
       extensions = extensions.with(NAME, "tool_choice", Json.raw(choice));

@@ -50,16 +50,21 @@ final class RequestWriter {
     if (!request.stopSequences().isEmpty()) {
       json.put("stop", request.stopSequences().stream().map(Json::of).toList());
     }
-    ReasoningOptions.put(json, request.reasoning(), profile);
+    ReasoningOptions.put(json, request, profile);
     json.put("response_format", responseFormat(request));
     if (request.stream()) {
       json.put("stream", true);
       if (profile.streamUsage()) {
-        json.put("stream_options", Json.object().put("include_usage", true).build());
+        JsonObjectBuilder options = Json.object().put("include_usage", true);
+        ExtensionFields.putNested(options, NAME, request.extensions(), "stream_options");
+        json.put("stream_options", options.build());
       }
     }
     if (profile.usageInclude()) {
       json.put("usage", Json.object().put("include", true).build());
+    }
+    if (profile.cacheControl()) {
+      json.put("cache_control", request.extensions().get("anthropic", "cache_control"));
     }
     ExtensionFields.put(json, NAME, request.extensions(), NESTED);
     return Json.writeBytes(json.build());

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsArray;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
@@ -20,13 +21,24 @@ import tools.jackson.jr.stree.JrsValue;
 /** Reads an upstream's whole answer. */
 final class ResponseReader {
   private static final Set<String> KNOWN = Set.of("id", "object", "model", "choices", "usage");
+  private static final Set<String> CHOICE = Set.of("index", "message", "delta", "finish_reason");
+  private static final Set<String> MESSAGE =
+      Set.of(
+          "role",
+          "content",
+          "refusal",
+          "reasoning",
+          "reasoning_content",
+          "reasoning_details",
+          "images",
+          "tool_calls");
 
   private final ToolNames names;
-  private final Supplier<String> toolCallIds;
+  private final Supplier<String> ids;
 
-  ResponseReader(ToolNames names, Supplier<String> toolCallIds) {
+  ResponseReader(ToolNames names, Supplier<String> ids) {
     this.names = names;
-    this.toolCallIds = toolCallIds;
+    this.ids = ids;
   }
 
   ModelResponse read(byte[] bytes) {
@@ -55,22 +67,24 @@ final class ResponseReader {
     List<ContentBlock> content = content(message);
     boolean called = content.stream().anyMatch(ContentBlock.ToolUse.class::isInstance);
     boolean refused = !Json.string(message, "refusal", "").isEmpty();
+    String id = Json.string(json, "id", "");
+    JrsValue usage = Json.field(json, "usage");
+    Extensions extensions = extensions(json, choice, usage);
     return new ModelResponse(
-        Json.string(json, "id", ""),
+        id.isEmpty() ? "chatcmpl-" + ids.get() : id,
         Json.string(json, "model", ""),
         content,
         FinishReason.read(reason, called, refused),
         null,
-        ChatUsage.read(Json.field(json, "usage")),
-        extensions(json, choice));
+        ChatUsage.read(usage),
+        ExtensionFields.unknown(NAME, "message.", message, MESSAGE, extensions));
   }
 
-  static Extensions extensions(JrsValue json, JrsValue choice) {
+  /** Returns what is not understood of an answer or of a stream's last chunks, as fields, {@code choice.*} and {@code usage.*}. */
+  static Extensions extensions(JrsValue json, JrsValue choice, @Nullable JrsValue usage) {
     Extensions extensions = ExtensionFields.unknown(NAME, json, KNOWN);
-    String nativeReason = Json.string(choice, "native_finish_reason");
-    return nativeReason == null
-        ? extensions
-        : extensions.with(NAME, "native_finish_reason", Json.raw(Json.of(nativeReason)));
+    extensions = ExtensionFields.unknown(NAME, "choice.", choice, CHOICE, extensions);
+    return ChatUsage.extensions(usage, extensions);
   }
 
   private List<ContentBlock> content(JrsValue message) {
@@ -109,11 +123,13 @@ final class ResponseReader {
       JrsValue arguments = Json.field(function, "arguments");
       blocks.add(
           new ContentBlock.ToolUse(
-              id.isEmpty() ? toolCallIds.get() : id,
+              id.isEmpty() ? "call_" + ids.get() : id,
               names.original(name),
               arguments instanceof JrsObject
                   ? Json.raw(arguments)
-                  : MessagesReader.arguments(Json.string(function, "arguments"))));
+                  : MessagesReader.arguments(Json.string(function, "arguments")),
+              null,
+              ExtensionFields.unknown(NAME, call, MessagesReader.CALL)));
     }
     return blocks;
   }

@@ -6,13 +6,10 @@ import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ContentBlock;
-import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.ModelResponse;
-import io.agenticflow.vocabulary.RawJson;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -20,6 +17,7 @@ import tools.jackson.jr.stree.JrsValue;
  * itself, are not shown; the words that the model made of them are.
  */
 final class ResponseWriter {
+  static final Set<String> NESTED = Set.of("message", "choice", "usage");
   private static final ContentParts PARTS = new ContentParts(false);
 
   private ResponseWriter() {}
@@ -65,14 +63,14 @@ final class ResponseWriter {
     if (!calls.isEmpty()) {
       message.put("tool_calls", calls);
     }
+    ExtensionFields.putNested(message, NAME, response.extensions(), "message");
     JsonObjectBuilder choice =
         Json.object()
             .put("index", 0)
             .put("message", message.build())
             .putNull("logprobs")
             .put("finish_reason", FinishReason.write(response.stopReason()));
-    Map<String, RawJson> extensions = new LinkedHashMap<>(response.extensions().fields());
-    choice.put("native_finish_reason", extensions.remove(NAME + ":native_finish_reason"));
+    ExtensionFields.putNested(choice, NAME, response.extensions(), "choice");
     JsonObjectBuilder json =
         Json.object()
             .put("id", response.id())
@@ -80,23 +78,25 @@ final class ResponseWriter {
             .put("created", created)
             .put("model", response.model())
             .put("choices", List.of(choice.build()))
-            .put("usage", ChatUsage.write(response.usage()))
+            .put("usage", ChatUsage.write(response.usage(), response.extensions()))
             .putNull("system_fingerprint");
-    ExtensionFields.put(json, NAME, new Extensions(extensions));
+    ExtensionFields.put(json, NAME, response.extensions(), NESTED);
     return Json.writeBytes(json.build());
   }
 
   private static JrsValue call(ContentBlock.ToolUse use) {
     String arguments = use.input().text();
-    return Json.object()
-        .put("id", use.id())
-        .put("type", "function")
-        .put(
-            "function",
-            Json.object()
-                .put("name", use.name())
-                .put("arguments", arguments.isBlank() ? "{}" : arguments)
-                .build())
-        .build();
+    JsonObjectBuilder json =
+        Json.object()
+            .put("id", use.id())
+            .put("type", "function")
+            .put(
+                "function",
+                Json.object()
+                    .put("name", use.name())
+                    .put("arguments", arguments.isBlank() ? "{}" : arguments)
+                    .build());
+    ExtensionFields.put(json, NAME, use.extensions());
+    return json.build();
   }
 }

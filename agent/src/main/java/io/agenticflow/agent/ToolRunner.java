@@ -1,0 +1,210 @@
+package io.agenticflow.agent;
+
+import io.agenticflow.permission.Decision;
+import io.agenticflow.provider.Cancellation;
+import io.agenticflow.tool.RunNotes;
+import io.agenticflow.tool.Tool;
+import io.agenticflow.tool.ToolArguments;
+import io.agenticflow.tool.ToolContext;
+import io.agenticflow.tool.ToolException;
+import io.agenticflow.tool.ToolOutcome;
+import io.agenticflow.vocabulary.ContentBlock;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import tools.jackson.jr.stree.JrsObject;
+
+/**
+ * Runs the tool calls of one answer: permission, arguments, the tool, its result for the model.
+ *
+ * <p>Calls that only look run at the same time; a call that may change something runs alone, after all before it and
+ * before all after it, so that what the model wrote in order happens in order. Results are in the order of the calls
+ * whatever finished first.
+ */
+final class ToolRunner {
+  private static final int AT_ONCE = 10;
+  private static final String CUT_SHORT =
+      "Not run: your answer reached the limit of output tokens in the middle of this call. Make the call again, shorter:"
+          + " write a long file in several steps.";
+
+  private final RunRequest request;
+  private final ToolContext context;
+  private final Consumer<RunEvent> events;
+  private final Set<Path> changed = new LinkedHashSet<>();
+  private final List<RunEvent.PermissionDenied> denials = new ArrayList<>();
+
+  ToolRunner(RunRequest request, Cancellation cancellation, Consumer<RunEvent> events) {
+    this.request = request;
+    this.events = events;
+    this.context =
+        new ToolContext(request.workspace(), cancellation, request.environment(), new RunNotes());
+  }
+
+  /** Returns the files that tools wrote so far, each once, in order of first change. */
+  List<Path> filesChanged() {
+    synchronized (events) {
+      return List.copyOf(changed);
+    }
+  }
+
+  /** Returns the calls that were not allowed so far. */
+  List<RunEvent.PermissionDenied> denials() {
+    synchronized (events) {
+      return List.copyOf(denials);
+    }
+  }
+
+  /**
+   * Runs the calls and returns a result for each, in order.
+   *
+   * @param cutShort whether the output limit ended the answer, so that its last call may not be whole; that one is not
+   *     run, because half a file must not pass for a file
+   */
+  List<ContentBlock> run(int turn, List<ContentBlock.ToolUse> calls, boolean cutShort) {
+    List<ContentBlock.ToolUse> whole = cutShort ? calls.subList(0, calls.size() - 1) : calls;
+    List<ContentBlock> results = new ArrayList<>(calls.size());
+    int next = 0;
+    while (next < whole.size()) {
+      int end = next;
+      while (end < whole.size() && onlyLooks(whole.get(end))) {
+        end++;
+      }
+      if (end - next > 1) {
+        results.addAll(together(turn, whole.subList(next, end)));
+        next = end;
+      } else {
+        results.add(one(turn, whole.get(next)));
+        next++;
+      }
+    }
+    if (cutShort) {
+      ContentBlock.ToolUse cut = calls.getLast();
+      results.add(finish(turn, cut, cut.name(), failure(CUT_SHORT), System.nanoTime()));
+    }
+    return results;
+  }
+
+  private boolean onlyLooks(ContentBlock.ToolUse call) {
+    return find(call.name()).filter(tool -> tool.effect() == Tool.Effect.READ).isPresent();
+  }
+
+  private List<ContentBlock> together(int turn, List<ContentBlock.ToolUse> calls) {
+    Semaphore places = new Semaphore(AT_ONCE);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<ContentBlock>> running = new ArrayList<>();
+      for (ContentBlock.ToolUse call : calls) {
+        Callable<ContentBlock> work =
+            () -> {
+              places.acquire();
+              try {
+                return one(turn, call);
+              } finally {
+                places.release();
+              }
+            };
+        running.add(threads.submit(work));
+      }
+      List<ContentBlock> results = new ArrayList<>();
+      for (Future<ContentBlock> future : running) {
+        results.add(future.get());
+      }
+      return results;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while tools were running", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a tool call ended in an unforeseen way", e.getCause());
+    }
+  }
+
+  private ContentBlock one(int turn, ContentBlock.ToolUse call) {
+    long started = System.nanoTime();
+    ToolOutcome outcome;
+    String name = call.name();
+    try {
+      Tool tool = find(call.name()).orElseThrow(() -> unknown(call.name()));
+      name = tool.definition().name();
+      JrsObject input = ToolArguments.parse(call.input());
+      switch (request.permissions().decide(tool, input, request.workspace())) {
+        case Decision.Deny deny -> {
+          RunEvent.PermissionDenied denial =
+              new RunEvent.PermissionDenied(turn, call.id(), name, call.input(), deny.reason());
+          synchronized (events) {
+            denials.add(denial);
+            events.accept(denial);
+          }
+          outcome = failure(deny.reason());
+        }
+        case Decision.Allow _ -> {
+          tell(new RunEvent.ToolStarted(turn, call.id(), name, call.input()));
+          outcome = tool.run(input, context);
+        }
+      }
+    } catch (ToolException e) {
+      outcome = failure(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      // A fault of ours in one tool must not lose the run; the model and the user are told what it was.
+      outcome = failure("The tool " + name + " failed unexpectedly: " + e);
+    }
+    return finish(turn, call, name, outcome, started);
+  }
+
+  private ContentBlock finish(
+      int turn, ContentBlock.ToolUse call, String name, ToolOutcome outcome, long started) {
+    Duration took = Duration.ofNanos(System.nanoTime() - started);
+    synchronized (events) {
+      changed.addAll(outcome.changedFiles());
+      events.accept(
+          new RunEvent.ToolFinished(
+              turn,
+              call.id(),
+              name,
+              outcome.content(),
+              outcome.isError(),
+              outcome.changedFiles(),
+              took));
+    }
+    return new ContentBlock.ToolResult(
+        call.id(),
+        outcome.content(),
+        outcome.isError(),
+        null,
+        io.agenticflow.vocabulary.Extensions.NONE);
+  }
+
+  private void tell(RunEvent event) {
+    synchronized (events) {
+      events.accept(event);
+    }
+  }
+
+  /** Finds a tool by name; weak models get the case wrong, which no two tools differ by. */
+  private Optional<Tool> find(String name) {
+    return request.tools().stream()
+        .filter(tool -> tool.definition().name().equalsIgnoreCase(name))
+        .findFirst();
+  }
+
+  private ToolException unknown(String name) {
+    List<String> names = request.tools().stream().map(tool -> tool.definition().name()).toList();
+    return new ToolException(
+        names.isEmpty()
+            ? "There is no tool \"" + name + "\"; this agent has no tools. Answer in words."
+            : "There is no tool \"" + name + "\". The tools are: " + String.join(", ", names));
+  }
+
+  private static ToolOutcome failure(String message) {
+    return new ToolOutcome(List.of(new ContentBlock.Text(message)), true, List.of());
+  }
+}

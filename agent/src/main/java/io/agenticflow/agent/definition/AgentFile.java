@@ -1,0 +1,346 @@
+package io.agenticflow.agent.definition;
+
+import io.agenticflow.agent.definition.Frontmatter.Field;
+import io.agenticflow.json.Json;
+import io.agenticflow.vocabulary.RawJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsArray;
+import tools.jackson.jr.stree.JrsObject;
+import tools.jackson.jr.stree.JrsValue;
+
+/**
+ * Reads agent definition files.
+ *
+ * <p>Fields of Claude Code's format count first. Of what the collections of other programs write,
+ * {@code metadata.description} stands in for a missing description, and {@code
+ * capabilities.allowed_tools} and {@code capabilities.restricted_tools} for missing tool lists. A
+ * field that limits an agent and cannot be understood makes the file unusable, since without it the
+ * agent could do more than its author wanted.
+ */
+public final class AgentFile {
+  /** The permission modes that a definition may name. */
+  public static final Set<String> PERMISSION_MODES =
+      Set.of("default", "manual", "acceptEdits", "plan", "auto", "dontAsk", "bypassPermissions");
+
+  static final int MAX_BYTES = 1 << 20;
+
+  private static final Set<String> ACTED_ON =
+      Set.of(
+          "name",
+          "description",
+          "tools",
+          "disallowedTools",
+          "model",
+          "permissionMode",
+          "maxTurns",
+          "category",
+          "color",
+          "capabilities");
+
+  private final AgentSource source;
+  private final Frontmatter frontmatter;
+
+  private AgentFile(AgentSource source, Frontmatter frontmatter) {
+    this.source = source;
+    this.frontmatter = frontmatter;
+  }
+
+  /** What a file turned out to be. */
+  public sealed interface Reading {
+
+    /**
+     * An agent.
+     *
+     * @param warnings what was wrong and forgiven
+     */
+    record Agent(AgentDefinition definition, List<AgentProblem> warnings) implements Reading {
+      public Agent {
+        warnings = List.copyOf(warnings);
+      }
+    }
+
+    /** Markdown that defines no agent: it has no frontmatter, or no name in it. */
+    record Documentation() implements Reading {}
+
+    /** An agent whose definition cannot be used. */
+    record Rejected(AgentProblem problem) implements Reading {}
+  }
+
+  /**
+   * Reads a file of at most 1 MiB.
+   *
+   * @param folder its folder below the agents folder, with {@code /} between parts; empty where it
+   *     lies directly in it
+   */
+  public static Reading read(Path file, AgentSource.Scope scope, String folder) {
+    AgentSource source = new AgentSource(scope, file);
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (IOException e) {
+      return rejected(source, 0, "cannot be read: " + e);
+    }
+    if (bytes.length > MAX_BYTES) {
+      return rejected(source, 0, "larger than " + MAX_BYTES + " bytes");
+    }
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      return rejected(source, 0, "not UTF-8 text");
+    }
+    return parse(text, source, folder);
+  }
+
+  /**
+   * Reads a file's text.
+   *
+   * @param folder as in {@link #read}
+   */
+  public static Reading parse(String text, AgentSource source, String folder) {
+    try {
+      AgentFile file = new AgentFile(source, Frontmatter.read(text, ACTED_ON));
+      return file.field("name") == null ? new Reading.Documentation() : file.agent(folder);
+    } catch (Frontmatter.Broken e) {
+      return claimsName(text)
+          ? rejected(source, e.line(), String.valueOf(e.getMessage()))
+          : new Reading.Documentation();
+    } catch (Unusable e) {
+      return rejected(source, e.line, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Whether broken frontmatter seems to name an agent, and is not merely Markdown that begins with
+   * a ruler.
+   */
+  private static boolean claimsName(String text) {
+    List<String> lines = Frontmatter.linesOf(text);
+    int end = Frontmatter.closing(lines);
+    return lines.subList(0, end < 0 ? lines.size() : end).stream()
+        .anyMatch(line -> line.startsWith("name:"));
+  }
+
+  private Reading agent(String folder) throws Unusable {
+    String name = required("name");
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw new Unusable(lineOf("name"), "the name has control characters in it");
+    }
+    String model = text("model");
+    String category = text("category");
+    Map<String, RawJson> unhonoured = new LinkedHashMap<>();
+    frontmatter
+        .fields()
+        .forEach((field, value) -> {
+          if (!ACTED_ON.contains(field)) {
+            unhonoured.put(field, Json.raw(value.value()));
+          }
+        });
+    ToolSelection tools = tools(unhonoured);
+    AgentDefinition definition =
+        new AgentDefinition(
+            name,
+            description(),
+            frontmatter.body(),
+            tools,
+            model,
+            permissionMode(),
+            maxTurns(),
+            !folder.isEmpty() ? folder : category != null ? category : "general",
+            text("color"),
+            source,
+            unhonoured);
+    return new Reading.Agent(definition, warnings());
+  }
+
+  private String description() throws Unusable {
+    String description = text("description");
+    if (description == null) {
+      Field metadata = frontmatter.fields().get("metadata");
+      description =
+          metadata == null ? null : Frontmatter.text(Json.field(metadata.value(), "description"));
+    }
+    if (description == null) {
+      throw new Unusable(
+          lineOf("description"), "a description is missing: say when the agent is to be used");
+    }
+    // Generated files write line ends as the two characters \n, which YAML leaves alone outside
+    // double quotes.
+    return withoutControls(description.replace("\\n", "\n")).strip();
+  }
+
+  private ToolSelection tools(Map<String, RawJson> unhonoured) throws Unusable {
+    List<String> allowed = entries("tools", fieldValue("tools"));
+    List<String> denied = entries("disallowedTools", fieldValue("disallowedTools"));
+    JrsValue capabilities = fieldValue("capabilities");
+    if (capabilities instanceof JrsObject map) {
+      int used = 0;
+      if (allowed == null && map.get("allowed_tools") != null) {
+        allowed = entries("capabilities", map.get("allowed_tools"));
+        used++;
+      }
+      if (denied == null && map.get("restricted_tools") != null) {
+        denied = entries("capabilities", map.get("restricted_tools"));
+        used++;
+      }
+      if (used < map.size()) {
+        unhonoured.put("capabilities", Json.raw(capabilities));
+      }
+    } else if (capabilities != null) {
+      unhonoured.put("capabilities", Json.raw(capabilities));
+    }
+    return new ToolSelection(allowed, denied == null ? List.of() : denied);
+  }
+
+  /**
+   * Returns the names in a list, or in text with commas or spaces between them; null where there is
+   * no value.
+   */
+  private @Nullable List<String> entries(String field, @Nullable JrsValue value) throws Unusable {
+    if (value == null || value.isNull()) {
+      return null;
+    }
+    List<String> entries = new ArrayList<>();
+    if (value instanceof JrsArray) {
+      for (JrsValue element : Json.elements(value)) {
+        if (element.isNull() || element.isContainer()) {
+          throw new Unusable(
+              lineOf(field), field + " has an element that is not the name of a tool");
+        }
+        split(element.asText(), entries);
+      }
+    } else if (value.isContainer()) {
+      throw new Unusable(
+          lineOf(field), field + " must be a list of tools, or their names with commas between");
+    } else {
+      split(value.asText(), entries);
+    }
+    return entries;
+  }
+
+  /**
+   * Cuts at commas and white space, but not inside parentheses: {@code Read, Agent(coder, tester)}
+   * are two.
+   */
+  private static void split(String text, List<String> into) {
+    StringBuilder entry = new StringBuilder();
+    int depth = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      char c = i < text.length() ? text.charAt(i) : ',';
+      boolean end = i == text.length() || (depth == 0 && (c == ',' || Character.isWhitespace(c)));
+      if (!end) {
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        entry.append(c);
+      } else if (!entry.isEmpty()) {
+        into.add(entry.toString());
+        entry.setLength(0);
+      }
+    }
+  }
+
+  private @Nullable String permissionMode() throws Unusable {
+    String mode = text("permissionMode");
+    if (mode != null && !PERMISSION_MODES.contains(mode)) {
+      throw new Unusable(
+          lineOf("permissionMode"),
+          "the permissionMode '"
+              + mode
+              + "' is not one of "
+              + PERMISSION_MODES.stream().sorted().toList());
+    }
+    return mode;
+  }
+
+  private @Nullable Integer maxTurns() throws Unusable {
+    String text = text("maxTurns");
+    if (text == null) {
+      return null;
+    }
+    try {
+      int turns = Integer.parseInt(text);
+      if (turns >= 1) {
+        return turns;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, as for a number below 1.
+    }
+    throw new Unusable(
+        lineOf("maxTurns"), "maxTurns must be a whole number from 1, not '" + text + "'");
+  }
+
+  private List<AgentProblem> warnings() {
+    List<AgentProblem> warnings = new ArrayList<>();
+    for (Frontmatter.Note note : frontmatter.notes()) {
+      warnings.add(new AgentProblem(source.toString(), note.line(), note.reason()));
+    }
+    if (frontmatter.body().isEmpty()) {
+      warnings.add(
+          new AgentProblem(
+              source.toString(), 0, "there are no instructions below the frontmatter"));
+    }
+    return warnings;
+  }
+
+  private String required(String field) throws Unusable {
+    String text = text(field);
+    if (text == null) {
+      throw new Unusable(lineOf(field), "the " + field + " is empty");
+    }
+    return text;
+  }
+
+  private @Nullable String text(String field) throws Unusable {
+    JrsValue value = fieldValue(field);
+    if (value != null && value.isContainer()) {
+      throw new Unusable(lineOf(field), field + " must be text");
+    }
+    return Frontmatter.text(value);
+  }
+
+  private @Nullable Field field(String name) {
+    return frontmatter.fields().get(name);
+  }
+
+  private @Nullable JrsValue fieldValue(String name) {
+    Field field = field(name);
+    return field == null ? null : field.value();
+  }
+
+  private int lineOf(String name) {
+    Field field = field(name);
+    return field == null ? 0 : field.line();
+  }
+
+  private static String withoutControls(String text) {
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(c -> clean.appendCodePoint(c != '\n' && Character.isISOControl(c) ? ' ' : c));
+    return clean.toString();
+  }
+
+  private static Reading rejected(AgentSource source, int line, String reason) {
+    return new Reading.Rejected(new AgentProblem(source.toString(), line, reason));
+  }
+
+  private static final class Unusable extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final int line;
+
+    Unusable(int line, String reason) {
+      super(reason);
+      this.line = line;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.agenticflow.agent.definition;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tools an agent may have: those allowed, less those denied.
+ *
+ * <p>An entry is a tool's name, in any case; a server of the Model Context Protocol as {@code
+ * mcp__server} or {@code mcp__server__*}; or {@code *}. An entry with a scope, {@code Bash(git *)},
+ * allows no tool, because giving the whole tool would be more than was asked for; denied, it denies
+ * the whole tool. The exception is {@code Agent(…)}, whose scope names agents and is for the tool
+ * itself to judge.
+ *
+ * @param allowed null where every tool is allowed; empty where none is
+ */
+public record ToolSelection(@Nullable List<String> allowed, List<String> denied) {
+  /** Every tool. */
+  public static final ToolSelection ALL = new ToolSelection(null, List.of());
+
+  public ToolSelection {
+    allowed = allowed == null || allowed.contains("*") ? null : List.copyOf(allowed);
+    denied = List.copyOf(denied);
+  }
+
+  /**
+   * What a selection makes of the tools that there are.
+   *
+   * @param names the agent's tools, in the order they were offered
+   * @param unresolved allowed entries that gave the agent no tool although they are not denied:
+   *     unknown, or with a scope
+   */
+  public record Resolution(List<String> names, List<String> unresolved) {
+    public Resolution {
+      names = List.copyOf(names);
+      unresolved = List.copyOf(unresolved);
+    }
+
+    /** Whether tools were asked for and none was found: such an agent should not be started. */
+    public boolean isFutile() {
+      return names.isEmpty() && !unresolved.isEmpty();
+    }
+  }
+
+  /** Returns which of the tools at hand the agent gets. */
+  public Resolution resolve(Collection<String> available) {
+    List<String> names = new ArrayList<>();
+    for (String tool : available) {
+      if (!isDenied(tool) && isAllowed(tool)) {
+        names.add(tool);
+      }
+    }
+    List<String> unresolved = new ArrayList<>();
+    if (allowed != null) {
+      for (String entry : allowed) {
+        if (available.stream().noneMatch(tool -> allows(entry, tool))) {
+          unresolved.add(entry);
+        }
+      }
+    }
+    return new Resolution(names, unresolved);
+  }
+
+  private boolean isAllowed(String tool) {
+    return allowed == null || allowed.stream().anyMatch(entry -> allows(entry, tool));
+  }
+
+  private boolean isDenied(String tool) {
+    return denied.stream().anyMatch(entry -> covers(withoutScope(entry), tool));
+  }
+
+  private static boolean allows(String entry, String tool) {
+    String name = withoutScope(entry);
+    boolean scoped = name.length() < entry.length();
+    return covers(name, tool) && (!scoped || tool.equals("Agent"));
+  }
+
+  private static boolean covers(String name, String tool) {
+    if (name.equals("*") || name.equalsIgnoreCase(tool)) {
+      return true;
+    }
+    // The sub-agent tool's name before it was called Agent.
+    if (name.equals("Task") && tool.equals("Agent")) {
+      return true;
+    }
+    if (!name.startsWith("mcp__")) {
+      return false;
+    }
+    String server = name.endsWith("__*") ? name.substring(0, name.length() - 3) : name;
+    return tool.startsWith(server + "__");
+  }
+
+  private static String withoutScope(String entry) {
+    int open = entry.indexOf('(');
+    return open < 0 ? entry : entry.substring(0, open).strip();
+  }
+}

@@ -1,0 +1,142 @@
+package io.agenticflow.tool.process;
+
+import io.agenticflow.provider.Cancellation;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One command for a shell: run to its end, with a limit of time and of output.
+ *
+ * <p>It runs in bash where that is there, else in sh, with no input and no terminal. When the shell
+ * has ended, what it left in the background may go on writing for {@link #BACKGROUND_GRACE}; then
+ * it is ended too.
+ *
+ * @param command the text for the shell
+ * @param folder where it runs
+ * @param environment the whole environment
+ * @param maxOutput characters of output to keep
+ */
+public record ShellCommand(
+    String command, Path folder, Map<String, String> environment, Duration timeout, int maxOutput) {
+
+  /** How long the output of a shell that has ended is waited for. */
+  public static final Duration BACKGROUND_GRACE = Duration.ofMillis(500);
+
+  /** How long processes have between being asked to end and being killed. */
+  public static final Duration TERM_GRACE = Duration.ofMillis(300);
+
+  /** Where programs are looked for when the environment has no PATH. */
+  private static final String USUAL_PATH = "/usr/local/bin:/usr/bin:/bin";
+
+  public ShellCommand {
+    environment = Map.copyOf(environment);
+  }
+
+  /** How a command ended. */
+  public enum Ending {
+    /** By itself. */
+    EXITED,
+    /** Its time was up. */
+    TIMED_OUT,
+    /** It was cancelled. */
+    CANCELLED
+  }
+
+  /**
+   * What a command brought.
+   *
+   * @param output what it wrote, to its output and its errors, in order; the middle left out where
+   *     it was too much
+   * @param exitCode as the shell gave it; 128 and the signal's number where a signal ended it
+   * @param stopped processes that were still there at the end and were ended
+   */
+  public record Result(Ending ending, String output, int exitCode, int stopped) {}
+
+  /**
+   * Runs it and waits for its end. Whatever happens, nothing of it is left running (see {@link
+   * ProcessTree} for what can escape).
+   *
+   * @throws IOException where it cannot be started
+   * @throws InterruptedException where the waiting thread is interrupted; the command is ended
+   *     first
+   */
+  public Result run(Cancellation cancellation) throws IOException, InterruptedException {
+    ProcessTree.Started started = ProcessTree.start(shell(), folder, environment);
+    HeadAndTail output = new HeadAndTail(maxOutput);
+    CompletableFuture<Void> drained = new CompletableFuture<>();
+    Thread.ofVirtual().name("command-output").start(() -> drain(started.output(), output, drained));
+    CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    try (Cancellation.Registration _ = cancellation.onCancel(() -> cancelled.complete(null))) {
+      Ending ending = awaitEnd(started.root(), cancelled);
+      if (ending == Ending.EXITED) {
+        await(CompletableFuture.anyOf(drained, cancelled), BACKGROUND_GRACE);
+      }
+      int stopped = started.tree().end(TERM_GRACE);
+      await(drained, BACKGROUND_GRACE);
+      int exitCode = started.root().waitFor(1, TimeUnit.SECONDS) ? started.root().exitValue() : -1;
+      return new Result(ending, output.text(), exitCode, stopped);
+    } catch (InterruptedException e) {
+      started.tree().end(Duration.ZERO);
+      throw e;
+    } finally {
+      started
+          .output()
+          .destroyForcibly(); // ends the reader, should something that escaped hold the pipe
+    }
+  }
+
+  private Ending awaitEnd(Process root, CompletableFuture<Void> cancelled)
+      throws InterruptedException {
+    boolean inTime = await(CompletableFuture.anyOf(root.onExit(), cancelled), timeout);
+    if (cancelled.isDone()) {
+      return Ending.CANCELLED;
+    }
+    return inTime ? Ending.EXITED : Ending.TIMED_OUT;
+  }
+
+  private List<String> shell() {
+    String path = environment.getOrDefault("PATH", USUAL_PATH);
+    Path bash = ProcessTree.find("bash", path);
+    return List.of(bash == null ? "/bin/sh" : bash.toString(), "-c", command);
+  }
+
+  private static void drain(Process from, HeadAndTail to, CompletableFuture<Void> drained) {
+    char[] buffer = new char[8192];
+    try (Reader reader = new InputStreamReader(from.getInputStream(), StandardCharsets.UTF_8)) {
+      for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
+        for (int i = 0; i < n; i++) {
+          if (buffer[i] == 0) {
+            buffer[i] = '\uFFFD'; // some providers refuse a NUL in a request
+          }
+        }
+        to.write(buffer, 0, n);
+      }
+    } catch (IOException e) {
+      // The pipe was closed under the reader, because everybody behind it was ended.
+    } finally {
+      drained.complete(null);
+    }
+  }
+
+  private static boolean await(CompletableFuture<?> what, Duration atMost)
+      throws InterruptedException {
+    try {
+      what.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a command's end cannot fail", e);
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package io.agenticflow.cli.command;
+
+import io.agenticflow.cli.args.CommandSpec;
+import io.agenticflow.cli.args.CommandSpec.Section;
+import io.agenticflow.cli.args.CommandSpec.Section.Row;
+import io.agenticflow.cli.args.Positional;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All commands: what each takes and how the help tells of it. */
+public final class CommandLine {
+  private CommandLine() {}
+
+  /** Returns the whole program. */
+  public static CommandSpec program() {
+    return CommandSpec.group(
+        "",
+        "Runs any AI agent on any model, and is a gateway between the dialects of the model providers",
+        "run",
+        List.of(run(), ask(), agents(), models(), proxy(), testkit(), completion(), warmup(), help(), version()),
+        List.of(),
+        examples(
+            "agentic-flow --agent coder --task \"Create a Python hello world\" --model demo",
+            "agentic-flow -a tester -t \"Test src/\" -m meta-llama/llama-3.1-8b-instruct",
+            "git diff | agentic-flow ask \"What does this change?\"",
+            "agentic-flow proxy --port 3000"),
+        variables(),
+        exitCodes(),
+        new Section("More", List.of(new Row("agentic-flow COMMAND --help", ""))));
+  }
+
+  private static CommandSpec run() {
+    return CommandSpec.of(
+        "run",
+        "Runs an agent on a task; meant where no command is named",
+        List.of(new Positional("TASK", false, true, "The same as --task.")),
+        List.of(
+            Options.AGENT,
+            Options.TASK,
+            Options.PRINT,
+            Options.SYSTEM_PROMPT,
+            Options.APPEND_SYSTEM_PROMPT,
+            Options.AGENTS_DIR,
+            Options.LIST,
+            Options.MODEL,
+            Options.PROVIDER,
+            Options.TEMPERATURE,
+            Options.MAX_TOKENS,
+            Options.CWD,
+            Options.ADD_DIR,
+            Options.PERMISSION_MODE,
+            Options.SKIP_PERMISSIONS,
+            Options.MAX_TURNS,
+            Options.MAX_BUDGET,
+            Options.TIMEOUT,
+            Options.STREAM,
+            Options.OUTPUT,
+            Options.VERBOSE,
+            Options.CONFIG,
+            Options.VERSION,
+            Options.HELP),
+        examples("agentic-flow run --agent reviewer \"Review the last commit\""));
+  }
+
+  private static CommandSpec ask() {
+    return CommandSpec.of(
+        "ask",
+        "Asks a model one question, without an agent and without tools",
+        List.of(
+            new Positional(
+                "QUESTION", false, true, "The question. Text on standard input is added to it, or is the question.")),
+        List.of(
+            Options.MODEL,
+            Options.PROVIDER,
+            Options.SYSTEM_PROMPT,
+            Options.TEMPERATURE,
+            Options.MAX_TOKENS,
+            Options.TIMEOUT,
+            Options.OUTPUT.withHelp("json: one object with the answer, tokens, cost and more."),
+            Options.VERBOSE,
+            Options.CONFIG,
+            Options.HELP),
+        examples("agentic-flow ask \"What is a monad?\" --model openai/gpt-4o-mini"));
+  }
+
+  private static CommandSpec agents() {
+    return CommandSpec.of(
+        "agents",
+        "Shows the agents, grouped; the same as --list",
+        List.of(),
+        List.of(Options.AGENTS_DIR, Options.CWD, Options.OUTPUT.withHelp("json: an array of agents."), Options.VERBOSE, Options.HELP));
+  }
+
+  private static CommandSpec models() {
+    return CommandSpec.group(
+        "models",
+        "Shows models, and fetches one to run on this machine",
+        "list",
+        List.of(
+            CommandSpec.of(
+                "models list",
+                "Shows the models that can be used now; meant where no command is named",
+                List.of(),
+                List.of(
+                    Options.PROVIDER.withHelp("Only those of this provider."),
+                    Options.OUTPUT.withHelp("json: an array of models."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP)),
+            CommandSpec.of(
+                "models pull",
+                "Fetches a model to run on this machine",
+                List.of(new Positional("NAME", true, false, "One of those that 'models list' offers to fetch.")),
+                List.of(Options.VERBOSE, Options.CONFIG, Options.HELP))),
+        List.of(Options.HELP));
+  }
+
+  private static CommandSpec proxy() {
+    return CommandSpec.of(
+        "proxy",
+        "Serves the Anthropic Messages API on the loopback interface, on any model",
+        List.of(),
+        List.of(
+            Options.PORT,
+            Options.MODEL.withHelp("The model for requests that name none of the provider's."),
+            Options.PROVIDER,
+            Options.VERBOSE,
+            Options.CONFIG,
+            Options.HELP),
+        examples("agentic-flow proxy --port 3000 --model deepseek/deepseek-chat"));
+  }
+
+  private static CommandSpec testkit() {
+    return CommandSpec.group(
+        "testkit",
+        "Things to try the program with, without a key",
+        null,
+        List.of(
+            CommandSpec.of(
+                "testkit upstream",
+                "Plays OpenRouter, Anthropic and an OpenAI-compatible server from a script",
+                List.of(),
+                List.of(Options.UPSTREAM_PORT,
+                    Options.SCRIPT,
+                    Options.DIALECT,
+                    Options.KEEP_RUNNING,
+                    Options.STRICT,
+                    Options.FAULTS, Options.VERBOSE, Options.HELP))),
+        List.of(Options.HELP));
+  }
+
+  private static CommandSpec completion() {
+    return CommandSpec.of(
+        "completion",
+        "Writes a script that completes command lines in a shell",
+        List.of(new Positional("SHELL", true, false, "bash, zsh or fish.")),
+        List.of(Options.HELP),
+        examples(
+            "source <(agentic-flow completion bash)",
+            "agentic-flow completion zsh > ~/.zfunc/_agentic-flow",
+            "agentic-flow completion fish > ~/.config/fish/completions/agentic-flow.fish"));
+  }
+
+  private static CommandSpec warmup() {
+    return CommandSpec.of(
+        "warmup",
+        "Makes the start-up cache for the JDK in use, which the build does for the one that it found",
+        List.of(),
+        List.of(Options.HELP));
+  }
+
+  private static CommandSpec help() {
+    return CommandSpec.of(
+        "help",
+        "Shows the help of a command",
+        List.of(new Positional("COMMAND", false, true, "The command, for example: models pull.")),
+        List.of(Options.HELP));
+  }
+
+  private static CommandSpec version() {
+    return CommandSpec.of("version", "Shows the version", List.of(), List.of(Options.HELP));
+  }
+
+  private static Section examples(String... lines) {
+    List<Row> rows = new ArrayList<>(lines.length);
+    for (String line : lines) {
+      rows.add(new Row(line, ""));
+    }
+    return new Section("Examples", rows);
+  }
+
+  private static Section variables() {
+    return new Section(
+        "Environment (an option comes first; .env in the current folder comes last)",
+        List.of(
+            new Row("OPENROUTER_API_KEY", "Key for OpenRouter; OPENROUTER_BASE_URL for another address (with its /v1)."),
+            new Row("ANTHROPIC_API_KEY", "Key for Anthropic; ANTHROPIC_BASE_URL for another address (without /v1)."),
+            new Row("OPENAI_API_KEY", "Key for OpenAI; OPENAI_BASE_URL for any compatible server (with its /v1)."),
+            new Row("OLLAMA_HOST", "Where Ollama is."),
+            new Row("USE_OPENROUTER", "true: OpenRouter, whatever the model's name and the other keys say."),
+            new Row("AGENT, TASK, AGENTS_DIR", "As --agent, --task, --agents-dir."),
+            new Row("COMPLETION_MODEL", "As --model; also the model that stands in for a claude-* name on OpenRouter."),
+            new Row("PROXY_PORT", "As --port of proxy."),
+            new Row("AGENTIC_FLOW_HOME", "Where state and models are kept instead of ~/.agentic-flow."),
+            new Row("AGENTIC_FLOW_JAVA_HOME", "The JDK to run on."),
+            new Row("AGENTIC_FLOW_JAVA_OPTS", "More options for the JVM."),
+            new Row("AGENTIC_FLOW_AOT", "off: start without the start-up cache."),
+            new Row("AGENTIC_FLOW_REBUILD", "1: in a clone, build before starting."),
+            new Row("NO_COLOR", "No colour.")));
+  }
+
+  private static Section exitCodes() {
+    ExitCode[] codes = ExitCode.values();
+    List<Row> rows = new ArrayList<>(codes.length);
+    for (ExitCode each : codes) {
+      rows.add(new Row(Integer.toString(each.code()), each.meaning()));
+    }
+    return new Section("Exit codes", rows);
+  }
+}

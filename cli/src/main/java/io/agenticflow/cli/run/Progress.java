@@ -1,0 +1,143 @@
+package io.agenticflow.cli.run;
+
+import io.agenticflow.agent.RunEvent;
+import io.agenticflow.agent.RunResult;
+import io.agenticflow.vocabulary.ContentBlock;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Reads a run's events and tells people on standard error what is going on: a header and a line for each step at a
+ * terminal, and always one line of what it took in the end.
+ */
+final class Progress implements Consumer<RunEvent> {
+  private final PrintStream err;
+  private final boolean steps;
+  private final boolean verbose;
+  private final int width;
+
+  /**
+   * @param steps whether to tell each step; else only what goes wrong and the end
+   * @param verbose whether to tell what each call used and what tools answered
+   * @param width columns of the terminal
+   */
+  Progress(PrintStream err, boolean steps, boolean verbose, int width) {
+    this.err = err;
+    this.steps = steps;
+    this.verbose = verbose;
+    this.width = Math.max(40, width);
+  }
+
+  @Override
+  public void accept(RunEvent event) {
+    switch (event) {
+      case RunEvent.RunStarted run -> {
+        if (steps) {
+          line("Agent:     " + run.agent());
+          line("About:     " + ToolLine.oneLine(run.description()));
+          line("Task:      " + ToolLine.oneLine(run.task()));
+          line("Provider:  " + run.provider());
+          line("Model:     " + run.model());
+          line("Workspace: " + run.workspace());
+          err.println();
+        }
+      }
+      case RunEvent.ModelAsked asked -> {
+        if (verbose) {
+          line("[turn " + asked.turn() + "] asking the model");
+        }
+      }
+      case RunEvent.ModelRetried retry ->
+          line(
+              "The call failed ("
+                  + ToolLine.oneLine(retry.reason())
+                  + "); trying again in "
+                  + Amounts.time(retry.delay())
+                  + " (retry "
+                  + retry.attempt()
+                  + ")");
+      case RunEvent.AnswerDiscarded discarded ->
+          line(
+              "The answer broke off ("
+                  + ToolLine.oneLine(discarded.reason())
+                  + "); its words are void, asking again");
+      case RunEvent.ModelAnswered answered -> {
+        if (verbose) {
+          line(
+              "[turn "
+                  + answered.turn()
+                  + "] "
+                  + Amounts.tokens(answered.usage())
+                  + ", "
+                  + Amounts.cost(answered.cost())
+                  + ", stop: "
+                  + answered.stopReason());
+        }
+      }
+      case RunEvent.ToolStarted started -> {
+        if (steps || verbose) {
+          line("> " + ToolLine.of(started.tool(), started.input(), width - 2));
+        }
+      }
+      case RunEvent.ToolFinished finished -> {
+        if ((steps && finished.isError()) || verbose) {
+          line(
+              "  "
+                  + (finished.isError() ? "failed: " : "ok: ")
+                  + firstLine(finished.content())
+                  + " ("
+                  + Amounts.time(finished.took())
+                  + ")");
+        }
+      }
+      case RunEvent.PermissionDenied denied ->
+          line(
+              cut(
+                  "Not allowed: "
+                      + ToolLine.of(denied.tool(), denied.input(), 80)
+                      + ": "
+                      + ToolLine.oneLine(denied.reason())));
+      case RunEvent.RunFinished finished -> finished(finished.result());
+      case RunEvent.TextDelta _, RunEvent.ThinkingDelta _ -> {
+        // Words are the answer's business.
+      }
+    }
+    err.flush();
+  }
+
+  private void finished(RunResult result) {
+    if (!result.filesChanged().isEmpty()) {
+      line(
+          (result.filesChanged().size() == 1 ? "File written: " : "Files written: ")
+              + String.join(", ", result.filesChanged().stream().map(Object::toString).toList()));
+    }
+    line(
+        (result.ending() == RunResult.Ending.COMPLETED ? "Done: " : "Ended: ")
+            + result.turns()
+            + (result.turns() == 1 ? " turn, " : " turns, ")
+            + Amounts.tokens(result.usage())
+            + ", "
+            + Amounts.cost(result.cost())
+            + ", "
+            + Amounts.time(result.took()));
+  }
+
+  private String firstLine(List<ContentBlock> content) {
+    for (ContentBlock block : content) {
+      if (block instanceof ContentBlock.Text text) {
+        String line = ToolLine.oneLine(text.text());
+        return line.length() <= width - 20 ? line : line.substring(0, width - 21) + "…";
+      }
+    }
+    return content.isEmpty() ? "no output" : "an image";
+  }
+
+  private String cut(String line) {
+    return verbose || line.length() <= 4 * width ? line : line.substring(0, 4 * width) + "…";
+  }
+
+  private void line(String text) {
+    err.println(text);
+  }
+}

@@ -1,0 +1,127 @@
+package io.agenticflow.gateway;
+
+import io.agenticflow.dialect.Dialect;
+import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ApiError.Kind;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.function.Consumer;
+
+/**
+ * Failures as a client of a dialect expects them: status, headers and envelope.
+ *
+ * @see <a href="https://docs.anthropic.com/en/api/errors">Errors</a>
+ */
+final class ErrorAnswers {
+  static final HeaderName SHOULD_RETRY = HeaderNames.create("x-should-retry");
+  static final HeaderName UPSTREAM_REQUEST_ID = HeaderNames.create("x-upstream-request-id");
+  private static final int OVERLOADED = 529;
+
+  private final Dialect dialect;
+
+  ErrorAnswers(Dialect dialect) {
+    this.dialect = dialect;
+  }
+
+  /** Answers a request with a failure. */
+  void send(ServerResponse response, ApiError error, String requestId) {
+    response.status(Status.create(status(error)));
+    response.header(HeaderValues.create(RequestId.HEADER, requestId));
+    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    if (error.retryAfter() != null) {
+      // Whole seconds, as the HTTP standard has it; never less than was asked for.
+      long seconds = Math.ceilDiv(error.retryAfter().toMillis(), 1000);
+      response.header(HeaderValues.create(HeaderNames.RETRY_AFTER, Long.toString(seconds)));
+    }
+    if (error.shouldRetry() != null) {
+      response.header(HeaderValues.create(SHOULD_RETRY, error.shouldRetry().toString()));
+    }
+    if (error.requestId() != null && isHeaderValue(error.requestId())) {
+      response.header(HeaderValues.create(UPSTREAM_REQUEST_ID, error.requestId()));
+    }
+    response.send(dialect.writeError(withId(error, requestId)));
+  }
+
+  /** Returns what answers where the server refuses a request before any of our code sees it. */
+  DirectHandlers beforeRouting() {
+    DirectHandlers.Builder all = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      all.addHandler(type, (_, _, status, _, message) -> direct(status, message));
+    }
+    return all.build();
+  }
+
+  /** Reports a failure of the gateway's own, and returns what the client is told of it. */
+  ApiError ofOurOwn(RuntimeException e, String requestId, Consumer<String> log) {
+    StackTraceElement[] trace = e.getStackTrace();
+    log.accept("request " + requestId + " failed: " + e + (trace.length == 0 ? "" : " at " + trace[0]));
+    return new ApiError(Kind.API, "the gateway failed; its log names this request: " + requestId);
+  }
+
+  /** Returns the failure that a status of the server's own means. */
+  static ApiError ofStatus(int status, String message) {
+    Kind kind =
+        switch (status) {
+          case 403 -> Kind.PERMISSION;
+          case 404 -> Kind.NOT_FOUND;
+          case 413 -> Kind.REQUEST_TOO_LARGE;
+          case 503 -> Kind.OVERLOADED;
+          default -> status >= 500 ? Kind.API : Kind.INVALID_REQUEST;
+        };
+    return new ApiError(kind, message);
+  }
+
+  /** Returns the status that goes with a failure: an upstream's own only where it fits the kind. */
+  static int status(ApiError error) {
+    Integer own = error.httpStatus();
+    return switch (error.kind()) {
+      case INVALID_REQUEST -> own != null && (own == 405 || own == 409 || own == 422) ? own : 400;
+      case AUTHENTICATION -> 401;
+      case BILLING -> own != null && own == 429 ? 429 : 402;
+      case PERMISSION -> 403;
+      case NOT_FOUND -> 404;
+      case REQUEST_TOO_LARGE -> 413;
+      case RATE_LIMIT -> 429;
+      case TIMEOUT -> 504;
+      case API -> own != null && own >= 500 && own < 600 ? own : 500;
+      case OVERLOADED -> OVERLOADED;
+      case CONNECTION -> 502;
+      case CANCELLED -> 500;
+    };
+  }
+
+  private DirectHandler.TransportResponse direct(Status status, String message) {
+    String requestId = RequestId.next();
+    String said = message == null || message.isEmpty() ? status.reasonPhrase() : message;
+    ApiError error = withId(ofStatus(status.code(), "the request was refused: " + said), requestId);
+    return DirectHandler.TransportResponse.builder()
+        .status(status)
+        .keepAlive(false)
+        .header(HeaderValues.create(RequestId.HEADER, requestId))
+        .header(HeaderValues.CONTENT_TYPE_JSON)
+        .entity(dialect.writeError(error))
+        .build();
+  }
+
+  private static ApiError withId(ApiError error, String requestId) {
+    return error.requestId() != null
+        ? error
+        : new ApiError(
+            error.kind(),
+            error.message(),
+            error.httpStatus(),
+            error.retryAfter(),
+            error.shouldRetry(),
+            requestId,
+            error.body());
+  }
+
+  private static boolean isHeaderValue(String text) {
+    return text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+  }
+}

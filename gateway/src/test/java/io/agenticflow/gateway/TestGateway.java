@@ -1,0 +1,160 @@
+package io.agenticflow.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.agenticflow.dialect.Dialect;
+import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.anthropic.AnthropicDialect;
+import io.agenticflow.dialect.chat.ChatDialect;
+import io.agenticflow.provider.Credential;
+import io.agenticflow.provider.HttpLimits;
+import io.agenticflow.provider.HttpModelClient;
+import io.agenticflow.provider.ModelClient;
+import io.agenticflow.provider.ModelException;
+import io.agenticflow.provider.ProviderEndpoint;
+import io.agenticflow.provider.Secret;
+import io.agenticflow.vocabulary.ApiError;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A gateway on a free port, in front of one upstream, and a plain client to ask it. */
+final class TestGateway implements AutoCloseable {
+  static final String KEY = "sk-test-0123456789";
+
+  final List<String> log = new CopyOnWriteArrayList<>();
+  final HelidonTransport transport = new HelidonTransport();
+  final GatewayServer server;
+  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private TestGateway(GatewaySettings settings, ModelClient client) throws IOException {
+    server = new GatewayServer(settings, new AnthropicDialect(), directory(client), log::add);
+    server.start();
+  }
+
+  /** A gateway in front of a server that speaks as OpenRouter does. */
+  static TestGateway toOpenRouter(String base) throws IOException {
+    return toOpenRouter(base, settings());
+  }
+
+  static TestGateway toOpenRouter(String base, GatewaySettings settings) throws IOException {
+    return to(
+        base, ProviderEndpoint.Api.CHAT_COMPLETIONS, new ChatDialect(), Profile.OPENROUTER, settings);
+  }
+
+  /** A gateway in front of a server that speaks as Anthropic's does. */
+  static TestGateway toAnthropic(String base) throws IOException {
+    return to(
+        base, ProviderEndpoint.Api.MESSAGES, new AnthropicDialect(), Profile.ANTHROPIC, settings());
+  }
+
+  /** Short pings and a short drain, so that tests need not wait. */
+  static GatewaySettings settings() {
+    return new GatewaySettings(0, "9.9.9", 1 << 20, Duration.ofMillis(400), Duration.ofSeconds(2));
+  }
+
+  private static TestGateway to(
+      String base,
+      ProviderEndpoint.Api api,
+      Dialect dialect,
+      Profile profile,
+      GatewaySettings settings)
+      throws IOException {
+    HelidonTransport transport = new HelidonTransport();
+    ProviderEndpoint endpoint =
+        new ProviderEndpoint(
+            "upstream",
+            URI.create(base),
+            api,
+            dialect,
+            profile,
+            new Credential.Bearer(new Secret(KEY)),
+            Map.of(),
+            HttpLimits.DEFAULT);
+    return new TestGateway(settings, new HttpModelClient(endpoint, transport));
+  }
+
+  private static ModelDirectory directory(ModelClient client) {
+    return new ModelDirectory() {
+      @Override
+      public Route route(String requestedModel) {
+        if (requestedModel.equals("no-such-model")) {
+          throw new ModelException(
+              new ApiError(ApiError.Kind.NOT_FOUND, "there is no model 'no-such-model'"));
+        }
+        return new Route(
+            client, requestedModel.startsWith("claude-") ? "vendor/" + requestedModel : requestedModel);
+      }
+
+      @Override
+      public List<ListedModel> models() {
+        return List.of(
+            new ListedModel("claude-one", "Claude One", Instant.parse("2026-01-02T03:04:05Z")),
+            new ListedModel("vendor/two", "Two", null),
+            new ListedModel("vendor/three", "Three", null));
+      }
+    };
+  }
+
+  URI uri(String path) {
+    return server.baseUri().resolve(path);
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> send(String method, String path, String body)
+      throws IOException, InterruptedException {
+    return http.send(request(method, path, body), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    return send("POST", path, body);
+  }
+
+  HttpRequest request(String method, String path, String body) {
+    return HttpRequest.newBuilder(uri(path))
+        .header("content-type", "application/json")
+        .header("x-api-key", "client-key")
+        .header("anthropic-version", "2023-06-01")
+        .timeout(Duration.ofSeconds(20))
+        .method(
+            method,
+            body.isEmpty()
+                ? HttpRequest.BodyPublishers.noBody()
+                : HttpRequest.BodyPublishers.ofByteArray(body.getBytes(UTF_8)))
+        .build();
+  }
+
+  /** A request body with one user message. */
+  static String asking(String model, String text, boolean stream) {
+    return """
+    {"model":"%s","max_tokens":100,"stream":%s,"messages":[{"role":"user","content":"%s"}]}"""
+        .formatted(model, stream, text);
+  }
+
+  /** The names of the events in a stream, in order. */
+  static List<String> eventNames(String stream) {
+    List<String> names = new ArrayList<>();
+    stream.lines().filter(line -> line.startsWith("event: ")).forEach(line -> names.add(line.substring(7)));
+    return names;
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+    transport.close();
+    http.close();
+  }
+}
