@@ -15,7 +15,7 @@ final class OllamaHost {
 
   /** Returns the server's address, without a path's last slash; {@code value} may be null or empty. */
   static URI parse(@Nullable String value) {
-    String text = unquoted(value == null ? "" : value.strip());
+    String text = unquoted(value == null ? "" : value.strip()).strip();
     String scheme = "http";
     int defaultPort = DEFAULT_PORT;
     int colons = text.indexOf("://");

@@ -40,7 +40,8 @@ final class YamlNode {
     try {
       return new Compose(LoadSettings.builder().setLabel(file).build())
           .composeString(text)
-          .map(node -> new YamlNode(file, "", node));
+          .map(node -> new YamlNode(file, "", node))
+          .filter(node -> !node.isNull());
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
       String what = e.getProblem() == null ? e.getContext() : e.getProblem();

@@ -1,0 +1,125 @@
+package io.agenticflow.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.config.ConfigurationReader;
+import io.agenticflow.provider.Cancellation;
+import io.agenticflow.provider.ModelClient;
+import io.agenticflow.provider.ModelException;
+import io.agenticflow.provider.ModelStream;
+import io.agenticflow.provider.RetryPolicy;
+import io.agenticflow.provider.http.ProxySettings;
+import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.testkit.Fault;
+import io.agenticflow.testkit.Script;
+import io.agenticflow.testkit.ScriptedUpstream;
+import io.agenticflow.testkit.Turn;
+import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.Message;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.StreamEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** From a name to an answer, through everything in between. */
+@Timeout(20)
+class ModelClientsTest {
+  private static final RetryPolicy QUICK =
+      new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1));
+
+  @TempDir Path folder;
+  private final List<String> retries = new ArrayList<>();
+
+  @Test
+  void failedCall_isTriedAgain_andAnswers() {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Turn.fails(Fault.status(503)), Turn.says("Hi."))) {
+      try (ModelStream stream = send(upstream, "vendor/model")) {
+        assertThat(stream.next()).isInstanceOf(StreamEvent.MessageStart.class);
+      }
+      assertThat(retries).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "404, 'No endpoints found for vendor/modle.'",
+    "400, 'vendor/modle is not a valid model ID'",
+    "400, 'The model `vendor/modle` does not exist'"
+  })
+  void unknownModel_isNotFound_withNearNames(int status, String words) {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                    Turn.fails(
+                        Fault.status(status).body("{\"error\":{\"message\":\"" + words + "\"}}")))
+                .withModels("vendor/model", "other/thing"))) {
+      ModelException e =
+          catchThrowableOfType(ModelException.class, () -> send(upstream, "vendor/modle"));
+      assertThat(e.error().kind()).isEqualTo(ApiError.Kind.NOT_FOUND);
+      assertThat(e)
+          .hasMessage(
+              "model vendor/modle not found at openrouter; did you mean vendor/model? (it said: "
+                  + words
+                  + ")");
+    }
+  }
+
+  @Test
+  void unknownModel_withoutAList_hasTheCataloguesNames() {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Script.of(Turn.fails(Fault.status(404))).withModels())) {
+      assertThatThrownBy(() -> send(upstream, "meta-llama/llama-3.1-8b-instuct"))
+          .isInstanceOf(ModelException.class)
+          .hasMessageContaining("did you mean meta-llama/llama-3.1-8b-instruct");
+    }
+  }
+
+  @Test
+  void otherRefusals_staysAsTheyAre() {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Turn.fails(
+                Fault.status(400)
+                    .body("{\"error\":{\"message\":\"max_tokens is too large\"}}")))) {
+      assertThatThrownBy(() -> send(upstream, "vendor/model"))
+          .isInstanceOf(ModelException.class)
+          .hasMessage("max_tokens is too large");
+    }
+  }
+
+  private ModelStream send(ScriptedUpstream upstream, String model) {
+    ModelResolver resolver =
+        new ModelResolver(
+            ConfigurationReader.read(
+                Map.of(
+                    "OPENROUTER_API_KEY", "sk-test",
+                    "OPENROUTER_BASE_URL", upstream.openRouterUrl()),
+                folder,
+                folder,
+                null),
+            Catalogue::builtIn);
+    ModelChoice.Upstream choice = (ModelChoice.Upstream) resolver.resolve(null, model);
+    ModelClient client =
+        new ModelClients(
+                new SocketTransport(ProxySettings.NONE),
+                QUICK,
+                (error, _, _, _) -> retries.add(error.message()),
+                Catalogue::builtIn)
+            .open(choice.endpoint());
+    return client.send(
+        ModelRequest.to(choice.model()).messages(List.of(Message.user("hi"))).build(),
+        new Cancellation());
+  }
+}
