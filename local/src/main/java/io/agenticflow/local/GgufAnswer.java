@@ -102,6 +102,10 @@ final class GgufAnswer implements Runnable {
   }
 
   private void answer(GgufEngine.Loaded model) throws Abandoned {
+    if (tools.isEmpty() && request.toolChoice() instanceof ToolChoice.Named(String name)) {
+      throw failure(
+          ApiError.Kind.INVALID_REQUEST, "tool_choice names '" + name + "', which is not among the tools.", null);
+    }
     Transcript transcript = Transcript.of(request, model.header().controlTokens());
     String prompt = model.format().render(transcript.system(), transcript.turns());
     int[] tokens = model.model().encode(prompt);

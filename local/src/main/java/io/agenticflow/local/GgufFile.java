@@ -196,6 +196,7 @@ record GgufFile(
   /** Reads little-endian values and counts the bytes. */
   private static final class Reader implements AutoCloseable {
     private final InputStream in;
+    private final byte[] number = new byte[8];
     private long position;
 
     Reader(InputStream in) {
@@ -215,13 +216,12 @@ record GgufFile(
     }
 
     private long little(int bytes) throws IOException {
+      if (in.readNBytes(number, 0, bytes) < bytes) {
+        throw new EOFException();
+      }
       long value = 0;
       for (int i = 0; i < bytes; i++) {
-        int b = in.read();
-        if (b < 0) {
-          throw new EOFException();
-        }
-        value |= (long) b << (8 * i);
+        value |= (number[i] & 0xFFL) << (8 * i);
       }
       position += bytes;
       return value;
@@ -235,11 +235,16 @@ record GgufFile(
       return count;
     }
 
-    String text(Path file) throws IOException {
+    private long length(Path file) throws IOException {
       long length = u64();
       if (length < 0 || length > MAX_STRING) {
         throw damaged(file, "it claims a text of " + Long.toUnsignedString(length) + " bytes", null);
       }
+      return length;
+    }
+
+    String text(Path file) throws IOException {
+      long length = length(file);
       byte[] bytes = in.readNBytes((int) length);
       if (bytes.length < length) {
         throw new EOFException();
@@ -291,7 +296,7 @@ record GgufFile(
 
     void skip(Path file, int type) throws IOException {
       if (type == 8) {
-        text(file);
+        advance(length(file));
       } else if (type == 9) {
         int of = (int) u32();
         long count = count(file, "values");

@@ -40,7 +40,9 @@ final class SchemaGrammar {
 
   private static final Map<String, String> PRIMITIVES =
       Map.of(
-          "char", "[^\"\\\\\\x7F\\x00-\\x1F] | \"\\\\\" ([\"\\\\/bfnrt] | \"u00\" [0-9a-f] [0-9a-f])",
+          "char",
+              "[ !#-\\x5B\\x5D-~\\u0080-\\uD7FF\\uE000-\\uFFFF\\U00010000-\\U0010FFFF]"
+                  + " | \"\\\\\" ([\"\\\\/bfnrt] | \"u00\" [0-9a-f] [0-9a-f])",
           "string", "\"\\\"\" char* \"\\\"\"",
           "natural", "\"0\" | positive",
           "positive", "[1-9] [0-9]{0,14}",

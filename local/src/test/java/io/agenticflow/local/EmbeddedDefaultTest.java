@@ -48,7 +48,7 @@ class EmbeddedDefaultTest {
     EmbeddedDefault.Choice choice = choice(true).resolve();
     assertThat(choice).isInstanceOf(EmbeddedDefault.Server.class);
     assertThat(((EmbeddedDefault.Server) choice).model()).isEqualTo("qwen3:8b");
-    assertThat(choice.line()).isEqualTo("Using qwen3:8b on LM Studio (" + server.uri("").getAuthority() + ").");
+    assertThat(choice.line()).isEqualTo("Using qwen3:8b on Ollama (" + server.uri("").getAuthority() + ").");
   }
 
   @Test

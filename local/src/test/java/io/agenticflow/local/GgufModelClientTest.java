@@ -315,6 +315,41 @@ class GgufModelClientTest {
   }
 
   @Test
+  void beginToken_isThereOnce_thoughTheTemplateWritesItToo() throws IOException {
+    String template = "{{ bos_token }}" + TinyGguf.TEMPLATE;
+    Path file =
+        TinyGguf.write(folder.resolve("bos.gguf"), TinyGguf.Skill.NEVER_STOPS, "llama", template, true, 7);
+    ModelRequest request = ask("hello").system("S").maxTokens(1L).build();
+    try (GgufModelClient plain = new GgufModelClient(endless, options());
+        GgufModelClient client = new GgufModelClient(file, options())) {
+      assertThat(Answers.answer(client, request).usage().promptTokens())
+          .isEqualTo(Answers.answer(plain, request).usage().promptTokens() + 1);
+    }
+  }
+
+  @Test
+  void unknownNamedTool_isRefused() {
+    try (GgufModelClient client = new GgufModelClient(endless, options())) {
+      ModelRequest request = ask("go").tools(List.of(WRITE)).toolChoice(new ToolChoice.Named("Gone")).build();
+      assertThatThrownBy(() -> client.send(request, new Cancellation())).hasMessageContaining("'Gone'");
+    }
+  }
+
+  @Test
+  void cancellationWhileThePromptIsRead_isHeardSoon() {
+    try (GgufModelClient client = new GgufModelClient(endless, options())) {
+      Cancellation cancellation = new Cancellation();
+      try (ModelStream stream = client.send(ask("word \n".repeat(1100)).build(), cancellation)) {
+        assertThat(stream.next()).isInstanceOf(StreamEvent.MessageStart.class);
+        cancellation.cancel("enough");
+        assertThatThrownBy(stream::next).hasMessageContaining("enough");
+      }
+      ModelResponse next = Answers.answer(client, ask("more").maxTokens(3L).build());
+      assertThat(next.toMessage().text()).isEqualTo("aaa");
+    }
+  }
+
+  @Test
   void templateThatFails_isReplacedByChatMl() throws IOException {
     Path file =
         TinyGguf.write(

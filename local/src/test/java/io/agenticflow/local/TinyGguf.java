@@ -39,7 +39,9 @@ final class TinyGguf {
     /** Writes random bytes until it happens to stop. */
     BABBLES,
     /** Writes the letter a for ever. */
-    NEVER_STOPS
+    NEVER_STOPS,
+    /** Writes the letter a after a quotation mark, and a quotation mark after it. */
+    QUOTES
   }
 
   private final Map<String, float[][]> tensors = new LinkedHashMap<>();
@@ -56,10 +58,16 @@ final class TinyGguf {
   }
 
   static Path write(Path file, Skill skill, String architecture, String template) throws IOException {
-    TinyGguf gguf = new TinyGguf(7);
+    return write(file, skill, architecture, template, false, 7);
+  }
+
+  static Path write(
+      Path file, Skill skill, String architecture, String template, boolean beginToken, long seed)
+      throws IOException {
+    TinyGguf gguf = new TinyGguf(seed);
     gguf.vocabulary();
     gguf.weights(skill);
-    return Files.write(file, gguf.bytes(architecture, template));
+    return Files.write(file, gguf.bytes(architecture, template, beginToken));
   }
 
   static final String TEMPLATE =
@@ -108,6 +116,10 @@ final class TinyGguf {
     switch (skill) {
       case CALLS_TOOLS -> lead(new int[][] {{NEWLINE, CALL}, {CALL, NEWLINE}, {CALL_END, IM_END}});
       case NEVER_STOPS -> lead(new int[][] {{NEWLINE, letter}, {letter, letter}});
+      case QUOTES -> {
+        int quote = tokens.indexOf("\"");
+        lead(new int[][] {{quote, letter}, {letter, quote}});
+      }
       case BABBLES -> {}
     }
   }
@@ -170,7 +182,7 @@ final class TinyGguf {
     return new float[][] {row};
   }
 
-  private byte[] bytes(String architecture, String template) {
+  private byte[] bytes(String architecture, String template, boolean beginToken) {
     Out metadata = new Out();
     int entries = 0;
     Map<String, Object> values = new LinkedHashMap<>();
@@ -193,7 +205,7 @@ final class TinyGguf {
     values.put("tokenizer.ggml.bos_token_id", 1);
     values.put("tokenizer.ggml.eos_token_id", IM_END);
     values.put("tokenizer.ggml.unknown_token_id", 0);
-    values.put("tokenizer.ggml.add_bos_token", false);
+    values.put("tokenizer.ggml.add_bos_token", beginToken);
     values.put("tokenizer.ggml.add_space_prefix", false);
     values.put("tokenizer.chat_template", template);
     for (Map.Entry<String, Object> value : values.entrySet()) {
