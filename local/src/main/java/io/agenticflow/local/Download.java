@@ -225,7 +225,8 @@ final class Download {
     return text != null && text.strip().matches("\\d{1,18}") ? Long.parseLong(text.strip()) : otherwise;
   }
 
-  private static URI next(URI from, @Nullable String location) throws PullException {
+  /** Returns where a redirect leads; throws where it must not be followed. */
+  static URI next(URI from, @Nullable String location) throws PullException {
     if (location == null) {
       throw new PullException("Fetching " + from + " failed: it redirects to nowhere.");
     }

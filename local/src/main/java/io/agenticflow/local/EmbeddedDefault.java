@@ -3,12 +3,15 @@ package io.agenticflow.local;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses what answers where the user named no provider and has no key: a model server on this machine, else a model file
  * on it, else nothing. Each choice says in one line what it is.
  */
 public final class EmbeddedDefault {
+  private static final String FIRST_PULL = "qwen2.5-coder-1.5b";
+
   private final LocalServers servers;
   private final Models models;
 
@@ -78,11 +81,9 @@ public final class EmbeddedDefault {
     return best == null ? new Nothing(nothing(List.of(server))) : best;
   }
 
-  private static final String FIRST_PULL = "qwen2.5-coder-1.5b";
-
-  private static @org.jspecify.annotations.Nullable Choice best(List<LocalServer> found) {
+  private static @Nullable Choice best(List<LocalServer> found) {
     for (LocalServer server : found) {
-      String model = ToolModels.best(server.models());
+      String model = server.bestModel();
       if (model != null) {
         return new Server(server, model, "Using " + model + " on " + where(server) + ".");
       }

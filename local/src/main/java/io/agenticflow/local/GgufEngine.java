@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +112,7 @@ final class GgufEngine implements AutoCloseable {
             .start(
                 () -> {
                   try {
-                    if (thread.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES) && loaded != null) {
+                    if (thread.awaitTermination(1, TimeUnit.MINUTES) && loaded != null) {
                       loaded.model().close();
                     }
                   } catch (InterruptedException e) {

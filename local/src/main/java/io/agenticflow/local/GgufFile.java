@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -152,7 +154,7 @@ record GgufFile(
     private String tokenizer = "";
     private List<String> tokens = List.of();
     private int[] tokenTypes = {};
-    private final java.util.Map<String, Long> contextLengths = new java.util.HashMap<>();
+    private final Map<String, Long> contextLengths = new HashMap<>();
 
     void read(Path file, Reader in, String key) throws IOException {
       int type = (int) in.u32();

@@ -22,6 +22,11 @@ public record LocalServer(Kind kind, URI base, List<String> models) {
     models = List.copyOf(models);
   }
 
+  /** Returns the best of its models for an agent, judged by name, or null where none is known to call tools. */
+  public @Nullable String bestModel() {
+    return ToolModels.best(models);
+  }
+
   /** The programs that are known. */
   public enum Kind {
     OLLAMA("Ollama", "library"),

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -113,7 +114,7 @@ public final class LocalServers {
         questions.add(() -> ask(place, cancellation));
       }
       for (Future<@Nullable LocalServer> answer :
-          threads.invokeAll(questions, readTimeout.plus(CONNECT).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
+          threads.invokeAll(questions, readTimeout.plus(CONNECT).toMillis(), TimeUnit.MILLISECONDS)) {
         if (!answer.isCancelled()) {
           LocalServer server = answer.get();
           if (server != null) {

@@ -13,6 +13,7 @@ import io.agenticflow.vocabulary.ToolChoice;
 import io.agenticflow.vocabulary.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -75,7 +76,7 @@ record Transcript(String system, List<ChatFormat.Turn> turns) {
 
   private static void describe(
       List<ToolDefinition> tools,
-      @org.jspecify.annotations.Nullable ToolChoice choice,
+      @Nullable ToolChoice choice,
       ControlTokens control,
       StringBuilder out) {
     out.append("\n\n# Tools\n\nYou can call the tools listed between <tools></tools>, one JSON object a line:\n<tools>");

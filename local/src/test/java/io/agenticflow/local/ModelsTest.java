@@ -8,6 +8,7 @@ import io.agenticflow.provider.Cancellation;
 import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.provider.http.SocketTransport;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -308,6 +309,16 @@ class ModelsTest {
   }
 
   @Test
+  void redirect_isNeverFollowedFromHttpsToHttp() throws Exception {
+    URI from = URI.create("https://hub.example/a/resolve/main/b.gguf");
+    assertThat(Download.next(from, "https://cdn.example/x?y=1")).isEqualTo(URI.create("https://cdn.example/x?y=1"));
+    assertThat(Download.next(from, "/api/b")).isEqualTo(URI.create("https://hub.example/api/b"));
+    assertThatThrownBy(() -> Download.next(from, "http://cdn.example/x"))
+        .isInstanceOf(PullException.class)
+        .hasMessageContaining("from https to http");
+  }
+
+  @Test
   void pull_twiceAtOnce_isRefused() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
@@ -359,12 +370,12 @@ class ModelsTest {
   @Test
   void token_isForTheHubsOriginOnly_andNeverInTheClear() {
     Hub hub = Hub.of(Map.of("HF_ENDPOINT", "https://hub.example/", "HF_TOKEN", "t"));
-    assertThat(hub.tokenFor(java.net.URI.create("https://HUB.example:443/a"))).isEqualTo("t");
-    assertThat(hub.tokenFor(java.net.URI.create("https://cdn.hub.example/a"))).isNull();
-    assertThat(hub.tokenFor(java.net.URI.create("http://hub.example/a"))).isNull();
+    assertThat(hub.tokenFor(URI.create("https://HUB.example:443/a"))).isEqualTo("t");
+    assertThat(hub.tokenFor(URI.create("https://cdn.hub.example/a"))).isNull();
+    assertThat(hub.tokenFor(URI.create("http://hub.example/a"))).isNull();
     assertThat(hub.toString()).doesNotContain("t]");
     Hub clear = Hub.of(Map.of("HF_ENDPOINT", "http://hub.example", "HF_TOKEN", "t"));
-    assertThat(clear.tokenFor(java.net.URI.create("http://hub.example/a"))).isNull();
+    assertThat(clear.tokenFor(URI.create("http://hub.example/a"))).isNull();
   }
 
   @Test
