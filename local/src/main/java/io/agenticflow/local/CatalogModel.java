@@ -18,9 +18,10 @@ public record CatalogModel(
     String name, String repository, String file, long bytes, String licence, String description) {
 
   /**
-   * Small instruct models with one 4-bit file each, of kinds that the engine knows (its llama.cpp is of March 2025), best
-   * for this purpose first. Repositories, file names, sizes and licences as other projects' download lists and the model
-   * pages state them in 2026; the files themselves were not downloaded to check.
+   * Small instruct models with one 4-bit file each, of kinds that the engine knows (its llama.cpp
+   * is of March 2025), best for this purpose first. Repositories, file names, sizes and licences as
+   * other projects' download lists and the model pages state them in 2026; the files themselves
+   * were not downloaded to check.
    */
   static final List<CatalogModel> ALL =
       List.of(
@@ -92,7 +93,8 @@ public record CatalogModel(
   /** Returns the model of that name, in any case, with or without {@code -instruct}; or null. */
   static @Nullable CatalogModel named(String name) {
     for (CatalogModel model : ALL) {
-      if (model.name().equalsIgnoreCase(name) || (model.name() + "-instruct").equalsIgnoreCase(name)) {
+      if (model.name().equalsIgnoreCase(name)
+          || (model.name() + "-instruct").equalsIgnoreCase(name)) {
         return model;
       }
     }

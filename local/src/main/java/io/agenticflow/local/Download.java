@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fetches one file to its place, over as many attempts as it takes.
  *
- * <p>What has arrived is kept in {@code <file>.part}, and what it is a part of in {@code <file>.part.json}. An attempt asks
- * for the rest; {@code If-Range} makes a server that has another file now send all of it. The hub answers a request for a
- * large file with a redirect to its storage, and in the same answer gives the size ({@code X-Linked-Size}) and the SHA-256
- * ({@code X-Linked-ETag}), which decide at the end.
+ * <p>What has arrived is kept in {@code <file>.part}, and what it is a part of in {@code
+ * <file>.part.json}. An attempt asks for the rest; {@code If-Range} makes a server that has another
+ * file now send all of it. The hub answers a request for a large file with a redirect to its
+ * storage, and in the same answer gives the size ({@code X-Linked-Size}) and the SHA-256 ({@code
+ * X-Linked-ETag}), which decide at the end.
  *
- * @see <a href="https://huggingface.co/docs/huggingface_hub/package_reference/file_download">The hub's headers</a>
+ * @see <a href="https://huggingface.co/docs/huggingface_hub/package_reference/file_download">The
+ *     hub's headers</a>
  */
 final class Download {
   private static final Duration CONNECT = Duration.ofSeconds(15);
@@ -52,7 +54,9 @@ final class Download {
   private final Cancellation cancellation;
   private final Duration pause;
 
-  /** @param pause how long to wait after a failure; twice as long after two, and so on */
+  /**
+   * @param pause how long to wait after a failure; twice as long after two, and so on
+   */
   Download(
       HttpTransport transport,
       Hub hub,
@@ -105,7 +109,9 @@ final class Download {
   private void stopIfCancelled(IOException cause) throws PullException {
     if (cancellation.isCancelled()) {
       throw new PullException(
-          "Fetching " + target.getFileName() + " was stopped; what is here is kept, the same command goes on from it.",
+          "Fetching "
+              + target.getFileName()
+              + " was stopped; what is here is kept, the same command goes on from it.",
           cause);
     }
   }
@@ -158,7 +164,8 @@ final class Download {
     String sha256 = null;
     long linkedSize = -1;
     for (int hop = 0; hop < MAX_HOPS; hop++) {
-      try (HttpTransport.Response response = transport.send(request(at, have, known), cancellation)) {
+      try (HttpTransport.Response response =
+          transport.send(request(at, have, known), cancellation)) {
         String sum = sha256(response);
         if (sum != null) {
           sha256 = sum;
@@ -192,7 +199,8 @@ final class Download {
         return;
       }
     }
-    throw new PullException("Fetching " + uri + " was redirected more than " + MAX_HOPS + " times.");
+    throw new PullException(
+        "Fetching " + uri + " was redirected more than " + MAX_HOPS + " times.");
   }
 
   private HttpTransport.Request request(URI at, long have, Identity known) {
@@ -222,7 +230,9 @@ final class Download {
   }
 
   private static long number(@Nullable String text, long otherwise) {
-    return text != null && text.strip().matches("\\d{1,18}") ? Long.parseLong(text.strip()) : otherwise;
+    return text != null && text.strip().matches("\\d{1,18}")
+        ? Long.parseLong(text.strip())
+        : otherwise;
   }
 
   /** Returns where a redirect leads; throws where it must not be followed. */
@@ -234,15 +244,18 @@ final class Download {
     try {
       to = from.resolve(location);
     } catch (IllegalArgumentException e) {
-      throw new PullException("Fetching " + from + " failed: it redirects to something that is no address.", e);
+      throw new PullException(
+          "Fetching " + from + " failed: it redirects to something that is no address.", e);
     }
     boolean secure = "https".equalsIgnoreCase(to.getScheme());
     boolean plain = "http".equalsIgnoreCase(to.getScheme());
     if ((!secure && !plain) || to.getHost() == null) {
-      throw new PullException("Fetching " + from + " failed: it redirects to something that is no web address.");
+      throw new PullException(
+          "Fetching " + from + " failed: it redirects to something that is no web address.");
     }
     if (plain && "https".equalsIgnoreCase(from.getScheme())) {
-      throw new PullException("Fetching " + from + " failed: it redirects from https to http, which is not followed.");
+      throw new PullException(
+          "Fetching " + from + " failed: it redirects from https to http, which is not followed.");
     }
     return to;
   }
@@ -297,7 +310,8 @@ final class Download {
     return number(response.header("content-length"), -1);
   }
 
-  private void receive(HttpTransport.Response response, Identity now, long offset) throws IOException, PullException {
+  private void receive(HttpTransport.Response response, Identity now, long offset)
+      throws IOException, PullException {
     long total = now.size();
     if (total >= 0) {
       long needed = total - offset + SPARE_DISK;
@@ -316,7 +330,10 @@ final class Download {
     }
     remember(now);
     listener.note(
-        (offset > 0 ? "Going on at " + Models.size(offset) + " with " : "Fetching ") + target.getFileName() + " from " + uri);
+        (offset > 0 ? "Going on at " + Models.size(offset) + " with " : "Fetching ")
+            + target.getFileName()
+            + " from "
+            + uri);
     try (FileChannel out =
         FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       out.truncate(offset).position(offset);
@@ -347,7 +364,8 @@ final class Download {
       out.force(true);
       listener.progress(at, total, rate(at - offset, System.nanoTime() - began));
       if (total >= 0 && at < total) {
-        throw new IOException("the connection was closed at " + Models.size(at) + " of " + Models.size(total));
+        throw new IOException(
+            "the connection was closed at " + Models.size(at) + " of " + Models.size(total));
       }
     }
   }
@@ -373,7 +391,12 @@ final class Download {
     if (now.size() >= 0 && size != now.size()) {
       discard();
       throw new PullException(
-          target.getFileName() + " has " + size + " bytes instead of " + now.size() + "; it was deleted, fetch it again.");
+          target.getFileName()
+              + " has "
+              + size
+              + " bytes instead of "
+              + now.size()
+              + "; it was deleted, fetch it again.");
     }
     if (now.sha256() == null) {
       listener.note("The source states no checksum; only size and format were checked.");

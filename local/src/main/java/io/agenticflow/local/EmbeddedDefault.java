@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses what answers where the user named no provider and has no key: a model server on this machine, else a model file
- * on it, else nothing. Each choice says in one line what it is.
+ * Chooses what answers where the user named no provider and has no key: a model server on this
+ * machine, else a model file on it, else nothing. Each choice says in one line what it is.
  */
 public final class EmbeddedDefault {
   private static final String FIRST_PULL = "qwen2.5-coder-1.5b";
@@ -60,7 +60,8 @@ public final class EmbeddedDefault {
   /**
    * Returns the model file that is meant ({@code --model gguf:NAME}).
    *
-   * @param wanted as {@link Models#find} takes it; {@code gguf} alone or with an empty name means the newest
+   * @param wanted as {@link Models#find} takes it; {@code gguf} alone or with an empty name means
+   *     the newest
    */
   public Choice gguf(String wanted) {
     String name = wanted.startsWith("gguf:") ? wanted.substring("gguf:".length()) : wanted;
@@ -71,7 +72,11 @@ public final class EmbeddedDefault {
     }
     return new Nothing(
         any
-            ? "There is no model in " + models.folder() + "; 'models pull " + FIRST_PULL + "' fetches one."
+            ? "There is no model in "
+                + models.folder()
+                + "; 'models pull "
+                + FIRST_PULL
+                + "' fetches one."
             : models.notFound(name));
   }
 
@@ -92,7 +97,9 @@ public final class EmbeddedDefault {
       String model = ToolModels.anyChat(server.models());
       if (model != null) {
         return new Server(
-            server, model, "Using " + model + " on " + where(server) + "; it is not known to call tools well.");
+            server,
+            model,
+            "Using " + model + " on " + where(server) + "; it is not known to call tools well.");
       }
     }
     return null;

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the header of a GGUF file says, as far as it matters here.
  *
- * <p>Read before the engine sees the file, because the engine's own reasons do not reach us and some damage ends the
- * process.
+ * <p>Read before the engine sees the file, because the engine's own reasons do not reach us and
+ * some damage ends the process.
  *
  * @param architecture for example {@code llama} or {@code qwen2}
- * @param contextLength the longest context that the model was trained for, in tokens; 0 where the file does not say
+ * @param contextLength the longest context that the model was trained for, in tokens; 0 where the
+ *     file does not say
  * @param addsBeginToken whether the tokenizer puts its begin-of-text token before each prompt
  * @param controlTokens the texts of the tokens that are commands
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">The GGUF format</a>
@@ -29,17 +30,69 @@ import org.jspecify.annotations.Nullable;
 record GgufFile(
     String architecture, long contextLength, boolean addsBeginToken, ControlTokens controlTokens) {
 
-  /** Architectures of text generators that llama.cpp b4916, the engine in the binding 4.2.0, can run. */
+  /**
+   * Architectures of text generators that llama.cpp b4916, the engine in the binding 4.2.0, can
+   * run.
+   */
   private static final Set<String> ARCHITECTURES =
       Set.of(
-          "llama", "deci", "falcon", "grok", "gpt2", "gptj", "gptneox", "mpt", "baichuan", "starcoder", "refact",
-          "bloom", "stablelm", "qwen", "qwen2", "qwen2moe", "qwen2vl", "phi2", "phi3", "phimoe", "plamo", "codeshell",
-          "orion", "internlm2", "minicpm", "minicpm3", "gemma", "gemma2", "gemma3", "starcoder2", "mamba", "xverse",
-          "command-r", "cohere2", "dbrx", "olmo", "olmo2", "olmoe", "openelm", "arctic", "deepseek", "deepseek2",
-          "chatglm", "bitnet", "jais", "nemotron", "exaone", "rwkv6", "rwkv6qwen2", "rwkv7", "arwkv7", "granite",
-          "granitemoe", "chameleon");
+          "llama",
+          "deci",
+          "falcon",
+          "grok",
+          "gpt2",
+          "gptj",
+          "gptneox",
+          "mpt",
+          "baichuan",
+          "starcoder",
+          "refact",
+          "bloom",
+          "stablelm",
+          "qwen",
+          "qwen2",
+          "qwen2moe",
+          "qwen2vl",
+          "phi2",
+          "phi3",
+          "phimoe",
+          "plamo",
+          "codeshell",
+          "orion",
+          "internlm2",
+          "minicpm",
+          "minicpm3",
+          "gemma",
+          "gemma2",
+          "gemma3",
+          "starcoder2",
+          "mamba",
+          "xverse",
+          "command-r",
+          "cohere2",
+          "dbrx",
+          "olmo",
+          "olmo2",
+          "olmoe",
+          "openelm",
+          "arctic",
+          "deepseek",
+          "deepseek2",
+          "chatglm",
+          "bitnet",
+          "jais",
+          "nemotron",
+          "exaone",
+          "rwkv6",
+          "rwkv6qwen2",
+          "rwkv7",
+          "arwkv7",
+          "granite",
+          "granitemoe",
+          "chameleon");
 
-  private static final Set<String> EMBEDDERS = Set.of("bert", "nomic-bert", "jina-bert-v2", "t5encoder");
+  private static final Set<String> EMBEDDERS =
+      Set.of("bert", "nomic-bert", "jina-bert-v2", "t5encoder");
 
   private static final int CONTROL_TOKEN = 3;
   private static final int NEWEST_TENSOR_TYPE = 35;
@@ -63,12 +116,16 @@ record GgufFile(
 
   private static GgufFile read(Path file, Reader in, long size) throws IOException {
     if (size < 24 || in.u32() != 0x46554747L) {
-      throw new IOException(file + " is not a GGUF file; a model for this program is one .gguf file.");
+      throw new IOException(
+          file + " is not a GGUF file; a model for this program is one .gguf file.");
     }
     long version = in.u32();
     if (version < 2 || version > 3) {
       throw new IOException(
-          file + " is of GGUF version " + version + "; this program reads 2 and 3: convert or pull the model anew.");
+          file
+              + " is of GGUF version "
+              + version
+              + "; this program reads 2 and 3: convert or pull the model anew.");
     }
     long tensors = in.count(file, "tensors");
     long entries = in.count(file, "entries");
@@ -78,7 +135,8 @@ record GgufFile(
     }
     String architecture = metadata.architecture;
     if (EMBEDDERS.contains(architecture)) {
-      throw new IOException(file + " is an embedding model (" + architecture + "); it cannot hold a conversation.");
+      throw new IOException(
+          file + " is an embedding model (" + architecture + "); it cannot hold a conversation.");
     }
     if (!ARCHITECTURES.contains(architecture)) {
       throw new IOException(
@@ -94,7 +152,10 @@ record GgufFile(
       throw damaged(file, "it has " + size + " bytes of " + (data + end), null);
     }
     return new GgufFile(
-        architecture, metadata.contextLength(), metadata.addsBeginToken(), new ControlTokens(metadata.controlTokens()));
+        architecture,
+        metadata.contextLength(),
+        metadata.addsBeginToken(),
+        new ControlTokens(metadata.controlTokens()));
   }
 
   /** Returns the number of bytes that the tensors take. */
@@ -240,7 +301,8 @@ record GgufFile(
     private long length(Path file) throws IOException {
       long length = u64();
       if (length < 0 || length > MAX_STRING) {
-        throw damaged(file, "it claims a text of " + Long.toUnsignedString(length) + " bytes", null);
+        throw damaged(
+            file, "it claims a text of " + Long.toUnsignedString(length) + " bytes", null);
       }
       return length;
     }

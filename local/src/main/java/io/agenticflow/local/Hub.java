@@ -19,7 +19,8 @@ record Hub(URI endpoint, @Nullable String token) {
     String endpoint = environment.getOrDefault("HF_ENDPOINT", "").strip();
     String token = environment.getOrDefault("HF_TOKEN", "").strip();
     return new Hub(
-        URI.create(endpoint.isEmpty() ? PUBLIC : endpoint.replaceAll("/+$", "")), token.isEmpty() ? null : token);
+        URI.create(endpoint.isEmpty() ? PUBLIC : endpoint.replaceAll("/+$", "")),
+        token.isEmpty() ? null : token);
   }
 
   /** Returns the address of a file on the main branch of a repository. */
@@ -27,9 +28,14 @@ record Hub(URI endpoint, @Nullable String token) {
     return URI.create(endpoint + "/" + repository + "/resolve/main/" + file);
   }
 
-  /** Returns the token if a request to that address may carry it, else null. It never goes over the network in the clear. */
+  /**
+   * Returns the token if a request to that address may carry it, else null. It never goes over the
+   * network in the clear.
+   */
   @Nullable String tokenFor(URI uri) {
-    boolean hidden = "https".equalsIgnoreCase(uri.getScheme()) || ProxySettings.isLoopback(String.valueOf(uri.getHost()));
+    boolean hidden =
+        "https".equalsIgnoreCase(uri.getScheme())
+            || ProxySettings.isLoopback(String.valueOf(uri.getHost()));
     return token != null && hidden && origin(uri).equals(origin(endpoint)) ? token : null;
   }
 

@@ -18,9 +18,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model files on this machine, and where more come from. Safe for use by several threads and processes.
+ * The model files on this machine, and where more come from. Safe for use by several threads and
+ * processes.
  *
- * <p>Each model is one {@code .gguf} file in one folder. Files that somebody put there by hand count too.
+ * <p>Each model is one {@code .gguf} file in one folder. Files that somebody put there by hand
+ * count too.
  */
 public final class Models {
   private static final String SUFFIX = ".gguf";
@@ -33,7 +35,8 @@ public final class Models {
   /**
    * Creates a view of one folder, which need not be there yet.
    *
-   * @param environment {@code HF_ENDPOINT} names another hub than the public one, {@code HF_TOKEN} is sent to the hub
+   * @param environment {@code HF_ENDPOINT} names another hub than the public one, {@code HF_TOKEN}
+   *     is sent to the hub
    */
   public Models(Path folder, HttpTransport transport, Map<String, String> environment) {
     this(folder, transport, environment, Duration.ofSeconds(2));
@@ -46,10 +49,14 @@ public final class Models {
     this.pause = pause;
   }
 
-  /** Returns where models are kept: {@code models} in {@code AGENTIC_FLOW_HOME}, or in {@code ~/.agentic-flow}. */
+  /**
+   * Returns where models are kept: {@code models} in {@code AGENTIC_FLOW_HOME}, or in {@code
+   * ~/.agentic-flow}.
+   */
   public static Path folder(Map<String, String> environment, Path userHome) {
     String home = environment.get("AGENTIC_FLOW_HOME");
-    return (home == null || home.isBlank() ? userHome.resolve(".agentic-flow") : Path.of(home)).resolve("models");
+    return (home == null || home.isBlank() ? userHome.resolve(".agentic-flow") : Path.of(home))
+        .resolve("models");
   }
 
   /** Returns the models that can be pulled by name, the best first. */
@@ -79,25 +86,34 @@ public final class Models {
         }
       }
       models.sort(
-          Comparator.comparing(InstalledModel::pulled).reversed().thenComparing(InstalledModel::name));
+          Comparator.comparing(InstalledModel::pulled)
+              .reversed()
+              .thenComparing(InstalledModel::name));
       return List.copyOf(models);
     } catch (IOException e) {
-      throw new UncheckedIOException("The folder of models " + folder + " cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "The folder of models " + folder + " cannot be read: " + e.getMessage(), e);
     }
   }
 
   private static InstalledModel installed(Path file) throws IOException {
     String fileName = file.getFileName().toString();
-    String name = fileName.endsWith(SUFFIX) ? fileName.substring(0, fileName.length() - SUFFIX.length()) : fileName;
+    String name =
+        fileName.endsWith(SUFFIX)
+            ? fileName.substring(0, fileName.length() - SUFFIX.length())
+            : fileName;
     for (CatalogModel model : CatalogModel.ALL) {
       if (model.file().equals(fileName)) {
         name = model.name();
       }
     }
-    return new InstalledModel(name, file, Files.size(file), Files.getLastModifiedTime(file).toInstant());
+    return new InstalledModel(
+        name, file, Files.size(file), Files.getLastModifiedTime(file).toInstant());
   }
 
-  /** Returns the model that is taken where none is named, or null where none is here: the newest. */
+  /**
+   * Returns the model that is taken where none is named, or null where none is here: the newest.
+   */
   public @Nullable InstalledModel latest() {
     List<InstalledModel> models = installed();
     return models.isEmpty() ? null : models.getFirst();
@@ -106,8 +122,8 @@ public final class Models {
   /**
    * Returns the model that is meant, or null where it is not here.
    *
-   * @param wanted a path to a file, a model's name, a file's name, or the beginning of exactly one model's name; {@code
-   *     gguf:} before it is ignored
+   * @param wanted a path to a file, a model's name, a file's name, or the beginning of exactly one
+   *     model's name; {@code gguf:} before it is ignored
    */
   public @Nullable InstalledModel find(String wanted) {
     String name = wanted.startsWith("gguf:") ? wanted.substring("gguf:".length()) : wanted;
@@ -145,7 +161,13 @@ public final class Models {
     List<String> here = installed().stream().map(InstalledModel::name).toList();
     CatalogModel known = CatalogModel.named(name);
     if (known != null) {
-      return "The model " + name + " is not here; fetch it with 'models pull " + known.name() + "' (" + size(known.bytes()) + ").";
+      return "The model "
+          + name
+          + " is not here; fetch it with 'models pull "
+          + known.name()
+          + "' ("
+          + size(known.bytes())
+          + ").";
     }
     return "There is no model file or model named "
         + name
@@ -191,13 +213,16 @@ public final class Models {
   }
 
   /**
-   * Fetches a model, or what is missing of it, and returns it once its checksum is right. A model that is here already is
-   * returned at once. What was fetched before a failure is kept for the next attempt.
+   * Fetches a model, or what is missing of it, and returns it once its checksum is right. A model
+   * that is here already is returned at once. What was fetched before a failure is kept for the
+   * next attempt.
    *
-   * @param wanted a name of the {@link #catalog()}, {@code owner/repository/file.gguf} on the hub, or a URL
+   * @param wanted a name of the {@link #catalog()}, {@code owner/repository/file.gguf} on the hub,
+   *     or a URL
    * @throws PullException where that fails; also where another process is at it
    */
-  public InstalledModel pull(String wanted, PullListener listener, Cancellation cancellation) throws PullException {
+  public InstalledModel pull(String wanted, PullListener listener, Cancellation cancellation)
+      throws PullException {
     Source source = source(wanted);
     Path target = folder.resolve(source.fileName());
     try {
@@ -244,7 +269,9 @@ public final class Models {
       URI uri =
           url
               ? URI.create(wanted)
-              : hub.file(steps[0] + "/" + steps[1], String.join("/", List.of(steps).subList(2, steps.length)));
+              : hub.file(
+                  steps[0] + "/" + steps[1],
+                  String.join("/", List.of(steps).subList(2, steps.length)));
       return new Source(uri, fileName);
     } catch (IllegalArgumentException e) {
       throw new PullException(wanted + " is not an address: " + e.getMessage(), e);

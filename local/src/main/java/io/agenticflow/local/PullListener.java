@@ -11,7 +11,10 @@ public interface PullListener {
    */
   void progress(long bytes, long total, long bytesPerSecond);
 
-  /** Something for people to read, one line: where the file comes from, a new attempt, the check of the sum. */
+  /**
+   * Something for people to read, one line: where the file comes from, a new attempt, the check of
+   * the sum.
+   */
   void note(String line);
 
   /** Hears nothing. */

@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to fetch one file, held by one thread of one process at a time. The empty lock file stays; removing it would
- * let two others lock two files of the same name.
+ * The right to fetch one file, held by one thread of one process at a time. The empty lock file
+ * stays; removing it would let two others lock two files of the same name.
  */
 final class PullLock implements AutoCloseable {
   private final FileChannel channel;
@@ -22,7 +22,8 @@ final class PullLock implements AutoCloseable {
   /** Takes the lock; throws {@link PullException} where somebody has it. */
   static PullLock of(Path folder, String fileName) throws IOException, PullException {
     Path file = folder.resolve("." + fileName + ".lock");
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     boolean locked = false;
     try {
       @Nullable FileLock lock = channel.tryLock();
@@ -35,7 +36,8 @@ final class PullLock implements AutoCloseable {
       }
     }
     if (!locked) {
-      throw new PullException("Somebody else is fetching " + fileName + " right now; wait for that.");
+      throw new PullException(
+          "Somebody else is fetching " + fileName + " right now; wait for that.");
     }
     return new PullLock(channel);
   }

@@ -35,7 +35,11 @@ class ChatFormatTest {
     ChatFormat format = ChatFormat.learn(rendered());
     String text =
         format.render(
-            "Be brief.", List.of(new ChatFormat.Turn(false, "1?"), new ChatFormat.Turn(true, "2"), new ChatFormat.Turn(false, "3?")));
+            "Be brief.",
+            List.of(
+                new ChatFormat.Turn(false, "1?"),
+                new ChatFormat.Turn(true, "2"),
+                new ChatFormat.Turn(false, "3?")));
     assertThat(text)
         .isEqualTo(
             "<|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|>"
@@ -43,27 +47,34 @@ class ChatFormatTest {
                 + "<|start_header_id|>assistant<|end_header_id|>\n\n2<|eot_id|>"
                 + "<|start_header_id|>user<|end_header_id|>\n\n3?<|eot_id|>"
                 + "<|start_header_id|>assistant<|end_header_id|>\n\n");
-    assertThat(format.render("S", List.of(new ChatFormat.Turn(false, "q"), new ChatFormat.Turn(true, "It is"))))
+    assertThat(
+            format.render(
+                "S", List.of(new ChatFormat.Turn(false, "q"), new ChatFormat.Turn(true, "It is"))))
         .endsWith("assistant<|end_header_id|>\n\nIt is");
   }
 
   @Test
   void templateThatLosesATurn_isReplacedByChatMl() {
-    assertThat(ChatFormat.learn(rendered().replace("The-System-Says", ""))).isEqualTo(ChatFormat.CHATML);
+    assertThat(ChatFormat.learn(rendered().replace("The-System-Says", "")))
+        .isEqualTo(ChatFormat.CHATML);
   }
 
   @Test
   void eachPrompt_beginsWithTheOneBefore_andItsAnswer() {
-    ToolDefinition tool = new ToolDefinition("Read", "Reads.", new RawJson("{\"type\":\"object\"}"));
-    ContentBlock.ToolUse use = new ContentBlock.ToolUse("t", "Read", new RawJson("{\"path\": \"a\"}"));
+    ToolDefinition tool =
+        new ToolDefinition("Read", "Reads.", new RawJson("{\"type\":\"object\"}"));
+    ContentBlock.ToolUse use =
+        new ContentBlock.ToolUse("t", "Read", new RawJson("{\"path\": \"a\"}"));
     List<Message> messages = new ArrayList<>(List.of(Message.user("read a")));
     String first = prompt(messages, tool);
     messages.add(new Message(Role.ASSISTANT, List.of(new ContentBlock.Text("I will."), use)));
-    messages.add(new Message(Role.USER, List.of(new ContentBlock.ToolResult("t", "no such file", true))));
+    messages.add(
+        new Message(Role.USER, List.of(new ContentBlock.ToolResult("t", "no such file", true))));
     String second = prompt(messages, tool);
     assertThat(second)
         .startsWith(
-            first + "I will.\n<tool_call>\n{\"name\": \"Read\", \"arguments\": {\"path\": \"a\"}}\n</tool_call><|im_end|>")
+            first
+                + "I will.\n<tool_call>\n{\"name\": \"Read\", \"arguments\": {\"path\": \"a\"}}\n</tool_call><|im_end|>")
         .contains("<tool_response>\nERROR: no such file\n</tool_response>")
         .endsWith("<|im_start|>assistant\n");
     assertThat(first).contains("<tools>\n{\"type\":\"function\",\"function\":{\"name\":\"Read\"");
@@ -80,11 +91,17 @@ class ChatFormatTest {
     ModelRequest request =
         ModelRequest.to("m")
             .messages(
-                List.of(Message.assistant("hi"), Message.user("a"), Message.user("b"), new Message(Role.SYSTEM, List.of(new ContentBlock.Text("c")))))
+                List.of(
+                    Message.assistant("hi"),
+                    Message.user("a"),
+                    Message.user("b"),
+                    new Message(Role.SYSTEM, List.of(new ContentBlock.Text("c")))))
             .build();
     assertThat(Transcript.of(request, CONTROL).turns())
         .containsExactly(
-            new ChatFormat.Turn(false, ""), new ChatFormat.Turn(true, "hi"), new ChatFormat.Turn(false, "a\nb\nc"));
+            new ChatFormat.Turn(false, ""),
+            new ChatFormat.Turn(true, "hi"),
+            new ChatFormat.Turn(false, "a\nb\nc"));
   }
 
   @Test

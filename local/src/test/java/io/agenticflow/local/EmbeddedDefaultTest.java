@@ -32,9 +32,12 @@ class EmbeddedDefaultTest {
 
   private EmbeddedDefault choice(boolean withServer) {
     List<LocalServers.Place> places =
-        withServer ? List.of(new LocalServers.Place(server.uri("/v1"), LocalServer.Kind.LM_STUDIO)) : List.of();
+        withServer
+            ? List.of(new LocalServers.Place(server.uri("/v1"), LocalServer.Kind.LM_STUDIO))
+            : List.of();
     return new EmbeddedDefault(
-        new LocalServers(transport, places, Duration.ofSeconds(5)), new Models(folder, transport, Map.of()));
+        new LocalServers(transport, places, Duration.ofSeconds(5)),
+        new Models(folder, transport, Map.of()));
   }
 
   private void install(String name) throws IOException {
@@ -44,11 +47,13 @@ class EmbeddedDefaultTest {
   @Test
   void server_comesFirst_andSaysWhatItIs() throws IOException {
     install("mine.gguf");
-    list = "{\"data\":[{\"id\":\"nomic-embed-text\"},{\"id\":\"qwen3:8b\",\"owned_by\":\"library\"}]}";
+    list =
+        "{\"data\":[{\"id\":\"nomic-embed-text\"},{\"id\":\"qwen3:8b\",\"owned_by\":\"library\"}]}";
     EmbeddedDefault.Choice choice = choice(true).resolve();
     assertThat(choice).isInstanceOf(EmbeddedDefault.Server.class);
     assertThat(((EmbeddedDefault.Server) choice).model()).isEqualTo("qwen3:8b");
-    assertThat(choice.line()).isEqualTo("Using qwen3:8b on Ollama (" + server.uri("").getAuthority() + ").");
+    assertThat(choice.line())
+        .isEqualTo("Using qwen3:8b on Ollama (" + server.uri("").getAuthority() + ").");
   }
 
   @Test
@@ -72,7 +77,9 @@ class EmbeddedDefaultTest {
     assertThat(choice.line())
         .contains("OPENROUTER_API_KEY", "Ollama", "models pull", "--model demo")
         .doesNotContain("\n");
-    assertThat(choice(true).resolve().line()).startsWith("LM Studio (").contains("runs but has no model");
+    assertThat(choice(true).resolve().line())
+        .startsWith("LM Studio (")
+        .contains("runs but has no model");
   }
 
   @Test

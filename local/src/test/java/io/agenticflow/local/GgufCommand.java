@@ -15,7 +15,9 @@ final class GgufCommand {
     GgufModelClient client =
         new GgufModelClient(Path.of(args[0]), new GgufOptions(Path.of(args[1]), 4096, 2, 1));
     String text =
-        Answers.answer(client, ModelRequest.to("m").messages(List.of(Message.user("go"))).maxTokens(6L).build())
+        Answers.answer(
+                client,
+                ModelRequest.to("m").messages(List.of(Message.user("go"))).maxTokens(6L).build())
             .toMessage()
             .text();
     System.err.println("ms to the whole answer: " + (System.nanoTime() - began) / 1_000_000);

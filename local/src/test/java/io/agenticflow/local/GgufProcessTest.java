@@ -18,7 +18,8 @@ class GgufProcessTest {
   @TempDir Path folder;
 
   @Test
-  void standardOutput_isTheAnswerAndNothingElse_andNothingIsLeftInTheTemporaryFolder() throws Exception {
+  void standardOutput_isTheAnswerAndNothingElse_andNothingIsLeftInTheTemporaryFolder()
+      throws Exception {
     try {
       NativeLlama.load(Path.of("target", "native").toAbsolutePath());
     } catch (IOException e) {
@@ -38,7 +39,8 @@ class GgufProcessTest {
                   "--enable-native-access=ALL-UNNAMED",
                   "-Djava.io.tmpdir=" + temporary,
                   "-cp",
-                  System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                  System.getProperty(
+                      "surefire.test.class.path", System.getProperty("java.class.path")),
                   GgufCommand.class.getName(),
                   model.toString(),
                   library.toString())

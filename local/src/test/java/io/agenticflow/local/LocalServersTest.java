@@ -47,7 +47,8 @@ class LocalServersTest {
             200,
             "{\"object\":\"list\",\"data\":[{\"id\":\"qwen3:8b\",\"owned_by\":\"library\"},{\"id\":\"all-minilm:latest\",\"owned_by\":\"library\"}]}");
     SmallServer llama =
-        server(200, "{\"data\":[{\"id\":\"/models/x.gguf\",\"owned_by\":\"llamacpp\",\"meta\":{}}]}");
+        server(
+            200, "{\"data\":[{\"id\":\"/models/x.gguf\",\"owned_by\":\"llamacpp\",\"meta\":{}}]}");
     SmallServer other = server(200, "{\"data\":[{\"id\":\"a\",\"owned_by\":\"me\"}]}");
     List<LocalServer> found =
         find(
@@ -57,8 +58,11 @@ class LocalServersTest {
     assertThat(found)
         .containsExactly(
             new LocalServer(
-                LocalServer.Kind.OLLAMA, ollama.uri("/v1"), List.of("qwen3:8b", "all-minilm:latest")),
-            new LocalServer(LocalServer.Kind.LLAMA_SERVER, llama.uri("/v1"), List.of("/models/x.gguf")),
+                LocalServer.Kind.OLLAMA,
+                ollama.uri("/v1"),
+                List.of("qwen3:8b", "all-minilm:latest")),
+            new LocalServer(
+                LocalServer.Kind.LLAMA_SERVER, llama.uri("/v1"), List.of("/models/x.gguf")),
             new LocalServer(LocalServer.Kind.LM_STUDIO, other.uri("/v1"), List.of("a")));
     assertThat(ollama.seen()).extracting(SmallServer.Seen::path).containsExactly("/v1/models");
   }
@@ -73,9 +77,12 @@ class LocalServersTest {
     SmallServer nothing = server(204, "");
     assertThat(
             find(
-                running.stream().map(s -> place(s, LocalServer.Kind.OTHER)).toArray(LocalServers.Place[]::new)))
+                running.stream()
+                    .map(s -> place(s, LocalServer.Kind.OTHER))
+                    .toArray(LocalServers.Place[]::new)))
         .isEmpty();
-    assertThat(List.of(page, json, list, text, missing, nothing)).allMatch(s -> s.seen().size() == 1);
+    assertThat(List.of(page, json, list, text, missing, nothing))
+        .allMatch(s -> s.seen().size() == 1);
   }
 
   @Test
@@ -90,11 +97,14 @@ class LocalServersTest {
       List<LocalServer> found =
           find(
               new LocalServers.Place(
-                  URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/v1"), LocalServer.Kind.OTHER),
-              new LocalServers.Place(URI.create("http://127.0.0.1:" + closed + "/v1"), LocalServer.Kind.OTHER),
+                  URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/v1"),
+                  LocalServer.Kind.OTHER),
+              new LocalServers.Place(
+                  URI.create("http://127.0.0.1:" + closed + "/v1"), LocalServer.Kind.OTHER),
               place(good, LocalServer.Kind.VLLM));
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
-      assertThat(found).containsExactly(new LocalServer(LocalServer.Kind.VLLM, good.uri("/v1"), List.of()));
+      assertThat(found)
+          .containsExactly(new LocalServer(LocalServer.Kind.VLLM, good.uri("/v1"), List.of()));
     }
   }
 
@@ -132,10 +142,13 @@ class LocalServersTest {
   void bestModel_isTheLargestClassThenTheBetterFamily() {
     assertThat(ToolModels.best(List.of("llama3.2:1b", "qwen3:0.6b", "llama3.1:8b", "qwen2.5:7b")))
         .isEqualTo("qwen2.5:7b");
-    assertThat(ToolModels.best(List.of("qwen3:4b", "llama3.1:latest"))).isEqualTo("llama3.1:latest");
+    assertThat(ToolModels.best(List.of("qwen3:4b", "llama3.1:latest")))
+        .isEqualTo("llama3.1:latest");
     assertThat(ToolModels.best(List.of("gpt-oss:20b", "qwen3-coder:30b-a3b-q4_K_M", "devstral")))
         .isEqualTo("qwen3-coder:30b-a3b-q4_K_M");
-    assertThat(ToolModels.best(List.of("qwen2.5-coder:1.5b", "qwen2.5-coder:1.5b-base", "nomic-embed-text")))
+    assertThat(
+            ToolModels.best(
+                List.of("qwen2.5-coder:1.5b", "qwen2.5-coder:1.5b-base", "nomic-embed-text")))
         .isEqualTo("qwen2.5-coder:1.5b");
     assertThat(ToolModels.best(List.of("/models/Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf")))
         .isEqualTo("/models/Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf");
@@ -143,7 +156,10 @@ class LocalServersTest {
 
   @Test
   void bestModel_isNeverAnEmbedder_norAnUnknownOne() {
-    assertThat(ToolModels.best(List.of("qwen3-embedding:8b", "bge-m3", "all-minilm", "mxbai-embed-large"))).isNull();
+    assertThat(
+            ToolModels.best(
+                List.of("qwen3-embedding:8b", "bge-m3", "all-minilm", "mxbai-embed-large")))
+        .isNull();
     assertThat(ToolModels.best(List.of("tinyllama", "gemma:2b"))).isNull();
     assertThat(ToolModels.anyChat(List.of("nomic-embed-text", "tinyllama"))).isEqualTo("tinyllama");
     assertThat(ToolModels.anyChat(List.of("nomic-embed-text"))).isNull();

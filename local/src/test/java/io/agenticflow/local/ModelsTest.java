@@ -152,7 +152,8 @@ class ModelsTest {
     assertThat(model.name()).isEqualTo("qwen2.5-0.5b");
     assertThat(model.file()).isEqualTo(folder.resolve(FILE)).hasBinaryContent(content);
     assertThat(hub.seen()).hasSize(1);
-    assertThat(hub.seen().getFirst().path()).isEqualTo("/Qwen/Qwen2.5-0.5B-Instruct-GGUF/resolve/main/" + FILE);
+    assertThat(hub.seen().getFirst().path())
+        .isEqualTo("/Qwen/Qwen2.5-0.5B-Instruct-GGUF/resolve/main/" + FILE);
     assertThat(hub.seen().getFirst().authorization()).isEqualTo("Bearer hf_secret");
     assertThat(storage.seen()).hasSize(1);
     assertThat(storage.seen().getFirst().path()).isEqualTo("/blob/1?signature=s");
@@ -186,17 +187,16 @@ class ModelsTest {
     cutAfter = 300_000;
     // The first answer brings bytes, the later ones of this attempt nothing.
     SmallServer closing =
-        new SmallServer(
-            exchange -> {
-              exchange.getResponseHeaders().add("X-Linked-ETag", "\"" + statedSum + "\"");
-              exchange.getResponseHeaders().add("X-Linked-Size", String.valueOf(served.length));
-              exchange.getResponseHeaders().add("Location", storage.uri("/blob/1").toString());
-              if (storage.seen().isEmpty()) {
-                SmallServer.answer(exchange, 302, "");
-              } else {
-                SmallServer.answer(exchange, 503, "");
-              }
-            });
+        new SmallServer(exchange -> {
+          exchange.getResponseHeaders().add("X-Linked-ETag", "\"" + statedSum + "\"");
+          exchange.getResponseHeaders().add("X-Linked-Size", String.valueOf(served.length));
+          exchange.getResponseHeaders().add("Location", storage.uri("/blob/1").toString());
+          if (storage.seen().isEmpty()) {
+            SmallServer.answer(exchange, 302, "");
+          } else {
+            SmallServer.answer(exchange, 503, "");
+          }
+        });
     try (closing) {
       Models failing = models(Map.of("HF_ENDPOINT", closing.uri("").toString()));
       assertThatThrownBy(() -> failing.pull("qwen2.5-0.5b", listener, new Cancellation()))
@@ -207,14 +207,18 @@ class ModelsTest {
     assertThat(folder.resolve(FILE + ".part")).hasSize(300_000);
     cutAfter = Integer.MAX_VALUE;
     assertThat(pull("qwen2.5-0.5b").file()).hasBinaryContent(content);
-    assertThat(storage.seen()).last().extracting(SmallServer.Seen::range).isEqualTo("bytes=300000-");
+    assertThat(storage.seen())
+        .last()
+        .extracting(SmallServer.Seen::range)
+        .isEqualTo("bytes=300000-");
   }
 
   @Test
   void pull_ofAFileThatChanged_beginsAnew() throws Exception {
     Files.write(folder.resolve(FILE + ".part"), content(2));
     Files.writeString(
-        folder.resolve(FILE + ".part.json"), "{\"sha256\":\"" + sha256(content(2)) + "\",\"etag\":\"\\\"old\\\"\"}");
+        folder.resolve(FILE + ".part.json"),
+        "{\"sha256\":\"" + sha256(content(2)) + "\",\"etag\":\"\\\"old\\\"\"}");
     assertThat(pull("qwen2.5-0.5b").file()).hasBinaryContent(content);
     assertThat(notes).anyMatch(n -> n.contains("changed"));
   }
@@ -256,10 +260,9 @@ class ModelsTest {
   @Test
   void pull_ofAGatedModel_namesTheRemedy() throws Exception {
     try (SmallServer gated = new SmallServer(e -> SmallServer.answer(e, 401, "no"))) {
-      assertThatThrownBy(
-              () ->
-                  models(Map.of("HF_ENDPOINT", gated.uri("").toString()))
-                      .pull("llama-3.2-3b", listener, new Cancellation()))
+      assertThatThrownBy(() ->
+              models(Map.of("HF_ENDPOINT", gated.uri("").toString()))
+                  .pull("llama-3.2-3b", listener, new Cancellation()))
           .hasMessageContaining("HF_TOKEN")
           .hasMessageContaining("licence");
     }
@@ -269,13 +272,20 @@ class ModelsTest {
   void pull_ofAPathOrAUrl_works() throws Exception {
     assertThat(pull("anybody/any-repo/" + FILE).file()).hasBinaryContent(content);
     Files.delete(folder.resolve(FILE));
-    assertThat(pull(storage.uri("/files/" + FILE + "?x=1").toString()).file()).hasBinaryContent(content);
+    assertThat(pull(storage.uri("/files/" + FILE + "?x=1").toString()).file())
+        .hasBinaryContent(content);
     assertThat(notes).anyMatch(n -> n.contains("no checksum"));
   }
 
   @Test
   void pull_neverLeavesTheFolder_norTakesPartsOfModels() {
-    for (String name : List.of("a/b/..gguf", "a/b/.hidden.gguf", "a/b/x.bin", "a/b/x-00001-of-00002.gguf", "a/b/ .gguf")) {
+    for (String name :
+        List.of(
+            "a/b/..gguf",
+            "a/b/.hidden.gguf",
+            "a/b/x.bin",
+            "a/b/x-00001-of-00002.gguf",
+            "a/b/ .gguf")) {
       assertThatThrownBy(() -> pull(name)).isInstanceOf(PullException.class);
     }
     assertThat(hub.seen()).isEmpty();
@@ -284,26 +294,22 @@ class ModelsTest {
   @Test
   void pull_refusesEndlessRedirects_andForeignSchemes() throws Exception {
     try (SmallServer loop =
-            new SmallServer(
-                e -> {
-                  e.getResponseHeaders().add("Location", e.getRequestURI().getPath());
-                  SmallServer.answer(e, 302, "");
-                });
+            new SmallServer(e -> {
+              e.getResponseHeaders().add("Location", e.getRequestURI().getPath());
+              SmallServer.answer(e, 302, "");
+            });
         SmallServer file =
-            new SmallServer(
-                e -> {
-                  e.getResponseHeaders().add("Location", "file:///etc/passwd");
-                  SmallServer.answer(e, 302, "");
-                })) {
-      assertThatThrownBy(
-              () ->
-                  models(Map.of("HF_ENDPOINT", loop.uri("").toString()))
-                      .pull("qwen2.5-0.5b", listener, new Cancellation()))
+            new SmallServer(e -> {
+              e.getResponseHeaders().add("Location", "file:///etc/passwd");
+              SmallServer.answer(e, 302, "");
+            })) {
+      assertThatThrownBy(() ->
+              models(Map.of("HF_ENDPOINT", loop.uri("").toString()))
+                  .pull("qwen2.5-0.5b", listener, new Cancellation()))
           .hasMessageContaining("redirected more than");
-      assertThatThrownBy(
-              () ->
-                  models(Map.of("HF_ENDPOINT", file.uri("").toString()))
-                      .pull("qwen2.5-0.5b", listener, new Cancellation()))
+      assertThatThrownBy(() ->
+              models(Map.of("HF_ENDPOINT", file.uri("").toString()))
+                  .pull("qwen2.5-0.5b", listener, new Cancellation()))
           .hasMessageContaining("no web address");
     }
   }
@@ -311,7 +317,8 @@ class ModelsTest {
   @Test
   void redirect_isNeverFollowedFromHttpsToHttp() throws Exception {
     URI from = URI.create("https://hub.example/a/resolve/main/b.gguf");
-    assertThat(Download.next(from, "https://cdn.example/x?y=1")).isEqualTo(URI.create("https://cdn.example/x?y=1"));
+    assertThat(Download.next(from, "https://cdn.example/x?y=1"))
+        .isEqualTo(URI.create("https://cdn.example/x?y=1"));
     assertThat(Download.next(from, "/api/b")).isEqualTo(URI.create("https://hub.example/api/b"));
     assertThatThrownBy(() -> Download.next(from, "http://cdn.example/x"))
         .isInstanceOf(PullException.class)
@@ -323,16 +330,15 @@ class ModelsTest {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     try (SmallServer slow =
-        new SmallServer(
-            e -> {
-              asked.countDown();
-              try {
-                var _ = go.await(20, TimeUnit.SECONDS);
-              } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-              }
-              redirect(e);
-            })) {
+        new SmallServer(e -> {
+          asked.countDown();
+          try {
+            var _ = go.await(20, TimeUnit.SECONDS);
+          } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+          }
+          redirect(e);
+        })) {
       Models models = models(Map.of("HF_ENDPOINT", slow.uri("").toString()));
       var first =
           new java.util.concurrent.FutureTask<>(
@@ -389,12 +395,23 @@ class ModelsTest {
     Files.write(folder.resolve("half.gguf.part"), content);
     Files.setLastModifiedTime(own, FileTime.from(Instant.ofEpochSecond(2_000)));
     Files.setLastModifiedTime(known, FileTime.from(Instant.ofEpochSecond(1_000)));
-    assertThat(models.installed()).extracting(InstalledModel::name).containsExactly("My-Model-Q8", "qwen2.5-0.5b");
-    for (String name : List.of("gguf:my-model-q8", "My-Model", "my-model-q8.gguf", own.toString())) {
-      assertThat(models.find(name)).as(name).isNotNull().extracting(InstalledModel::file).isEqualTo(own);
+    assertThat(models.installed())
+        .extracting(InstalledModel::name)
+        .containsExactly("My-Model-Q8", "qwen2.5-0.5b");
+    for (String name :
+        List.of("gguf:my-model-q8", "My-Model", "my-model-q8.gguf", own.toString())) {
+      assertThat(models.find(name))
+          .as(name)
+          .isNotNull()
+          .extracting(InstalledModel::file)
+          .isEqualTo(own);
     }
     for (String name : List.of("gguf:qwen2.5-0.5b", "qwen2.5-0.5b-instruct", "qwen")) {
-      assertThat(models.find(name)).as(name).isNotNull().extracting(InstalledModel::file).isEqualTo(known);
+      assertThat(models.find(name))
+          .as(name)
+          .isNotNull()
+          .extracting(InstalledModel::file)
+          .isEqualTo(known);
     }
     assertThat(models.find("gguf:")).isNull();
     assertThat(models.find("llama")).isNull();
@@ -406,7 +423,8 @@ class ModelsTest {
   void folder_followsTheHomeVariable() {
     Path user = Path.of("/home/u");
     assertThat(Models.folder(Map.of(), user)).isEqualTo(Path.of("/home/u/.agentic-flow/models"));
-    assertThat(Models.folder(Map.of("AGENTIC_FLOW_HOME", "/x"), user)).isEqualTo(Path.of("/x/models"));
+    assertThat(Models.folder(Map.of("AGENTIC_FLOW_HOME", "/x"), user))
+        .isEqualTo(Path.of("/x/models"));
   }
 
   @Test

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lets a model of random weights write under grammars, and has what it wrote judged by a schema validator. */
+/**
+ * Lets a model of random weights write under grammars, and has what it wrote judged by a schema
+ * validator.
+ */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class SchemaGrammarTest {
   private static final Path NATIVE = Path.of("target", "native").toAbsolutePath();
@@ -55,8 +58,14 @@ class SchemaGrammarTest {
     for (int seed = 1; seed <= SEEDS; seed++) {
       Path file =
           TinyGguf.write(
-              folder.resolve(seed + ".gguf"), TinyGguf.Skill.BABBLES, "llama", TinyGguf.TEMPLATE, false, seed);
-      try (GgufModelClient client = new GgufModelClient(file, new GgufOptions(NATIVE, 4096, 2, seed))) {
+              folder.resolve(seed + ".gguf"),
+              TinyGguf.Skill.BABBLES,
+              "llama",
+              TinyGguf.TEMPLATE,
+              false,
+              seed);
+      try (GgufModelClient client =
+          new GgufModelClient(file, new GgufOptions(NATIVE, 4096, 2, seed))) {
         ModelResponse answer =
             Answers.answer(
                 client,
@@ -70,7 +79,8 @@ class SchemaGrammarTest {
         if (answer.stopReason() != null && answer.stopReason().equals(StopReason.TOOL_USE)) {
           ContentBlock.ToolUse use = (ContentBlock.ToolUse) answer.content().getFirst();
           if (use.input().text().contains("\uFFFD")) {
-            continue; // random bytes that are no character count as one in the grammar and as several here
+            continue; // random bytes that are no character count as one in the grammar and as
+            // several here
           }
           whole++;
           assertThat(validator.validate(use.input().text(), InputFormat.JSON))
@@ -89,7 +99,8 @@ class SchemaGrammarTest {
         new ToolDefinition(
             "T",
             "t",
-            new RawJson("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]}"));
+            new RawJson(
+                "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"]}"));
     Path file = TinyGguf.write(folder.resolve("quotes.gguf"), TinyGguf.Skill.QUOTES);
     try (GgufModelClient client = new GgufModelClient(file, new GgufOptions(NATIVE, 4096, 2, 1))) {
       ModelResponse answer =
@@ -102,7 +113,8 @@ class SchemaGrammarTest {
                   .parallelToolCalls(false)
                   .build());
       assertThat(answer.content()).hasSize(1);
-      assertThat(((ContentBlock.ToolUse) answer.content().getFirst()).input().text()).isEqualTo("{\"a\": \"a\"}");
+      assertThat(((ContentBlock.ToolUse) answer.content().getFirst()).input().text())
+          .isEqualTo("{\"a\": \"a\"}");
     }
   }
 
@@ -138,10 +150,14 @@ class SchemaGrammarTest {
 
   @Test
   void brokenOrOddSchemas_holdNothing_butAnObjectIsWritten() {
-    for (String schema : List.of("{", "true", "{}", "[]", "{\"type\":7}", "{\"$ref\":\"http://elsewhere\"}")) {
+    for (String schema :
+        List.of("{", "true", "{}", "[]", "{\"type\":7}", "{\"$ref\":\"http://elsewhere\"}")) {
       String grammar =
           SchemaGrammar.ofCalls(List.of(new ToolDefinition("T", "t", new RawJson(schema))));
-      assertThat(grammar).as(schema).startsWith("root ::= \"{\\\"name\\\": \\\"T\\\", \\\"arguments\\\": ").contains("value ::=");
+      assertThat(grammar)
+          .as(schema)
+          .startsWith("root ::= \"{\\\"name\\\": \\\"T\\\", \\\"arguments\\\": ")
+          .contains("value ::=");
     }
   }
 }

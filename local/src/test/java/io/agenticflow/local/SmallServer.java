@@ -13,7 +13,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** An HTTP server on a free port of the loopback interface that does what a test says, and remembers what it was asked. */
+/**
+ * An HTTP server on a free port of the loopback interface that does what a test says, and remembers
+ * what it was asked.
+ */
 final class SmallServer implements AutoCloseable {
   /** What to do with a request. */
   @FunctionalInterface
@@ -22,7 +25,11 @@ final class SmallServer implements AutoCloseable {
   }
 
   /** One request. */
-  record Seen(String path, @Nullable String authorization, @Nullable String range, @Nullable String ifRange) {}
+  record Seen(
+      String path,
+      @Nullable String authorization,
+      @Nullable String range,
+      @Nullable String ifRange) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();

@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Writes a GGUF file of half a megabyte that llama.cpp runs: a Llama of two layers of 64 with a vocabulary of bytes and
- * random weights. It knows nothing. Its only skill, where it has one, is set by hand: after the line end of the
- * assistant's header it opens a tool call, and after a closed one it ends its turn.
+ * Writes a GGUF file of half a megabyte that llama.cpp runs: a Llama of two layers of 64 with a
+ * vocabulary of bytes and random weights. It knows nothing. Its only skill, where it has one, is
+ * set by hand: after the line end of the assistant's header it opens a tool call, and after a
+ * closed one it ends its turn.
  */
 final class TinyGguf {
   private static final int WIDTH = 64;
@@ -57,7 +58,8 @@ final class TinyGguf {
     return write(file, skill, "llama", TEMPLATE);
   }
 
-  static Path write(Path file, Skill skill, String architecture, String template) throws IOException {
+  static Path write(Path file, Skill skill, String architecture, String template)
+      throws IOException {
     return write(file, skill, architecture, template, false, 7);
   }
 
@@ -124,7 +126,10 @@ final class TinyGguf {
     }
   }
 
-  /** Sets directions of the state by hand, each from a token that was read to the token that must follow. */
+  /**
+   * Sets directions of the state by hand, each from a token that was read to the token that must
+   * follow.
+   */
   private void lead(int[][] steps) {
     float[][] embedding = tensor("token_embd.weight");
     float[][] output = tensor("output.weight");
@@ -148,14 +153,13 @@ final class TinyGguf {
       output[steps[k][1]][k] = 8;
     }
     // Nothing that the layers add may touch those directions.
-    tensors.forEach(
-        (name, rows) -> {
-          if (name.endsWith("attn_output.weight") || name.endsWith("ffn_down.weight")) {
-            for (int k = 0; k < steps.length; k++) {
-              java.util.Arrays.fill(rows[k], 0);
-            }
-          }
-        });
+    tensors.forEach((name, rows) -> {
+      if (name.endsWith("attn_output.weight") || name.endsWith("ffn_down.weight")) {
+        for (int k = 0; k < steps.length; k++) {
+          java.util.Arrays.fill(rows[k], 0);
+        }
+      }
+    });
   }
 
   private float[][] tensor(String name) {
@@ -215,22 +219,21 @@ final class TinyGguf {
     }
     Out infos = new Out();
     Out data = new Out();
-    tensors.forEach(
-        (name, rows) -> {
-          infos.text(name);
-          boolean vector = rows.length == 1;
-          infos.u32(vector ? 1 : 2);
-          infos.u64(rows[0].length);
-          if (!vector) {
-            infos.u64(rows.length);
-          }
-          infos.u32(0);
-          infos.u64(data.size());
-          for (float[] row : rows) {
-            data.floats(row);
-          }
-          data.pad();
-        });
+    tensors.forEach((name, rows) -> {
+      infos.text(name);
+      boolean vector = rows.length == 1;
+      infos.u32(vector ? 1 : 2);
+      infos.u64(rows[0].length);
+      if (!vector) {
+        infos.u64(rows.length);
+      }
+      infos.u32(0);
+      infos.u64(data.size());
+      for (float[] row : rows) {
+        data.floats(row);
+      }
+      data.pad();
+    });
     Out file = new Out();
     file.raw("GGUF".getBytes(StandardCharsets.US_ASCII));
     file.u32(3);
