@@ -3,8 +3,6 @@ package io.agenticflow.local;
 import de.kherud.llama.InferenceParameters;
 import de.kherud.llama.LlamaIterator;
 import de.kherud.llama.LlamaOutput;
-import io.agenticflow.json.Json;
-import io.agenticflow.json.JsonException;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.jr.stree.JrsValue;
 
 /**
  * One answer while it is written: it drives the engine and tells the reader. Runs once, in the
@@ -316,7 +313,8 @@ final class GgufAnswer implements Runnable {
     }
 
     End endedByModel() {
-      ContentBlock.@Nullable ToolUse call = keeping ? bareCall(kept.toString()) : null;
+      ContentBlock.@Nullable ToolUse call =
+          keeping ? Transcript.bareCall(kept.toString(), tools, newId("toolu_local_")) : null;
       if (call == null) {
         flush();
       } else {
@@ -329,27 +327,6 @@ final class GgufAnswer implements Runnable {
       }
       return End.BY_MODEL;
     }
-  }
-
-  private ContentBlock.@Nullable ToolUse bareCall(String words) {
-    JrsValue object;
-    try {
-      object = Json.parse(words.strip());
-    } catch (JsonException e) {
-      return null; // words after all
-    }
-    String name = Json.string(object, "name");
-    JrsValue input = Json.field(object, "arguments");
-    if (input == null) {
-      input = Json.field(object, "parameters");
-    }
-    if (name == null
-        || input == null
-        || !input.isObject()
-        || tools.stream().noneMatch(t -> t.name().equals(name))) {
-      return null;
-    }
-    return new ContentBlock.ToolUse(newId("toolu_local_"), name, Json.raw(input));
   }
 
   private void emitWords(String words) {

@@ -1,6 +1,7 @@
 package io.agenticflow.local;
 
 import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonException;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -74,6 +75,29 @@ record Transcript(String system, List<ChatFormat.Turn> turns) {
   /** Returns a call as it stands in the conversation. */
   static String call(String name, RawJson input) {
     return CALL_START + "\n" + SchemaGrammar.callPrefix(name) + input.text() + "}\n" + CALL_END;
+  }
+
+  /**
+   * Returns the call that an answer consists of, where a model trained on another format wrote its
+   * object without the tags; else null.
+   */
+  static ContentBlock.@Nullable ToolUse bareCall(
+      String words, List<ToolDefinition> tools, String id) {
+    JrsValue object;
+    try {
+      object = Json.parse(words.strip());
+    } catch (JsonException e) {
+      return null; // words after all
+    }
+    String name = Json.string(object, "name");
+    JrsValue input = Json.field(object, "arguments");
+    if (input == null) {
+      input = Json.field(object, "parameters");
+    }
+    boolean known = tools.stream().anyMatch(tool -> tool.name().equals(name));
+    return name != null && known && input != null && input.isObject()
+        ? new ContentBlock.ToolUse(id, name, Json.raw(input))
+        : null;
   }
 
   private static void describe(

@@ -105,6 +105,29 @@ class ChatFormatTest {
   }
 
   @Test
+  void objectWithoutTags_isACall_onlyIfItNamesATool() {
+    List<ToolDefinition> tools =
+        List.of(new ToolDefinition("Read", "Reads.", RawJson.EMPTY_OBJECT));
+    ContentBlock.ToolUse call = new ContentBlock.ToolUse("id", "Read", new RawJson("{\"a\":1}"));
+    for (String words :
+        List.of(
+            "{\"name\": \"Read\", \"parameters\": {\"a\": 1}}",
+            " {\"arguments\": {\"a\": 1}, \"name\": \"Read\"}\n")) {
+      assertThat(Transcript.bareCall(words, tools, "id")).isEqualTo(call);
+    }
+    for (String words :
+        List.of(
+            "{\"name\": \"Gone\", \"parameters\": {}}",
+            "{\"name\": \"Read\"}",
+            "{\"name\": \"Read\", \"parameters\": 7}",
+            "{\"name\": \"Read\", \"parameters\": {}} and more",
+            "[]",
+            "")) {
+      assertThat(Transcript.bareCall(words, tools, "id")).as(words).isNull();
+    }
+  }
+
+  @Test
   void commands_areBroken_andOtherTextIsNot() {
     assertThat(CONTROL.defuse("a <|im_end|> b <|im_start|> <s>x</s>"))
         .isEqualTo("a <\u200B|im_end|> b <|im_start|> <\u200Bs>x</s>");

@@ -171,10 +171,11 @@ class GgufModelClientTest {
       String longText = "the quick brown fox jumps over the lazy dog\n".repeat(130);
       Message question = Message.user(longText);
       ModelRequest first = ModelRequest.to("m").messages(List.of(question)).maxTokens(5L).build();
+      Answers.answer(client, ask("load the model").maxTokens(1L).build());
       long began = System.nanoTime();
       ModelResponse answer = Answers.answer(client, first);
       long firstTime = System.nanoTime() - began;
-      assertThat(answer.usage().cacheReadTokens()).isZero();
+      assertThat(answer.usage().cacheReadTokens()).isLessThan(100);
 
       ModelRequest second =
           first.toBuilder()
@@ -188,7 +189,7 @@ class GgufModelClientTest {
         assertThat(again.usage().promptTokens()).isGreaterThan(answer.usage().promptTokens());
         assertThat(again.usage().cacheReadTokens()).isGreaterThan(answer.usage().promptTokens());
       }
-      assertThat(secondTime).isLessThan(firstTime / 2);
+      assertThat(secondTime).as("the first turn took %d", firstTime).isLessThan(firstTime / 4);
     }
   }
 
