@@ -41,6 +41,14 @@ final class BodyStream extends InputStream {
     UNTIL_CLOSE
   }
 
+  /**
+   * Returns whether only the framing's end is missing, as after the last event of a stream whose reader knows that it was
+   * the last.
+   */
+  boolean isBetweenChunks() {
+    return framing == Framing.CHUNKED && !ended && remaining == 0;
+  }
+
   /** Returns whether the whole body was read and the connection is ready for another answer. */
   boolean isReusable() {
     return ended && framing != Framing.UNTIL_CLOSE && reader.available() == 0;

@@ -41,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
   private static final Tls PLAIN = Tls.builder().enabled(false).build();
   private static final int LONGEST_LINE = 1024;
   private static final int LARGEST_HEAD = 64 * 1024;
+  private static final Duration LAST_BYTES = Duration.ofMillis(20);
   private static final Duration KEEP_IDLE = Duration.ofSeconds(30);
 
   private final WebClient client;
@@ -119,14 +121,13 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
 
   private Response exchange(Request request, Call call) throws IOException {
     Origin origin = origin(request.uri());
-    TcpClientConnection connection = idle.take(origin);
+    UpstreamConnection connection = idle.take(origin);
     if (connection == null) {
-      connection = connect(request, origin, call);
+      connection = new UpstreamConnection(connect(request, origin, call));
     }
     call.use(connection);
-    connection.readTimeout(clamp(request.readTimeout()));
-    connection.writer().writeNow(wire(request, origin));
-    DataReader reader = connection.reader();
+    connection.write(wire(request, origin));
+    DataReader reader = connection.awaitAnswer(clamp(request.readTimeout()));
     Status status = Http1StatusParser.readStatus(reader, LONGEST_LINE);
     Headers headers = Http1HeadersParser.readHeaders(reader, LARGEST_HEAD, true);
     while (status.code() < 200) { // an interim answer: the real one follows
@@ -217,7 +218,7 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
       SocketTimeoutException late =
           new SocketTimeoutException("no connection within " + request.connectTimeout().toMillis() + " ms");
       if (!connected.completeExceptionally(late)) {
-        call.use(connected.join()); // made in the last moment: closed with the call
+        call.use(new UpstreamConnection(connected.join())); // made in the last moment: closed with the call
       }
       late.initCause(e);
       throw late;
@@ -290,7 +291,7 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
   private static final class Call {
     final Cancellation cancellation;
     private final Cancellation.Registration registration;
-    private @Nullable TcpClientConnection connection;
+    private @Nullable UpstreamConnection connection;
     private boolean cancelled;
     private boolean over;
 
@@ -299,10 +300,10 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
       this.registration = cancellation.onCancel(this::cancel);
     }
 
-    synchronized void use(TcpClientConnection taken) throws IOException {
+    synchronized void use(UpstreamConnection taken) throws IOException {
       connection = taken;
       if (cancelled) {
-        taken.closeResource();
+        taken.close();
         throw cancelled();
       }
     }
@@ -310,7 +311,7 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
     private synchronized void cancel() {
       cancelled = true;
       if (connection != null && !over) {
-        connection.closeResource();
+        connection.close();
       }
     }
 
@@ -320,7 +321,7 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
       over = true;
       registration.close();
       if (first && connection != null) {
-        connection.closeResource();
+        connection.close();
       }
       return first;
     }
@@ -366,11 +367,10 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
   private final class Answer implements Response {
     private final int status;
     private final Map<String, List<String>> headers;
-    private final BodyStream body;
     private final Body translated;
     private final @Nullable Origin keepFor;
     private final Call call;
-    private final TcpClientConnection connection;
+    private final UpstreamConnection connection;
 
     Answer(
         int status,
@@ -378,10 +378,9 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
         BodyStream body,
         @Nullable Origin keepFor,
         Call call,
-        TcpClientConnection connection) {
+        UpstreamConnection connection) {
       this.status = status;
       this.headers = headers;
-      this.body = body;
       this.translated = new Body(body, call);
       this.keepFor = keepFor;
       this.call = call;
@@ -405,12 +404,12 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
 
     @Override
     public void close() {
-      if (keepFor == null || !body.isReusable()) {
+      if (keepFor == null || !translated.hasEnded(connection)) {
         call.drop();
       } else if (call.release()) {
         idle.give(keepFor, connection);
       } else {
-        connection.closeResource();
+        connection.close();
       }
     }
   }
@@ -419,6 +418,7 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
   private static final class Body extends InputStream {
     private final BodyStream in;
     private final Call call;
+    private final ReentrantLock reading = new ReentrantLock();
 
     Body(BodyStream in, Call call) {
       this.in = in;
@@ -433,6 +433,7 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+      reading.lock();
       try {
         return in.read(target, offset, length);
       } catch (DataReader.InsufficientDataAvailableException
@@ -440,6 +441,31 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
           | IllegalStateException
           | UncheckedIOException e) {
         throw call.failure(e);
+      } finally {
+        reading.unlock();
+      }
+    }
+
+    /**
+     * Returns whether the answer is over and the connection ready for another. A reader of events stops at the last one;
+     * the few bytes that end the body come with it or right after it, and are taken in here.
+     */
+    boolean hasEnded(UpstreamConnection connection) {
+      if (!reading.tryLock()) {
+        return false; // closed under a reader
+      }
+      try {
+        if (in.isBetweenChunks() && !call.cancellation.isCancelled()) {
+          connection.readTimeout(LAST_BYTES);
+          if (in.read() >= 0) {
+            return false;
+          }
+        }
+        return in.isReusable();
+      } catch (IOException | RuntimeException e) {
+        return false; // they did not come, or were not the end: the connection is closed
+      } finally {
+        reading.unlock();
       }
     }
 

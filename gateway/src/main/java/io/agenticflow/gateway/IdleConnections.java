@@ -1,6 +1,5 @@
 package io.agenticflow.gateway;
 
-import io.helidon.webclient.api.TcpClientConnection;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Open connections that wait for their next request, the latest first. Safe for use by several threads.
  *
- * <p>A waiting connection is watched, so that one that the server has closed is not handed out. A server that closes in
- * the very moment of a hand-out cannot be excluded; the request then fails, and whoever sent it decides on another try.
+ * <p>One that the server has closed meanwhile is not handed out. A server that closes in the very moment of a hand-out
+ * cannot be excluded; the request then fails, and whoever sent it decides on another try.
  */
 final class IdleConnections implements AutoCloseable {
   private static final int MOST_PER_ORIGIN = 64;
@@ -32,24 +31,23 @@ final class IdleConnections implements AutoCloseable {
   }
 
   /** Takes a live connection out, or returns null where there is none. */
-  synchronized @Nullable TcpClientConnection take(Origin origin) {
+  synchronized @Nullable UpstreamConnection take(Origin origin) {
     Deque<Idle> waiting = idle.get(origin);
     if (waiting == null) {
       return null;
     }
     for (Idle next = waiting.pollFirst(); next != null; next = waiting.pollFirst()) {
-      if (next.connection.isConnected()) {
+      if (next.connection.isStillIdle()) {
         return next.connection;
       }
-      next.connection.closeResource();
+      next.connection.close();
     }
     return null;
   }
 
   /** Keeps a connection on which nothing is left to read, or closes it where there are enough. */
-  void give(Origin origin, TcpClientConnection connection) {
-    // The watching must begin before anyone else can take the connection.
-    connection.helidonSocket().idle();
+  void give(Origin origin, UpstreamConnection connection) {
+    connection.idle();
     synchronized (this) {
       Deque<Idle> waiting = idle.computeIfAbsent(origin, any -> new ArrayDeque<>());
       if (!closed && waiting.size() < MOST_PER_ORIGIN) {
@@ -61,7 +59,7 @@ final class IdleConnections implements AutoCloseable {
         return;
       }
     }
-    connection.closeResource();
+    connection.close();
   }
 
   /** Returns how many connections wait. */
@@ -77,7 +75,7 @@ final class IdleConnections implements AutoCloseable {
       idle.values().forEach(all::addAll);
       idle.clear();
     }
-    all.forEach(entry -> entry.connection.closeResource());
+    all.forEach(entry -> entry.connection.close());
   }
 
   private void sweepUntilEmpty() {
@@ -98,9 +96,9 @@ final class IdleConnections implements AutoCloseable {
     for (Deque<Idle> waiting : idle.values()) {
       waiting.removeIf(
           entry -> {
-            boolean drop = entry.since - oldest < 0 || !entry.connection.isConnected();
+            boolean drop = entry.since - oldest < 0 || !entry.connection.isStillIdle();
             if (drop) {
-              entry.connection.closeResource();
+              entry.connection.close();
             }
             return drop;
           });
@@ -113,5 +111,5 @@ final class IdleConnections implements AutoCloseable {
   /** Where a connection leads. */
   record Origin(boolean tls, String host, int port) {}
 
-  private record Idle(TcpClientConnection connection, long since) {}
+  private record Idle(UpstreamConnection connection, long since) {}
 }

@@ -410,6 +410,19 @@ final class HelidonTransportTest {
   }
 
   @Test
+  void closeAfterTheLastEvent_keepsTheConnection() throws Exception {
+    String answer = CHUNKED + "3\r\nabc\r\n0\r\n\r\n";
+    try (RawServer server = new RawServer(answering(new LinkedBlockingQueue<>(), answer))) {
+      for (int i = 0; i < 3; i++) {
+        try (HttpTransport.Response response = transport.send(get(server.uri("/")), cancellation)) {
+          assertThat(response.body().readNBytes(3)).hasSize(3);
+        }
+      }
+      assertThat(server.accepted()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void closeFromAnotherThread_endsARead() throws Exception {
     try (RawServer server =
         new RawServer(
