@@ -46,7 +46,7 @@ final class Agents {
       return found.agent();
     } catch (AgentNotFoundException e) {
       throw new CliException(
-          ExitCode.AGENT_NOT_FOUND, String.valueOf(e.getMessage()), "--list shows the agents", e);
+          ExitCode.AGENT_NOT_FOUND, String.valueOf(e.getMessage()), null, e);
     } catch (BrokenAgentException e) {
       throw new CliException(
           ExitCode.AGENT_NOT_FOUND, "agent " + name + " cannot be used: " + e.problem(), "mend the file", e);

@@ -8,6 +8,7 @@ import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
+import io.agenticflow.testkit.Usage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -148,8 +149,9 @@ class AgentRunIT {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
-                Turn.calls("Write", "file_path", "a.txt", "content", "a\n").usage(1000, 20),
-                Turn.says("Done.").usage(1100, 5)))) {
+                Turn.calls("Write", "file_path", "a.txt", "content", "a\n")
+                    .usage(Usage.of(1000, 20).withCost("0.0005")),
+                Turn.says("Done.").usage(Usage.of(1100, 5).withCost("0.00025"))))) {
       Started.Outcome outcome =
           run(openRouter(upstream), "--task", "Write a.txt", "--model", MODEL, "--output", "json");
 
@@ -160,7 +162,7 @@ class AgentRunIT {
       assertThat(Json.string(json, "model")).isEqualTo(MODEL);
       assertThat(Json.string(json, "provider")).isEqualTo("openrouter");
       assertThat(Json.string(json, "stop_reason")).isEqualTo("completed");
-      assertThat(Json.decimal(json, "cost_usd")).isPositive();
+      assertThat(Json.decimal(json, "cost_usd")).isEqualByComparingTo("0.00075");
       assertThat(Json.array(json, "files_changed")).hasSize(1);
       assertThat(Json.field(json, "error")).isNull();
     }
@@ -194,7 +196,7 @@ class AgentRunIT {
     Started.Outcome outcome = run(noKeys(), "--agent", "codr", "--task", "Anything", "--model", "demo");
 
     assertThat(outcome.exitCode()).isEqualTo(4);
-    assertThat(outcome.err()).contains("codr").contains("coder").contains("looked");
+    assertThat(outcome.err()).contains("codr").contains("coder").contains("Looked in");
   }
 
   @Test
