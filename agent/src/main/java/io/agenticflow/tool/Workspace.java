@@ -1,7 +1,6 @@
 package io.agenticflow.tool;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -60,18 +59,6 @@ public final class Workspace {
   /** Returns whether file tools must stay inside. */
   public boolean confined() {
     return confined;
-  }
-
-  /**
-   * Checks that files can be made in the working folder.
-   *
-   * @throws ToolException where they cannot; the message names the folder, its owner and who we are
-   */
-  public void requireWritable() throws ToolException {
-    if (!Files.isWritable(root)) {
-      throw FileProblem.of(
-          "write to the workspace", root, new AccessDeniedException(root.toString()));
-    }
   }
 
   /**
