@@ -1,7 +1,7 @@
 package io.agenticflow.agent;
 
 import io.agenticflow.permission.Decision;
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.tool.RunNotes;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolArguments;

@@ -1,6 +1,6 @@
 package io.agenticflow.tool;
 
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import java.util.Map;
 
 /**

@@ -3,7 +3,7 @@ package io.agenticflow.config;
 import io.agenticflow.config.ProviderSettings.DialectName;
 import io.agenticflow.provider.HttpLimits;
 import io.agenticflow.provider.RetryPolicy;
-import io.agenticflow.provider.Secret;
+import io.agenticflow.secret.Secret;
 import io.agenticflow.provider.http.ProxySettings;
 import java.io.IOException;
 import java.net.URI;

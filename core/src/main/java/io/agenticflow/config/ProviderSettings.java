@@ -3,7 +3,7 @@ package io.agenticflow.config;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.provider.HttpLimits;
-import io.agenticflow.provider.Secret;
+import io.agenticflow.secret.Secret;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

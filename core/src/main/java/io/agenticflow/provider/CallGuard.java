@@ -1,5 +1,7 @@
 package io.agenticflow.provider;
 
+import io.agenticflow.cancellation.Cancellation;
+
 import io.agenticflow.vocabulary.ApiError;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.agenticflow.provider;
 
+import io.agenticflow.secret.Secret;
+
 import static java.util.Objects.requireNonNull;
 
 /** How a request proves who asks. */

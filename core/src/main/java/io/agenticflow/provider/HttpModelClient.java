@@ -1,5 +1,7 @@
 package io.agenticflow.provider;
 
+import io.agenticflow.cancellation.Cancellation;
+
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.dialect.DialectException;

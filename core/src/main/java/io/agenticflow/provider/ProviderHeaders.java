@@ -1,5 +1,7 @@
 package io.agenticflow.provider;
 
+import io.agenticflow.secret.Secret;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

@@ -4,6 +4,7 @@ import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.sse.SseDecoder;
 import io.agenticflow.dialect.sse.SseEvent;
+import io.agenticflow.dialect.sse.SseException;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -51,6 +52,8 @@ final class SseModelStream implements ModelStream {
       take(decoder.feed(start, 0, length));
     } catch (DialectException e) {
       throw notUnderstood(endpoint, e);
+    } catch (SseException e) {
+      throw unreadable(endpoint, e);
     }
     while (waiting.stream().allMatch(StreamEvent.Ping.class::isInstance)) {
       if (bodyEnded) {
@@ -119,6 +122,8 @@ final class SseModelStream implements ModelStream {
       throw guard.explain(e);
     } catch (DialectException e) {
       throw notUnderstood(endpoint, e);
+    } catch (SseException e) {
+      throw unreadable(endpoint, e);
     }
   }
 
@@ -139,12 +144,14 @@ final class SseModelStream implements ModelStream {
 
   static ModelException notUnderstood(ProviderEndpoint endpoint, DialectException e) {
     ApiError reported = e.error();
+    return reported == null ? unreadable(endpoint, e) : new ModelException(reported, e);
+  }
+
+  private static ModelException unreadable(ProviderEndpoint endpoint, RuntimeException e) {
     return new ModelException(
-        reported != null
-            ? reported
-            : new ApiError(
-                ApiError.Kind.API,
-                endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
+        new ApiError(
+            ApiError.Kind.API,
+            endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
         e);
   }
 }

@@ -10,7 +10,7 @@ import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.ProviderEndpoint;
-import io.agenticflow.provider.Secret;
+import io.agenticflow.secret.Secret;
 import java.util.List;
 import java.util.function.Supplier;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agenticflow.provider.HttpLimits;
-import io.agenticflow.provider.Secret;
+import io.agenticflow.secret.Secret;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;

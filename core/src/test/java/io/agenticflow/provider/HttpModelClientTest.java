@@ -1,5 +1,9 @@
 package io.agenticflow.provider;
 
+import io.agenticflow.secret.Secret;
+
+import io.agenticflow.cancellation.Cancellation;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

@@ -1,5 +1,7 @@
 package io.agenticflow.provider;
 
+import io.agenticflow.cancellation.Cancellation;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;

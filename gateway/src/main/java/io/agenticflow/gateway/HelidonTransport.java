@@ -1,7 +1,7 @@
 package io.agenticflow.gateway;
 
 import io.agenticflow.gateway.IdleConnections.Origin;
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.http.HttpTransport;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;

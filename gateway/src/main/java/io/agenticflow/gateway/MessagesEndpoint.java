@@ -4,7 +4,7 @@ import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.gateway.StreamedAnswer.ClientGoneException;
 import io.agenticflow.json.Json;
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.vocabulary.ApiError;

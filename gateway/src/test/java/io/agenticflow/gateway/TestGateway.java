@@ -12,7 +12,7 @@ import io.agenticflow.provider.HttpModelClient;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ProviderEndpoint;
-import io.agenticflow.provider.Secret;
+import io.agenticflow.secret.Secret;
 import io.agenticflow.vocabulary.ApiError;
 import java.io.IOException;
 import java.net.URI;

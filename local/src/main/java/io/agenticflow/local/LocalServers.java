@@ -2,7 +2,7 @@ package io.agenticflow.local;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.http.HttpTransport;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.agenticflow.local;
 
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.http.HttpTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package io.agenticflow.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.vocabulary.ContentBlock;

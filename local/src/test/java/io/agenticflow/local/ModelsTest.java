@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.provider.http.SocketTransport;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.agenticflow.tool.builtin;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.agenticflow.tool.builtin;
 
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

@@ -1,6 +1,6 @@
 package io.agenticflow.tool.process;
 
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;

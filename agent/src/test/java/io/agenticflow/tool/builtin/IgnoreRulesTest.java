@@ -3,7 +3,7 @@ package io.agenticflow.tool.builtin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.tool.process.ShellCommand;
 import java.io.IOException;
 import java.nio.file.Files;

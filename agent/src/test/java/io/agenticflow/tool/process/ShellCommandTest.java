@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.tool.process.ShellCommand.Ending;
 import io.agenticflow.tool.process.ShellCommand.Result;
 import java.io.IOException;

@@ -10,7 +10,7 @@ import io.agenticflow.local.InstalledModel;
 import io.agenticflow.local.Models;
 import io.agenticflow.local.PullException;
 import io.agenticflow.local.PullListener;
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.http.SocketTransport;
 import java.io.PrintStream;
 

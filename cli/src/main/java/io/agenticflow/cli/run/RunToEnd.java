@@ -8,7 +8,7 @@ import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 
 /** Runs a loop to its end under Ctrl-C, and tells how it ended. */
 final class RunToEnd {

@@ -2,7 +2,6 @@ package io.agenticflow.dialect.sse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.agenticflow.dialect.DialectException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,14 +60,14 @@ public final class SseDecoder {
     this.maxEventBytes = maxEventBytes;
   }
 
-  /** Returns the events that end in this chunk. Throws {@link DialectException} where one is too large. */
+  /** Returns the events that end in this chunk. Throws {@link SseException} where one is too large. */
   public List<SseEvent> feed(byte[] chunk) {
     return feed(chunk, 0, chunk.length);
   }
 
   /**
    * Returns the events that end in this piece of {@code chunk}, which may be used again afterwards. Throws {@link
-   * DialectException} where one is too large; the decoder is of no use after that.
+   * SseException} where one is too large; the decoder is of no use after that.
    */
   public List<SseEvent> feed(byte[] chunk, int offset, int length) {
     List<SseEvent> events = List.of();
@@ -198,7 +197,7 @@ public final class SseDecoder {
 
   private void refuseOver(long bytes) {
     if (bytes > maxEventBytes) {
-      throw new DialectException(
+      throw new SseException(
           "a server-sent event is larger than " + maxEventBytes + " bytes; the stream was given up");
     }
   }

@@ -2,7 +2,7 @@ package io.agenticflow.provider.demo;
 
 import static java.util.Objects.requireNonNull;
 
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;

@@ -1,6 +1,6 @@
 package io.agenticflow.provider.demo;
 
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.vocabulary.ApiError;

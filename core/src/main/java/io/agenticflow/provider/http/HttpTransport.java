@@ -1,6 +1,6 @@
 package io.agenticflow.provider.http;
 
-import io.agenticflow.provider.Cancellation;
+import io.agenticflow.cancellation.Cancellation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package io.agenticflow.provider.http;
 
-import io.agenticflow.provider.Secret;
+import io.agenticflow.secret.Secret;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.agenticflow.dialect.DialectException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -115,10 +114,10 @@ class SseDecoderTest {
   void eventOverTheLimit_isAnError_inOneLineOrInMany() {
     byte[] line = ("data: " + "x".repeat(100)).getBytes(UTF_8);
     assertThatThrownBy(() -> new SseDecoder(50).feed(line))
-        .isInstanceOf(DialectException.class)
+        .isInstanceOf(SseException.class)
         .hasMessageContaining("larger than 50 bytes");
     byte[] lines = "data: 0123456789\n".repeat(6).getBytes(UTF_8);
-    assertThatThrownBy(() -> new SseDecoder(50).feed(lines)).isInstanceOf(DialectException.class);
+    assertThatThrownBy(() -> new SseDecoder(50).feed(lines)).isInstanceOf(SseException.class);
     SseDecoder bytewise = new SseDecoder(50);
     assertThatThrownBy(
             () -> {
@@ -126,7 +125,7 @@ class SseDecoderTest {
                 bytewise.feed(new byte[] {b});
               }
             })
-        .isInstanceOf(DialectException.class);
+        .isInstanceOf(SseException.class);
   }
 
   @Test

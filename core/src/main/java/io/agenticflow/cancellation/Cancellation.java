@@ -1,4 +1,4 @@
-package io.agenticflow.provider;
+package io.agenticflow.cancellation;
 
 import java.util.ArrayList;
 import java.util.List;

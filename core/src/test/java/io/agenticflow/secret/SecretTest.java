@@ -1,4 +1,4 @@
-package io.agenticflow.provider;
+package io.agenticflow.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

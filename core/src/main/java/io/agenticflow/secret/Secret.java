@@ -1,4 +1,4 @@
-package io.agenticflow.provider;
+package io.agenticflow.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
