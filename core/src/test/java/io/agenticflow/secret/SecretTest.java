@@ -1,6 +1,8 @@
 package io.agenticflow.secret;
 
+import io.agenticflow.provider.Credential;
 import static org.assertj.core.api.Assertions.assertThat;
+import io.agenticflow.provider.Credential;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
