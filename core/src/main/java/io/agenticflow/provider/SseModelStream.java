@@ -59,12 +59,11 @@ final class SseModelStream implements ModelStream {
       readSome();
     }
     for (StreamEvent event : waiting) {
-      switch (event) {
-        case StreamEvent.Failed(ApiError error) -> throw new ModelException(error);
-        case StreamEvent.BlockDelta _ -> {
-          return; // something was said: what fails after it is part of the answer
-        }
-        default -> {}
+      if (event instanceof StreamEvent.Failed failed) {
+        throw new ModelException(failed.error());
+      }
+      if (event instanceof StreamEvent.BlockDelta) {
+        return; // something was said: what fails after it is part of the answer
       }
     }
   }

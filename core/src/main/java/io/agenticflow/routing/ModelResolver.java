@@ -56,12 +56,12 @@ public final class ModelResolver {
   private final Endpoints endpoints;
 
   /**
-   * @param catalogue asked for a model's other names and abilities
+   * @param catalogue asked for a model's other names, and only where they are needed: it takes time to read
    */
   public ModelResolver(Configuration configuration, Supplier<Catalogue> catalogue) {
     this.configuration = requireNonNull(configuration, "configuration");
     this.names = new ModelNames(catalogue);
-    this.endpoints = new Endpoints(catalogue);
+    this.endpoints = new Endpoints();
   }
 
   /**
@@ -142,11 +142,9 @@ public final class ModelResolver {
 
     private ModelChoice byProvider(ProviderSettings settings, @Nullable String model, String why) {
       return switch (settings.name()) {
-        case OPENROUTER -> {
-          String name = model == null ? openRouterDefault() : model;
-          yield upstream(
-              settings, ModelNames.isClaude(name) ? names.claudeAtOpenRouter(name) : name, why);
-        }
+        case OPENROUTER ->
+            upstream(
+                settings, names.atOpenRouter(model == null ? openRouterDefault() : model), why);
         case ANTHROPIC ->
             upstream(
                 settings,
@@ -266,11 +264,9 @@ public final class ModelResolver {
       }
       String completion = configuration.completionModel();
       if (completion != null && !completion.equals(model)) {
-        String name =
-            ModelNames.isClaude(completion) ? names.claudeAtOpenRouter(completion) : completion;
         return upstream(
             openRouter,
-            name,
+            names.atOpenRouter(completion),
             "there is only an OpenRouter key, and COMPLETION_MODEL stands in for " + model);
       }
       return upstream(
@@ -363,7 +359,7 @@ public final class ModelResolver {
 
     private ModelChoice serversOwn(ProviderSettings settings, String why) {
       return new ModelChoice.LocalServer(
-          endpoints.of(settings, ""), null, origin + why, alternatives);
+          endpoints.of(settings), null, origin + why, alternatives);
     }
 
     private ModelChoice gguf(String model, String why) {
@@ -384,8 +380,16 @@ public final class ModelResolver {
       if (!isUsable(settings)) {
         throw noKey(settings);
       }
+      if (model.isBlank() || model.chars().anyMatch(c -> c <= ' ')) {
+        throw new RoutingException(
+            Kind.MODEL_UNKNOWN,
+            "\""
+                + model
+                + "\" is not the name of a model: such names have no blanks"
+                + NearNames.question(model, configuration.models().keySet()));
+      }
       return new ModelChoice.Upstream(
-          endpoints.of(settings, model), model, origin + why, alternatives);
+          endpoints.of(settings), model, origin + why, alternatives);
     }
   }
 

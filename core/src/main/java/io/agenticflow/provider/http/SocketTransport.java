@@ -207,7 +207,7 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
     private final BodyStream framed;
     private final InputStream body;
     private boolean reading;
-    private boolean broken;
+    private volatile boolean broken;
     private boolean closed;
 
     SocketResponse(
@@ -217,7 +217,7 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
       this.call = call;
       this.head = head;
       ResponseHead.Framing framing = head.framing(request.method());
-      this.keepAlive = keepAlive && !(framing instanceof ResponseHead.Framing.UntilClose);
+      this.keepAlive = keepAlive && framing.kind() != ResponseHead.Framing.Kind.UNTIL_CLOSE;
       this.framed = new BodyStream(connection.in(), framing);
       this.body = new Body(request.readTimeout());
     }
