@@ -44,7 +44,8 @@ final class SseModelStream implements ModelStream {
    * Waits for the first event that is more than a sign of life.
    *
    * @param start the first bytes of the body, which were read to see what it is
-   * @throws ModelException where that is a failure: nothing has been said yet, so the call can be made anew
+   * @throws ModelException where that is a failure: nothing has been said yet, so the call can be
+   *     made anew
    */
   void awaitFirst(byte[] start, int length) {
     try {
@@ -143,7 +144,9 @@ final class SseModelStream implements ModelStream {
             ? reported
             : new ApiError(
                 ApiError.Kind.API,
-                endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
+                endpoint.name()
+                    + " answered with something that cannot be read: "
+                    + e.getMessage()),
         e);
   }
 }

@@ -30,8 +30,8 @@ final class Endpoints {
   }
 
   /**
-   * Returns the name for reports and prices. A server of one's own under {@code OPENAI_BASE_URL} is not OpenAI: its models
-   * cost something else.
+   * Returns the name for reports and prices. A server of one's own under {@code OPENAI_BASE_URL} is
+   * not OpenAI: its models cost something else.
    */
   private static String reportedName(ProviderSettings settings) {
     boolean own = settings.name().equals(Configuration.OPENAI) && settings.baseIsSet();

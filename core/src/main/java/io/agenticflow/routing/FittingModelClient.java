@@ -9,8 +9,9 @@ import io.agenticflow.vocabulary.ModelRequest;
 import java.util.function.Supplier;
 
 /**
- * Takes out of a request what the catalogue knows that the model refuses: more output tokens than it can write, and
- * reasoning where it has none. The catalogue is read only for a request that could need it.
+ * Takes out of a request what the catalogue knows that the model refuses: more output tokens than
+ * it can write, and reasoning where it has none. The catalogue is read only for a request that
+ * could need it.
  */
 final class FittingModelClient implements ModelClient {
   /** No model in the catalogue writes less, so that a smaller limit needs no look. */

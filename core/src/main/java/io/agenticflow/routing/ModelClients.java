@@ -12,8 +12,8 @@ import io.agenticflow.provider.http.HttpTransport;
 import java.util.function.Supplier;
 
 /**
- * Builds the client for an endpoint: HTTP, retries around it, near names where a model is not found, and requests fitted to
- * what is known of the model.
+ * Builds the client for an endpoint: HTTP, retries around it, near names where a model is not
+ * found, and requests fitted to what is known of the model.
  */
 public final class ModelClients {
   private final HttpTransport transport;

@@ -24,7 +24,10 @@ final class ModelNames {
     return model.startsWith(ANTHROPIC_AT_OPENROUTER + "claude-");
   }
 
-  /** Returns OpenRouter's name for a model that is named as its maker names it; any other name as it is. */
+  /**
+   * Returns OpenRouter's name for a model that is named as its maker names it; any other name as it
+   * is.
+   */
   String atOpenRouter(String name) {
     if (name.indexOf('/') >= 0) {
       return name;
@@ -32,7 +35,10 @@ final class ModelNames {
     return isClaude(name) ? claudeAtOpenRouter(name) : openAiAtOpenRouter(name).orElse(name);
   }
 
-  /** Returns OpenRouter's name for Anthropic's {@code claude-…}; where it is not known, the name with a prefix. */
+  /**
+   * Returns OpenRouter's name for Anthropic's {@code claude-…}; where it is not known, the name
+   * with a prefix.
+   */
   String claudeAtOpenRouter(String claude) {
     return catalogue
         .get()
@@ -41,7 +47,10 @@ final class ModelNames {
         .orElse(ANTHROPIC_AT_OPENROUTER + claude);
   }
 
-  /** Returns Anthropic's own name for {@code anthropic/claude-…} or {@code claude-…}, whichever spelling it has. */
+  /**
+   * Returns Anthropic's own name for {@code anthropic/claude-…} or {@code claude-…}, whichever
+   * spelling it has.
+   */
   String claudeAtAnthropic(String name) {
     boolean prefixed = name.startsWith(ANTHROPIC_AT_OPENROUTER);
     if (!prefixed && name.indexOf('.') < 0) {

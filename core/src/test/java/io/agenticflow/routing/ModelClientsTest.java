@@ -93,8 +93,7 @@ class ModelClientsTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Turn.fails(
-                Fault.status(400)
-                    .body("{\"error\":{\"message\":\"max_tokens is too large\"}}")))) {
+                Fault.status(400).body("{\"error\":{\"message\":\"max_tokens is too large\"}}")))) {
       assertThatThrownBy(() -> send(upstream, "vendor/model"))
           .isInstanceOf(ModelException.class)
           .hasMessage("max_tokens is too large");
@@ -136,8 +135,10 @@ class ModelClientsTest {
         new ModelResolver(
             ConfigurationReader.read(
                 Map.of(
-                    "OPENROUTER_API_KEY", "sk-test",
-                    "OPENROUTER_BASE_URL", upstream.openRouterUrl()),
+                    "OPENROUTER_API_KEY",
+                    "sk-test",
+                    "OPENROUTER_BASE_URL",
+                    upstream.openRouterUrl()),
                 folder,
                 folder,
                 null),
@@ -151,7 +152,8 @@ class ModelClientsTest {
                 Catalogue::builtIn)
             .open(choice.endpoint());
     return client.send(
-        ModelRequest.to(choice.model()).messages(List.of(Message.user("hi")))
+        ModelRequest.to(choice.model())
+            .messages(List.of(Message.user("hi")))
             .maxTokens(maxTokens)
             .reasoning(reasoning)
             .build(),

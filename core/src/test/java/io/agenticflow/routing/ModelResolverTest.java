@@ -121,7 +121,11 @@ class ModelResolverTest {
           case ModelChoice.Embedded(String name, String _, List<String> _) -> "Embedded " + name;
           case ModelChoice.Gguf(String file, String _, List<String> _) -> "Gguf " + file;
           case ModelChoice.Demo _ -> "Demo";
-          case ModelChoice.LocalServer(ProviderEndpoint at, String name, String _, List<String> _) ->
+          case ModelChoice.LocalServer(
+                  ProviderEndpoint at,
+                  String name,
+                  String _,
+                  List<String> _) ->
               "LocalServer " + (at == null ? "any" : at.name()) + " " + name;
           case ModelChoice.Upstream upstream -> "Upstream " + upstream.model();
         };
@@ -215,7 +219,8 @@ class ModelResolverTest {
     ProviderEndpoint anthropic = endpoint(resolver(AN, "").resolve(null, "claude-x"));
     assertThat(anthropic.requestUri()).hasToString("https://api.anthropic.com/v1/messages");
     assertThat(anthropic.credential()).isInstanceOf(Credential.ApiKey.class);
-    assertThat(endpoint(resolver("ANTHROPIC_AUTH_TOKEN=t", "").resolve(null, "claude-x")).credential())
+    assertThat(
+            endpoint(resolver("ANTHROPIC_AUTH_TOKEN=t", "").resolve(null, "claude-x")).credential())
         .isInstanceOf(Credential.Bearer.class);
     ProviderEndpoint openRouter = endpoint(resolver(OR, "").resolve(null, "x-ai/grok-4.3"));
     assertThat(openRouter.requestUri())

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The body of one answer, taken out of its framing. A read returns what has arrived. For one reading thread; closing it
- * does nothing, the response owns the connection.
+ * The body of one answer, taken out of its framing. A read returns what has arrived. For one
+ * reading thread; closing it does nothing, the response owns the connection.
  */
 final class BodyStream extends InputStream {
   private static final int MAX_LINE = 4 * 1024;

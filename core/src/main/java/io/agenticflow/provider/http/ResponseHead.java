@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers by lower-case name
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
  */
-record ResponseHead(int minorVersion, int status, String reason, Map<String, List<String>> headers) {
+record ResponseHead(
+    int minorVersion, int status, String reason, Map<String, List<String>> headers) {
   private static final int MAX_LINE = 16 * 1024;
   private static final int MAX_HEADERS = 200;
 
@@ -77,7 +78,8 @@ record ResponseHead(int minorVersion, int status, String reason, Map<String, Lis
         throw new IOException("the server sent a header that is none: " + quoted(line));
       }
       headers
-          .computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
+          .computeIfAbsent(
+              line.substring(0, colon).toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
           .add(line.substring(colon + 1).strip());
     }
   }
