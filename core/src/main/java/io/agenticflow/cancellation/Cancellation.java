@@ -21,7 +21,8 @@ public final class Cancellation {
   }
 
   /**
-   * Raises it and runs every listener in the calling thread. Does nothing when it was raised before.
+   * Raises it and runs every listener in the calling thread. Does nothing when it was raised
+   * before.
    *
    * @param why for people, for example {@code interrupted}
    */
@@ -49,8 +50,8 @@ public final class Cancellation {
   }
 
   /**
-   * Runs {@code listener} once when this is raised, at once if it was already. The listener must be quick and must not
-   * throw.
+   * Runs {@code listener} once when this is raised, at once if it was already. The listener must be
+   * quick and must not throw.
    *
    * @return takes the listener away again; closing it twice is harmless
    */

@@ -36,8 +36,8 @@ public final class Catalogue {
   }
 
   /**
-   * Returns a model by a name that says nothing of the provider: OpenRouter's where it has a slash in it, else that of the
-   * maker itself.
+   * Returns a model by a name that says nothing of the provider: OpenRouter's where it has a slash
+   * in it, else that of the maker itself.
    */
   public Optional<Model> find(String name) {
     if (name.indexOf('/') >= 0) {

@@ -18,8 +18,8 @@ import tools.jackson.core.JsonToken;
 /**
  * Reads {@code models.json}, token by token, because a tree of it would cost several times as much.
  *
- * <p>The file is ours and comes with the classes. It is read strictly all the same: an unknown field is a mistake in it,
- * and a test reads it.
+ * <p>The file is ours and comes with the classes. It is read strictly all the same: an unknown
+ * field is a mistake in it, and a test reads it.
  */
 final class CatalogueReader {
   private static final String RESOURCE = "models.json";

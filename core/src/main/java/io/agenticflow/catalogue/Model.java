@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param provider {@code anthropic}, {@code openai} or {@code openrouter}
  * @param id its name there
  * @param aliases other names that mean the same there, such as those with a date
- * @param openRouterId its name at OpenRouter; null where that is not known or {@code provider} is OpenRouter
+ * @param openRouterId its name at OpenRouter; null where that is not known or {@code provider} is
+ *     OpenRouter
  * @param contextTokens the most tokens of prompt and answer together
  * @param maxOutputTokens the most tokens of an answer
  * @param tools whether it can ask for tools; null where nobody says

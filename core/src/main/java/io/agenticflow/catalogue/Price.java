@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param input a prompt token that has nothing to do with the prompt cache
  * @param output a token that the model wrote, reasoning included
- * @param cacheRead a prompt token read from the cache; null where no such price is known, then {@code input} counts
- * @param cacheWrite a prompt token written to the cache, for its shortest life; null where no such price is known, then
+ * @param cacheRead a prompt token read from the cache; null where no such price is known, then
  *     {@code input} counts
+ * @param cacheWrite a prompt token written to the cache, for its shortest life; null where no such
+ *     price is known, then {@code input} counts
  * @param source who says so
  * @param date when it was so, as {@code 2026-07-02}; null where nobody says
  */
@@ -35,8 +36,9 @@ public record Price(
   }
 
   /**
-   * Returns what the tokens of one call cost. The sum is computed exactly and rounded once, to the nearest billionth of a
-   * dollar, half away from zero. A cost that {@code usage} itself states is not looked at.
+   * Returns what the tokens of one call cost. The sum is computed exactly and rounded once, to the
+   * nearest billionth of a dollar, half away from zero. A cost that {@code usage} itself states is
+   * not looked at.
    */
   public Money of(Usage usage) {
     BigDecimal perMillion =

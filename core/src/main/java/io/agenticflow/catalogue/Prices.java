@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 /**
  * What model calls cost. Immutable.
  *
- * <p>A price is looked for among the user's own, then in the catalogue. A name that OpenRouter marks {@code :free} costs
- * nothing. Where there is no price there is no cost: none is guessed.
+ * <p>A price is looked for among the user's own, then in the catalogue. A name that OpenRouter
+ * marks {@code :free} costs nothing. Where there is no price there is no cost: none is guessed.
  */
 public final class Prices {
   private static final Price FREE =
@@ -32,8 +32,9 @@ public final class Prices {
   }
 
   /**
-   * Returns a model's price at one provider. A provider that the catalogue does not know, such as a server of one's own,
-   * has only the user's prices: the same model costs something else there, or nothing.
+   * Returns a model's price at one provider. A provider that the catalogue does not know, such as a
+   * server of one's own, has only the user's prices: the same model costs something else there, or
+   * nothing.
    */
   public Optional<Price> find(String provider, String model) {
     Price price = own.get(model);
@@ -47,8 +48,8 @@ public final class Prices {
   }
 
   /**
-   * Returns what one call cost: what the provider itself says where it does, else what {@link Price#of} computes, else
-   * nothing.
+   * Returns what one call cost: what the provider itself says where it does, else what {@link
+   * Price#of} computes, else nothing.
    *
    * @param provider as {@code ProviderEndpoint.name()} has it
    * @param model as it was sent upstream

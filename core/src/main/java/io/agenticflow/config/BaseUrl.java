@@ -11,11 +11,13 @@ final class BaseUrl {
   /**
    * Returns the address.
    *
-   * @throws IllegalArgumentException where it is none; the message begins in the middle of a sentence and holds no login
+   * @throws IllegalArgumentException where it is none; the message begins in the middle of a
+   *     sentence and holds no login
    */
   static URI parse(String text) {
     if (text.indexOf('@') >= 0) {
-      throw new IllegalArgumentException("an address must not hold a login; give the key in its variable");
+      throw new IllegalArgumentException(
+          "an address must not hold a login; give the key in its variable");
     }
     URI uri;
     try {

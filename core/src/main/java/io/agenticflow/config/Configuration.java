@@ -13,9 +13,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that the user has set outside the command line. Immutable; read once by {@link ConfigurationReader}.
+ * Everything that the user has set outside the command line. Immutable; read once by {@link
+ * ConfigurationReader}.
  *
- * @param providers by name; {@code openrouter}, {@code anthropic}, {@code openai} and {@code ollama} are always there
+ * @param providers by name; {@code openrouter}, {@code anthropic}, {@code openai} and {@code
+ *     ollama} are always there
  * @param models the user's own names for models
  * @param prices the user's own prices, by the model's name as it is sent upstream
  * @param defaultProvider {@code provider:} of the file, or null
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param retries how often a failed call is tried again
  * @param proxies {@code HTTPS_PROXY} and its like
  * @param file the configuration file that was read, or null
- * @param notes what a user who asks for details should know, such as lines of {@code .env} that could not be read
+ * @param notes what a user who asks for details should know, such as lines of {@code .env} that
+ *     could not be read
  */
 public record Configuration(
     Map<String, ProviderSettings> providers,

@@ -1,6 +1,9 @@
 package io.agenticflow.config;
 
-/** Thrown when a setting is wrong. The message is one line for people, names where the setting is, and holds no key. */
+/**
+ * Thrown when a setting is wrong. The message is one line for people, names where the setting is,
+ * and holds no key.
+ */
 public final class ConfigurationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@code agentic-flow.yaml} says. Read strictly: a field that means nothing is a mistake, most likely a slip of the
- * pen.
+ * What an {@code agentic-flow.yaml} says. Read strictly: a field that means nothing is a mistake,
+ * most likely a slip of the pen.
  */
 record ConfigurationFile(
     @Nullable String provider,
@@ -150,11 +150,17 @@ record ConfigurationFile(
             .map(ProviderSettings.DialectName::word)
             .toList();
     throw node.wrong(
-        "unknown dialect " + word + ", known are " + String.join(" and ", known)
+        "unknown dialect "
+            + word
+            + ", known are "
+            + String.join(" and ", known)
             + NearNames.question(word, known));
   }
 
-  /** Reads {@code 30}, {@code 30s}, {@code 250ms}, {@code 5m} or {@code 1h}; seconds where there is no unit. */
+  /**
+   * Reads {@code 30}, {@code 30s}, {@code 250ms}, {@code 5m} or {@code 1h}; seconds where there is
+   * no unit.
+   */
   private static @Nullable Duration duration(@Nullable YamlNode node) {
     if (node == null) {
       return null;
@@ -173,8 +179,10 @@ record ConfigurationFile(
           default -> 0;
         };
     try {
-      BigDecimal total = new BigDecimal(text.substring(0, end).strip()).multiply(BigDecimal.valueOf(millis));
-      if (total.compareTo(BigDecimal.ONE) >= 0 && total.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) < 0) {
+      BigDecimal total =
+          new BigDecimal(text.substring(0, end).strip()).multiply(BigDecimal.valueOf(millis));
+      if (total.compareTo(BigDecimal.ONE) >= 0
+          && total.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) < 0) {
         return Duration.ofMillis(total.longValue());
       }
     } catch (NumberFormatException e) {

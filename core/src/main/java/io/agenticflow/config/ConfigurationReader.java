@@ -21,14 +21,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@link Configuration}. What is said nearer to the program wins: the environment, then {@code .env} in the
- * current folder, then the configuration file, then what is built in.
+ * Reads the {@link Configuration}. What is said nearer to the program wins: the environment, then
+ * {@code .env} in the current folder, then the configuration file, then what is built in.
  *
- * <p>The file is the one that is named; else {@code agentic-flow.yaml} in the current folder; else {@code config.yaml} in
- * the program's own folder. Only one is read.
+ * <p>The file is the one that is named; else {@code agentic-flow.yaml} in the current folder; else
+ * {@code config.yaml} in the program's own folder. Only one is read.
  *
- * <p>Files in the current folder may be somebody else's, in a repository just cloned for example. They cannot lead a key of
- * the user's environment astray: an address that comes from such a file is refused where it would get one.
+ * <p>Files in the current folder may be somebody else's, in a repository just cloned for example.
+ * They cannot lead a key of the user's environment astray: an address that comes from such a file
+ * is refused where it would get one.
  */
 public final class ConfigurationReader {
   private static final String FILE_NAME = "agentic-flow.yaml";
@@ -70,7 +71,9 @@ public final class ConfigurationReader {
   private Configuration read(Path userHome, @Nullable Path asked) {
     String homeVariable = variable("AGENTIC_FLOW_HOME");
     Path home =
-        homeVariable == null ? userHome.resolve(".agentic-flow") : path("AGENTIC_FLOW_HOME", homeVariable);
+        homeVariable == null
+            ? userHome.resolve(".agentic-flow")
+            : path("AGENTIC_FLOW_HOME", homeVariable);
     Path file = find(asked, home);
     ConfigurationFile content = file == null ? ConfigurationFile.EMPTY : readFile(file);
     String agentsDir = variable("AGENTS_DIR");
@@ -121,12 +124,11 @@ public final class ConfigurationReader {
     add(providers, content, ollama());
     content
         .providers()
-        .forEach(
-            (name, provider) -> {
-              if (!providers.containsKey(name)) {
-                providers.put(name, own(name, provider));
-              }
-            });
+        .forEach((name, provider) -> {
+          if (!providers.containsKey(name)) {
+            providers.put(name, own(name, provider));
+          }
+        });
     return providers;
   }
 
@@ -153,7 +155,10 @@ public final class ConfigurationReader {
         HttpLimits.DEFAULT);
   }
 
-  /** Anthropic has two variables for what proves who asks; the key wins, as in Anthropic's own clients. */
+  /**
+   * Anthropic has two variables for what proves who asks; the key wins, as in Anthropic's own
+   * clients.
+   */
   private ProviderSettings anthropic() {
     ProviderSettings settings =
         builtIn(
@@ -196,9 +201,14 @@ public final class ConfigurationReader {
         HttpLimits.DEFAULT);
   }
 
-  /** Adds a provider with what the file says of it; the environment's address and key win over the file's. */
+  /**
+   * Adds a provider with what the file says of it; the environment's address and key win over the
+   * file's.
+   */
   private void add(
-      Map<String, ProviderSettings> providers, ConfigurationFile content, ProviderSettings settings) {
+      Map<String, ProviderSettings> providers,
+      ConfigurationFile content,
+      ProviderSettings settings) {
     ConfigurationFile.Provider entry = content.providers().get(settings.name());
     if (entry == null) {
       providers.put(settings.name(), settings);
@@ -257,7 +267,10 @@ public final class ConfigurationReader {
         entry.limits(HttpLimits.DEFAULT));
   }
 
-  /** Throws where an address out of a file in the current folder would get a key of the user's environment. */
+  /**
+   * Throws where an address out of a file in the current folder would get a key of the user's
+   * environment.
+   */
   private void refuseToLeak(String keyVariable, URI base, String where) {
     String key = environment.get(keyVariable);
     if (key == null || key.isBlank() || BaseUrl.isLoopback(base)) {

@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the {@code NAME=value} lines of a {@code .env} file.
  *
- * <p>A line may begin with {@code export}. A value in single quotes is taken as it is; in double quotes {@code \n}, {@code
- * \r}, {@code \t}, {@code \"}, {@code \\} and {@code \$} stand for what they do in a shell; either may go over several
- * lines. Without quotes the value ends at the line's end or at a {@code #} after a blank, and the blanks around it do not
- * count. Blank lines and lines that begin with {@code #} say nothing. Values are not expanded: {@code $HOME} stays {@code
+ * <p>A line may begin with {@code export}. A value in single quotes is taken as it is; in double
+ * quotes {@code \n}, {@code \r}, {@code \t}, {@code \"}, {@code \\} and {@code \$} stand for what
+ * they do in a shell; either may go over several lines. Without quotes the value ends at the line's
+ * end or at a {@code #} after a blank, and the blanks around it do not count. Blank lines and lines
+ * that begin with {@code #} say nothing. Values are not expanded: {@code $HOME} stays {@code
  * $HOME}.
  */
 final class DotEnv {
@@ -32,7 +33,10 @@ final class DotEnv {
     this.text = text.startsWith("\ufeff") ? text.substring(1) : text;
   }
 
-  /** Reads a file's text. A line that is no assignment is left out and reported: the file may be another program's. */
+  /**
+   * Reads a file's text. A line that is no assignment is left out and reported: the file may be
+   * another program's.
+   */
   static Content read(String text) {
     return new DotEnv(text).content();
   }
@@ -70,7 +74,10 @@ final class DotEnv {
       name = word();
     }
     skipBlanks();
-    if (name.isEmpty() || Character.isDigit(name.charAt(0)) || at == text.length() || peek() != '=') {
+    if (name.isEmpty()
+        || Character.isDigit(name.charAt(0))
+        || at == text.length()
+        || peek() != '=') {
       return null;
     }
     at++;
@@ -79,13 +86,17 @@ final class DotEnv {
 
   private String word() {
     int from = at;
-    while (at < text.length() && (Character.isLetterOrDigit(peek()) || "_.-".indexOf(peek()) >= 0)) {
+    while (at < text.length()
+        && (Character.isLetterOrDigit(peek()) || "_.-".indexOf(peek()) >= 0)) {
       at++;
     }
     return text.substring(from, at);
   }
 
-  /** Reads a value and the rest of its line; null where a quote is not closed or something stands behind it. */
+  /**
+   * Reads a value and the rest of its line; null where a quote is not closed or something stands
+   * behind it.
+   */
   private @Nullable String value() {
     skipBlanks();
     if (at < text.length() && (peek() == '"' || peek() == '\'')) {

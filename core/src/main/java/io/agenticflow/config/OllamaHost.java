@@ -4,16 +4,19 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code OLLAMA_HOST} as Ollama itself does: {@code host}, {@code host:port}, {@code :port} or an address, the port
- * being 11434 where there is no scheme, 80 or 443 where there is one. Only the addresses that a server listens on, {@code
- * 0.0.0.0} and {@code ::}, become the loopback that a client can ask.
+ * Reads {@code OLLAMA_HOST} as Ollama itself does: {@code host}, {@code host:port}, {@code :port}
+ * or an address, the port being 11434 where there is no scheme, 80 or 443 where there is one. Only
+ * the addresses that a server listens on, {@code 0.0.0.0} and {@code ::}, become the loopback that
+ * a client can ask.
  */
 final class OllamaHost {
   private static final int DEFAULT_PORT = 11434;
 
   private OllamaHost() {}
 
-  /** Returns the server's address, without a path's last slash; {@code value} may be null or empty. */
+  /**
+   * Returns the server's address, without a path's last slash; {@code value} may be null or empty.
+   */
   static URI parse(@Nullable String value) {
     String text = unquoted(value == null ? "" : value.strip()).strip();
     String scheme = "http";
@@ -31,8 +34,7 @@ final class OllamaHost {
     String path = slash < 0 ? "" : text.substring(slash);
     String authority = slash < 0 ? text : text.substring(0, slash);
     int colon = authority.lastIndexOf(':');
-    boolean hasPort =
-        colon >= 0 && (authority.indexOf(':') == colon || authority.contains("]:"));
+    boolean hasPort = colon >= 0 && (authority.indexOf(':') == colon || authority.contains("]:"));
     String host = hasPort ? authority.substring(0, colon) : authority;
     int port = hasPort ? port(authority.substring(colon + 1), defaultPort) : defaultPort;
     host = bare(host);
@@ -53,7 +55,6 @@ final class OllamaHost {
       throw new ConfigurationException("OLLAMA_HOST is not a host or an http address: " + value, e);
     }
   }
-
 
   private static int port(String text, int otherwise) {
     if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {

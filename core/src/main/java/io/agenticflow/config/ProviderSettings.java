@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one provider is reached.
  *
- * @param name {@code openrouter}, {@code anthropic}, {@code openai}, {@code ollama}, or one of the user's own
+ * @param name {@code openrouter}, {@code anthropic}, {@code openai}, {@code ollama}, or one of the
+ *     user's own
  * @param dialect what it speaks
  * @param base its address, as {@code ProviderEndpoint} wants it
  * @param baseIsSet whether the user gave the address; else it is the provider's usual one
  * @param key its key, or null
- * @param keyIsToken whether the key goes as {@code Authorization: Bearer} even where the dialect has a header of its own
- * @param keyVariable the environment variable that the key is expected in; null where none is needed
+ * @param keyIsToken whether the key goes as {@code Authorization: Bearer} even where the dialect
+ *     has a header of its own
+ * @param keyVariable the environment variable that the key is expected in; null where none is
+ *     needed
  * @param headers sent with every request
  */
 public record ProviderSettings(

@@ -20,7 +20,10 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** A value in a YAML file that knows its place there, so that what is wrong with it can be pointed at. */
+/**
+ * A value in a YAML file that knows its place there, so that what is wrong with it can be pointed
+ * at.
+ */
 final class YamlNode {
   private final String file;
 
@@ -72,7 +75,8 @@ final class YamlNode {
     Map<String, YamlNode> fields = new LinkedHashMap<>();
     for (NodeTuple tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        throw new YamlNode(file, path, tuple.getKeyNode()).wrong("a field's name must be plain text");
+        throw new YamlNode(file, path, tuple.getKeyNode())
+            .wrong("a field's name must be plain text");
       }
       String name = key.getValue();
       YamlNode value =
@@ -91,11 +95,7 @@ final class YamlNode {
     Map<String, YamlNode> fields = fields();
     for (Map.Entry<String, YamlNode> field : fields.entrySet()) {
       if (!known.contains(field.getKey())) {
-        throw field
-            .getValue()
-            .wrong(
-                "unknown field"
-                    + NearNames.question(field.getKey(), known));
+        throw field.getValue().wrong("unknown field" + NearNames.question(field.getKey(), known));
       }
     }
     return fields;
@@ -145,7 +145,8 @@ final class YamlNode {
   private String kind() {
     return switch (node) {
       case MappingNode _ -> "fields";
-      case ScalarNode scalar -> scalar.getValue().isBlank() ? "nothing" : "\"" + scalar.getValue() + "\"";
+      case ScalarNode scalar ->
+          scalar.getValue().isBlank() ? "nothing" : "\"" + scalar.getValue() + "\"";
       default -> "a list";
     };
   }

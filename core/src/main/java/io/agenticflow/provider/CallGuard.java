@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends one call when its caller cancels it or its time is over, and knows afterwards which of the two it was. Safe for
- * use by several threads.
+ * Ends one call when its caller cancels it or its time is over, and knows afterwards which of the
+ * two it was. Safe for use by several threads.
  */
 final class CallGuard implements AutoCloseable {
   private final ProviderEndpoint endpoint;
@@ -23,11 +23,10 @@ final class CallGuard implements AutoCloseable {
     this.endpoint = endpoint;
     this.caller = caller;
     this.registration =
-        caller.onCancel(
-            () -> {
-              String reason = caller.reason();
-              own.cancel(reason == null ? "cancelled" : reason);
-            });
+        caller.onCancel(() -> {
+          String reason = caller.reason();
+          own.cancel(reason == null ? "cancelled" : reason);
+        });
     Duration whole = endpoint.limits().whole();
     clock = whole == null ? null : Thread.ofVirtual().name("call-clock").start(() -> watch(whole));
   }
@@ -42,7 +41,10 @@ final class CallGuard implements AutoCloseable {
     Duration whole = endpoint.limits().whole();
     if (timeIsOver && whole != null) {
       String message =
-          endpoint.name() + " had not finished within " + whole.toMillis() / 1000.0 + " s; the call was ended";
+          endpoint.name()
+              + " had not finished within "
+              + whole.toMillis() / 1000.0
+              + " s; the call was ended";
       return new ModelException(
           new ApiError(ApiError.Kind.TIMEOUT, message, null, null, false, null, null), e);
     }

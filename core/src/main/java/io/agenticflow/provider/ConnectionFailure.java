@@ -19,7 +19,8 @@ final class ConnectionFailure {
     String where = shown(base);
     return switch (e) {
       case SocketTimeoutException _ ->
-          new ApiError(ApiError.Kind.TIMEOUT, where + " was " + e.getMessage() + "; the call was ended");
+          new ApiError(
+              ApiError.Kind.TIMEOUT, where + " was " + e.getMessage() + "; the call was ended");
       case UnknownHostException _ ->
           connection("cannot reach " + where + ": no such host; check the address and the network");
       case NoRouteToHostException _ ->

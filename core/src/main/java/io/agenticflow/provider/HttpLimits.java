@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How long the parts of a model call may take.
  *
  * @param connect for the connection, TLS included
- * @param silence the longest time without a byte, while the answer is waited for and in its middle. Generous, because a
- *     local server on a slow machine says nothing while it reads a long prompt
+ * @param silence the longest time without a byte, while the answer is waited for and in its middle.
+ *     Generous, because a local server on a slow machine says nothing while it reads a long prompt
  * @param whole for the whole call, from its start to its last event; null for no limit
  */
 public record HttpLimits(Duration connect, Duration silence, @Nullable Duration whole) {

@@ -24,8 +24,9 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * Asks one provider over HTTP. Sends each request once; safe for use by several threads.
  *
- * <p>The answer may be a stream of server-sent events or one JSON object, whichever was asked for: some servers do not
- * stream, and say so only by doing the other. Its first byte tells, because content types are sometimes wrong.
+ * <p>The answer may be a stream of server-sent events or one JSON object, whichever was asked for:
+ * some servers do not stream, and say so only by doing the other. Its first byte tells, because
+ * content types are sometimes wrong.
  */
 public final class HttpModelClient implements ModelClient {
   private static final int MAX_ERROR_BYTES = 1 << 20;
@@ -108,7 +109,10 @@ public final class HttpModelClient implements ModelClient {
     };
   }
 
-  /** Reads until something other than white space is there, which some providers send to keep the connection alive. */
+  /**
+   * Reads until something other than white space is there, which some providers send to keep the
+   * connection alive.
+   */
   private static int readStart(InputStream in, byte[] start) throws IOException {
     int length = 0;
     while (length < start.length && firstByte(start, length) == 0) {
@@ -176,7 +180,9 @@ public final class HttpModelClient implements ModelClient {
       return null; // not JSON at all: the dialect will say so, with its own words
     }
     JrsValue error = Json.field(tree, "error");
-    if (error == null || Json.field(tree, "choices") != null || Json.field(tree, "content") != null) {
+    if (error == null
+        || Json.field(tree, "choices") != null
+        || Json.field(tree, "content") != null) {
       return null;
     }
     long code = Json.integer(error, "code", 0);

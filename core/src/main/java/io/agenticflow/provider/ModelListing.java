@@ -26,7 +26,10 @@ public final class ModelListing {
    * @throws ModelException where there is no such list
    */
   public static List<String> names(
-      ProviderEndpoint endpoint, HttpTransport transport, Duration longest, Cancellation cancellation) {
+      ProviderEndpoint endpoint,
+      HttpTransport transport,
+      Duration longest,
+      Cancellation cancellation) {
     HttpTransport.Request request =
         HttpTransport.Request.bodiless(
             "GET",
@@ -57,7 +60,9 @@ public final class ModelListing {
       throw new ModelException(
           new ApiError(
               ApiError.Kind.API,
-              endpoint.name() + " answered with a list of models that is not JSON: " + e.getMessage()),
+              endpoint.name()
+                  + " answered with a list of models that is not JSON: "
+                  + e.getMessage()),
           e);
     }
   }

@@ -15,7 +15,8 @@ import java.util.Map;
  * @param api which paths and fixed headers there are
  * @param dialect what is spoken there
  * @param profile what is understood there
- * @param headers sent with every request, beside those that {@code api} and {@code credential} bring
+ * @param headers sent with every request, beside those that {@code api} and {@code credential}
+ *     bring
  */
 public record ProviderEndpoint(
     String name,
@@ -41,7 +42,9 @@ public record ProviderEndpoint(
   public enum Api {
     /** Chat Completions; the base includes the {@code /v1}. */
     CHAT_COMPLETIONS("/chat/completions", "/models"),
-    /** Anthropic Messages; the base does not include the {@code /v1}, as in Anthropic's own clients. */
+    /**
+     * Anthropic Messages; the base does not include the {@code /v1}, as in Anthropic's own clients.
+     */
     MESSAGES("/v1/messages", "/v1/models");
 
     private final String request;

@@ -23,11 +23,7 @@ final class ProviderHeaders {
     if (endpoint.api() == ProviderEndpoint.Api.MESSAGES) {
       headers.put("anthropic-version", ANTHROPIC_VERSION);
     }
-    switch (endpoint.credential()) {
-      case Credential.Bearer(Secret token) -> headers.put("Authorization", "Bearer " + token.reveal());
-      case Credential.ApiKey(Secret key) -> headers.put("x-api-key", key.reveal());
-      case Credential.None() -> {}
-    }
+    endpoint.credential().addTo(headers);
     headers.putAll(endpoint.headers());
     return new LinkedHashMap<>(headers);
   }

@@ -10,15 +10,15 @@ import java.time.Duration;
  * @param maxRetries how many times after the first, 0 or more
  * @param firstDelay the wait before the first retry; each further one is twice as long
  * @param maxDelay the longest wait of our own making
- * @param maxRetryAfter the longest wait that a provider may ask for; beyond it the call fails at once
+ * @param maxRetryAfter the longest wait that a provider may ask for; beyond it the call fails at
+ *     once
  */
 public record RetryPolicy(
     int maxRetries, Duration firstDelay, Duration maxDelay, Duration maxRetryAfter) {
 
   /** Four retries, 0.5 s doubling to 8 s, at most 60 s at a provider's wish. */
   public static final RetryPolicy DEFAULT =
-      new RetryPolicy(
-          4, Duration.ofMillis(500), Duration.ofSeconds(8), Duration.ofSeconds(60));
+      new RetryPolicy(4, Duration.ofMillis(500), Duration.ofSeconds(8), Duration.ofSeconds(60));
 
   public RetryPolicy {
     if (maxRetries < 0) {

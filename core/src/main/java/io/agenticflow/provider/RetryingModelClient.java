@@ -13,13 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * Tries again where a call failed before its answer began. Once the first event is out nothing is repeated, because its
- * reader has seen it.
+ * Tries again where a call failed before its answer began. Once the first event is out nothing is
+ * repeated, because its reader has seen it.
  *
- * <p>What is tried again, and when, is what both of Anthropic's public clients do: the provider's own word ({@code
- * x-should-retry}) first; else status 408, 409, 429 and from 500 up, and connections that failed. The wait is the
- * provider's ({@code retry-after}), else it doubles each time and is shortened at random by up to a quarter, so that many
- * callers do not come back at once.
+ * <p>What is tried again, and when, is what both of Anthropic's public clients do: the provider's
+ * own word ({@code x-should-retry}) first; else status 408, 409, 429 and from 500 up, and
+ * connections that failed. The wait is the provider's ({@code retry-after}), else it doubles each
+ * time and is shortened at random by up to a quarter, so that many callers do not come back at
+ * once.
  */
 public final class RetryingModelClient implements ModelClient {
   private final ModelClient next;
@@ -93,8 +94,7 @@ public final class RetryingModelClient implements ModelClient {
     if (asked != null && asked.compareTo(policy.maxRetryAfter()) > 0) {
       throw new ModelException(tooLong(e.error(), asked), e);
     }
-    Duration delay =
-        asked != null && !asked.isNegative() ? asked : shortened(policy.delay(retry));
+    Duration delay = asked != null && !asked.isNegative() ? asked : shortened(policy.delay(retry));
     listener.onRetry(e.error(), retry, policy.maxRetries(), delay);
     try {
       sleeper.sleep(delay, cancellation);
@@ -114,7 +114,10 @@ public final class RetryingModelClient implements ModelClient {
   private ApiError tooLong(ApiError error, Duration asked) {
     return new ApiError(
         error.kind(),
-        (error.message() + "; it asks to wait " + asked.toSeconds() + " s, and no wait is longer than ")
+        (error.message()
+                + "; it asks to wait "
+                + asked.toSeconds()
+                + " s, and no wait is longer than ")
             + (policy.maxRetryAfter().toSeconds() + " s: try again later"),
         error.httpStatus(),
         asked,

@@ -45,7 +45,8 @@ final class SseModelStream implements ModelStream {
    * Waits for the first event that is more than a sign of life.
    *
    * @param start the first bytes of the body, which were read to see what it is
-   * @throws ModelException where that is a failure: nothing has been said yet, so the call can be made anew
+   * @throws ModelException where that is a failure: nothing has been said yet, so the call can be
+   *     made anew
    */
   void awaitFirst(byte[] start, int length) {
     try {
@@ -62,12 +63,11 @@ final class SseModelStream implements ModelStream {
       readSome();
     }
     for (StreamEvent event : waiting) {
-      switch (event) {
-        case StreamEvent.Failed(ApiError error) -> throw new ModelException(error);
-        case StreamEvent.BlockDelta _ -> {
-          return; // something was said: what fails after it is part of the answer
-        }
-        default -> {}
+      if (event instanceof StreamEvent.Failed failed) {
+        throw new ModelException(failed.error());
+      }
+      if (event instanceof StreamEvent.BlockDelta) {
+        return; // something was said: what fails after it is part of the answer
       }
     }
   }

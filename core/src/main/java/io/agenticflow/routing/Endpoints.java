@@ -1,7 +1,5 @@
 package io.agenticflow.routing;
 
-import io.agenticflow.catalogue.Catalogue;
-import io.agenticflow.catalogue.Model;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ProviderSettings;
 import io.agenticflow.dialect.Dialect;
@@ -11,20 +9,13 @@ import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.secret.Secret;
-import java.util.List;
-import java.util.function.Supplier;
 
-/** Turns a provider's settings into an endpoint for one model. */
+/** Turns a provider's settings into an endpoint. */
 final class Endpoints {
-  private final Supplier<Catalogue> catalogue;
   private final Dialect chat = new ChatDialect();
   private final Dialect anthropic = new AnthropicDialect();
 
-  Endpoints(Supplier<Catalogue> catalogue) {
-    this.catalogue = catalogue;
-  }
-
-  ProviderEndpoint of(ProviderSettings settings, String model) {
+  ProviderEndpoint of(ProviderSettings settings) {
     boolean messages = settings.dialect() == ProviderSettings.DialectName.ANTHROPIC;
     String name = reportedName(settings);
     return new ProviderEndpoint(
@@ -32,15 +23,15 @@ final class Endpoints {
         settings.base(),
         messages ? ProviderEndpoint.Api.MESSAGES : ProviderEndpoint.Api.CHAT_COMPLETIONS,
         messages ? anthropic : chat,
-        forModel(profile(name, messages), name, model),
+        profile(name, messages),
         credential(settings),
         settings.headers(),
         settings.limits());
   }
 
   /**
-   * Returns the name for reports and prices. A server of one's own under {@code OPENAI_BASE_URL} is not OpenAI: its models
-   * cost something else.
+   * Returns the name for reports and prices. A server of one's own under {@code OPENAI_BASE_URL} is
+   * not OpenAI: its models cost something else.
    */
   private static String reportedName(ProviderSettings settings) {
     boolean own = settings.name().equals(Configuration.OPENAI) && settings.baseIsSet();
@@ -55,11 +46,6 @@ final class Endpoints {
       case Configuration.OPENAI -> Profile.OPENAI;
       default -> messages ? Profile.ANTHROPIC : Profile.COMPATIBLE;
     };
-  }
-
-  private Profile forModel(Profile profile, String provider, String model) {
-    Boolean reasoning = catalogue.get().find(provider, model).map(Model::reasoning).orElse(null);
-    return Boolean.FALSE.equals(reasoning) ? profile.withEfforts(List.of()) : profile;
   }
 
   private static Credential credential(ProviderSettings settings) {

@@ -20,8 +20,7 @@ public sealed interface ModelChoice {
    *
    * @param model the model's name as the provider spells it
    */
-  record Upstream(
-      ProviderEndpoint endpoint, String model, String reason, List<String> alternatives)
+  record Upstream(ProviderEndpoint endpoint, String model, String reason, List<String> alternatives)
       implements ModelChoice {
     public Upstream {
       requireNonNull(endpoint, "endpoint");

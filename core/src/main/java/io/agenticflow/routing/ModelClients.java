@@ -11,7 +11,10 @@ import io.agenticflow.provider.RetryingModelClient;
 import io.agenticflow.provider.http.HttpTransport;
 import java.util.function.Supplier;
 
-/** Builds the client for an endpoint: HTTP, retries around it, and near names where a model is not found. */
+/**
+ * Builds the client for an endpoint: HTTP, retries around it, near names where a model is not
+ * found, and requests fitted to what is known of the model.
+ */
 public final class ModelClients {
   private final HttpTransport transport;
   private final RetryPolicy retries;
@@ -33,6 +36,7 @@ public final class ModelClients {
   public ModelClient open(ProviderEndpoint endpoint) {
     ModelClient http = new HttpModelClient(endpoint, transport);
     ModelClient retrying = new RetryingModelClient(http, retries, listener);
-    return new NearNamesModelClient(retrying, endpoint, transport, catalogue);
+    ModelClient named = new NearNamesModelClient(retrying, endpoint, transport, catalogue);
+    return new FittingModelClient(named, endpoint.name(), catalogue);
   }
 }

@@ -24,7 +24,21 @@ final class ModelNames {
     return model.startsWith(ANTHROPIC_AT_OPENROUTER + "claude-");
   }
 
-  /** Returns OpenRouter's name for Anthropic's {@code claude-…}; where it is not known, the name with a prefix. */
+  /**
+   * Returns OpenRouter's name for a model that is named as its maker names it; any other name as it
+   * is.
+   */
+  String atOpenRouter(String name) {
+    if (name.indexOf('/') >= 0) {
+      return name;
+    }
+    return isClaude(name) ? claudeAtOpenRouter(name) : openAiAtOpenRouter(name).orElse(name);
+  }
+
+  /**
+   * Returns OpenRouter's name for Anthropic's {@code claude-…}; where it is not known, the name
+   * with a prefix.
+   */
   String claudeAtOpenRouter(String claude) {
     return catalogue
         .get()
@@ -33,12 +47,16 @@ final class ModelNames {
         .orElse(ANTHROPIC_AT_OPENROUTER + claude);
   }
 
-  /** Returns Anthropic's own name for {@code anthropic/claude-…} or {@code claude-…}, whichever spelling it has. */
+  /**
+   * Returns Anthropic's own name for {@code anthropic/claude-…} or {@code claude-…}, whichever
+   * spelling it has.
+   */
   String claudeAtAnthropic(String name) {
-    String claude =
-        name.startsWith(ANTHROPIC_AT_OPENROUTER)
-            ? name.substring(ANTHROPIC_AT_OPENROUTER.length())
-            : name;
+    boolean prefixed = name.startsWith(ANTHROPIC_AT_OPENROUTER);
+    if (!prefixed && name.indexOf('.') < 0) {
+      return name; // Anthropic's own names have no dot: nothing to look up
+    }
+    String claude = prefixed ? name.substring(ANTHROPIC_AT_OPENROUTER.length()) : name;
     if (catalogue.get().find(Configuration.ANTHROPIC, claude).isPresent()) {
       return claude;
     }

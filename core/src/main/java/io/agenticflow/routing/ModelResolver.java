@@ -20,26 +20,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses who answers. Asks nobody: the choice follows from the command line and the configuration alone. Safe for use by
- * several threads.
+ * Chooses who answers. Asks nobody: the choice follows from the command line and the configuration
+ * alone. Safe for use by several threads.
  *
  * <p>The rules, the first that fits decides:
  *
  * <ol>
  *   <li>A name from {@code models:} of the configuration is replaced by what it stands for.
  *   <li>{@code --provider}.
- *   <li>No model: {@code COMPLETION_MODEL}, else {@code model:} of the configuration is taken as if it were given.
- *   <li>{@code demo}, {@code gguf:…}, {@code local}, {@code local/…}, {@code ollama/…}, and the name of a provider of the
- *       user's own before a slash.
+ *   <li>No model: {@code COMPLETION_MODEL}, else {@code model:} of the configuration is taken as if
+ *       it were given.
+ *   <li>{@code demo}, {@code gguf:…}, {@code local}, {@code local/…}, {@code ollama/…}, and the
+ *       name of a provider of the user's own before a slash.
  *   <li>{@code provider:} of the configuration, unless that is Anthropic and the model is not.
- *   <li>A slash in the name means OpenRouter. Without a key for it the model's maker is asked where that can be, or the
- *       server under {@code OPENAI_BASE_URL}.
+ *   <li>A slash in the name means OpenRouter. Without a key for it the model's maker is asked where
+ *       that can be, or the server under {@code OPENAI_BASE_URL}.
  *   <li>{@code USE_OPENROUTER}.
  *   <li>{@code claude-…} goes to Anthropic, without a key for it to OpenRouter.
- *   <li>Any other name goes where it is known or where a key leads: OpenAI, Ollama, OpenRouter; without any, to a server
- *       on this machine.
- *   <li>No model at all: the default model of the provider whose key is there, Anthropic first; without any, what this
- *       machine itself has.
+ *   <li>Any other name goes where it is known or where a key leads: OpenAI, Ollama, OpenRouter;
+ *       without any, to a server on this machine.
+ *   <li>No model at all: the default model of the provider whose key is there, Anthropic first;
+ *       without any, what this machine itself has.
  * </ol>
  */
 public final class ModelResolver {
@@ -56,12 +57,13 @@ public final class ModelResolver {
   private final Endpoints endpoints;
 
   /**
-   * @param catalogue asked for a model's other names and abilities
+   * @param catalogue asked for a model's other names, and only where they are needed: it takes time
+   *     to read
    */
   public ModelResolver(Configuration configuration, Supplier<Catalogue> catalogue) {
     this.configuration = requireNonNull(configuration, "configuration");
     this.names = new ModelNames(catalogue);
-    this.endpoints = new Endpoints(catalogue);
+    this.endpoints = new Endpoints();
   }
 
   /**
@@ -142,22 +144,19 @@ public final class ModelResolver {
 
     private ModelChoice byProvider(ProviderSettings settings, @Nullable String model, String why) {
       return switch (settings.name()) {
-        case OPENROUTER -> {
-          String name = model == null ? openRouterDefault() : model;
-          yield upstream(
-              settings, ModelNames.isClaude(name) ? names.claudeAtOpenRouter(name) : name, why);
-        }
+        case OPENROUTER ->
+            upstream(
+                settings, names.atOpenRouter(model == null ? openRouterDefault() : model), why);
         case ANTHROPIC ->
             upstream(
-                settings,
-                names.claudeAtAnthropic(model == null ? anthropicDefault() : model),
-                why);
+                settings, names.claudeAtAnthropic(model == null ? anthropicDefault() : model), why);
         case OPENAI -> {
           if (model == null) {
             yield openAiWithoutModel(settings, why);
           }
           boolean own = settings.baseIsSet();
-          yield upstream(settings, own ? model : orSelf(withoutPrefix(model, "openai/"), model), why);
+          yield upstream(
+              settings, own ? model : orSelf(withoutPrefix(model, "openai/"), model), why);
         }
         default -> {
           if (model != null) {
@@ -222,7 +221,10 @@ public final class ModelResolver {
           : upstream(settings, rest, first + "/ names the provider");
     }
 
-    /** {@code anthropic/…}, {@code openai/…} and {@code openrouter/auto} are OpenRouter's names, not wishes for a provider. */
+    /**
+     * {@code anthropic/…}, {@code openai/…} and {@code openrouter/auto} are OpenRouter's names, not
+     * wishes for a provider.
+     */
     private static boolean isNameAtOpenRouter(String first, String rest) {
       return switch (first) {
         case ANTHROPIC, OPENAI -> true;
@@ -240,7 +242,9 @@ public final class ModelResolver {
       ProviderSettings anthropic = settings(ANTHROPIC);
       if (ModelNames.isClaudeAtOpenRouter(model) && isUsable(anthropic)) {
         return upstream(
-            anthropic, names.claudeAtAnthropic(model), "it is a model of Anthropic's and has a key");
+            anthropic,
+            names.claudeAtAnthropic(model),
+            "it is a model of Anthropic's and has a key");
       }
       ProviderSettings openAi = settings(OPENAI);
       if (openAi.baseIsSet() && isUsable(openAi)) {
@@ -257,7 +261,9 @@ public final class ModelResolver {
       ProviderSettings anthropic = settings(ANTHROPIC);
       if (isUsable(anthropic)) {
         return upstream(
-            anthropic, names.claudeAtAnthropic(model), "it is a model of Anthropic's and has a key");
+            anthropic,
+            names.claudeAtAnthropic(model),
+            "it is a model of Anthropic's and has a key");
       }
       alternatives.add("anthropic, whose model it is: ANTHROPIC_API_KEY is not set");
       ProviderSettings openRouter = settings(OPENROUTER);
@@ -266,11 +272,9 @@ public final class ModelResolver {
       }
       String completion = configuration.completionModel();
       if (completion != null && !completion.equals(model)) {
-        String name =
-            ModelNames.isClaude(completion) ? names.claudeAtOpenRouter(completion) : completion;
         return upstream(
             openRouter,
-            name,
+            names.atOpenRouter(completion),
             "there is only an OpenRouter key, and COMPLETION_MODEL stands in for " + model);
       }
       return upstream(
@@ -342,13 +346,13 @@ public final class ModelResolver {
       if (ollama.baseIsSet()) {
         return serversOwn(ollama, "OLLAMA_HOST is set");
       }
-      return new ModelChoice.Embedded(
-          null, "no model was named and no key is set", alternatives);
+      return new ModelChoice.Embedded(null, "no model was named and no key is set", alternatives);
     }
 
     private ModelChoice openAiWithoutModel(ProviderSettings settings, String why) {
       if (configuration.completionModel() != null) {
-        return upstream(settings, configuration.completionModel(), why + " and COMPLETION_MODEL too");
+        return upstream(
+            settings, configuration.completionModel(), why + " and COMPLETION_MODEL too");
       }
       if (!settings.baseIsSet()) {
         return upstream(settings, OPENAI_DEFAULT, why);
@@ -362,16 +366,14 @@ public final class ModelResolver {
     }
 
     private ModelChoice serversOwn(ProviderSettings settings, String why) {
-      return new ModelChoice.LocalServer(
-          endpoints.of(settings, ""), null, origin + why, alternatives);
+      return new ModelChoice.LocalServer(endpoints.of(settings), null, origin + why, alternatives);
     }
 
     private ModelChoice gguf(String model, String why) {
       String file = orSelf(withoutPrefix(model, "gguf:"), model);
       if (file.isBlank() || file.equals("gguf:")) {
         throw new RoutingException(
-            Kind.MODEL_MISSING,
-            "gguf needs a file: name one as in --model gguf:models/tiny.gguf");
+            Kind.MODEL_MISSING, "gguf needs a file: name one as in --model gguf:models/tiny.gguf");
       }
       return new ModelChoice.Gguf(file, origin + why, alternatives);
     }
@@ -384,8 +386,15 @@ public final class ModelResolver {
       if (!isUsable(settings)) {
         throw noKey(settings);
       }
-      return new ModelChoice.Upstream(
-          endpoints.of(settings, model), model, origin + why, alternatives);
+      if (model.isBlank() || model.chars().anyMatch(c -> c <= ' ')) {
+        throw new RoutingException(
+            Kind.MODEL_UNKNOWN,
+            "\""
+                + model
+                + "\" is not the name of a model: such names have no blanks"
+                + NearNames.question(model, configuration.models().keySet()));
+      }
+      return new ModelChoice.Upstream(endpoints.of(settings), model, origin + why, alternatives);
     }
   }
 
@@ -397,7 +406,9 @@ public final class ModelResolver {
       throw new RoutingException(
           Kind.PROVIDER_UNKNOWN,
           ("there is no provider " + name + NearNames.question(name, known))
-              + " (known: " + String.join(", ", known) + ")");
+              + " (known: "
+              + String.join(", ", known)
+              + ")");
     }
     return settings;
   }
@@ -407,7 +418,10 @@ public final class ModelResolver {
     return completion == null ? OPENROUTER_DEFAULT : completion;
   }
 
-  /** {@code COMPLETION_MODEL} is meant for OpenRouter as a rule; here it counts where it is a model of Anthropic's. */
+  /**
+   * {@code COMPLETION_MODEL} is meant for OpenRouter as a rule; here it counts where it is a model
+   * of Anthropic's.
+   */
   private String anthropicDefault() {
     String completion = configuration.completionModel();
     return completion != null
@@ -453,10 +467,13 @@ public final class ModelResolver {
               variable
                   + " required for Anthropic models: export it, or OPENROUTER_API_KEY to reach them through OpenRouter"
                   + NO_KEY_NEEDED;
-          case OPENAI ->
-              variable + " required for OpenAI models: export it" + NO_KEY_NEEDED;
+          case OPENAI -> variable + " required for OpenAI models: export it" + NO_KEY_NEEDED;
           default ->
-              variable + " required for the provider " + settings.name() + ": export it" + NO_KEY_NEEDED;
+              variable
+                  + " required for the provider "
+                  + settings.name()
+                  + ": export it"
+                  + NO_KEY_NEEDED;
         });
   }
 

@@ -18,8 +18,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /**
- * Says what may have been meant where a provider has no such model. The names come from the provider's own list, which is
- * asked once and quickly, and from the catalogue.
+ * Says what may have been meant where a provider has no such model. The names come from the
+ * provider's own list, which is asked once and quickly, and from the catalogue.
  */
 final class NearNamesModelClient implements ModelClient {
   private static final Duration LONGEST = Duration.ofSeconds(3);
@@ -73,7 +73,8 @@ final class NearNamesModelClient implements ModelClient {
     try {
       known.addAll(ModelListing.names(endpoint, transport, LONGEST, cancellation));
     } catch (ModelException e) {
-      // Without the provider's list the catalogue's names have to do; the failure that counts is told below.
+      // Without the provider's list the catalogue's names have to do; the failure that counts is
+      // told below.
     }
     String message =
         "model " + model + " not found at " + endpoint.name() + NearNames.question(model, known);

@@ -1,6 +1,6 @@
 /**
- * Which model answers: from what the user asked for and what is configured to one provider and one name there, with the
- * reason in words.
+ * Which model answers: from what the user asked for and what is configured to one provider and one
+ * name there, with the reason in words.
  */
 @NullMarked
 package io.agenticflow.routing;

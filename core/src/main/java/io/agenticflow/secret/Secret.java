@@ -4,16 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /**
- * A key or a password. It shows itself as {@code ****} everywhere except where it is asked for by {@link #reveal()}, so
- * that it cannot reach a log, an error or a record's text by accident. Immutable.
+ * A key or a password. It shows itself as {@code ****} everywhere except where it is asked for by
+ * {@link #reveal()}, so that it cannot reach a log, an error or a record's text by accident.
+ * Immutable.
  */
 public final class Secret {
   private final String value;
 
   /**
-   * Wraps {@code value} without the white space around it, which only a copying accident puts there.
+   * Wraps {@code value} without the white space around it, which only a copying accident puts
+   * there.
    *
-   * @throws IllegalArgumentException where nothing is left, or where a control character is in the middle
+   * @throws IllegalArgumentException where nothing is left, or where a control character is in the
+   *     middle
    */
   public Secret(String value) {
     String stripped = value.strip();
@@ -21,7 +24,8 @@ public final class Secret {
       throw new IllegalArgumentException("a secret must not be empty");
     }
     if (stripped.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
-      throw new IllegalArgumentException("a secret must not hold a line break or a control character");
+      throw new IllegalArgumentException(
+          "a secret must not hold a line break or a control character");
     }
     this.value = stripped;
   }

@@ -10,16 +10,20 @@ import java.util.Locale;
 /**
  * Finds the names that somebody may have meant.
  *
- * <p>A name is near if few letters have to be added, taken away, changed or swapped with their neighbour (the optimal
- * string alignment distance), at most one in three of the longer name; or if one is the other with something more before or
- * after it, as {@code sonnet} is of {@code claude-sonnet-4.5}. Case does not count.
+ * <p>A name is near if few letters have to be added, taken away, changed or swapped with their
+ * neighbour (the optimal string alignment distance), at most one in three of the longer name; or if
+ * one is the other with something more before or after it, as {@code sonnet} is of {@code
+ * claude-sonnet-4.5}. Case does not count.
  */
 public final class NearNames {
   private static final int MOST = 3;
 
   private NearNames() {}
 
-  /** Returns up to three of {@code known} that are near to {@code name}, the nearest first; {@code name} itself is left out. */
+  /**
+   * Returns up to three of {@code known} that are near to {@code name}, the nearest first; {@code
+   * name} itself is left out.
+   */
   public static List<String> of(String name, Collection<String> known) {
     String wanted = name.toLowerCase(Locale.ROOT);
     if (wanted.isBlank()) {
@@ -45,7 +49,9 @@ public final class NearNames {
     return near.stream().limit(MOST).map(Candidate::name).toList();
   }
 
-  /** Returns for example {@code ; did you mean coder or encoder?}, or nothing where no name is near. */
+  /**
+   * Returns for example {@code ; did you mean coder or encoder?}, or nothing where no name is near.
+   */
   public static String question(String name, Collection<String> known) {
     List<String> near = of(name, known);
     if (near.isEmpty()) {

@@ -52,7 +52,9 @@ class CatalogueTest {
           .isGreaterThanOrEqualTo(model.price().input());
       assertThat(model.price().input()).as(model.id()).isLessThan(new BigDecimal(100));
       if (model.price().cacheRead() != null) {
-        assertThat(model.price().cacheRead()).as(model.id()).isLessThanOrEqualTo(model.price().input());
+        assertThat(model.price().cacheRead())
+            .as(model.id())
+            .isLessThanOrEqualTo(model.price().input());
       }
       if (model.openRouterId() != null) {
         assertThat(catalogue.find(model.openRouterId())).as(model.id()).isPresent();

@@ -37,15 +37,18 @@ class PricesTest {
 
   @Test
   void usersPrice_winsOverTheCatalogue() {
-    assertThat(prices.cost("ollama", "mine", new Usage(2_000_000, 0))).contains(new Money(1_000_000_000));
-    assertThat(prices.find("openrouter", "vendor/own")).hasValueSatisfying(price -> assertThat(price.source()).isEqualTo("test"));
+    assertThat(prices.cost("ollama", "mine", new Usage(2_000_000, 0)))
+        .contains(new Money(1_000_000_000));
+    assertThat(prices.find("openrouter", "vendor/own"))
+        .hasValueSatisfying(price -> assertThat(price.source()).isEqualTo("test"));
   }
 
   @Test
   void withoutAPrice_thereIsNoCost() {
     assertThat(prices.cost("openrouter", "nobody/knows", new Usage(1, 1))).isEmpty();
     // The same model on a server of one's own is not billed by OpenRouter.
-    assertThat(prices.cost("openai-compatible", "meta-llama/llama-3.1-8b-instruct", new Usage(1, 1)))
+    assertThat(
+            prices.cost("openai-compatible", "meta-llama/llama-3.1-8b-instruct", new Usage(1, 1)))
         .isEmpty();
   }
 
@@ -65,10 +68,12 @@ class PricesTest {
 
   @Test
   void sum_isRoundedOnce() {
-    // 0.0004 dollars a million are 0.4 billionths a token: three roundings would lose what one keeps.
+    // 0.0004 dollars a million are 0.4 billionths a token: three roundings would lose what one
+    // keeps.
     Price price = price("0.0004", "0.0004", "0.0004", null);
     assertThat(price.of(new Usage(1, 1, 0, 1, 0, null))).isEqualTo(new Money(1)); // 1.2
-    assertThat(price("0.0005", "0", null, null).of(new Usage(1, 0))).isEqualTo(new Money(1)); // half
+    assertThat(price("0.0005", "0", null, null).of(new Usage(1, 0)))
+        .isEqualTo(new Money(1)); // half
   }
 
   @Test
@@ -90,9 +95,16 @@ class PricesTest {
         sum = sum.add(BigInteger.valueOf(price[k]).multiply(BigInteger.valueOf(tokens[k])));
       }
       // The sum is in 10^-12 dollars; half a thousand rounds up to the next 10^-9.
-      long expected = sum.add(BigInteger.valueOf(500)).divide(BigInteger.valueOf(1000)).longValueExact();
+      long expected =
+          sum.add(BigInteger.valueOf(500)).divide(BigInteger.valueOf(1000)).longValueExact();
       Price computed =
-          new Price(millionths(price[0]), millionths(price[1]), millionths(price[2]), millionths(price[3]), "test", null);
+          new Price(
+              millionths(price[0]),
+              millionths(price[1]),
+              millionths(price[2]),
+              millionths(price[3]),
+              "test",
+              null);
       Usage usage = new Usage(tokens[0], tokens[2], tokens[3], tokens[1], 0, null);
       assertThat(computed.of(usage)).as("seed %d, case %d", seed, i).isEqualTo(new Money(expected));
     }
@@ -103,10 +115,7 @@ class PricesTest {
   }
 
   private static Price price(
-      String input,
-      String output,
-      @Nullable String cacheRead,
-      @Nullable String cacheWrite) {
+      String input, String output, @Nullable String cacheRead, @Nullable String cacheWrite) {
     return new Price(
         new BigDecimal(input),
         new BigDecimal(output),

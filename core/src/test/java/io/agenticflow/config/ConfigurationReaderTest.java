@@ -141,8 +141,7 @@ class ConfigurationReaderTest {
     assertThat(groq.headers()).containsEntry("X-Team", "7");
     assertThat(groq.limits())
         .isEqualTo(
-            new HttpLimits(
-                Duration.ofMillis(250), Duration.ofSeconds(45), Duration.ofMinutes(5)));
+            new HttpLimits(Duration.ofMillis(250), Duration.ofSeconds(45), Duration.ofMinutes(5)));
     assertThat(configuration.builtIn("bedrock").dialect())
         .isEqualTo(ProviderSettings.DialectName.ANTHROPIC);
     assertThat(configuration.builtIn("openrouter").headers())
@@ -158,8 +157,7 @@ class ConfigurationReaderTest {
     Files.createDirectories(root.resolve("home/.agentic-flow"));
     Files.writeString(root.resolve("home/.agentic-flow/config.yaml"), "model: home");
     assertThat(
-            ConfigurationReader.read(
-                    Map.of(), folder(), root.resolve("home"), Path.of("mine.yaml"))
+            ConfigurationReader.read(Map.of(), folder(), root.resolve("home"), Path.of("mine.yaml"))
                 .defaultModel())
         .isEqualTo("mine");
     assertThat(read(Map.of()).defaultModel()).isEqualTo("here");
@@ -268,8 +266,7 @@ class ConfigurationReaderTest {
   @Test
   void addressFromTheFoldersFile_doesNotGetAKeyOfTheEnvironment_butANamedFilesDoes()
       throws IOException {
-    String own =
-        "providers: {x: {base_url: 'https://evil.example', key_env: OPENROUTER_API_KEY}}";
+    String own = "providers: {x: {base_url: 'https://evil.example', key_env: OPENROUTER_API_KEY}}";
     String builtIn = "providers: {openrouter: {base_url: 'https://evil.example'}}";
     for (String text : new String[] {own, builtIn}) {
       write("agentic-flow.yaml", text);

@@ -166,8 +166,15 @@ class HttpModelClientTest {
 
   @ParameterizedTest
   @CsvSource({
-    "400, INVALID_REQUEST", "401, AUTHENTICATION", "402, BILLING", "403, PERMISSION",
-    "404, NOT_FOUND", "413, REQUEST_TOO_LARGE", "429, RATE_LIMIT", "500, API", "529, OVERLOADED"
+    "400, INVALID_REQUEST",
+    "401, AUTHENTICATION",
+    "402, BILLING",
+    "403, PERMISSION",
+    "404, NOT_FOUND",
+    "413, REQUEST_TOO_LARGE",
+    "429, RATE_LIMIT",
+    "500, API",
+    "529, OVERLOADED"
   })
   void errorStatus_isItsKind_withTheProvidersWords(int status, ApiError.Kind kind) {
     for (Side side : Side.values()) {
@@ -195,7 +202,8 @@ class HttpModelClientTest {
       try (ScriptedUpstream upstream =
           ScriptedUpstream.start(Turn.fails(Fault.errorInside(0, 429, "slow down")))) {
         ApiError error =
-            failure(side, upstream, request().toBuilder().stream(stream).build(), HttpLimits.DEFAULT);
+            failure(
+                side, upstream, request().toBuilder().stream(stream).build(), HttpLimits.DEFAULT);
         assertThat(error.kind()).as("%s", side).isEqualTo(ApiError.Kind.RATE_LIMIT);
         assertThat(error.message()).contains("slow down");
       }
@@ -225,8 +233,7 @@ class HttpModelClientTest {
             Turn.says("one two three four five six").chunk(4).faults(Fault.cut(5)))) {
       ModelStream stream = send(side, upstream, request());
       List<StreamEvent> events = new ArrayList<>();
-      ModelException e =
-          catchThrowableOfType(ModelException.class, () -> readInto(events, stream));
+      ModelException e = catchThrowableOfType(ModelException.class, () -> readInto(events, stream));
       assertThat(e.error().kind()).isEqualTo(ApiError.Kind.CONNECTION);
       assertThat(text(events)).isNotEmpty();
     }
@@ -255,8 +262,7 @@ class HttpModelClientTest {
 
   @Test
   void webPage_isAnError_thatPointsAtTheAddress() {
-    try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(Turn.fails(new Fault.HtmlPage(200)))) {
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.fails(new Fault.HtmlPage(200)))) {
       ApiError error = failure(Side.OPENAI, upstream);
       assertThat(error.message())
           .isEqualTo(
@@ -270,8 +276,7 @@ class HttpModelClientTest {
   @ValueSource(booleans = {true, false})
   void nothingButComments_isAnError(boolean stream) {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
-            Turn.fails(new Fault.CommentsOnly(3, Duration.ofMillis(1))))) {
+        ScriptedUpstream.start(Turn.fails(new Fault.CommentsOnly(3, Duration.ofMillis(1))))) {
       ApiError error =
           failure(
               Side.OPENROUTER,
@@ -289,7 +294,8 @@ class HttpModelClientTest {
         ScriptedUpstream.start(
             Turn.says("Hi.").faults(new Fault.CommentsFirst(6, Duration.ofMillis(80))))) {
       ModelRequest request = request().toBuilder().stream(stream).build();
-      assertThat(text(all(send(Side.OPENROUTER, upstream, request, silence(300), new Cancellation()))))
+      assertThat(
+              text(all(send(Side.OPENROUTER, upstream, request, silence(300), new Cancellation()))))
           .isEqualTo("Hi.");
     }
   }
@@ -298,8 +304,7 @@ class HttpModelClientTest {
   @EnumSource
   void silenceInTheStream_isATimeout_andTheConnectionIsClosed(Side side) {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
-            Turn.says("one two three").chunk(4).faults(Fault.silence(4)))) {
+        ScriptedUpstream.start(Turn.says("one two three").chunk(4).faults(Fault.silence(4)))) {
       ModelStream stream = send(side, upstream, request(), silence(200), new Cancellation());
       assertThatThrownBy(() -> readInto(new ArrayList<>(), stream))
           .isInstanceOf(ModelException.class)
@@ -311,8 +316,7 @@ class HttpModelClientTest {
 
   @Test
   void noAnswer_isATimeout() {
-    try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(Turn.fails(Fault.Plain.NO_ANSWER))) {
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.fails(Fault.Plain.NO_ANSWER))) {
       ApiError error = failure(Side.OPENAI, upstream, request(), silence(200));
       assertThat(error.kind()).isEqualTo(ApiError.Kind.TIMEOUT);
     }
@@ -328,8 +332,7 @@ class HttpModelClientTest {
                 .faults(Fault.delayEvents(Duration.ofMillis(40))))) {
       ModelStream stream = send(Side.OPENAI, upstream, request(), limits, new Cancellation());
       List<StreamEvent> events = new ArrayList<>();
-      ModelException e =
-          catchThrowableOfType(ModelException.class, () -> readInto(events, stream));
+      ModelException e = catchThrowableOfType(ModelException.class, () -> readInto(events, stream));
       assertThat(e.error().kind()).isEqualTo(ApiError.Kind.TIMEOUT);
       assertThat(e).hasMessage("openai had not finished within 0.4 s; the call was ended");
       assertThat(e.error().shouldRetry()).isFalse();
@@ -341,17 +344,14 @@ class HttpModelClientTest {
   @ParameterizedTest
   @EnumSource
   void cancelWhileWaiting_endsTheCall_andTheUpstreamSeesIt(Side side) throws Exception {
-    try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(Turn.fails(Fault.Plain.NO_ANSWER))) {
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.fails(Fault.Plain.NO_ANSWER))) {
       Cancellation cancellation = new Cancellation();
       Future<ApiError> call =
-          threads.submit(
-              () ->
-                  catchThrowableOfType(
-                          ModelException.class,
-                          () ->
-                              send(side, upstream, request(), HttpLimits.DEFAULT, cancellation))
-                      .error());
+          threads.submit(() ->
+              catchThrowableOfType(
+                      ModelException.class,
+                      () -> send(side, upstream, request(), HttpLimits.DEFAULT, cancellation))
+                  .error());
       upstream.awaitRequests(1, Duration.ofSeconds(5));
       cancellation.cancel("interrupted");
       ApiError error = call.get(1, TimeUnit.SECONDS);
@@ -365,17 +365,14 @@ class HttpModelClientTest {
   @EnumSource
   void cancelInMidStream_endsTheCall_andTheUpstreamSeesIt(Side side) throws Exception {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
-            Turn.says("one two three").chunk(4).faults(Fault.silence(4)))) {
+        ScriptedUpstream.start(Turn.says("one two three").chunk(4).faults(Fault.silence(4)))) {
       Cancellation cancellation = new Cancellation();
       ModelStream stream = send(side, upstream, request(), HttpLimits.DEFAULT, cancellation);
       assertThat(stream.next()).isInstanceOf(StreamEvent.MessageStart.class);
       Future<ApiError> read =
-          threads.submit(
-              () ->
-                  catchThrowableOfType(
-                          ModelException.class, () -> readInto(new ArrayList<>(), stream))
-                      .error());
+          threads.submit(() ->
+              catchThrowableOfType(ModelException.class, () -> readInto(new ArrayList<>(), stream))
+                  .error());
       Thread.sleep(100);
       cancellation.cancel("interrupted");
       assertThat(read.get(1, TimeUnit.SECONDS).kind()).isEqualTo(ApiError.Kind.CANCELLED);
@@ -386,8 +383,7 @@ class HttpModelClientTest {
   @Test
   void closeInMidStream_isSeenByTheUpstream() {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
-            Turn.says("one two three").chunk(4).faults(Fault.silence(4)))) {
+        ScriptedUpstream.start(Turn.says("one two three").chunk(4).faults(Fault.silence(4)))) {
       try (ModelStream stream = send(Side.OPENAI, upstream, request())) {
         assertThat(stream.next()).isNotNull();
       }
@@ -398,8 +394,7 @@ class HttpModelClientTest {
   @ParameterizedTest
   @EnumSource
   void finishedCalls_shareOneConnection(Side side) {
-    try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(Turn.says("Hi.").repeat(3))) {
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("Hi.").repeat(3))) {
       for (int i = 0; i < 3; i++) {
         assertThat(text(all(send(side, upstream, request())))).isEqualTo("Hi.");
       }
@@ -449,8 +444,7 @@ class HttpModelClientTest {
 
   @Test
   void modelListing_givesTheNames() {
-    try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(Script.of().withModels("a/b", "c"))) {
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of().withModels("a/b", "c"))) {
       for (Side side : Side.values()) {
         assertThat(
                 ModelListing.names(
@@ -498,8 +492,7 @@ class HttpModelClientTest {
   private ApiError failure(
       Side side, ScriptedUpstream upstream, ModelRequest request, HttpLimits limits) {
     return catchThrowableOfType(
-            ModelException.class,
-            () -> send(side, upstream, request, limits, new Cancellation()))
+            ModelException.class, () -> send(side, upstream, request, limits, new Cancellation()))
         .error();
   }
 

@@ -129,7 +129,8 @@ class RetryingModelClientTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Turn.fails(Fault.status(429).header("retry-after", "3")),
-            Turn.fails(Fault.status(429).header("retry-after", "9").header("retry-after-ms", "250")),
+            Turn.fails(
+                Fault.status(429).header("retry-after", "9").header("retry-after-ms", "250")),
             Turn.says("Hi."))) {
       send(upstream, RetryPolicy.DEFAULT).close();
       assertThat(waits).containsExactly(Duration.ofSeconds(3), Duration.ofMillis(250));
@@ -171,11 +172,9 @@ class RetryingModelClientTest {
               http(upstream), RetryPolicy.DEFAULT, (_, _, _, _) -> waiting.countDown());
       Cancellation cancellation = new Cancellation();
       Future<ApiError> call =
-          threads.submit(
-              () ->
-                  catchThrowableOfType(
-                          ModelException.class, () -> client.send(request(), cancellation))
-                      .error());
+          threads.submit(() ->
+              catchThrowableOfType(ModelException.class, () -> client.send(request(), cancellation))
+                  .error());
       waiting.await();
       cancellation.cancel("interrupted");
       assertThat(call.get(1, TimeUnit.SECONDS).kind()).isEqualTo(ApiError.Kind.CANCELLED);

@@ -20,12 +20,14 @@ import io.agenticflow.testkit.Turn;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.Reasoning;
 import io.agenticflow.vocabulary.StreamEvent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,21 +93,52 @@ class ModelClientsTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Turn.fails(
-                Fault.status(400)
-                    .body("{\"error\":{\"message\":\"max_tokens is too large\"}}")))) {
+                Fault.status(400).body("{\"error\":{\"message\":\"max_tokens is too large\"}}")))) {
       assertThatThrownBy(() -> send(upstream, "vendor/model"))
           .isInstanceOf(ModelException.class)
           .hasMessage("max_tokens is too large");
     }
   }
 
+  @Test
+  void request_isFittedToTheModel() {
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("Hi.").repeat(3))) {
+      Reasoning much = new Reasoning(Reasoning.Mode.ENABLED, 1024L, null, null);
+      send(upstream, "meta-llama/llama-3.1-8b-instruct", 128_000L, much).close();
+      send(upstream, "anthropic/claude-sonnet-4.5", 128_000L, much).close();
+      send(upstream, "nobody/knows", 128_000L, much).close();
+      assertThat(upstream.modelRequests())
+          .extracting(request -> request.at("/max_tokens"))
+          .containsExactly("16384", "64000", "128000");
+      assertThat(upstream.modelRequests())
+          .extracting(request -> request.at("/reasoning/max_tokens"))
+          .containsExactly(null, "1024", "1024");
+    }
+  }
+
+  @Test
+  void smallLimits_needNoLookIntoTheCatalogue() {
+    assertThat(Catalogue.builtIn().models())
+        .allMatch(model -> model.maxOutputTokens() >= FittingModelClient.FITS_ANY_MODEL);
+  }
+
   private ModelStream send(ScriptedUpstream upstream, String model) {
+    return send(upstream, model, null, null);
+  }
+
+  private ModelStream send(
+      ScriptedUpstream upstream,
+      String model,
+      @Nullable Long maxTokens,
+      @Nullable Reasoning reasoning) {
     ModelResolver resolver =
         new ModelResolver(
             ConfigurationReader.read(
                 Map.of(
-                    "OPENROUTER_API_KEY", "sk-test",
-                    "OPENROUTER_BASE_URL", upstream.openRouterUrl()),
+                    "OPENROUTER_API_KEY",
+                    "sk-test",
+                    "OPENROUTER_BASE_URL",
+                    upstream.openRouterUrl()),
                 folder,
                 folder,
                 null),
@@ -119,7 +152,11 @@ class ModelClientsTest {
                 Catalogue::builtIn)
             .open(choice.endpoint());
     return client.send(
-        ModelRequest.to(choice.model()).messages(List.of(Message.user("hi"))).build(),
+        ModelRequest.to(choice.model())
+            .messages(List.of(Message.user("hi")))
+            .maxTokens(maxTokens)
+            .reasoning(reasoning)
+            .build(),
         new Cancellation());
   }
 }

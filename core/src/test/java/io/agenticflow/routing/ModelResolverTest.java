@@ -66,6 +66,8 @@ class ModelResolverTest {
         // other names
         "OPENAI_API_KEY=k OPENROUTER_API_KEY=k | - | gpt-5 | openai gpt-5",
         "OPENROUTER_API_KEY=k | - | gpt-5 | openrouter openai/gpt-5",
+        "OPENROUTER_API_KEY=k USE_OPENROUTER=on | - | gpt-5 | openrouter openai/gpt-5",
+        "OPENROUTER_API_KEY=k OPENAI_API_KEY=k | openrouter | gpt-5 | openrouter openai/gpt-5",
         "OPENROUTER_API_KEY=k | - | mystery | openrouter mystery",
         "OPENROUTER_API_KEY=k | - | openrouter/auto | openrouter openrouter/auto",
         "OPENROUTER_API_KEY=k | - | openrouter/qwen/qwen3-32b | openrouter qwen/qwen3-32b",
@@ -119,7 +121,11 @@ class ModelResolverTest {
           case ModelChoice.Embedded(String name, String _, List<String> _) -> "Embedded " + name;
           case ModelChoice.Gguf(String file, String _, List<String> _) -> "Gguf " + file;
           case ModelChoice.Demo _ -> "Demo";
-          case ModelChoice.LocalServer(ProviderEndpoint at, String name, String _, List<String> _) ->
+          case ModelChoice.LocalServer(
+                  ProviderEndpoint at,
+                  String name,
+                  String _,
+                  List<String> _) ->
               "LocalServer " + (at == null ? "any" : at.name()) + " " + name;
           case ModelChoice.Upstream upstream -> "Upstream " + upstream.model();
         };
@@ -136,6 +142,7 @@ class ModelResolverTest {
         "- | - | claude-sonnet-4-5 | NO_KEY | ANTHROPIC_API_KEY required for Anthropic models: export it, or OPENROUTER_API_KEY to reach them through OpenRouter; --model demo needs no key",
         "- | openai | gpt-5 | NO_KEY | OPENAI_API_KEY required for OpenAI models: export it; --model demo needs no key",
         "- | - | gpt-5 | NO_KEY | OPENAI_API_KEY required for OpenAI models: export it; --model demo needs no key",
+        "OPENROUTER_API_KEY=k | - | llama 3 | MODEL_UNKNOWN | \"llama 3\" is not the name of a model: such names have no blanks",
         "OPENROUTER_API_KEY=k | openruter | - | PROVIDER_UNKNOWN | there is no provider openruter; did you mean openrouter? (known: openrouter, anthropic, openai, ollama, local, onnx, gguf, demo)",
         "- | - | gguf: | MODEL_MISSING | gguf needs a file: name one as in --model gguf:models/tiny.gguf",
         "- | gguf | - | MODEL_MISSING | gguf needs a file: name one as in --model gguf:models/tiny.gguf",
@@ -212,7 +219,8 @@ class ModelResolverTest {
     ProviderEndpoint anthropic = endpoint(resolver(AN, "").resolve(null, "claude-x"));
     assertThat(anthropic.requestUri()).hasToString("https://api.anthropic.com/v1/messages");
     assertThat(anthropic.credential()).isInstanceOf(Credential.ApiKey.class);
-    assertThat(endpoint(resolver("ANTHROPIC_AUTH_TOKEN=t", "").resolve(null, "claude-x")).credential())
+    assertThat(
+            endpoint(resolver("ANTHROPIC_AUTH_TOKEN=t", "").resolve(null, "claude-x")).credential())
         .isInstanceOf(Credential.Bearer.class);
     ProviderEndpoint openRouter = endpoint(resolver(OR, "").resolve(null, "x-ai/grok-4.3"));
     assertThat(openRouter.requestUri())
@@ -225,10 +233,19 @@ class ModelResolverTest {
   }
 
   @Test
-  void modelThatDoesNotReason_isNotAskedTo() throws IOException {
-    ProviderEndpoint llama =
-        endpoint(resolver(OR, "").resolve(null, "meta-llama/llama-3.1-8b-instruct"));
-    assertThat(llama.profile().efforts()).isEmpty();
+  void catalogue_isNotReadWithoutNeed() throws IOException {
+    Configuration configuration =
+        ConfigurationReader.read(
+            Map.of("OPENROUTER_API_KEY", "k", "ANTHROPIC_API_KEY", "k"), folder, folder, null);
+    ModelResolver resolver =
+        new ModelResolver(
+            configuration,
+            () -> {
+              throw new AssertionError("the catalogue was read");
+            });
+    assertThat(name(resolver.resolve(null, "a/b"))).isEqualTo("openrouter a/b");
+    assertThat(name(resolver.resolve(null, "claude-x"))).isEqualTo("anthropic claude-x");
+    assertThat(name(resolver.resolve(null, null))).isEqualTo("anthropic claude-sonnet-5");
   }
 
   @Test

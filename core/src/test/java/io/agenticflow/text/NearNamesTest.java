@@ -32,7 +32,9 @@ class NearNamesTest {
 
   @Test
   void nearest_comesFirst_andThereAreThreeAtMost() {
-    assertThat(NearNames.of("gpt-5", List.of("gpt-5-nano", "gpt-4", "gpt-5x", "gpt-6", "gpt-7", "llama")))
+    assertThat(
+            NearNames.of(
+                "gpt-5", List.of("gpt-5-nano", "gpt-4", "gpt-5x", "gpt-6", "gpt-7", "llama")))
         .containsExactly("gpt-4", "gpt-5x", "gpt-6");
   }
 

@@ -20,9 +20,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Plays a recording in a model's place. It understands nothing: it goes through its turns one after the other, and stops
- * with an error as soon as the task is another one or a tool answers something else than it did. Its tokens and its cost
- * are zero. Safe for use by several threads; how far a conversation has come is read from the request.
+ * Plays a recording in a model's place. It understands nothing: it goes through its turns one after
+ * the other, and stops with an error as soon as the task is another one or a tool answers something
+ * else than it did. Its tokens and its cost are zero. Safe for use by several threads; how far a
+ * conversation has come is read from the request.
  */
 public final class RecordedModelClient implements ModelClient {
   /** The name of the model. */
@@ -86,7 +87,9 @@ public final class RecordedModelClient implements ModelClient {
     if (said.stream().noneMatch(text -> folded(text).equals(wanted))) {
       String task = said.isEmpty() ? "" : said.getLast().strip();
       throw stopped(
-          ("--model demo is a recording of one task, \"" + recording.task() + "\", and this is another: \"")
+          ("--model demo is a recording of one task, \""
+                  + recording.task()
+                  + "\", and this is another: \"")
               + (shortened(task) + "\"; name a model with --model, or run that task"));
     }
   }
@@ -168,7 +171,6 @@ public final class RecordedModelClient implements ModelClient {
 
   private static ModelException stopped(String message) {
     return new ModelException(
-        new ApiError(
-            ApiError.Kind.INVALID_REQUEST, message, null, null, false, null, null));
+        new ApiError(ApiError.Kind.INVALID_REQUEST, message, null, null, false, null, null));
   }
 }

@@ -48,8 +48,7 @@ final class RecordedStream implements ModelStream {
       boolean _ = stopped.await(pace.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ModelException(
-          new ApiError(ApiError.Kind.CANCELLED, "cancelled: interrupted"), e);
+      throw new ModelException(new ApiError(ApiError.Kind.CANCELLED, "cancelled: interrupted"), e);
     }
   }
 

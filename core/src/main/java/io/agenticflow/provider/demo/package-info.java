@@ -1,4 +1,7 @@
-/** A conversation written down in advance, played through the real loop with the real tools, for a machine without any model. */
+/**
+ * A conversation written down in advance, played through the real loop with the real tools, for a
+ * machine without any model.
+ */
 @NullMarked
 package io.agenticflow.provider.demo;
 

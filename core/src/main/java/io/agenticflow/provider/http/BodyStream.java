@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The body of one answer, taken out of its framing. A read returns what has arrived. For one reading thread; closing it
- * does nothing, the response owns the connection.
+ * The body of one answer, taken out of its framing. A read returns what has arrived. For one
+ * reading thread; closing it does nothing, the response owns the connection.
  */
 final class BodyStream extends InputStream {
   private static final int MAX_LINE = 4 * 1024;
   private static final int MAX_TRAILERS = 100;
 
   private final WireInput in;
-  private final ResponseHead.Framing framing;
+  private final ResponseHead.Framing.Kind kind;
 
   /** Bytes left: of the body where its length is known, of the chunk where it is chunked. */
   private long left;
@@ -23,11 +23,9 @@ final class BodyStream extends InputStream {
 
   BodyStream(WireInput in, ResponseHead.Framing framing) {
     this.in = in;
-    this.framing = framing;
-    if (framing instanceof ResponseHead.Framing.Length(long bytes)) {
-      left = bytes;
-      ended = bytes == 0;
-    }
+    this.kind = framing.kind();
+    this.left = framing.length();
+    this.ended = kind == ResponseHead.Framing.Kind.LENGTH && left == 0;
   }
 
   /** Returns whether the body was read to its end, its last framing bytes included. */
@@ -49,18 +47,18 @@ final class BodyStream extends InputStream {
     if (ended) {
       return -1;
     }
-    return switch (framing) {
-      case ResponseHead.Framing.UntilClose() -> {
+    return switch (kind) {
+      case UNTIL_CLOSE -> {
         int n = in.read(target, offset, length);
         ended = n < 0;
         yield n;
       }
-      case ResponseHead.Framing.Length(long _) -> {
+      case LENGTH -> {
         int n = readOfLeft(target, offset, length);
         ended = left == 0;
         yield n;
       }
-      case ResponseHead.Framing.Chunked() -> {
+      case CHUNKED -> {
         if (left == 0 && !nextChunk()) {
           ended = true;
           yield -1;

@@ -6,8 +6,8 @@ import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stoppable part of one request: hears the cancellation and ends whatever the request is busy with at that moment.
- * Safe for use by several threads.
+ * The stoppable part of one request: hears the cancellation and ends whatever the request is busy
+ * with at that moment. Safe for use by several threads.
  */
 final class Call implements AutoCloseable {
   private final Cancellation cancellation;

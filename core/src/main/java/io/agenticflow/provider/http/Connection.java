@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An open connection. One request at a time; {@link #abort()} may come from any thread.
  *
- * <p>{@code wire} is the TCP connection and {@code socket} what is spoken over it, the same where there is no TLS.
- * Ending a connection under way closes {@code wire}: closing a TLS socket would first wait for its reader.
+ * <p>{@code wire} is the TCP connection and {@code socket} what is spoken over it, the same where
+ * there is no TLS. Ending a connection under way closes {@code wire}: closing a TLS socket would
+ * first wait for its reader.
  */
 final class Connection {
   private final Route route;
@@ -49,7 +50,10 @@ final class Connection {
     socket.setSoTimeout(millis);
   }
 
-  /** Ends the connection at once, also under a thread that reads or writes. Closing it twice is harmless. */
+  /**
+   * Ends the connection at once, also under a thread that reads or writes. Closing it twice is
+   * harmless.
+   */
   void abort() {
     closeQuietly(wire);
   }
@@ -66,8 +70,8 @@ final class Connection {
   }
 
   /**
-   * Returns whether an idle connection can take another request: it is not too old, and the server has neither closed it
-   * nor said anything unasked. Takes about a millisecond.
+   * Returns whether an idle connection can take another request: it is not too old, and the server
+   * has neither closed it nor said anything unasked. Takes about a millisecond.
    */
   boolean isUsable(long now) {
     if (now - idleSince > idleLimitNanos || in.hasBuffered()) {

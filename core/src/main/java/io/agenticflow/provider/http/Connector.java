@@ -23,11 +23,14 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens connections: looks the name up, tries its addresses one after the other, goes through a proxy where one is set,
- * and speaks TLS where the address says so. Safe for use by several threads.
+ * Opens connections: looks the name up, tries its addresses one after the other, goes through a
+ * proxy where one is set, and speaks TLS where the address says so. Safe for use by several
+ * threads.
  */
 final class Connector {
-  /** A supplier, because loading the trusted certificates takes longer than everything else here. */
+  /**
+   * A supplier, because loading the trusted certificates takes longer than everything else here.
+   */
   private final Supplier<SSLSocketFactory> tls;
 
   Connector(Supplier<SSLSocketFactory> tls) {
@@ -63,8 +66,8 @@ final class Connector {
     }
   }
 
-  private static Socket connect(
-      String host, int port, long deadline, Duration timeout, Call call) throws IOException {
+  private static Socket connect(String host, int port, long deadline, Duration timeout, Call call)
+      throws IOException {
     IOException failure = null;
     for (InetAddress address : lookUp(host, deadline, timeout, call)) {
       Socket socket = new Socket(java.net.Proxy.NO_PROXY);
@@ -90,7 +93,10 @@ final class Connector {
     throw failure == null ? new UnknownHostException(host) : failure;
   }
 
-  /** Looks a name up in a thread of its own: a look-up cannot be stopped, but nobody has to wait for it. */
+  /**
+   * Looks a name up in a thread of its own: a look-up cannot be stopped, but nobody has to wait for
+   * it.
+   */
   private static InetAddress[] lookUp(String host, long deadline, Duration timeout, Call call)
       throws IOException {
     if (host.indexOf(':') >= 0 || Character.isDigit(host.charAt(0)) || host.equals("localhost")) {
@@ -146,8 +152,7 @@ final class Connector {
 
   private Socket secure(Socket wire, Route route, long deadline, Duration timeout)
       throws IOException {
-    SSLSocket socket =
-        (SSLSocket) tls.get().createSocket(wire, route.host(), route.port(), true);
+    SSLSocket socket = (SSLSocket) tls.get().createSocket(wire, route.host(), route.port(), true);
     SSLParameters parameters = socket.getSSLParameters();
     // Without this the certificate would be checked, but not whether it is the host's.
     parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -10,18 +10,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one HTTP request and hands over the answer's body as it arrives. Safe for use by several threads.
+ * Sends one HTTP request and hands over the answer's body as it arrives. Safe for use by several
+ * threads.
  *
- * <p>An implementation never follows a redirect, never repeats a request, and closes the connection as soon as the
- * cancellation is raised or the response is closed before its end.
+ * <p>An implementation never follows a redirect, never repeats a request, and closes the connection
+ * as soon as the cancellation is raised or the response is closed before its end.
  */
 public interface HttpTransport {
 
   /**
    * Sends the request and blocks until the status line and the headers are there.
    *
-   * @throws IOException where the server cannot be reached, the connection breaks, or a limit passes; an {@link
-   *     java.io.InterruptedIOException} where the call was cancelled
+   * @throws IOException where the server cannot be reached, the connection breaks, or a limit
+   *     passes; an {@link java.io.InterruptedIOException} where the call was cancelled
    */
   Response send(Request request, Cancellation cancellation) throws IOException;
 
@@ -29,10 +30,12 @@ public interface HttpTransport {
    * A request.
    *
    * @param method {@code GET}, {@code HEAD} or {@code POST}
-   * @param headers names in any case; the transport adds host, content length and connection by itself
+   * @param headers names in any case; the transport adds host, content length and connection by
+   *     itself
    * @param body null for none
    * @param connectTimeout for the connection, TLS included; more than zero
-   * @param readTimeout the longest silence while waiting for the answer or in its middle; more than zero
+   * @param readTimeout the longest silence while waiting for the answer or in its middle; more than
+   *     zero
    */
   record Request(
       String method,
@@ -56,7 +59,10 @@ public interface HttpTransport {
     }
   }
 
-  /** An answer whose body is still coming. For one reading thread; {@link #close()} may come from any. */
+  /**
+   * An answer whose body is still coming. For one reading thread; {@link #close()} may come from
+   * any.
+   */
   interface Response extends AutoCloseable {
     /** Returns the status, 100 to 599. */
     int status();
@@ -71,8 +77,8 @@ public interface HttpTransport {
     }
 
     /**
-     * Returns the body. A read returns what is there and blocks only while nothing is; silence beyond the read timeout is
-     * a {@link java.net.SocketTimeoutException}.
+     * Returns the body. A read returns what is there and blocks only while nothing is; silence
+     * beyond the read timeout is a {@link java.net.SocketTimeoutException}.
      */
     InputStream body();
 

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Connections that wait for their next request, the youngest first. Safe for use by several threads. */
+/**
+ * Connections that wait for their next request, the youngest first. Safe for use by several
+ * threads.
+ */
 final class IdleConnections {
   private static final int MAX_PER_ROUTE = 4;
 
@@ -41,7 +44,8 @@ final class IdleConnections {
         tooMany = connection;
       } else {
         connection.becameIdle(System.nanoTime(), limitNanos);
-        Deque<Connection> waiting = idle.computeIfAbsent(connection.route(), _ -> new ArrayDeque<>());
+        Deque<Connection> waiting =
+            idle.computeIfAbsent(connection.route(), _ -> new ArrayDeque<>());
         waiting.addFirst(connection);
         if (waiting.size() > MAX_PER_ROUTE) {
           tooMany = waiting.pollLast();

@@ -11,12 +11,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which proxy a request goes through, as the environment variables {@code HTTP_PROXY}, {@code HTTPS_PROXY} and {@code
- * NO_PROXY} say it.
+ * Which proxy a request goes through, as the environment variables {@code HTTP_PROXY}, {@code
+ * HTTPS_PROXY} and {@code NO_PROXY} say it.
  *
- * <p>Loopback addresses never go through a proxy. An entry of {@code NO_PROXY} is a host or a domain, with or without a
- * leading dot or {@code *.}, that also stands for the names below it; {@code host:port} limits it to one port, and
- * {@code *} stands for everything.
+ * <p>Loopback addresses never go through a proxy. An entry of {@code NO_PROXY} is a host or a
+ * domain, with or without a leading dot or {@code *.}, that also stands for the names below it;
+ * {@code host:port} limits it to one port, and {@code *} stands for everything.
  *
  * @param http for {@code http:} addresses, or null
  * @param https for {@code https:} addresses, or null
@@ -76,14 +76,18 @@ public record ProxySettings(@Nullable Proxy http, @Nullable Proxy https, List<St
     return proxy;
   }
 
-  /** Returns whether {@code host}, a name or an address without brackets, is this machine by its looks alone. */
+  /**
+   * Returns whether {@code host}, a name or an address without brackets, is this machine by its
+   * looks alone.
+   */
   public static boolean isLoopback(String host) {
     String name = host.toLowerCase(Locale.ROOT);
     return name.equals("localhost")
         || name.endsWith(".localhost")
         || name.equals("::1")
         || name.equals("0:0:0:0:0:0:0:1")
-        || (name.startsWith("127.") && name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
+        || (name.startsWith("127.")
+            && name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9')));
   }
 
   private static boolean covers(String exception, String name, int port) {
@@ -121,16 +125,19 @@ public record ProxySettings(@Nullable Proxy http, @Nullable Proxy https, List<St
     }
     if (!"http".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
       throw new IllegalArgumentException(
-          variable + " must be an address like http://host:port; other kinds of proxy are not supported");
+          variable
+              + " must be an address like http://host:port; other kinds of proxy are not supported");
     }
     Secret authorization = null;
     if (uri.getRawUserInfo() != null) {
-      String login = URLDecoder.decode(uri.getRawUserInfo().replace("+", "%2B"), StandardCharsets.UTF_8);
+      String login =
+          URLDecoder.decode(uri.getRawUserInfo().replace("+", "%2B"), StandardCharsets.UTF_8);
       authorization =
           new Secret(
               "Basic "
                   + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
     }
-    return new Proxy(Route.bare(uri.getHost()), uri.getPort() < 0 ? 80 : uri.getPort(), authorization);
+    return new Proxy(
+        Route.bare(uri.getHost()), uri.getPort() < 0 ? 80 : uri.getPort(), authorization);
   }
 }

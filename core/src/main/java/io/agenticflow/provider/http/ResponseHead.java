@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers by lower-case name
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112, HTTP/1.1</a>
  */
-record ResponseHead(int minorVersion, int status, String reason, Map<String, List<String>> headers) {
+record ResponseHead(
+    int minorVersion, int status, String reason, Map<String, List<String>> headers) {
   private static final int MAX_LINE = 16 * 1024;
   private static final int MAX_HEADERS = 200;
 
@@ -77,7 +78,8 @@ record ResponseHead(int minorVersion, int status, String reason, Map<String, Lis
         throw new IOException("the server sent a header that is none: " + quoted(line));
       }
       headers
-          .computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
+          .computeIfAbsent(
+              line.substring(0, colon).toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
           .add(line.substring(colon + 1).strip());
     }
   }
@@ -107,18 +109,18 @@ record ResponseHead(int minorVersion, int status, String reason, Map<String, Lis
   /** Returns the body's bytes on the wire, as RFC 9112 section 6.3 tells them. */
   Framing framing(String method) throws IOException {
     if (method.equals("HEAD") || status == 204 || status == 304) {
-      return new Framing.Length(0);
+      return Framing.NO_BODY;
     }
     List<String> encodings = headers.getOrDefault("transfer-encoding", List.of());
     if (!encodings.isEmpty()) {
       if (encodings.size() == 1 && encodings.getFirst().equalsIgnoreCase("chunked")) {
-        return new Framing.Chunked();
+        return Framing.CHUNKED;
       }
       throw new IOException("the server used a transfer encoding nobody asked for: " + encodings);
     }
     List<String> lengths = headers.getOrDefault("content-length", List.of());
     if (lengths.isEmpty()) {
-      return new Framing.UntilClose();
+      return Framing.UNTIL_CLOSE;
     }
     String length = lengths.getFirst();
     if (!lengths.stream().allMatch(length::equals)
@@ -127,7 +129,7 @@ record ResponseHead(int minorVersion, int status, String reason, Map<String, Lis
         || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
       throw new IOException("the server's content length makes no sense: " + lengths);
     }
-    return new Framing.Length(Long.parseLong(length));
+    return new Framing(Framing.Kind.LENGTH, Long.parseLong(length));
   }
 
   private static String quoted(String line) {
@@ -135,15 +137,23 @@ record ResponseHead(int minorVersion, int status, String reason, Map<String, Lis
     return "\"" + start.replaceAll("\\p{Cntrl}", "?") + "\"";
   }
 
-  /** How the end of a body is known. */
-  sealed interface Framing {
-    /** It has so many bytes. */
-    record Length(long bytes) implements Framing {}
+  /**
+   * How the end of a body is known.
+   *
+   * @param length the number of bytes where {@code kind} is {@code LENGTH}, else 0
+   */
+  record Framing(Kind kind, long length) {
+    static final Framing NO_BODY = new Framing(Kind.LENGTH, 0);
+    static final Framing CHUNKED = new Framing(Kind.CHUNKED, 0);
+    static final Framing UNTIL_CLOSE = new Framing(Kind.UNTIL_CLOSE, 0);
 
-    /** It says so itself. */
-    record Chunked() implements Framing {}
-
-    /** The server closes the connection. */
-    record UntilClose() implements Framing {}
+    enum Kind {
+      /** It has so many bytes. */
+      LENGTH,
+      /** It says so itself. */
+      CHUNKED,
+      /** The server closes the connection. */
+      UNTIL_CLOSE
+    }
   }
 }

@@ -18,14 +18,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * HTTP/1.1 on plain sockets, for a program that starts, asks a few times and ends.
  *
- * <p>Why not a client of the JDK: {@code java.net.http} takes 200 to 350 ms of processor time for its first call. {@code
- * HttpURLConnection} starts fast, but cannot be ended under a blocked reader, loses the body of a 401 in the one mode in
- * which it notices a stale connection, repeats a POST by default, and is tuned by properties of the whole process. What is
- * needed here is small: one request a connection at a time, no redirects, no cookies, no compression, no log-in.
+ * <p>Why not a client of the JDK: {@code java.net.http} takes 200 to 350 ms of processor time for
+ * its first call. {@code HttpURLConnection} starts fast, but cannot be ended under a blocked
+ * reader, loses the body of a 401 in the one mode in which it notices a stale connection, repeats a
+ * POST by default, and is tuned by properties of the whole process. What is needed here is small:
+ * one request a connection at a time, no redirects, no cookies, no compression, no log-in.
  *
- * <p>A connection whose answer was read to its end is kept for 30 seconds, or for as long as the server says if that is
- * less. Before it is used again it is asked whether the server has closed it. Where the server closes it at that very
- * moment the request fails; it is never sent twice.
+ * <p>A connection whose answer was read to its end is kept for 30 seconds, or for as long as the
+ * server says if that is less. Before it is used again it is asked whether the server has closed
+ * it. Where the server closes it at that very moment the request fails; it is never sent twice.
  */
 public final class SocketTransport implements HttpTransport, AutoCloseable {
   private static final Duration KEEP_IDLE = Duration.ofSeconds(30);
@@ -176,7 +177,8 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
       throw new IllegalArgumentException("not the name of a header: " + name);
     }
     if (value.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c == 0x7f)) {
-      throw new IllegalArgumentException("the header " + name + " holds a line break or a control character");
+      throw new IllegalArgumentException(
+          "the header " + name + " holds a line break or a control character");
     }
     head.append(name).append(": ").append(value).append("\r\n");
   }
@@ -207,7 +209,7 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
     private final BodyStream framed;
     private final InputStream body;
     private boolean reading;
-    private boolean broken;
+    private volatile boolean broken;
     private boolean closed;
 
     SocketResponse(
@@ -217,7 +219,7 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
       this.call = call;
       this.head = head;
       ResponseHead.Framing framing = head.framing(request.method());
-      this.keepAlive = keepAlive && !(framing instanceof ResponseHead.Framing.UntilClose);
+      this.keepAlive = keepAlive && framing.kind() != ResponseHead.Framing.Kind.UNTIL_CLOSE;
       this.framed = new BodyStream(connection.in(), framing);
       this.body = new Body(request.readTimeout());
     }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Buffered bytes from a connection, read by lines and by pieces. A piece is what is there: nothing waits for a full
- * buffer. For one reading thread.
+ * Buffered bytes from a connection, read by lines and by pieces. A piece is what is there: nothing
+ * waits for a full buffer. For one reading thread.
  */
 final class WireInput {
   private final InputStream in;

@@ -1,4 +1,7 @@
-/** HTTP to the providers, behind a seam so small that a slow-starting client is no price for a short command. */
+/**
+ * HTTP to the providers, behind a seam so small that a slow-starting client is no price for a short
+ * command.
+ */
 @NullMarked
 package io.agenticflow.provider.http;
 

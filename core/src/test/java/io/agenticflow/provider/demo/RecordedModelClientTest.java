@@ -164,7 +164,6 @@ class RecordedModelClientTest {
     messages.add(response.toMessage());
     messages.add(
         new Message(
-            Role.USER,
-            List.of(new ContentBlock.ToolResult(call(response).id(), text, isError))));
+            Role.USER, List.of(new ContentBlock.ToolResult(call(response).id(), text, isError))));
   }
 }

@@ -42,7 +42,13 @@ class ProxySettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"socks5://me:geheim@proxy", "https://me:geheim@proxy", "http://me:geheim@", "http://me:geheim@ bad"})
+  @ValueSource(
+      strings = {
+        "socks5://me:geheim@proxy",
+        "https://me:geheim@proxy",
+        "http://me:geheim@",
+        "http://me:geheim@ bad"
+      })
   void addressThatIsNone_isAnError_withoutThePassword(String address) {
     assertThatThrownBy(() -> ProxySettings.of(null, address, null))
         .isInstanceOf(IllegalArgumentException.class)

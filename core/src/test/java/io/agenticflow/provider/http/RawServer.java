@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server on loopback whose every byte a test decides. Each connection has a thread that reads requests and runs the
- * test's answer for each, until the answer closes the connection or the client does.
+ * A server on loopback whose every byte a test decides. Each connection has a thread that reads
+ * requests and runs the test's answer for each, until the answer closes the connection or the
+ * client does.
  */
 final class RawServer implements AutoCloseable {
   /** What to do with a request. */
@@ -150,17 +151,20 @@ final class RawServer implements AutoCloseable {
     }
 
     void sendChunk(String text) throws IOException {
-      send(Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + text + "\r\n");
+      send(
+          Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length)
+              + "\r\n"
+              + text
+              + "\r\n");
     }
 
-    /** Answers a CONNECT and carries bytes to and from a server on loopback until either side ends. */
+    /**
+     * Answers a CONNECT and carries bytes to and from a server on loopback until either side ends.
+     */
     void tunnelTo(int port) throws IOException, InterruptedException {
       try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
         send("HTTP/1.1 200 Connection established\r\nX-Proxy: test\r\n\r\n");
-        Thread back =
-            Thread.ofPlatform()
-                .daemon()
-                .start(() -> copyQuietly(target, socket));
+        Thread back = Thread.ofPlatform().daemon().start(() -> copyQuietly(target, socket));
         copyQuietly(socket, target);
         back.join(1000);
       }

@@ -50,12 +50,11 @@ class SocketTransportTest {
   void post_sendsHeadersAndBody_andReadsTheAnswer() throws Exception {
     byte[][] body = new byte[1][];
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              body[0] = exchange.readBody();
-              exchange.send(
-                  "HTTP/1.1 201 Made\r\nX-One: a\r\nx-one: b\r\nContent-Length: 5\r\n\r\nhello");
-            })) {
+        new RawServer(exchange -> {
+          body[0] = exchange.readBody();
+          exchange.send(
+              "HTTP/1.1 201 Made\r\nX-One: a\r\nx-one: b\r\nContent-Length: 5\r\n\r\nhello");
+        })) {
       try (Response response =
           send(post(server.uri("/v1/x?beta=true"), Map.of("X-Key", "k"), "{\"a\":\"ü\"}"))) {
         assertThat(response.status()).isEqualTo(201);
@@ -75,11 +74,10 @@ class SocketTransportTest {
   @Test
   void headAndGet_haveNoBody() throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange ->
-                exchange.send(
-                    "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
-                        + (exchange.head().startsWith("HEAD") ? "" : "ok")))) {
+        new RawServer(exchange ->
+            exchange.send(
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
+                    + (exchange.head().startsWith("HEAD") ? "" : "ok")))) {
       try (Response response = send(request("HEAD", server.uri("")))) {
         assertThat(text(response)).isEmpty();
       }
@@ -97,14 +95,13 @@ class SocketTransportTest {
   @ValueSource(ints = {400, 401, 404, 407, 413, 429, 500, 529})
   void errorStatus_keepsItsBody(int status) throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.readBody();
-              exchange.send(
-                  "HTTP/1.1 "
-                      + status
-                      + " No\r\nWWW-Authenticate: Basic realm=x\r\nContent-Length: 6\r\n\r\nreason");
-            })) {
+        new RawServer(exchange -> {
+          exchange.readBody();
+          exchange.send(
+              "HTTP/1.1 "
+                  + status
+                  + " No\r\nWWW-Authenticate: Basic realm=x\r\nContent-Length: 6\r\n\r\nreason");
+        })) {
       try (Response response = send(post(server.uri("/"), Map.of(), "{}"))) {
         assertThat(response.status()).isEqualTo(status);
         assertThat(text(response)).isEqualTo("reason");
@@ -116,11 +113,10 @@ class SocketTransportTest {
   @Test
   void redirect_isNotFollowed() throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.readBody();
-              exchange.send("HTTP/1.1 307 Go\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n");
-            })) {
+        new RawServer(exchange -> {
+          exchange.readBody();
+          exchange.send("HTTP/1.1 307 Go\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n");
+        })) {
       try (Response response = send(post(server.uri("/"), Map.of(), "{}"))) {
         assertThat(response.status()).isEqualTo(307);
         assertThat(response.header("location")).isEqualTo("/other");
@@ -132,11 +128,10 @@ class SocketTransportTest {
   @Test
   void connectionClosedWithoutAnswer_isAnError_andThePostIsNotRepeated() throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.readBody();
-              exchange.closeConnection();
-            })) {
+        new RawServer(exchange -> {
+          exchange.readBody();
+          exchange.closeConnection();
+        })) {
       assertThatThrownBy(() -> send(post(server.uri("/"), Map.of(), "{}")))
           .isInstanceOf(IOException.class)
           .hasMessage("the server closed the connection without an answer");
@@ -150,15 +145,14 @@ class SocketTransportTest {
   void chunks_arriveAsTheyAreSent() throws Exception {
     CountDownLatch goOn = new CountDownLatch(1);
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.readBody();
-              exchange.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-              exchange.sendChunk("first");
-              goOn.await();
-              exchange.sendChunk("second");
-              exchange.send("0\r\n\r\n");
-            })) {
+        new RawServer(exchange -> {
+          exchange.readBody();
+          exchange.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+          exchange.sendChunk("first");
+          goOn.await();
+          exchange.sendChunk("second");
+          exchange.send("0\r\n\r\n");
+        })) {
       try (Response response = send(post(server.uri("/"), Map.of(), "{}"))) {
         byte[] buffer = new byte[100];
         int n = response.body().read(buffer);
@@ -172,16 +166,16 @@ class SocketTransportTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 1000})
   void chunkedBody_cutAnywhereOnTheWire_isTheSame(int piece) throws Exception {
-    String head = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n";
+    String head =
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n";
     String wire =
         head + "5;note=x\r\nhello\r\n1\r\n \r\n00B\r\nworld\r\n0\r\n!\r\n0\r\nTrailer: t\r\n\r\n";
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              for (int at = 0; at < wire.length(); at += piece) {
-                exchange.send(wire.substring(at, Math.min(wire.length(), at + piece)));
-              }
-            })) {
+        new RawServer(exchange -> {
+          for (int at = 0; at < wire.length(); at += piece) {
+            exchange.send(wire.substring(at, Math.min(wire.length(), at + piece)));
+          }
+        })) {
       for (int i = 0; i < 2; i++) {
         try (Response response = send(request("GET", server.uri("/")))) {
           assertThat(text(response)).isEqualTo("hello world\r\n0\r\n!");
@@ -194,11 +188,10 @@ class SocketTransportTest {
   @Test
   void bodyUntilClose_isReadToItsEnd() throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.send("HTTP/1.0 200 OK\r\n\r\nall of it");
-              exchange.closeConnection();
-            })) {
+        new RawServer(exchange -> {
+          exchange.send("HTTP/1.0 200 OK\r\n\r\nall of it");
+          exchange.closeConnection();
+        })) {
       try (Response response = send(request("GET", server.uri("/")))) {
         assertThat(text(response)).isEqualTo("all of it");
       }
@@ -215,11 +208,10 @@ class SocketTransportTest {
       })
   void bodyCutOff_isAnError(String wire) throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.send(wire);
-              exchange.closeConnection();
-            })) {
+        new RawServer(exchange -> {
+          exchange.send(wire);
+          exchange.closeConnection();
+        })) {
       try (Response response = send(request("GET", server.uri("/")))) {
         assertThatThrownBy(() -> text(response))
             .isInstanceOf(IOException.class)
@@ -243,25 +235,24 @@ class SocketTransportTest {
       })
   void answerThatIsNoHttp_isAnError(String wire) throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.send(wire);
-              exchange.closeConnection();
-            })) {
+        new RawServer(exchange -> {
+          exchange.send(wire);
+          exchange.closeConnection();
+        })) {
       assertThatThrownBy(() -> send(request("GET", server.uri("/"))))
           .isInstanceOf(IOException.class);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x\r\n", "-1\r\n", "+1\r\na\r\n", "\r\n", "1\r\nab\r\n", "fffffffffffffffff\r\n"})
+  @ValueSource(
+      strings = {"x\r\n", "-1\r\n", "+1\r\na\r\n", "\r\n", "1\r\nab\r\n", "fffffffffffffffff\r\n"})
   void chunkThatIsNone_isAnError(String chunk) throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk);
-              exchange.send("0\r\n\r\n");
-            })) {
+        new RawServer(exchange -> {
+          exchange.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk);
+          exchange.send("0\r\n\r\n");
+        })) {
       try (Response response = send(request("GET", server.uri("/")))) {
         assertThatThrownBy(() -> text(response)).isInstanceOf(IOException.class);
       }
@@ -271,13 +262,12 @@ class SocketTransportTest {
   @Test
   void headersWithoutEnd_areRefused() throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.send("HTTP/1.1 200 OK\r\n");
-              for (int i = 0; i < 1000; i++) {
-                exchange.send("X-" + i + ": y\r\n");
-              }
-            })) {
+        new RawServer(exchange -> {
+          exchange.send("HTTP/1.1 200 OK\r\n");
+          for (int i = 0; i < 1000; i++) {
+            exchange.send("X-" + i + ": y\r\n");
+          }
+        })) {
       assertThatThrownBy(() -> send(request("GET", server.uri("/"))))
           .hasMessageContaining("more than 200 headers");
     }
@@ -298,13 +288,12 @@ class SocketTransportTest {
   @Test
   void streamClosedBeforeItsLastFramingBytes_stillGivesTheConnectionBack() throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.readBody();
-              exchange.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-              exchange.sendChunk("done");
-              exchange.send("0\r\n\r\n");
-            })) {
+        new RawServer(exchange -> {
+          exchange.readBody();
+          exchange.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+          exchange.sendChunk("done");
+          exchange.send("0\r\n\r\n");
+        })) {
       for (int i = 0; i < 2; i++) {
         try (Response response = send(post(server.uri("/"), Map.of(), "{}"))) {
           assertThat(response.body().readNBytes(4)).hasSize(4);
@@ -317,11 +306,10 @@ class SocketTransportTest {
   @Test
   void staleConnection_isNoticed_andThePostGoesOverANewOne() throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              answerOk(exchange);
-              exchange.closeConnection(); // without having said so
-            })) {
+        new RawServer(exchange -> {
+          answerOk(exchange);
+          exchange.closeConnection(); // without having said so
+        })) {
       for (int i = 1; i <= 5; i++) {
         try (Response response = send(post(server.uri("/"), Map.of(), "{}"))) {
           assertThat(text(response)).isEqualTo("ok");
@@ -337,11 +325,10 @@ class SocketTransportTest {
   @ValueSource(strings = {"Connection: close", "Connection: foo, Close", "Keep-Alive: timeout=1"})
   void connectionThatTheServerWillClose_isNotUsedAgain(String header) throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.readBody();
-              exchange.send("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 2\r\n\r\nok");
-            })) {
+        new RawServer(exchange -> {
+          exchange.readBody();
+          exchange.send("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 2\r\n\r\nok");
+        })) {
       for (int i = 0; i < 2; i++) {
         try (Response response = send(post(server.uri("/"), Map.of(), "{}"))) {
           assertThat(text(response)).isEqualTo("ok");
@@ -354,8 +341,8 @@ class SocketTransportTest {
   @Test
   void silenceBeforeTheHeaders_isATimeout_andEndsTheConnection() throws Exception {
     try (RawServer server = new RawServer(RawServer.Exchange::awaitClientLeaving)) {
-      assertThatThrownBy(
-              () -> transport.send(request(server.uri("/"), Duration.ofMillis(150)), new Cancellation()))
+      assertThatThrownBy(() ->
+              transport.send(request(server.uri("/"), Duration.ofMillis(150)), new Cancellation()))
           .isInstanceOf(SocketTimeoutException.class)
           .hasMessage("silent for 150 ms");
       assertThat(server.exchanges().getFirst().clientLeftWithin(1000)).isTrue();
@@ -365,20 +352,18 @@ class SocketTransportTest {
   @Test
   void readTimeout_isForTheGap_notForTheWhole() throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-              for (int i = 0; i < 8; i++) {
-                Thread.sleep(60);
-                exchange.sendChunk("x");
-              }
-              exchange.awaitClientLeaving();
-            })) {
+        new RawServer(exchange -> {
+          exchange.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+          for (int i = 0; i < 8; i++) {
+            Thread.sleep(60);
+            exchange.sendChunk("x");
+          }
+          exchange.awaitClientLeaving();
+        })) {
       try (Response response =
           transport.send(request(server.uri("/"), Duration.ofMillis(350)), new Cancellation())) {
         assertThat(response.body().readNBytes(8)).hasSize(8);
-        assertThatThrownBy(() -> response.body().read())
-            .isInstanceOf(SocketTimeoutException.class);
+        assertThatThrownBy(() -> response.body().read()).isInstanceOf(SocketTimeoutException.class);
       }
       assertThat(server.exchanges().getFirst().clientLeftWithin(1000)).isTrue();
     }
@@ -388,21 +373,19 @@ class SocketTransportTest {
   void cancelWhileWaitingForHeaders_endsTheCall_andTheServerSeesIt() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.readBody();
-              asked.countDown();
-              exchange.awaitClientLeaving();
-            })) {
+        new RawServer(exchange -> {
+          exchange.readBody();
+          asked.countDown();
+          exchange.awaitClientLeaving();
+        })) {
       Cancellation cancellation = new Cancellation();
       Future<?> call =
-          threads.submit(
-              () -> {
-                assertThatThrownBy(
-                        () -> transport.send(post(server.uri("/"), Map.of(), "{}"), cancellation))
-                    .isExactlyInstanceOf(InterruptedIOException.class)
-                    .hasMessage("interrupted by the user");
-              });
+          threads.submit(() -> {
+            assertThatThrownBy(
+                    () -> transport.send(post(server.uri("/"), Map.of(), "{}"), cancellation))
+                .isExactlyInstanceOf(InterruptedIOException.class)
+                .hasMessage("interrupted by the user");
+          });
       asked.await();
       Thread.sleep(50);
       cancellation.cancel("interrupted by the user");
@@ -418,11 +401,10 @@ class SocketTransportTest {
       Response response = transport.send(post(server.uri("/"), Map.of(), "{}"), cancellation);
       assertThat(response.body().readNBytes(5)).hasSize(5);
       Future<?> read =
-          threads.submit(
-              () ->
-                  assertThatThrownBy(() -> response.body().read())
-                      .isExactlyInstanceOf(InterruptedIOException.class)
-                      .hasMessage("enough"));
+          threads.submit(() ->
+              assertThatThrownBy(() -> response.body().read())
+                  .isExactlyInstanceOf(InterruptedIOException.class)
+                  .hasMessage("enough"));
       Thread.sleep(50);
       cancellation.cancel("enough");
       read.get(1, TimeUnit.SECONDS);
@@ -437,9 +419,8 @@ class SocketTransportTest {
       Response response = send(post(server.uri("/"), Map.of(), "{}"));
       assertThat(response.body().readNBytes(5)).hasSize(5);
       Future<?> read =
-          threads.submit(
-              () ->
-                  assertThatThrownBy(() -> response.body().read()).isInstanceOf(IOException.class));
+          threads.submit(() ->
+              assertThatThrownBy(() -> response.body().read()).isInstanceOf(IOException.class));
       Thread.sleep(50);
       response.close();
       read.get(1, TimeUnit.SECONDS);
@@ -476,23 +457,21 @@ class SocketTransportTest {
       for (int i = 0; i < 3; i++) {
         Socket socket = new Socket();
         waiting.add(socket);
-        threads.execute(
-            () -> {
-              try {
-                socket.connect(full.getLocalSocketAddress());
-              } catch (IOException e) {
-                // The queue is full, or the test is over.
-              }
-            });
+        threads.execute(() -> {
+          try {
+            socket.connect(full.getLocalSocketAddress());
+          } catch (IOException e) {
+            // The queue is full, or the test is over.
+          }
+        });
       }
       Thread.sleep(100);
       Cancellation cancellation = new Cancellation();
       URI uri = URI.create("http://127.0.0.1:" + full.getLocalPort() + "/");
       Future<?> call =
-          threads.submit(
-              () ->
-                  assertThatThrownBy(() -> transport.send(post(uri, Map.of(), "{}"), cancellation))
-                      .isExactlyInstanceOf(InterruptedIOException.class));
+          threads.submit(() ->
+              assertThatThrownBy(() -> transport.send(post(uri, Map.of(), "{}"), cancellation))
+                  .isExactlyInstanceOf(InterruptedIOException.class));
       Thread.sleep(50);
       assertThat(call.isDone()).isFalse();
       cancellation.cancel("no more");
@@ -516,26 +495,25 @@ class SocketTransportTest {
 
   @Test
   void unknownHost_isSaid() {
-    assertThatThrownBy(
-            () -> send(post(URI.create("http://no-such-host.invalid/"), Map.of(), "{}")))
+    assertThatThrownBy(() -> send(post(URI.create("http://no-such-host.invalid/"), Map.of(), "{}")))
         .isInstanceOf(UnknownHostException.class);
   }
 
   @Test
   void serverThatRefusesBeforeReadingAll_isHeard() throws Exception {
     try (RawServer server =
-        new RawServer(
-            exchange -> {
-              exchange.send(
-                  "HTTP/1.1 413 Too large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig");
-              Thread.sleep(300); // reads nothing, so that our writing comes to a halt
-              exchange.closeConnection();
-            })) {
+        new RawServer(exchange -> {
+          exchange.send(
+              "HTTP/1.1 413 Too large\r\nConnection: close\r\nContent-Length: 3\r\n\r\nbig");
+          Thread.sleep(300); // reads nothing, so that our writing comes to a halt
+          exchange.closeConnection();
+        })) {
       String body = "x".repeat(20_000_000);
       try (Response response = send(post(server.uri("/"), Map.of(), body))) {
         assertThat(response.status()).isEqualTo(413);
       } catch (IOException e) {
-        // The kernel may throw the answer away together with the connection: then it is a broken connection, no hang.
+        // The kernel may throw the answer away together with the connection: then it is a broken
+        // connection, no hang.
         assertThat(e).isNotInstanceOf(SocketTimeoutException.class);
       }
       assertThat(server.exchanges()).hasSize(1);
@@ -599,18 +577,16 @@ class SocketTransportTest {
   @Test
   void proxyThatRefusesTheTunnel_isNamed_withoutItsPassword() throws Exception {
     try (RawServer proxy =
-            new RawServer(
-                exchange ->
-                    exchange.send(
-                        "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"));
+            new RawServer(exchange ->
+                exchange.send(
+                    "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"));
         SocketTransport proxied =
             new SocketTransport(
                 ProxySettings.of(null, "http://me:pass@127.0.0.1:" + proxy.port(), null))) {
-      assertThatThrownBy(
-              () ->
-                  proxied.send(
-                      post(URI.create("https://models.example/v1"), Map.of(), "{}"),
-                      new Cancellation()))
+      assertThatThrownBy(() ->
+              proxied.send(
+                  post(URI.create("https://models.example/v1"), Map.of(), "{}"),
+                  new Cancellation()))
           .isInstanceOf(ConnectException.class)
           .hasMessage(
               "the proxy http://127.0.0.1:"

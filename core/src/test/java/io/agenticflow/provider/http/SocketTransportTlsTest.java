@@ -46,9 +46,23 @@ class SocketTransportTlsTest {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "test", "-keyalg", "EC", "-validity", "2",
-                "-dname", "CN=localhost", "-ext", "SAN=dns:localhost", "-storetype", "PKCS12",
-                "-keystore", file.toString(), "-storepass", "changeit")
+                "-genkeypair",
+                "-alias",
+                "test",
+                "-keyalg",
+                "EC",
+                "-validity",
+                "2",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "SAN=dns:localhost",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                "changeit")
             .redirectErrorStream(true)
             .start();
     String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
@@ -82,11 +96,10 @@ class SocketTransportTlsTest {
   @Test
   void staleConnection_isNoticed() throws Exception {
     try (RawServer server =
-            server(
-                exchange -> {
-                  answerOk(exchange);
-                  exchange.closeConnection();
-                });
+            server(exchange -> {
+              answerOk(exchange);
+              exchange.closeConnection();
+            });
         SocketTransport transport = trusting(ProxySettings.NONE)) {
       for (int i = 1; i <= 3; i++) {
         try (Response response = transport.send(post("localhost", server), new Cancellation())) {
@@ -139,23 +152,21 @@ class SocketTransportTlsTest {
   @Test
   void cancelInMidStream_endsTheRead_andTheServerSeesIt() throws Exception {
     try (RawServer server =
-            server(
-                exchange -> {
-                  exchange.readBody();
-                  exchange.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
-                  exchange.sendChunk("start");
-                  exchange.awaitClientLeaving();
-                });
+            server(exchange -> {
+              exchange.readBody();
+              exchange.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+              exchange.sendChunk("start");
+              exchange.awaitClientLeaving();
+            });
         SocketTransport transport = trusting(ProxySettings.NONE);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Cancellation cancellation = new Cancellation();
       Response response = transport.send(post("localhost", server), cancellation);
       assertThat(response.body().readNBytes(5)).hasSize(5);
       Future<?> read =
-          threads.submit(
-              () ->
-                  assertThatThrownBy(() -> response.body().read())
-                      .isExactlyInstanceOf(InterruptedIOException.class));
+          threads.submit(() ->
+              assertThatThrownBy(() -> response.body().read())
+                  .isExactlyInstanceOf(InterruptedIOException.class));
       Thread.sleep(50);
       cancellation.cancel("enough");
       read.get(1, TimeUnit.SECONDS);
@@ -166,14 +177,13 @@ class SocketTransportTlsTest {
 
   @Test
   void throughAProxy_theServersCertificateIsTheOneThatCounts() throws Exception {
-    // "localhost" never goes through a proxy, so the name is another one and its certificate does not fit.
+    // "localhost" never goes through a proxy, so the name is another one and its certificate does
+    // not fit.
     try (RawServer server = server(SocketTransportTlsTest::answerOk);
         RawServer proxy = new RawServer(exchange -> exchange.tunnelTo(server.port()));
         SocketTransport transport =
-            trusting(
-                ProxySettings.of(null, "http://me:pass@127.0.0.1:" + proxy.port(), null))) {
-      assertThatThrownBy(
-              () -> transport.send(post("models.example", server), new Cancellation()))
+            trusting(ProxySettings.of(null, "http://me:pass@127.0.0.1:" + proxy.port(), null))) {
+      assertThatThrownBy(() -> transport.send(post("models.example", server), new Cancellation()))
           .isInstanceOf(SSLException.class)
           .hasMessageContaining("models.example");
       assertThat(proxy.exchanges().getFirst().head())
