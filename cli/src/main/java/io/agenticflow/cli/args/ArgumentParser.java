@@ -1,5 +1,6 @@
 package io.agenticflow.cli.args;
 
+import io.agenticflow.text.NearNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,12 +73,12 @@ public final class ArgumentParser {
     for (CommandSpec each : within.commands()) {
       names.add(each.name());
     }
-    String nearest = NearestName.of(word, names);
+    List<String> near = NearNames.of(word, names);
     String message = "unknown command " + ParsedArguments.quoted(word);
     CommandSpec meant = within.meant();
-    if (nearest != null) {
+    if (!near.isEmpty()) {
       return new UsageException(
-          message + ": did you mean " + nearest + "?", ParsedArguments.seeHelp(within));
+          message + ": did you mean " + near.getFirst() + "?", ParsedArguments.seeHelp(within));
     }
     if (within.fallback() != null && !meant.positionals().isEmpty()) {
       return new UsageException(
@@ -228,9 +229,9 @@ public final class ArgumentParser {
             message + ": it is one of " + other.invocation(),
             ParsedArguments.seeHelp(other));
       }
-      String nearest = NearestName.of(name, names);
+      List<String> near = NearNames.of(name, names);
       return new UsageException(
-          nearest == null ? message : message + ": did you mean --" + nearest + "?",
+          near.isEmpty() ? message : message + ": did you mean --" + near.getFirst() + "?",
           ParsedArguments.seeHelp(named));
     }
 

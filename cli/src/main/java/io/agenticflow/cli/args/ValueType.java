@@ -1,5 +1,6 @@
 package io.agenticflow.cli.args;
 
+import io.agenticflow.text.NearNames;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -126,9 +127,8 @@ public sealed interface ValueType<T> {
       if (words.contains(text)) {
         return text;
       }
-      String nearest = NearestName.of(text, words);
       throw new IllegalArgumentException(
-          "one of " + String.join(", ", words) + (nearest == null ? "" : "; did you mean " + nearest + "?"));
+          "one of " + String.join(", ", words) + NearNames.question(text, words));
     }
   }
 
