@@ -1,5 +1,7 @@
 package io.agenticflow.cli;
 
+import io.agenticflow.cli.args.CommandSpec;
+import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.run.AgentsCommand;
 import io.agenticflow.cli.run.AskCommand;
 import io.agenticflow.cli.run.ModelsCommand;
@@ -7,12 +9,10 @@ import io.agenticflow.cli.run.PullCommand;
 import io.agenticflow.cli.run.RunCommand;
 import io.agenticflow.cli.serve.ProxyCommand;
 import io.agenticflow.cli.serve.ScriptedUpstreamCommand;
-import io.agenticflow.cli.args.CommandSpec;
-import io.agenticflow.cli.command.Command;
 
 /**
- * Knows what does each command, and is the only place that does: only the classes of the command that
- * is wanted are loaded.
+ * Knows what does each command, and is the only place that does: only the classes of the command
+ * that is wanted are loaded.
  */
 class CommandTable {
 

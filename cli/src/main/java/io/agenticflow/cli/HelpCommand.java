@@ -41,7 +41,10 @@ final class HelpCommand implements Command {
     List<String> near = NearNames.of(word, names);
     return new CliException(
         ExitCode.USAGE,
-        "no command '" + word + "'" + (near.isEmpty() ? "" : ": did you mean " + near.getFirst() + "?"),
+        "no command '"
+            + word
+            + "'"
+            + (near.isEmpty() ? "" : ": did you mean " + near.getFirst() + "?"),
         "see " + within.invocation() + " --help");
   }
 }

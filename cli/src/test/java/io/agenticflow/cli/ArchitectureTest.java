@@ -36,8 +36,8 @@ class ArchitectureTest {
           Set.of("cli"));
 
   /**
-   * Types of a package that the packages inside it use, which makes a cycle of the two. All are small
-   * and know nothing of the rest; moved to a package of their own they would leave none.
+   * Types of a package that the packages inside it use, which makes a cycle of the two. All are
+   * small and know nothing of the rest; moved to a package of their own they would leave none.
    */
   private static final Set<String> KNOWN_CYCLES =
       Set.of(
@@ -139,8 +139,7 @@ class ArchitectureTest {
 
   private static DescribedPredicate<JavaClass> isOneOf(Set<String> names) {
     return DescribedPredicate.describe(
-        "one of " + names,
-        type -> names.contains(type.getName().replaceAll("\\$.*", "")));
+        "one of " + names, type -> names.contains(type.getName().replaceAll("\\$.*", "")));
   }
 
   private static boolean isOurs(JavaClass type) {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a command line.
  *
- * <p>{@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}; flags together as
- * in {@code -sl}; everything after {@code --} is free words. Options and the command's name may come
- * in any order. A value may begin with a dash unless it is the name of one of the command's options,
- * which is taken for a forgotten value.
+ * <p>{@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}; flags together
+ * as in {@code -sl}; everything after {@code --} is free words. Options and the command's name may
+ * come in any order. A value may begin with a dash unless it is the name of one of the command's
+ * options, which is taken for a forgotten value.
  */
 public final class ArgumentParser {
   private ArgumentParser() {}
@@ -211,7 +211,9 @@ public final class ArgumentParser {
         String name = equals < 0 ? token.substring(2) : token.substring(2, equals);
         return name.isEmpty() || command.option(name) != null;
       }
-      return token.length() == 2 && token.charAt(0) == '-' && command.option(token.charAt(1)) != null;
+      return token.length() == 2
+          && token.charAt(0) == '-'
+          && command.option(token.charAt(1)) != null;
     }
 
     private UsageException unknownOption(String name) {
@@ -226,8 +228,7 @@ public final class ArgumentParser {
       CommandSpec other = commandWith(program, name);
       if (other != null) {
         return new UsageException(
-            message + ": it is one of " + other.invocation(),
-            ParsedArguments.seeHelp(other));
+            message + ": it is one of " + other.invocation(), ParsedArguments.seeHelp(other));
       }
       List<String> near = NearNames.of(name, names);
       return new UsageException(
