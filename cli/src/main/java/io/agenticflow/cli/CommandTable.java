@@ -11,8 +11,8 @@ import io.agenticflow.cli.serve.ProxyCommand;
 import io.agenticflow.cli.serve.ScriptedUpstreamCommand;
 
 /**
- * Knows what does each command, and is the only place that does: only the classes of the command that
- * is wanted are loaded.
+ * Knows what does each command, and is the only place that does: only the classes of the command
+ * that is wanted are loaded.
  */
 class CommandTable {
 

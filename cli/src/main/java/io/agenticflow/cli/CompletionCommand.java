@@ -26,7 +26,9 @@ final class CompletionCommand implements Command {
           case "fish" -> Completion.fish(program);
           default ->
               throw new CliException(
-                  ExitCode.USAGE, "no completion for the shell '" + shell + "'", "there is one for bash, zsh and fish");
+                  ExitCode.USAGE,
+                  "no completion for the shell '" + shell + "'",
+                  "there is one for bash, zsh and fish");
         };
     terminal.out().print(script);
     return ExitCode.OK.code();

@@ -2,12 +2,12 @@ package io.agenticflow.cli;
 
 import io.agenticflow.cli.args.CommandSpec;
 import io.agenticflow.cli.args.HelpPage;
-import io.agenticflow.cli.args.NearestName;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.text.NearNames;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,10 +38,13 @@ final class HelpCommand implements Command {
     for (CommandSpec each : within.commands()) {
       names.add(each.name());
     }
-    String nearest = NearestName.of(word, names);
+    List<String> near = NearNames.of(word, names);
     return new CliException(
         ExitCode.USAGE,
-        "no command '" + word + "'" + (nearest == null ? "" : ": did you mean " + nearest + "?"),
+        "no command '"
+            + word
+            + "'"
+            + (near.isEmpty() ? "" : ": did you mean " + near.getFirst() + "?"),
         "see " + within.invocation() + " --help");
   }
 }

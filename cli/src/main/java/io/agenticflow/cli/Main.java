@@ -15,11 +15,15 @@ public final class Main {
     int code = new Program(new CommandTable()).run(Arrays.asList(typed), terminal);
     IOException failure = terminal.finish();
     if (failure != null) {
-      terminal.err().println("agentic-flow: cannot write to standard output: " + failure.getMessage());
+      terminal
+          .err()
+          .println("agentic-flow: cannot write to standard output: " + failure.getMessage());
       code = code == 0 ? ExitCode.FAILED.code() : code;
     }
-    // System.exit looks for a logger in every jar to log that it was called, which takes as long as all
-    // the rest of a short command. Returning ends the process too, where nothing else keeps it alive.
+    // System.exit looks for a logger in every jar to log that it was called, which takes as long as
+    // all
+    // the rest of a short command. Returning ends the process too, where nothing else keeps it
+    // alive.
     if (code != 0 || !isLastThread()) {
       System.exit(code);
     }

@@ -15,11 +15,11 @@ import java.util.Map;
 
 /**
  * Goes through typical commands in one JVM, so that the start-up cache holds the classes that they
- * need. Started by {@code agentic-flow warmup}, which the build calls too, in an empty folder that is
- * the user's home as well.
+ * need. Started by {@code agentic-flow warmup}, which the build calls too, in an empty folder that
+ * is the user's home as well.
  *
- * <p>What is held in the cache is loaded on every start. So the scripted upstream, and whatever else a
- * run does not need, stays out of this JVM.
+ * <p>What is held in the cache is loaded on every start. So the scripted upstream, and whatever
+ * else a run does not need, stays out of this JVM.
  */
 public final class Training {
   private static final String TASK = "Create a Python hello world in hello.py";
@@ -47,12 +47,15 @@ public final class Training {
       addWhatItPrints(upstream, withUpstream);
       withUpstream.put("OPENROUTER_API_KEY", "sk-or-training");
       withUpstream.put("ANTHROPIC_API_KEY", "sk-ant-training");
-      String[] run = {"--agent", "coder", "--task", TASK, "--model", "meta-llama/llama-3.1-8b-instruct"};
+      String[] run = {
+        "--agent", "coder", "--task", TASK, "--model", "meta-llama/llama-3.1-8b-instruct"
+      };
       expect(ExitCode.OK, withUpstream, run);
       expect(ExitCode.OK, withUpstream, with(run, "--verbose", "--stream"));
       expect(ExitCode.OK, withUpstream, with(run, "--output", "json"));
       expect(ExitCode.OK, withUpstream, "--task", TASK, "--model", "claude-sonnet-4-5");
-      // The upstream plays a coding session, whatever it is asked: the answer is a tool call that nobody makes.
+      // The upstream plays a coding session, whatever it is asked: the answer is a tool call that
+      // nobody makes.
       expect(ExitCode.TURN_LIMIT, withUpstream, "ask", "What is this?", "--model", "a/b");
     } finally {
       upstream.destroy();
@@ -104,7 +107,12 @@ public final class Training {
     int was = run(environment, told, typed);
     if (was != code.code()) {
       System.err.println(
-          "training: " + String.join(" ", typed) + " ended with " + was + " and not " + code.code());
+          "training: "
+              + String.join(" ", typed)
+              + " ended with "
+              + was
+              + " and not "
+              + code.code());
       System.err.print(told.toString(StandardCharsets.UTF_8));
       System.exit(ExitCode.FAILED.code());
     }

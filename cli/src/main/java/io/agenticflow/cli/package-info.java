@@ -1,6 +1,6 @@
 /**
- * The program: reads the command line, finds what does the command, and tells what went wrong in one
- * line.
+ * The program: reads the command line, finds what does the command, and tells what went wrong in
+ * one line.
  *
  * <p>Everything here is on the way of every start, so a command's classes are named in one place
  * only, where it is made.

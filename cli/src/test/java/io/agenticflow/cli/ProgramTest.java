@@ -26,7 +26,8 @@ class ProgramTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   private int run(CommandTable commands, String... typed) {
-    Terminal terminal = new Terminal(InputStream.nullInputStream(), out, err, "", Map.of("COLUMNS", "80"));
+    Terminal terminal =
+        new Terminal(InputStream.nullInputStream(), out, err, "", Map.of("COLUMNS", "80"));
     int code = new Program(commands).run(List.of(typed), terminal);
     terminal.finish();
     return code;
@@ -62,14 +63,17 @@ class ProgramTest {
   @ParameterizedTest
   @MethodSource("commands")
   void help_isAsWrittenDown(CommandSpec command) throws IOException {
-    List<String> typed = new ArrayList<>(command.path().isEmpty() ? List.of() : List.of(command.path().split(" ")));
+    List<String> typed =
+        new ArrayList<>(command.path().isEmpty() ? List.of() : List.of(command.path().split(" ")));
     typed.add("--help");
     assertThat(run(typed.toArray(new String[0]))).isZero();
     String name = command.invocation().replace(' ', '-') + ".txt";
     try (InputStream expected = ProgramTest.class.getResourceAsStream("/help/" + name)) {
       assertThat(expected).as("src/test/resources/help/%s", name).isNotNull();
       assertThat(out())
-          .as("to renew it: COLUMNS=80 ./agentic-flow help %s > cli/src/test/resources/help/%s", command.path(), name)
+          .as(
+              "to renew it: COLUMNS=80 ./agentic-flow help %s > cli/src/test/resources/help/%s",
+              command.path(), name)
           .isEqualTo(new String(expected.readAllBytes(), StandardCharsets.UTF_8));
     }
     assertThat(err()).isEmpty();
@@ -100,7 +104,9 @@ class ProgramTest {
   @Test
   void helpOfUnknownCommand_namesTheNearest() {
     assertThat(run("help", "proxi")).isEqualTo(2);
-    assertThat(err()).isEqualTo("agentic-flow: no command 'proxi': did you mean proxy?\n  see agentic-flow --help\n");
+    assertThat(err())
+        .isEqualTo(
+            "agentic-flow: no command 'proxi': did you mean proxy?\n  see agentic-flow --help\n");
   }
 
   @Test
@@ -113,13 +119,16 @@ class ProgramTest {
   @Test
   void usageError_isToldWithTheNearest() {
     assertThat(run("--modle", "x")).isEqualTo(2);
-    assertThat(err()).isEqualTo("agentic-flow: unknown option --modle: did you mean --model?\n  see agentic-flow --help\n");
+    assertThat(err())
+        .isEqualTo(
+            "agentic-flow: unknown option --modle: did you mean --model?\n  see agentic-flow --help\n");
     assertThat(out()).isEmpty();
   }
 
   @Test
   void failure_isToldInOneLine() {
-    CommandTable commands = failing(new CliException(ExitCode.MODEL_NOT_FOUND, "no model\nx", "try y"));
+    CommandTable commands =
+        failing(new CliException(ExitCode.MODEL_NOT_FOUND, "no model\nx", "try y"));
     assertThat(run(commands, "ask", "q")).isEqualTo(5);
     assertThat(err()).isEqualTo("agentic-flow: no model x\n  try y\n");
     assertThat(out()).isEmpty();
@@ -128,7 +137,8 @@ class ProgramTest {
   @Test
   void failure_withVerbose_showsItsCauses() {
     IOException cause = new IOException("the wire is cut");
-    CommandTable commands = failing(new CliException(ExitCode.PROVIDER_FAILED, "no answer", null, cause));
+    CommandTable commands =
+        failing(new CliException(ExitCode.PROVIDER_FAILED, "no answer", null, cause));
     assertThat(run(commands, "ask", "q", "--verbose")).isEqualTo(8);
     assertThat(err())
         .startsWith("agentic-flow: no answer\n")
@@ -168,7 +178,9 @@ class ProgramTest {
       assertThat(out()).contains("proxy").contains("port");
     }
     assertThat(run("completion", "csh")).isEqualTo(2);
-    assertThat(err()).isEqualTo("agentic-flow: no completion for the shell 'csh'\n  there is one for bash, zsh and fish\n");
+    assertThat(err())
+        .isEqualTo(
+            "agentic-flow: no completion for the shell 'csh'\n  there is one for bash, zsh and fish\n");
   }
 
   @Test

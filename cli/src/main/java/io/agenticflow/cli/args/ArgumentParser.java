@@ -1,5 +1,6 @@
 package io.agenticflow.cli.args;
 
+import io.agenticflow.text.NearNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a command line.
  *
- * <p>{@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}; flags together as
- * in {@code -sl}; everything after {@code --} is free words. Options and the command's name may come
- * in any order. A value may begin with a dash unless it is the name of one of the command's options,
- * which is taken for a forgotten value.
+ * <p>{@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}; flags together
+ * as in {@code -sl}; everything after {@code --} is free words. Options and the command's name may
+ * come in any order. A value may begin with a dash unless it is the name of one of the command's
+ * options, which is taken for a forgotten value.
  */
 public final class ArgumentParser {
   private ArgumentParser() {}
@@ -72,12 +73,12 @@ public final class ArgumentParser {
     for (CommandSpec each : within.commands()) {
       names.add(each.name());
     }
-    String nearest = NearestName.of(word, names);
+    List<String> near = NearNames.of(word, names);
     String message = "unknown command " + ParsedArguments.quoted(word);
     CommandSpec meant = within.meant();
-    if (nearest != null) {
+    if (!near.isEmpty()) {
       return new UsageException(
-          message + ": did you mean " + nearest + "?", ParsedArguments.seeHelp(within));
+          message + ": did you mean " + near.getFirst() + "?", ParsedArguments.seeHelp(within));
     }
     if (within.fallback() != null && !meant.positionals().isEmpty()) {
       return new UsageException(
@@ -210,7 +211,9 @@ public final class ArgumentParser {
         String name = equals < 0 ? token.substring(2) : token.substring(2, equals);
         return name.isEmpty() || command.option(name) != null;
       }
-      return token.length() == 2 && token.charAt(0) == '-' && command.option(token.charAt(1)) != null;
+      return token.length() == 2
+          && token.charAt(0) == '-'
+          && command.option(token.charAt(1)) != null;
     }
 
     private UsageException unknownOption(String name) {
@@ -225,12 +228,11 @@ public final class ArgumentParser {
       CommandSpec other = commandWith(program, name);
       if (other != null) {
         return new UsageException(
-            message + ": it is one of " + other.invocation(),
-            ParsedArguments.seeHelp(other));
+            message + ": it is one of " + other.invocation(), ParsedArguments.seeHelp(other));
       }
-      String nearest = NearestName.of(name, names);
+      List<String> near = NearNames.of(name, names);
       return new UsageException(
-          nearest == null ? message : message + ": did you mean --" + nearest + "?",
+          near.isEmpty() ? message : message + ": did you mean --" + near.getFirst() + "?",
           ParsedArguments.seeHelp(named));
     }
 

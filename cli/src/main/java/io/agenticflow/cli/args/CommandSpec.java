@@ -37,7 +37,11 @@ public record CommandSpec(
 
   /** Returns a command that does something by itself. */
   public static CommandSpec of(
-      String path, String summary, List<Positional> positionals, List<Option<?>> options, Section... sections) {
+      String path,
+      String summary,
+      List<Positional> positionals,
+      List<Option<?>> options,
+      Section... sections) {
     return new CommandSpec(path, summary, options, positionals, List.of(), null, List.of(sections));
   }
 
@@ -53,7 +57,8 @@ public record CommandSpec(
       List<CommandSpec> commands,
       List<Option<?>> options,
       Section... sections) {
-    return new CommandSpec(path, summary, options, List.of(), commands, fallback, List.of(sections));
+    return new CommandSpec(
+        path, summary, options, List.of(), commands, fallback, List.of(sections));
   }
 
   /** Returns its own name, the last word of the path. */

@@ -29,8 +29,13 @@ public final class Completion {
     out.append("    token=${COMP_WORDS[i]}\n");
     out.append("    case \"$path $token\" in\n");
     for (CommandSpec each : allInside(program)) {
-      out.append("      '").append(pathBefore(each)).append(' ').append(each.name()).append("') path='")
-          .append(each.path()).append("' ;;\n");
+      out.append("      '")
+          .append(pathBefore(each))
+          .append(' ')
+          .append(each.name())
+          .append("') path='")
+          .append(each.path())
+          .append("' ;;\n");
     }
     out.append("    esac\n");
     out.append("  done\n");
@@ -38,15 +43,22 @@ public final class Completion {
     for (CommandSpec each : all(program)) {
       for (Option<?> option : each.meant().options()) {
         if (!option.isFlag() && !option.valueIsOptional()) {
-          out.append("    ").append(patterns(each, option)).append(") ").append(bashValues(option.type())).append(" ;;\n");
+          out.append("    ")
+              .append(patterns(each, option))
+              .append(") ")
+              .append(bashValues(option.type()))
+              .append(" ;;\n");
         }
       }
     }
     out.append("  esac\n");
     out.append("  case $path in\n");
     for (CommandSpec each : all(program)) {
-      out.append("    '").append(each.path()).append("') COMPREPLY=($(compgen -W '")
-          .append(String.join(" ", words(each))).append("' -- \"$word\")) ;;\n");
+      out.append("    '")
+          .append(each.path())
+          .append("') COMPREPLY=($(compgen -W '")
+          .append(String.join(" ", words(each)))
+          .append("' -- \"$word\")) ;;\n");
     }
     out.append("  esac\n");
     out.append("}\n");
@@ -54,7 +66,10 @@ public final class Completion {
     return out.toString();
   }
 
-  /** Returns a script for zsh, to be put in a folder of its {@code fpath} as {@code _agentic-flow}, or sourced. */
+  /**
+   * Returns a script for zsh, to be put in a folder of its {@code fpath} as {@code _agentic-flow},
+   * or sourced.
+   */
   public static String zsh(CommandSpec program) {
     StringBuilder out = new StringBuilder(8192);
     out.append("#compdef ").append(PROGRAM).append('\n');
@@ -79,9 +94,19 @@ public final class Completion {
       String repeat = option.isRepeatable() ? "*" : "";
       String tail = "[" + zshText(option.help()) + "]" + zshValue(option);
       if (option.letter() != 0) {
-        out.append(" \\\n    '").append(repeat).append('-').append(option.letter()).append(tail).append('\'');
+        out.append(" \\\n    '")
+            .append(repeat)
+            .append('-')
+            .append(option.letter())
+            .append(tail)
+            .append('\'');
       }
-      out.append(" \\\n    '").append(repeat).append("--").append(option.name()).append(tail).append('\'');
+      out.append(" \\\n    '")
+          .append(repeat)
+          .append("--")
+          .append(option.name())
+          .append(tail)
+          .append('\'');
     }
     if (command.commands().isEmpty()) {
       out.append(" \\\n    '*:file:_files'\n");
@@ -92,14 +117,22 @@ public final class Completion {
       out.append("      local -a commands\n");
       out.append("      commands=(");
       for (CommandSpec each : command.commands()) {
-        out.append("\n        '").append(each.name()).append(':').append(zshText(each.summary())).append('\'');
+        out.append("\n        '")
+            .append(each.name())
+            .append(':')
+            .append(zshText(each.summary()))
+            .append('\'');
       }
       out.append(")\n");
       out.append("      _describe command commands ;;\n");
       out.append("    arguments)\n");
       out.append("      case $line[1] in\n");
       for (CommandSpec each : command.commands()) {
-        out.append("        ").append(each.name()).append(") ").append(zshName(each)).append(" ;;\n");
+        out.append("        ")
+            .append(each.name())
+            .append(") ")
+            .append(zshName(each))
+            .append(" ;;\n");
       }
       out.append("      esac ;;\n");
       out.append("  esac\n");
@@ -115,11 +148,23 @@ public final class Completion {
     for (CommandSpec each : all(program)) {
       String condition = fishCondition(each);
       for (CommandSpec inside : each.commands()) {
-        out.append("complete -c ").append(PROGRAM).append(" -f -n '").append(condition).append("' -a ")
-            .append(inside.name()).append(" -d '").append(fishText(inside.summary())).append("'\n");
+        out.append("complete -c ")
+            .append(PROGRAM)
+            .append(" -f -n '")
+            .append(condition)
+            .append("' -a ")
+            .append(inside.name())
+            .append(" -d '")
+            .append(fishText(inside.summary()))
+            .append("'\n");
       }
       for (Option<?> option : each.meant().options()) {
-        out.append("complete -c ").append(PROGRAM).append(" -n '").append(condition).append("' -l ").append(option.name());
+        out.append("complete -c ")
+            .append(PROGRAM)
+            .append(" -n '")
+            .append(condition)
+            .append("' -l ")
+            .append(option.name());
         if (option.letter() != 0) {
           out.append(" -s ").append(option.letter());
         }
@@ -135,7 +180,10 @@ public final class Completion {
       condition.append("__fish_use_subcommand");
     } else {
       for (String word : command.path().split(" ")) {
-        condition.append(condition.isEmpty() ? "" : "; and ").append("__fish_seen_subcommand_from ").append(word);
+        condition
+            .append(condition.isEmpty() ? "" : "; and ")
+            .append("__fish_seen_subcommand_from ")
+            .append(word);
       }
       if (!command.commands().isEmpty()) {
         condition.append("; and not __fish_seen_subcommand_from");
@@ -197,8 +245,11 @@ public final class Completion {
   private static String bashValues(ValueType<?> type) {
     return switch (type) {
       case ValueType.Choice choice ->
-          "COMPREPLY=($(compgen -W '" + String.join(" ", choice.words()) + "' -- \"$word\")); return";
-      case ValueType.File file -> "COMPREPLY=($(compgen " + (file.folder() ? "-d" : "-f") + " -- \"$word\")); return";
+          "COMPREPLY=($(compgen -W '"
+              + String.join(" ", choice.words())
+              + "' -- \"$word\")); return";
+      case ValueType.File file ->
+          "COMPREPLY=($(compgen " + (file.folder() ? "-d" : "-f") + " -- \"$word\")); return";
       default -> "COMPREPLY=(); return";
     };
   }
@@ -222,13 +273,16 @@ public final class Completion {
     }
     return switch (option.type()) {
       case ValueType.Choice choice -> " -x -a '" + String.join(" ", choice.words()) + "'";
-      case ValueType.File file -> file.folder() ? " -x -a '(__fish_complete_directories)'" : " -r -F";
+      case ValueType.File file ->
+          file.folder() ? " -x -a '(__fish_complete_directories)'" : " -r -F";
       default -> " -x";
     };
   }
 
   private static String zshName(CommandSpec command) {
-    return command.path().isEmpty() ? FUNCTION : FUNCTION + "_" + command.path().replace(' ', '_').replace('-', '_');
+    return command.path().isEmpty()
+        ? FUNCTION
+        : FUNCTION + "_" + command.path().replace(' ', '_').replace('-', '_');
   }
 
   /** Within single quotes and square brackets. */

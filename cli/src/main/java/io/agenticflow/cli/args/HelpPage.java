@@ -93,7 +93,10 @@ public final class HelpPage {
       if (command.fallback() == null) {
         out.append(" COMMAND");
       } else {
-        out.append('\n').append(" ".repeat(title.length())).append(command.invocation()).append(" COMMAND [OPTIONS]");
+        out.append('\n')
+            .append(" ".repeat(title.length()))
+            .append(command.invocation())
+            .append(" COMMAND [OPTIONS]");
       }
     }
     out.append('\n');
@@ -101,9 +104,12 @@ public final class HelpPage {
 
   private static CommandSpec.Section.Row row(Option<?> option) {
     StringBuilder left = new StringBuilder();
-    left.append(option.letter() == 0 ? "    " : "-" + option.letter() + ", ").append("--").append(option.name());
+    left.append(option.letter() == 0 ? "    " : "-" + option.letter() + ", ")
+        .append("--")
+        .append(option.name());
     if (!option.isFlag()) {
-      left.append(option.valueIsOptional() ? " [" + option.valueName() + "]" : " " + option.valueName());
+      left.append(
+          option.valueIsOptional() ? " [" + option.valueName() + "]" : " " + option.valueName());
     }
     StringBuilder right = new StringBuilder(option.help());
     List<String> notes = new ArrayList<>();
@@ -176,7 +182,9 @@ public final class HelpPage {
     wrapFrom(text, indent, indent);
   }
 
-  /** Writes words from column {@code at}, and from column {@code indent} on the lines that follow. */
+  /**
+   * Writes words from column {@code at}, and from column {@code indent} on the lines that follow.
+   */
   private void wrapFrom(String text, int at, int indent) {
     int column = at;
     int from = 0;

@@ -35,13 +35,15 @@ public record Option<T>(
 
   /** Returns an option without a value. */
   public static Option<Boolean> flag(String name, String group, String help) {
-    return new Option<>(name, null, (char) 0, ValueType.FLAG, "", false, false, null, null, group, help);
+    return new Option<>(
+        name, null, (char) 0, ValueType.FLAG, "", false, false, null, null, group, help);
   }
 
   /** Returns an option with a value. */
   public static <T> Option<T> of(
       String name, ValueType<T> type, String valueName, String group, String help) {
-    return new Option<>(name, null, (char) 0, type, valueName, false, false, null, null, group, help);
+    return new Option<>(
+        name, null, (char) 0, type, valueName, false, false, null, null, group, help);
   }
 
   /**
@@ -56,33 +58,96 @@ public record Option<T>(
 
   public Option<T> withAlias(String otherName) {
     return new Option<>(
-        name, otherName, letter, type, valueName, valueIsOptional, isRepeatable, defaultText, variable, group, help);
+        name,
+        otherName,
+        letter,
+        type,
+        valueName,
+        valueIsOptional,
+        isRepeatable,
+        defaultText,
+        variable,
+        group,
+        help);
   }
 
   public Option<T> withLetter(char shortName) {
     return new Option<>(
-        name, alias, shortName, type, valueName, valueIsOptional, isRepeatable, defaultText, variable, group, help);
+        name,
+        alias,
+        shortName,
+        type,
+        valueName,
+        valueIsOptional,
+        isRepeatable,
+        defaultText,
+        variable,
+        group,
+        help);
   }
 
   public Option<T> withDefault(String text) {
     return new Option<>(
-        name, alias, letter, type, valueName, valueIsOptional, isRepeatable, text, variable, group, help);
+        name,
+        alias,
+        letter,
+        type,
+        valueName,
+        valueIsOptional,
+        isRepeatable,
+        text,
+        variable,
+        group,
+        help);
   }
 
   public Option<T> withVariable(String environmentVariable) {
     return new Option<>(
-        name, alias, letter, type, valueName, valueIsOptional, isRepeatable, defaultText, environmentVariable, group, help);
+        name,
+        alias,
+        letter,
+        type,
+        valueName,
+        valueIsOptional,
+        isRepeatable,
+        defaultText,
+        environmentVariable,
+        group,
+        help);
   }
 
   public Option<T> asRepeatable() {
     return new Option<>(
-        name, alias, letter, type, valueName, valueIsOptional, true, defaultText, variable, group, help);
+        name,
+        alias,
+        letter,
+        type,
+        valueName,
+        valueIsOptional,
+        true,
+        defaultText,
+        variable,
+        group,
+        help);
   }
 
-  /** Returns a copy that is told about otherwise: one option may mean different things to two commands. */
+  /**
+   * Returns a copy that is told about otherwise: one option may mean different things to two
+   * commands.
+   */
   public Option<T> withHelp(String otherHelp) {
     return new Option<>(
-        name, alias, letter, type, valueName, valueIsOptional, isRepeatable, defaultText, variable, group, otherHelp);
+        name,
+        alias,
+        letter,
+        type,
+        valueName,
+        valueIsOptional,
+        isRepeatable,
+        defaultText,
+        variable,
+        group,
+        otherHelp);
   }
 
   boolean isFlag() {

@@ -87,7 +87,10 @@ public final class ParsedArguments {
     return found == null ? otherwise : found;
   }
 
-  /** Returns all values of a repeatable option, in order; the variable's or default's is the only one. */
+  /**
+   * Returns all values of a repeatable option, in order; the variable's or default's is the only
+   * one.
+   */
   public <T> List<T> all(Option<T> option) {
     List<String> typed = given.get(option.name());
     if (typed == null) {
@@ -116,12 +119,14 @@ public final class ParsedArguments {
       for (CommandSpec each : command.commands()) {
         names.append(names.isEmpty() ? "" : ", ").append(each.name());
       }
-      throw new UsageException(command.invocation() + " needs a command: " + names, seeHelp(command));
+      throw new UsageException(
+          command.invocation() + " needs a command: " + names, seeHelp(command));
     }
     for (int i = words.size(); i < command.positionals().size(); i++) {
       Positional missing = command.positionals().get(i);
       if (missing.isRequired()) {
-        throw new UsageException(command.invocation() + " needs " + missing.name(), seeHelp(command));
+        throw new UsageException(
+            command.invocation() + " needs " + missing.name(), seeHelp(command));
       }
     }
     for (Option<?> option : command.options()) {
@@ -139,7 +144,8 @@ public final class ParsedArguments {
     try {
       return option.type().read(text);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--" + option.name() + " " + quoted(text) + ": must be " + e.getMessage(), null);
+      throw new UsageException(
+          "--" + option.name() + " " + quoted(text) + ": must be " + e.getMessage(), null);
     }
   }
 
@@ -148,7 +154,12 @@ public final class ParsedArguments {
       return option.type().read(text);
     } catch (IllegalArgumentException e) {
       throw new UsageException(
-          "the environment variable " + option.variable() + "=" + quoted(text) + " must be " + e.getMessage(),
+          "the environment variable "
+              + option.variable()
+              + "="
+              + quoted(text)
+              + " must be "
+              + e.getMessage(),
           "unset it, or give --" + option.name());
     }
   }

@@ -1,5 +1,6 @@
 package io.agenticflow.cli.args;
 
+import io.agenticflow.text.NearNames;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,17 +24,21 @@ public sealed interface ValueType<T> {
   /** A folder. */
   ValueType<Path> FOLDER = new File(true);
 
-  /** A length of time above zero: {@code 90}, {@code 90s}, {@code 500ms}, {@code 5m}, {@code 1h30m}. */
+  /**
+   * A length of time above zero: {@code 90}, {@code 90s}, {@code 500ms}, {@code 5m}, {@code 1h30m}.
+   */
   ValueType<Duration> TIME = new Time();
 
-  /** Yes or no. An option of this kind stands alone: {@code --stream}, or {@code --stream=false}. */
+  /**
+   * Yes or no. An option of this kind stands alone: {@code --stream}, or {@code --stream=false}.
+   */
   ValueType<Boolean> FLAG = new Flag();
 
   /**
    * Reads a value.
    *
-   * @throws IllegalArgumentException with a message that goes on after "must be", for example {@code
-   *     a whole number from 1 to 100}
+   * @throws IllegalArgumentException with a message that goes on after "must be", for example
+   *     {@code a whole number from 1 to 100}
    */
   T read(String text);
 
@@ -42,7 +47,9 @@ public sealed interface ValueType<T> {
     return new WholeNumber(least, most);
   }
 
-  /** Returns a decimal number in a range, both ends included; {@code most} may be null for no end. */
+  /**
+   * Returns a decimal number in a range, both ends included; {@code most} may be null for no end.
+   */
   static ValueType<BigDecimal> decimal(String least, @Nullable String most) {
     return new Decimal(least, most);
   }
@@ -99,8 +106,8 @@ public sealed interface ValueType<T> {
   }
 
   /**
-   * A decimal number. The ends are kept as text because the first BigDecimal in a process takes 20 ms,
-   * more than all the rest of reading a command line.
+   * A decimal number. The ends are kept as text because the first BigDecimal in a process takes 20
+   * ms, more than all the rest of reading a command line.
    */
   record Decimal(String least, @Nullable String most) implements ValueType<BigDecimal> {
     @Override
@@ -126,9 +133,8 @@ public sealed interface ValueType<T> {
       if (words.contains(text)) {
         return text;
       }
-      String nearest = NearestName.of(text, words);
       throw new IllegalArgumentException(
-          "one of " + String.join(", ", words) + (nearest == null ? "" : "; did you mean " + nearest + "?"));
+          "one of " + String.join(", ", words) + NearNames.question(text, words));
     }
   }
 

@@ -17,7 +17,17 @@ public final class CommandLine {
         "",
         "Runs any AI agent on any model, and is a gateway between the dialects of the model providers",
         "run",
-        List.of(run(), ask(), agents(), models(), proxy(), testkit(), completion(), warmup(), help(), version()),
+        List.of(
+            run(),
+            ask(),
+            agents(),
+            models(),
+            proxy(),
+            testkit(),
+            completion(),
+            warmup(),
+            help(),
+            version()),
         List.of(),
         examples(
             "agentic-flow --agent coder --task \"Create a Python hello world\" --model demo",
@@ -68,7 +78,10 @@ public final class CommandLine {
         "Asks a model one question, without an agent and without tools",
         List.of(
             new Positional(
-                "QUESTION", false, true, "The question. Text on standard input is added to it, or is the question.")),
+                "QUESTION",
+                false,
+                true,
+                "The question. Text on standard input is added to it, or is the question.")),
         List.of(
             Options.MODEL,
             Options.PROVIDER,
@@ -88,7 +101,12 @@ public final class CommandLine {
         "agents",
         "Shows the agents, grouped; the same as --list",
         List.of(),
-        List.of(Options.AGENTS_DIR, Options.CWD, Options.OUTPUT.withHelp("json: an array of agents."), Options.VERBOSE, Options.HELP));
+        List.of(
+            Options.AGENTS_DIR,
+            Options.CWD,
+            Options.OUTPUT.withHelp("json: an array of agents."),
+            Options.VERBOSE,
+            Options.HELP));
   }
 
   private static CommandSpec models() {
@@ -110,7 +128,9 @@ public final class CommandLine {
             CommandSpec.of(
                 "models pull",
                 "Fetches a model to run on this machine",
-                List.of(new Positional("NAME", true, false, "One of those that 'models list' offers to fetch.")),
+                List.of(
+                    new Positional(
+                        "NAME", true, false, "One of those that 'models list' offers to fetch.")),
                 List.of(Options.VERBOSE, Options.CONFIG, Options.HELP))),
         List.of(Options.HELP));
   }
@@ -140,12 +160,15 @@ public final class CommandLine {
                 "testkit upstream",
                 "Plays OpenRouter, Anthropic and an OpenAI-compatible server from a script",
                 List.of(),
-                List.of(Options.UPSTREAM_PORT,
+                List.of(
+                    Options.UPSTREAM_PORT,
                     Options.SCRIPT,
                     Options.DIALECT,
                     Options.KEEP_RUNNING,
                     Options.STRICT,
-                    Options.FAULTS, Options.VERBOSE, Options.HELP))),
+                    Options.FAULTS,
+                    Options.VERBOSE,
+                    Options.HELP))),
         List.of(Options.HELP));
   }
 
@@ -193,15 +216,26 @@ public final class CommandLine {
     return new Section(
         "Environment (an option comes first; .env in the current folder comes last)",
         List.of(
-            new Row("OPENROUTER_API_KEY", "Key for OpenRouter; OPENROUTER_BASE_URL for another address (with its /v1)."),
-            new Row("ANTHROPIC_API_KEY", "Key for Anthropic; ANTHROPIC_BASE_URL for another address (without /v1)."),
-            new Row("OPENAI_API_KEY", "Key for OpenAI; OPENAI_BASE_URL for any compatible server (with its /v1)."),
+            new Row(
+                "OPENROUTER_API_KEY",
+                "Key for OpenRouter; OPENROUTER_BASE_URL for another address (with its /v1)."),
+            new Row(
+                "ANTHROPIC_API_KEY",
+                "Key for Anthropic; ANTHROPIC_BASE_URL for another address (without /v1)."),
+            new Row(
+                "OPENAI_API_KEY",
+                "Key for OpenAI; OPENAI_BASE_URL for any compatible server (with its /v1)."),
             new Row("OLLAMA_HOST", "Where Ollama is."),
-            new Row("USE_OPENROUTER", "true: OpenRouter, whatever the model's name and the other keys say."),
+            new Row(
+                "USE_OPENROUTER",
+                "true: OpenRouter, whatever the model's name and the other keys say."),
             new Row("AGENT, TASK, AGENTS_DIR", "As --agent, --task, --agents-dir."),
-            new Row("COMPLETION_MODEL", "As --model; also the model that stands in for a claude-* name on OpenRouter."),
+            new Row(
+                "COMPLETION_MODEL",
+                "As --model; also the model that stands in for a claude-* name on OpenRouter."),
             new Row("PROXY_PORT", "As --port of proxy."),
-            new Row("AGENTIC_FLOW_HOME", "Where state and models are kept instead of ~/.agentic-flow."),
+            new Row(
+                "AGENTIC_FLOW_HOME", "Where state and models are kept instead of ~/.agentic-flow."),
             new Row("AGENTIC_FLOW_JAVA_HOME", "The JDK to run on."),
             new Row("AGENTIC_FLOW_JAVA_OPTS", "More options for the JVM."),
             new Row("AGENTIC_FLOW_AOT", "off: start without the start-up cache."),

@@ -16,54 +16,102 @@ public final class Options {
   private static final String OTHER_GROUP = "Other";
 
   public static final Option<String> AGENT =
-      Option.of("agent", ValueType.TEXT, "NAME", TASK_GROUP, "The agent that does the task; --list shows them.")
+      Option.of(
+              "agent",
+              ValueType.TEXT,
+              "NAME",
+              TASK_GROUP,
+              "The agent that does the task; --list shows them.")
           .withLetter('a')
           .withVariable("AGENT")
           .withDefault("coder");
   public static final Option<String> TASK =
       Option.of(
-              "task", ValueType.TEXT, "TEXT", TASK_GROUP,
+              "task",
+              ValueType.TEXT,
+              "TEXT",
+              TASK_GROUP,
               "What the agent is to do. Text on standard input is added to it, or is the task.")
           .withLetter('t')
           .withVariable("TASK");
   public static final Option<String> PRINT =
       Option.withOptionalValue(
-              "print", "TASK", TASK_GROUP,
+              "print",
+              "TASK",
+              TASK_GROUP,
               "The same as --task; there so that command lines of Claude Code work.")
           .withLetter('p');
   public static final Option<Path> AGENTS_DIR =
       Option.of(
-              "agents-dir", ValueType.FOLDER, "FOLDER", TASK_GROUP,
+              "agents-dir",
+              ValueType.FOLDER,
+              "FOLDER",
+              TASK_GROUP,
               "Agents from here come before those in .claude/agents, ~/.claude/agents and the built-in ones.")
           .withVariable("AGENTS_DIR");
   public static final Option<String> SYSTEM_PROMPT =
-      Option.of("system-prompt", ValueType.TEXT, "TEXT", TASK_GROUP, "Takes the place of the agent's own.");
+      Option.of(
+          "system-prompt",
+          ValueType.TEXT,
+          "TEXT",
+          TASK_GROUP,
+          "Takes the place of the agent's own.");
   public static final Option<String> APPEND_SYSTEM_PROMPT =
-      Option.of("append-system-prompt", ValueType.TEXT, "TEXT", TASK_GROUP, "Comes after the agent's own.");
+      Option.of(
+          "append-system-prompt",
+          ValueType.TEXT,
+          "TEXT",
+          TASK_GROUP,
+          "Comes after the agent's own.");
   public static final Option<Boolean> LIST =
       Option.flag("list", TASK_GROUP, "Shows the agents, grouped, and ends.").withLetter('l');
 
   public static final Option<String> MODEL =
       Option.of(
-              "model", ValueType.TEXT, "NAME", MODEL_GROUP,
+              "model",
+              ValueType.TEXT,
+              "NAME",
+              MODEL_GROUP,
               "The model, by the provider's name for it. Without one: the embedded default. 'demo' plays a recording.")
           .withLetter('m')
           .withVariable("COMPLETION_MODEL");
   public static final Option<String> PROVIDER =
       Option.of(
-          "provider", ValueType.TEXT, "NAME", MODEL_GROUP,
+          "provider",
+          ValueType.TEXT,
+          "NAME",
+          MODEL_GROUP,
           "Where the model is: openrouter, anthropic, openai (any compatible base URL), ollama, onnx (the embedded"
               + " default). Without one it is chosen by the model's name and the keys that are there.");
   public static final Option<BigDecimal> TEMPERATURE =
-      Option.of("temperature", ValueType.decimal("0", "2"), "NUMBER", MODEL_GROUP, "From 0 (steady) to 2 (varied).");
+      Option.of(
+          "temperature",
+          ValueType.decimal("0", "2"),
+          "NUMBER",
+          MODEL_GROUP,
+          "From 0 (steady) to 2 (varied).");
   public static final Option<Long> MAX_TOKENS =
       Option.of(
-          "max-tokens", ValueType.wholeNumber(1, 10_000_000), "N", MODEL_GROUP, "The most tokens in one answer of the model.");
+          "max-tokens",
+          ValueType.wholeNumber(1, 10_000_000),
+          "N",
+          MODEL_GROUP,
+          "The most tokens in one answer of the model.");
 
   public static final Option<Path> CWD =
-      Option.of("cwd", ValueType.FOLDER, "FOLDER", WORKSPACE_GROUP, "The workspace. Without one: the current folder.");
+      Option.of(
+          "cwd",
+          ValueType.FOLDER,
+          "FOLDER",
+          WORKSPACE_GROUP,
+          "The workspace. Without one: the current folder.");
   public static final Option<Path> ADD_DIR =
-      Option.of("add-dir", ValueType.FOLDER, "FOLDER", WORKSPACE_GROUP, "One more folder that tools may use.")
+      Option.of(
+              "add-dir",
+              ValueType.FOLDER,
+              "FOLDER",
+              WORKSPACE_GROUP,
+              "One more folder that tools may use.")
           .asRepeatable();
   public static final Option<String> PERMISSION_MODE =
       Option.of(
@@ -74,53 +122,89 @@ public final class Options {
           "What tools may do unasked.");
   public static final Option<Boolean> SKIP_PERMISSIONS =
       Option.flag(
-          "dangerously-skip-permissions", WORKSPACE_GROUP, "The same as --permission-mode bypassPermissions.");
+          "dangerously-skip-permissions",
+          WORKSPACE_GROUP,
+          "The same as --permission-mode bypassPermissions.");
 
   public static final Option<Long> MAX_TURNS =
       Option.of(
-          "max-turns", ValueType.wholeNumber(1, 1_000_000), "N", LIMITS_GROUP, "The most answers of the model in a run.");
+          "max-turns",
+          ValueType.wholeNumber(1, 1_000_000),
+          "N",
+          LIMITS_GROUP,
+          "The most answers of the model in a run.");
   public static final Option<BigDecimal> MAX_BUDGET =
       Option.of(
-          "max-budget-usd", ValueType.decimal("0", "1000000"), "USD", LIMITS_GROUP,
+          "max-budget-usd",
+          ValueType.decimal("0", "1000000"),
+          "USD",
+          LIMITS_GROUP,
           "Stops before the call that would cost more in sum.");
   public static final Option<Duration> TIMEOUT =
       Option.of(
-          "timeout", ValueType.TIME, "TIME", LIMITS_GROUP,
+          "timeout",
+          ValueType.TIME,
+          "TIME",
+          LIMITS_GROUP,
           "The longest that the whole may take: 90s, 5m, 1h30m; a bare number is seconds.");
 
   public static final Option<Boolean> STREAM =
-      Option.flag("stream", OUTPUT_GROUP, "Shows the answer as it comes, also where standard output is no terminal.")
+      Option.flag(
+              "stream",
+              OUTPUT_GROUP,
+              "Shows the answer as it comes, also where standard output is no terminal.")
           .withLetter('s');
   public static final Option<String> OUTPUT =
       Option.of(
-              "output", ValueType.choice("text", "json"), "FORMAT", OUTPUT_GROUP,
+              "output",
+              ValueType.choice("text", "json"),
+              "FORMAT",
+              OUTPUT_GROUP,
               "json: one object with the answer, turns, tokens, cost and more.")
           .withAlias("output-format")
           .withDefault("text");
   public static final Option<Boolean> VERBOSE =
-      Option.flag("verbose", OUTPUT_GROUP, "Also tells what was chosen and why, and the causes of errors.");
+      Option.flag(
+          "verbose", OUTPUT_GROUP, "Also tells what was chosen and why, and the causes of errors.");
 
   public static final Option<Long> PORT =
       Option.of(
-              "port", ValueType.wholeNumber(0, 65_535), "N", "Server",
+              "port",
+              ValueType.wholeNumber(0, 65_535),
+              "N",
+              "Server",
               "The port on the loopback interface; 0 takes a free one and tells which.")
           .withVariable("PROXY_PORT")
           .withDefault("3000");
   public static final Option<Long> UPSTREAM_PORT =
       Option.of(
-              "port", ValueType.wholeNumber(0, 65_535), "N", "Server",
+              "port",
+              ValueType.wholeNumber(0, 65_535),
+              "N",
+              "Server",
               "The port on the loopback interface; 0 takes a free one and tells which.")
           .withDefault("0");
 
   public static final Option<Path> SCRIPT =
       Option.of(
-          "script", ValueType.FILE, "FILE", "Server", "What to answer, in YAML. Without one: a small coding session.");
+          "script",
+          ValueType.FILE,
+          "FILE",
+          "Server",
+          "What to answer, in YAML. Without one: a small coding session.");
   public static final Option<String> DIALECT =
       Option.of(
-          "dialect", ValueType.choice("auto", "openrouter", "anthropic", "openai", "ollama"), "NAME", "Server",
-          "Whom to play whatever the path.").withDefault("auto");
+              "dialect",
+              ValueType.choice("auto", "openrouter", "anthropic", "openai", "ollama"),
+              "NAME",
+              "Server",
+              "Whom to play whatever the path.")
+          .withDefault("auto");
   public static final Option<Boolean> KEEP_RUNNING =
-      Option.flag("keep-running", "Server", "Runs on when standard input ends, until the process is ended.");
+      Option.flag(
+          "keep-running",
+          "Server",
+          "Runs on when standard input ends, until the process is ended.");
   public static final Option<Boolean> STRICT =
       Option.flag("strict", "Server", "Refuses requests that have a problem, with status 400.");
   public static final Option<Boolean> FAULTS =

@@ -19,11 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The standard streams in UTF-8, what is known about the terminal behind them, and the environment.
  *
- * <p>Standard output is for what was asked for, standard error for all else. Output is buffered: who
- * writes as things come flushes. Safe for use by several threads as far as print streams are.
+ * <p>Standard output is for what was asked for, standard error for all else. Output is buffered:
+ * who writes as things come flushes. Safe for use by several threads as far as print streams are.
  */
 public final class Terminal {
-  /** Tells which of the standard streams are terminals, for example {@code 02}; set by the launcher. */
+  /**
+   * Tells which of the standard streams are terminals, for example {@code 02}; set by the launcher.
+   */
   private static final String TERMINALS_PROPERTY = "agenticflow.terminals";
 
   private static final int USUAL_WIDTH = 80;
@@ -36,8 +38,8 @@ public final class Terminal {
   private final Map<String, String> environment;
 
   /**
-   * @param terminals the numbers of those of the standard streams that are terminals: {@code ""} for
-   *     none, {@code "012"} for all
+   * @param terminals the numbers of those of the standard streams that are terminals: {@code ""}
+   *     for none, {@code "012"} for all
    * @param environment variables that commands are to see
    */
   public Terminal(
@@ -111,8 +113,8 @@ public final class Terminal {
   }
 
   /**
-   * Returns the terminal's width in columns, 80 where there is none. Asks anew each time, which takes
-   * some milliseconds.
+   * Returns the terminal's width in columns, 80 where there is none. Asks anew each time, which
+   * takes some milliseconds.
    */
   public int width() {
     int columns = number(environment.get("COLUMNS"));
@@ -125,8 +127,8 @@ public final class Terminal {
   /**
    * Flushes both outputs.
    *
-   * @return what kept standard output from being written, or null. That a reader left early, as {@code
-   *     head} does, is no failure.
+   * @return what kept standard output from being written, or null. That a reader left early, as
+   *     {@code head} does, is no failure.
    */
   public @Nullable IOException finish() {
     out.flush();

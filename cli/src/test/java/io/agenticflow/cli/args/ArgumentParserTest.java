@@ -12,15 +12,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ArgumentParserTest {
   private static final Option<String> MODEL =
-      Option.of("model", ValueType.TEXT, "NAME", "Model", "The model.").withLetter('m').withVariable("MODEL_VARIABLE");
+      Option.of("model", ValueType.TEXT, "NAME", "Model", "The model.")
+          .withLetter('m')
+          .withVariable("MODEL_VARIABLE");
   private static final Option<String> OUTPUT =
       Option.of("output", ValueType.choice("text", "json"), "FORMAT", "Output", "The format.")
           .withAlias("output-format")
           .withDefault("text");
-  private static final Option<Boolean> STREAM = Option.flag("stream", "Output", "As it comes.").withLetter('s');
-  private static final Option<Boolean> LIST = Option.flag("list", "Output", "Shows agents.").withLetter('l');
-  private static final Option<Path> ADD = Option.of("add-dir", ValueType.FOLDER, "FOLDER", "Files", "One more.").asRepeatable();
-  private static final Option<String> PRINT = Option.withOptionalValue("print", "TASK", "Task", "The task.").withLetter('p');
+  private static final Option<Boolean> STREAM =
+      Option.flag("stream", "Output", "As it comes.").withLetter('s');
+  private static final Option<Boolean> LIST =
+      Option.flag("list", "Output", "Shows agents.").withLetter('l');
+  private static final Option<Path> ADD =
+      Option.of("add-dir", ValueType.FOLDER, "FOLDER", "Files", "One more.").asRepeatable();
+  private static final Option<String> PRINT =
+      Option.withOptionalValue("print", "TASK", "Task", "The task.").withLetter('p');
   private static final Option<Long> PORT =
       Option.of("port", ValueType.wholeNumber(0, 65_535), "N", "Server", "The port.")
           .withVariable("PORT_VARIABLE")
@@ -46,7 +52,10 @@ class ArgumentParserTest {
                   List.of(
                       CommandSpec.of("models list", "Lists", List.of(), List.of(HELP)),
                       CommandSpec.of(
-                          "models pull", "Fetches", List.of(new Positional("NAME", true, false, "Which.")), List.of(HELP))),
+                          "models pull",
+                          "Fetches",
+                          List.of(new Positional("NAME", true, false, "Which.")),
+                          List.of(HELP))),
                   List.of(HELP)),
               CommandSpec.group(
                   "kit",
@@ -120,7 +129,8 @@ class ArgumentParserTest {
 
   @Test
   void repeatable_keepsAllInOrder() {
-    assertThat(parse("--add-dir", "a", "--add-dir=b").all(ADD)).containsExactly(Path.of("a"), Path.of("b"));
+    assertThat(parse("--add-dir", "a", "--add-dir=b").all(ADD))
+        .containsExactly(Path.of("a"), Path.of("b"));
     assertThat(parse().all(ADD)).isEmpty();
   }
 
@@ -134,7 +144,8 @@ class ArgumentParserTest {
   @Test
   void flag_canBeSetToFalse() {
     assertThat(parse("--stream=false").isSet(STREAM)).isFalse();
-    assertThat(error("--stream=maybe").message()).isEqualTo("--stream 'maybe': must be true or false");
+    assertThat(error("--stream=maybe").message())
+        .isEqualTo("--stream 'maybe': must be true or false");
   }
 
   @Test
@@ -170,7 +181,8 @@ class ArgumentParserTest {
     assertThat(arguments.isSet(HELP)).isTrue();
     UsageException e = catchThrowableOfType(UsageException.class, arguments::check);
     assertThat(e.message())
-        .isEqualTo("the environment variable PORT_VARIABLE='x' must be a whole number from 0 to 65535");
+        .isEqualTo(
+            "the environment variable PORT_VARIABLE='x' must be a whole number from 0 to 65535");
     assertThat(e.hint()).isEqualTo("unset it, or give --port");
   }
 

@@ -43,7 +43,9 @@ class CompletionTest {
             "bash",
             "--norc",
             "-c",
-            "source ./completion.bash; COMP_WORDS=(" + line + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _agentic_flow; echo \"${COMPREPLY[*]}\"");
+            "source ./completion.bash; COMP_WORDS=("
+                + line
+                + "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _agentic_flow; echo \"${COMPREPLY[*]}\"");
     assertThat(answer.strip()).isEqualTo(expected);
   }
 
@@ -53,7 +55,9 @@ class CompletionTest {
     Files.writeString(folder.resolve("_agentic-flow"), Completion.zsh(CommandLine.program()));
     assertThat(
             run(
-                "zsh", "-f", "-c",
+                "zsh",
+                "-f",
+                "-c",
                 "autoload -U compinit && compinit -u -D && source ./_agentic-flow && print $_comps[agentic-flow]"))
         .isEqualTo("_agentic_flow\n");
   }
@@ -61,11 +65,17 @@ class CompletionTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"agentic-flow pro| proxy", "agentic-flow --output j| json", "agentic-flow models pu| pull", "agentic-flow proxy --po| --port"})
+      value = {
+        "agentic-flow pro| proxy",
+        "agentic-flow --output j| json",
+        "agentic-flow models pu| pull",
+        "agentic-flow proxy --po| --port"
+      })
   void fish_completes(String line, String expected) throws Exception {
     assumeTrue(isThere("fish"), "no fish on this machine");
     Files.writeString(folder.resolve("agentic-flow.fish"), Completion.fish(CommandLine.program()));
-    String answer = run("fish", "--no-config", "-c", "source ./agentic-flow.fish; complete -C '" + line + "'");
+    String answer =
+        run("fish", "--no-config", "-c", "source ./agentic-flow.fish; complete -C '" + line + "'");
     assertThat(answer.lines().map(each -> each.split("\t")[0])).containsExactly(expected);
   }
 
@@ -79,7 +89,11 @@ class CompletionTest {
   }
 
   private String run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(List.of(command)).directory(folder.toFile()).redirectErrorStream(true).start();
+    Process process =
+        new ProcessBuilder(List.of(command))
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
     process.getOutputStream().close();
     String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();

@@ -12,16 +12,30 @@ class HelpPageTest {
           "Does a thing",
           List.of(new Positional("FILE", true, true, "What to do it to.")),
           List.of(
-              Option.of("kind", ValueType.choice("good", "bad"), "KIND", "Ways", "Which of the kinds there are it should be.")
+              Option.of(
+                      "kind",
+                      ValueType.choice("good", "bad"),
+                      "KIND",
+                      "Ways",
+                      "Which of the kinds there are it should be.")
                   .withLetter('k')
                   .withAlias("sort")
                   .withVariable("KIND")
                   .withDefault("good"),
-              Option.of("an-option-with-a-long-name", ValueType.TEXT, "TEXT", "Ways", "Has its text below."),
+              Option.of(
+                  "an-option-with-a-long-name",
+                  ValueType.TEXT,
+                  "TEXT",
+                  "Ways",
+                  "Has its text below."),
               Option.of("dir", ValueType.FOLDER, "D", "Others", "A folder.").asRepeatable(),
               Option.withOptionalValue("maybe", "X", "Others", "With or without."),
               Option.flag("yes", "Others", "A flag.").withLetter('y')),
-          new CommandSpec.Section("Notes", List.of(new CommandSpec.Section.Row("0", "All went well."), new CommandSpec.Section.Row("a line of its own", ""))));
+          new CommandSpec.Section(
+              "Notes",
+              List.of(
+                  new CommandSpec.Section.Row("0", "All went well."),
+                  new CommandSpec.Section.Row("a line of its own", ""))));
 
   @Test
   void help_isAlignedAndWrapped() {
@@ -65,13 +79,20 @@ class HelpPageTest {
 
   @Test
   void headings_areBoldWhereColourIsWanted() {
-    assertThat(HelpPage.of(SPEC, 80, true)).startsWith("\u001b[1mUsage:\u001b[0m agentic-flow").contains("\u001b[1mNotes:\u001b[0m\n");
+    assertThat(HelpPage.of(SPEC, 80, true))
+        .startsWith("\u001b[1mUsage:\u001b[0m agentic-flow")
+        .contains("\u001b[1mNotes:\u001b[0m\n");
   }
 
   @Test
   void programWithFallback_showsItsCommandsAndTheFallbacksOptions() {
     CommandSpec program =
-        CommandSpec.group("", "All of it", "thing", List.of(SPEC, CommandSpec.of("other", "Is other", List.of(), List.of())), List.of());
+        CommandSpec.group(
+            "",
+            "All of it",
+            "thing",
+            List.of(SPEC, CommandSpec.of("other", "Is other", List.of(), List.of())),
+            List.of());
     assertThat(HelpPage.of(program, 72, false))
         .startsWith(
             """
@@ -85,6 +106,7 @@ class HelpPageTest {
               other            Is other
 
             Ways:
-              -k, --kind KIND  Which""");
+              -k, --kind KIND  Which\
+            """);
   }
 }

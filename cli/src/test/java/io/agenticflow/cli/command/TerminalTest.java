@@ -11,8 +11,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
-  private static Terminal terminal(OutputStream out, String terminals, Map<String, String> environment) {
-    return new Terminal(InputStream.nullInputStream(), out, OutputStream.nullOutputStream(), terminals, environment);
+  private static Terminal terminal(
+      OutputStream out, String terminals, Map<String, String> environment) {
+    return new Terminal(
+        InputStream.nullInputStream(),
+        out,
+        OutputStream.nullOutputStream(),
+        terminals,
+        environment);
   }
 
   @Test

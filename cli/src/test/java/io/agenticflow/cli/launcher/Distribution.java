@@ -39,7 +39,8 @@ record Distribution(Path folder) {
           @Override
           public FileVisitResult visitFile(Path each, BasicFileAttributes attributes)
               throws IOException {
-            Files.copy(each, target.resolve(folder.relativize(each)), StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(
+                each, target.resolve(folder.relativize(each)), StandardCopyOption.COPY_ATTRIBUTES);
             return FileVisitResult.CONTINUE;
           }
         });

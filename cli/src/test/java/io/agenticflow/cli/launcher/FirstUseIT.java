@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Starts the launcher in a clone that was not built yet. A script plays Maven here, to be quick and to
- * count how often it is called; the clone that is built by the real one is in {@code .ci/run}.
+ * Starts the launcher in a clone that was not built yet. A script plays Maven here, to be quick and
+ * to count how often it is called; the clone that is built by the real one is in {@code .ci/run}.
  */
 class FirstUseIT {
   @TempDir Path temp;
@@ -48,11 +48,18 @@ class FirstUseIT {
   }
 
   private void mavenThatBuilds() throws IOException {
-    maven("mkdir -p cli/target/agentic-flow && cp -r '" + Distribution.built().folder() + "/lib' cli/target/agentic-flow/");
+    maven(
+        "mkdir -p cli/target/agentic-flow && cp -r '"
+            + Distribution.built().folder()
+            + "/lib' cli/target/agentic-flow/");
   }
 
   private Started start() throws IOException {
-    return Started.start(temp, Map.of("PATH", tools + ":" + System.getenv("PATH")), clone + "/agentic-flow", "--version");
+    return Started.start(
+        temp,
+        Map.of("PATH", tools + ":" + System.getenv("PATH")),
+        clone + "/agentic-flow",
+        "--version");
   }
 
   private List<String> calls() throws IOException {
@@ -70,7 +77,8 @@ class FirstUseIT {
             "agentic-flow: building the program, which is needed once and takes some minutes (log: "
                 + clone
                 + "/target/build.log)\nagentic-flow: built\n");
-    assertThat(calls()).containsExactly(clone + " -B -q -Dmaven.test.skip=true -Dstyle.color=never package");
+    assertThat(calls())
+        .containsExactly(clone + " -B -q -Dmaven.test.skip=true -Dstyle.color=never package");
 
     Started.Outcome second = start().outcome();
     assertThat(second).isEqualTo(new Started.Outcome(0, first.out(), ""));
@@ -90,7 +98,8 @@ class FirstUseIT {
       Started.Outcome outcome = each.outcome();
       assertThat(outcome.exitCode()).as(outcome.err()).isZero();
       assertThat(outcome.out()).startsWith("agentic-flow ").hasLineCount(1);
-      waited += outcome.err().startsWith("agentic-flow: another start is building the program") ? 1 : 0;
+      waited +=
+          outcome.err().startsWith("agentic-flow: another start is building the program") ? 1 : 0;
     }
     assertThat(calls()).hasSize(1);
     assertThat(waited).isEqualTo(3);
@@ -119,7 +128,9 @@ class FirstUseIT {
     assertThat(outcome.err())
         .contains("Maven talks\n[ERROR] no such thing\n")
         .endsWith(
-            "agentic-flow: the build failed, see above; all that Maven said is in " + clone + "/target/build.log\n");
+            "agentic-flow: the build failed, see above; all that Maven said is in "
+                + clone
+                + "/target/build.log\n");
     assertThat(clone.resolve("target/build.lock")).doesNotExist();
   }
 
@@ -170,6 +181,10 @@ class FirstUseIT {
     assertThat(outcome)
         .isEqualTo(
             new Started.Outcome(
-                69, "", "agentic-flow: " + clone + "/lib holds no program: unpack the distribution again\n"));
+                69,
+                "",
+                "agentic-flow: "
+                    + clone
+                    + "/lib holds no program: unpack the distribution again\n"));
   }
 }

@@ -40,7 +40,8 @@ class LauncherIT {
     return version(launcher, Map.of());
   }
 
-  private Started.Outcome version(String launcher, Map<String, String> environment) throws Exception {
+  private Started.Outcome version(String launcher, Map<String, String> environment)
+      throws Exception {
     Files.deleteIfExists(temp.resolve("classes.log"));
     Map<String, String> all = new java.util.HashMap<>(environment);
     all.put("AGENTIC_FLOW_JAVA_OPTS", CLASS_LOG);
@@ -54,7 +55,8 @@ class LauncherIT {
 
   private static void assertIsVersion(Started.Outcome outcome) {
     assertThat(outcome.err()).isEmpty();
-    assertThat(outcome.out()).matches("agentic-flow \\d\\S+( \\([0-9a-f]+(-dirty)?\\))?, Java 2[5-9]\\S*\n");
+    assertThat(outcome.out())
+        .matches("agentic-flow \\d\\S+( \\([0-9a-f]+(-dirty)?\\))?, Java 2[5-9]\\S*\n");
     assertThat(outcome.exitCode()).isZero();
   }
 
@@ -67,7 +69,8 @@ class LauncherIT {
   @Test
   void serverFlags_takeTheSameCache() throws Exception {
     Started.Outcome outcome =
-        Started.run(temp, Map.of("AGENTIC_FLOW_JAVA_OPTS", CLASS_LOG), BUILT.launcher(), "proxy", "--help");
+        Started.run(
+            temp, Map.of("AGENTIC_FLOW_JAVA_OPTS", CLASS_LOG), BUILT.launcher(), "proxy", "--help");
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out()).startsWith("Usage: agentic-flow proxy");
     assertThat(cacheWasUsed()).isTrue();
@@ -84,13 +87,19 @@ class LauncherIT {
     assertIsVersion(Started.run(links, Map.of(), "./one", "--version"));
     assertIsVersion(Started.run(links, Map.of(), "../../two", "--version"));
     assertIsVersion(
-        Started.run(links, Map.of("PATH", temp + ":" + System.getenv("PATH")), "sh", "-c", "two --version"));
+        Started.run(
+            links,
+            Map.of("PATH", temp + ":" + System.getenv("PATH")),
+            "sh",
+            "-c",
+            "two --version"));
   }
 
   @Test
   void folderWithSpaces_isFineOnceWarmedUp() throws Exception {
     Distribution moved = BUILT.copyTo(temp.resolve("a folder with 'quotes' and $pa ces"));
-    Files.setLastModifiedTime(moved.jar("core"), FileTime.from(Instant.ofEpochSecond(1_700_000_000)));
+    Files.setLastModifiedTime(
+        moved.jar("core"), FileTime.from(Instant.ofEpochSecond(1_700_000_000)));
     assertIsVersion(version(moved.launcher()));
     assertThat(cacheWasUsed()).as("another time of a jar is another program").isFalse();
 
@@ -148,7 +157,8 @@ class LauncherIT {
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "--release", "25", "-d", classes.toString(), source.toString());
     assertThat(failed).isZero();
-    try (FileSystem inside = FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of())) {
+    try (FileSystem inside =
+        FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of())) {
       Files.copy(
           classes.resolve("io/agenticflow/cli/Version.class"),
           inside.getPath("io/agenticflow/cli/Version.class"),
@@ -157,7 +167,15 @@ class LauncherIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"empty", "truncated", "random", "middle", "empty-and-marked", "truncated-and-marked", "random-and-marked"})
+  @CsvSource({
+    "empty",
+    "truncated",
+    "random",
+    "middle",
+    "empty-and-marked",
+    "truncated-and-marked",
+    "random-and-marked"
+  })
   void brokenCache_isNotUsed_silently(String how) throws Exception {
     Distribution copy = BUILT.copyTo(temp.resolve("dist"));
     Path cache = copy.cache();
@@ -181,7 +199,8 @@ class LauncherIT {
     }
     if (how.endsWith("-and-marked")) {
       Files.write(Path.of(cache + ".ok"), new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
-      Files.setLastModifiedTime(Path.of(cache + ".ok"), FileTime.from(Instant.now().plusSeconds(1)));
+      Files.setLastModifiedTime(
+          Path.of(cache + ".ok"), FileTime.from(Instant.now().plusSeconds(1)));
     }
     assertIsVersion(version(copy.launcher()));
     assertThat(cacheWasUsed()).isFalse();
@@ -196,7 +215,8 @@ class LauncherIT {
   @Test
   void otherHeaderLayout_isStartedWithoutTheCache_silently() throws Exception {
     String options = "-XX:-UseCompactObjectHeaders";
-    Started.Outcome outcome = Started.run(temp, Map.of("AGENTIC_FLOW_JAVA_OPTS", options), BUILT.launcher(), "--version");
+    Started.Outcome outcome =
+        Started.run(temp, Map.of("AGENTIC_FLOW_JAVA_OPTS", options), BUILT.launcher(), "--version");
     assertIsVersion(outcome);
   }
 
@@ -204,7 +224,10 @@ class LauncherIT {
   void cache_goesToTheUsersFolderWhereItCannotBeWrittenBesideTheProgram() throws Exception {
     Distribution copy = BUILT.copyTo(temp.resolve("dist"));
     Files.delete(copy.cache());
-    Files.delete(Path.of(BUILT.cache().toString().replace(BUILT.folder().toString(), copy.folder().toString()) + ".ok"));
+    Files.delete(
+        Path.of(
+            BUILT.cache().toString().replace(BUILT.folder().toString(), copy.folder().toString())
+                + ".ok"));
     Files.delete(copy.folder().resolve("aot"));
     Files.writeString(copy.folder().resolve("aot"), "in the way, also for root");
     Map<String, String> environment = Map.of("XDG_CACHE_HOME", temp.resolve("my cache").toString());
@@ -219,14 +242,18 @@ class LauncherIT {
     Distribution copy = BUILT.copyTo(temp.resolve("dist"));
     Path cache = copy.cache();
     Files.delete(cache);
-    try (FileSystem inside = FileSystems.newFileSystem(URI.create("jar:" + copy.jar("cli").toUri()), Map.of())) {
+    try (FileSystem inside =
+        FileSystems.newFileSystem(URI.create("jar:" + copy.jar("cli").toUri()), Map.of())) {
       Files.delete(inside.getPath("io/agenticflow/cli/Training.class"));
     }
     Started.Outcome outcome = Started.run(temp, Map.of(), copy.launcher(), "warmup");
     assertThat(outcome.exitCode()).isEqualTo(1);
     assertThat(outcome.out()).isEmpty();
-    assertThat(outcome.err()).contains("Training").endsWith("warning: no start-up cache was made, starts will be slower\n");
-    assertThat(copy.folder().resolve("aot")).isDirectoryNotContaining(each -> !each.toString().endsWith(".ok"));
+    assertThat(outcome.err())
+        .contains("Training")
+        .endsWith("warning: no start-up cache was made, starts will be slower\n");
+    assertThat(copy.folder().resolve("aot"))
+        .isDirectoryNotContaining(each -> !each.toString().endsWith(".ok"));
   }
 
   @Test
@@ -235,12 +262,15 @@ class LauncherIT {
     assertThat(outcome)
         .isEqualTo(
             new Started.Outcome(
-                2, "", "agentic-flow: unknown option --modle: did you mean --model?\n  see agentic-flow --help\n"));
+                2,
+                "",
+                "agentic-flow: unknown option --modle: did you mean --model?\n  see agentic-flow --help\n"));
   }
 
   @Test
   void arguments_arePassedOnAsTheyAre() throws Exception {
-    Started.Outcome outcome = Started.run(temp, Map.of(), BUILT.launcher(), "help", "a  b'\"$HOME*");
+    Started.Outcome outcome =
+        Started.run(temp, Map.of(), BUILT.launcher(), "help", "a  b'\"$HOME*");
     assertThat(outcome.err()).startsWith("agentic-flow: no command 'a  b'\"$HOME*'");
     assertThat(Started.run(temp, Map.of(), BUILT.launcher(), "help", "").err())
         .startsWith("agentic-flow: no command ''");
@@ -248,11 +278,18 @@ class LauncherIT {
 
   @Test
   void fullDisk_isAnError_aReaderThatLeftIsNot() throws Exception {
-    Started.Outcome full = Started.run(temp, Map.of(), "sh", "-c", "'" + BUILT.launcher() + "' --help > /dev/full");
+    Started.Outcome full =
+        Started.run(temp, Map.of(), "sh", "-c", "'" + BUILT.launcher() + "' --help > /dev/full");
     assertThat(full.exitCode()).isEqualTo(1);
-    assertThat(full.err()).isEqualTo("agentic-flow: cannot write to standard output: No space left on device\n");
+    assertThat(full.err())
+        .isEqualTo("agentic-flow: cannot write to standard output: No space left on device\n");
     Started.Outcome left =
-        Started.run(temp, Map.of(), "bash", "-c", "'" + BUILT.launcher() + "' --help | true; echo ${PIPESTATUS[0]}");
+        Started.run(
+            temp,
+            Map.of(),
+            "bash",
+            "-c",
+            "'" + BUILT.launcher() + "' --help | true; echo ${PIPESTATUS[0]}");
     assertThat(left).isEqualTo(new Started.Outcome(0, "0\n", ""));
   }
 
@@ -260,10 +297,12 @@ class LauncherIT {
   @CsvSource({"TERM,143", "INT,130"})
   void signals_reachTheProgram(String signal, int exitCode) throws Exception {
     assumeFalse(
-        signal.equals("INT") && interruptsAreIgnored(), "started in a way that has all children ignore interrupts");
+        signal.equals("INT") && interruptsAreIgnored(),
+        "started in a way that has all children ignore interrupts");
     Path jdk = jdkThatRuns(Sleeper.class);
     Started started =
-        Started.start(temp, Map.of("AGENTIC_FLOW_JAVA_HOME", jdk.toString()), BUILT.launcher(), "--version");
+        Started.start(
+            temp, Map.of("AGENTIC_FLOW_JAVA_HOME", jdk.toString()), BUILT.launcher(), "--version");
     try {
       for (int i = 0; i < 300 && !Files.readString(started.out()).contains("ready"); i++) {
         Thread.sleep(100);
@@ -274,7 +313,8 @@ class LauncherIT {
         started.process().destroyForcibly();
       }
     }
-    assertThat(started.outcome()).isEqualTo(new Started.Outcome(exitCode, "ready\ntidied up\n", ""));
+    assertThat(started.outcome())
+        .isEqualTo(new Started.Outcome(exitCode, "ready\ntidied up\n", ""));
   }
 
   /** Stands in for the program: runs until a signal ends it, and tidies up then. */
@@ -299,15 +339,18 @@ class LauncherIT {
 
   /** Makes what looks like a JDK, whose java is this JVM's, running another class of ours. */
   private Path jdkThatRuns(Class<?> main) throws Exception {
-    String classes = Path.of(main.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+    String classes =
+        Path.of(main.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return fakeJdk("jdk", "25.0.3", "exec '" + java + "' -cp '" + classes + "' '" + main.getName() + "'");
+    return fakeJdk(
+        "jdk", "25.0.3", "exec '" + java + "' -cp '" + classes + "' '" + main.getName() + "'");
   }
 
   private Path fakeJdk(String name, String version, String script) throws IOException {
     Path home = Files.createDirectories(temp.resolve(name));
     Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-    Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
+    Files.writeString(
+        home.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + version + "\"\n");
     Files.writeString(java, "#!/bin/sh\n" + script + "\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
     return home;
@@ -320,11 +363,22 @@ class LauncherIT {
     Path bin = Files.createDirectories(temp.resolve("bin"));
     Files.createSymbolicLink(bin.resolve("java"), next.resolve("bin/java"));
     Map<String, String> environment =
-        Map.of("JAVA_HOME", old.toString(), "HOME", temp.toString(), "PATH", bin + ":" + System.getenv("PATH"));
+        Map.of(
+            "JAVA_HOME",
+            old.toString(),
+            "HOME",
+            temp.toString(),
+            "PATH",
+            bin + ":" + System.getenv("PATH"));
     assertThat(Started.run(temp, environment, withoutTheUsualPlaces(), "--version"))
         .isEqualTo(new Started.Outcome(0, "the new one\n", ""));
     assertThat(
-            Started.run(temp, Map.of("JAVA_HOME", next.toString()), withoutTheUsualPlaces(), "--version").out())
+            Started.run(
+                    temp,
+                    Map.of("JAVA_HOME", next.toString()),
+                    withoutTheUsualPlaces(),
+                    "--version")
+                .out())
         .isEqualTo("the new one\n");
   }
 
@@ -333,14 +387,23 @@ class LauncherIT {
   void jdk_isFoundWhereToolsPutIt(String place) throws Exception {
     fakeJdk(place, "25.0.1", "echo it is there");
     Map<String, String> environment = Map.of("HOME", temp.toString(), "SDKMAN_DIR", "");
-    assertThat(Started.run(temp, environment, withoutTheUsualPlaces(), "--version").out()).isEqualTo("it is there\n");
+    assertThat(Started.run(temp, environment, withoutTheUsualPlaces(), "--version").out())
+        .isEqualTo("it is there\n");
   }
 
   @Test
   void noJdk_isToldInOneLine() throws Exception {
     Path old = fakeJdk("old", "17.0.15", "echo the old one");
     Map<String, String> environment =
-        Map.of("JAVA_HOME", old.toString(), "HOME", temp.toString(), "PATH", toolsWithoutJava(), "SDKMAN_DIR", "");
+        Map.of(
+            "JAVA_HOME",
+            old.toString(),
+            "HOME",
+            temp.toString(),
+            "PATH",
+            toolsWithoutJava(),
+            "SDKMAN_DIR",
+            "");
     Started.Outcome outcome = Started.run(temp, environment, withoutTheUsualPlaces(), "--version");
     assertThat(outcome)
         .isEqualTo(
@@ -362,7 +425,9 @@ class LauncherIT {
       assertThat(outcome.out()).isEmpty();
       assertThat(outcome.err())
           .isEqualTo(
-              "agentic-flow: AGENTIC_FLOW_JAVA_HOME=" + home + " is no JDK 25 or newer: set it to one, or unset it\n");
+              "agentic-flow: AGENTIC_FLOW_JAVA_HOME="
+                  + home
+                  + " is no JDK 25 or newer: set it to one, or unset it\n");
     }
   }
 
@@ -401,13 +466,18 @@ class LauncherIT {
     for (int i = 0; i < 10; i++) {
       Started.Outcome outcome =
           Started.run(
-              temp, Map.of(), "bash", "-c", "TIMEFORMAT='%3U %3S'; time '" + BUILT.launcher() + "' --version > /dev/null");
+              temp,
+              Map.of(),
+              "bash",
+              "-c",
+              "TIMEFORMAT='%3U %3S'; time '" + BUILT.launcher() + "' --version > /dev/null");
       String[] parts = outcome.err().strip().split(" ");
       cpu.add(Double.parseDouble(parts[0]) + Double.parseDouble(parts[1]));
     }
     Collections.sort(cpu);
     double median = (cpu.get(4) + cpu.get(5)) / 2;
-    System.out.printf("agentic-flow --version: %.0f ms of processor time (median of 10)%n", median * 1000);
+    System.out.printf(
+        "agentic-flow --version: %.0f ms of processor time (median of 10)%n", median * 1000);
     // The aim is 0.15 s on a quiet machine; tests run on busy ones too.
     assertThat(median).isLessThan(1.0);
   }

@@ -35,12 +35,15 @@ record Started(Process process, Path out, Path err) {
    * @param folder where it is started
    * @param more variables to set; an empty value removes one
    */
-  static Started start(Path folder, Map<String, String> more, String... command) throws IOException {
+  static Started start(Path folder, Map<String, String> more, String... command)
+      throws IOException {
     ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(command)));
     builder.directory(folder.toFile());
     Map<String, String> environment = builder.environment();
     for (String name : List.copyOf(environment.keySet())) {
-      if (name.startsWith("AGENTIC_FLOW_") || name.startsWith("MAVEN_") || name.endsWith("JAVA_OPTIONS")) {
+      if (name.startsWith("AGENTIC_FLOW_")
+          || name.startsWith("MAVEN_")
+          || name.endsWith("JAVA_OPTIONS")) {
         environment.remove(name);
       }
     }
