@@ -153,7 +153,8 @@ final class GgufAnswer implements Runnable {
           case LIMIT -> atLimit;
           case SEQUENCE -> StopReason.STOP_SEQUENCE;
         };
-    Usage total = new Usage(usage.inputTokens(), cached, 0, written, 0, Money.ZERO);
+    Usage total =
+        new Usage(usage.inputTokens(), cached, 0, Math.min(written, budget), 0, Money.ZERO);
     out.send(new StreamEvent.MessageDelta(reason, end.sequence(), total, Extensions.NONE));
     out.send(new StreamEvent.MessageStop());
   }
@@ -380,9 +381,13 @@ final class GgufAnswer implements Runnable {
         }
       }
       // The last character may be the brace that closes the call and is no part of the arguments.
-      if (sent >= 0 && text.length() - 1 > sent) {
-        delta(new StreamEvent.Delta.InputJson(text.substring(sent, text.length() - 1)));
-        sent = text.length() - 1;
+      int end = text.length() - 1;
+      if (end > 0 && Character.isLowSurrogate(text.charAt(end))) {
+        end--;
+      }
+      if (sent >= 0 && end > sent) {
+        delta(new StreamEvent.Delta.InputJson(text.substring(sent, end)));
+        sent = end;
       }
     }
     boolean whole = !pass.atLimit();
@@ -480,9 +485,17 @@ final class GgufAnswer implements Runnable {
       }
     }
 
-    /** Returns whether it was the limit of tokens that ended it, not the model. */
+    /**
+     * Returns whether it was the limit of tokens that ended it, not the model. Up to three tokens
+     * before the limit may be the beginning of a character that never became whole, so no piece
+     * told of them.
+     */
     boolean atLimit() {
-      return written >= budget && !lastWasEmpty;
+      if (lastWasEmpty || written + 3 < budget) {
+        return false;
+      }
+      written = budget;
+      return true;
     }
   }
 }

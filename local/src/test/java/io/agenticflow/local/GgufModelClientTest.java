@@ -135,12 +135,21 @@ class GgufModelClientTest {
   }
 
   @Test
-  void toolCall_thatTheLimitCuts_saysSo() {
+  void toolCall_thatTheLimitCuts_saysSo_alsoInTheMiddleOfACharacter() {
+    ToolDefinition tool =
+        new ToolDefinition(
+            "Say",
+            "Says.",
+            new RawJson(
+                "{\"type\":\"object\",\"properties\":{\"t\":{\"type\":\"string\",\"minLength\":200}},\"required\":[\"t\"]}"));
     try (GgufModelClient client = new GgufModelClient(caller, options())) {
-      ModelResponse answer =
-          Answers.answer(client, ask("write").tools(List.of(WRITE)).maxTokens(45L).build());
-      assertThat(answer.stopReason()).isEqualTo(StopReason.MAX_TOKENS);
-      assertThat(answer.usage().outputTokens()).isEqualTo(45);
+      for (long limit = 45; limit < 65; limit++) {
+        ModelResponse answer =
+            Answers.answer(client, ask("write").tools(List.of(tool)).maxTokens(limit).build());
+        assertThat(answer.stopReason()).isEqualTo(StopReason.MAX_TOKENS);
+        assertThat(answer.usage().outputTokens()).isEqualTo(limit);
+        assertThat(answer.content()).hasSize(1);
+      }
     }
   }
 
