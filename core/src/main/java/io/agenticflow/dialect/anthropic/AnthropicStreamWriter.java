@@ -132,7 +132,7 @@ final class AnthropicStreamWriter implements Dialect.StreamWriter {
   }
 
   private static SseEvent messageDelta(StreamEvent.MessageDelta event) {
-    JsonObjectBuilder delta = Json.object();
+    JsonObjectBuilder delta = Json.object().putNull("container").putNull("stop_details");
     if (event.stopReason() == null) {
       delta.putNull("stop_reason");
     } else {
@@ -143,7 +143,7 @@ final class AnthropicStreamWriter implements Dialect.StreamWriter {
     } else {
       delta.put("stop_sequence", event.stopSequence());
     }
-    JsonObjectBuilder usage = UsageFields.write(event.usage());
+    JsonObjectBuilder usage = UsageFields.writeAtEnd(event.usage());
     ExtensionFields.putNested(usage, NAME, event.extensions(), "usage");
     JsonObjectBuilder json = BlockWriter.typed("message_delta");
     event

@@ -25,8 +25,13 @@ final class BlockReader {
   private static final Set<String> DOCUMENT = Set.of("type", "source", "title", "cache_control");
   private static final Set<String> THINKING = Set.of("type", "thinking", "signature");
   private static final Set<String> TOOL_USE = Set.of("type", "id", "name", "input", "cache_control");
+  private static final Set<String> TOOL_USE_CALLED =
+      Set.of("type", "id", "name", "input", "cache_control", "caller");
   private static final Set<String> TOOL_RESULT =
       Set.of("type", "tool_use_id", "content", "is_error", "cache_control");
+
+  /** The {@code caller} of a tool use that the model itself asks for: what is so where there is no such field. */
+  static final JrsObject DIRECT = Json.object().put("type", "direct").build();
 
   private BlockReader() {}
 
@@ -83,7 +88,8 @@ final class BlockReader {
             required(json, "name", where),
             input == null ? RawJson.EMPTY_OBJECT : Json.raw(input),
             cacheControl(json),
-            extensions(json, TOOL_USE));
+            extensions(
+                json, DIRECT.equals(Json.field(json, "caller")) ? TOOL_USE_CALLED : TOOL_USE));
       }
       case "tool_result" ->
           new ContentBlock.ToolResult(

@@ -55,15 +55,18 @@ final class ResponseWriter {
     return written;
   }
 
-  /** Writes one block as answers have it, where a text block always says what it cites. */
+  /**
+   * Writes one block as answers have it: a text block always says what it cites, and a tool use by whom it is called,
+   * which is the model itself where nothing else is known.
+   */
   static JrsValue block(ContentBlock block) {
-    JrsValue json = BLOCKS.write(block);
-    if (!(block instanceof ContentBlock.Text text)
-        || text.extensions().get(NAME, "citations") != null) {
-      return json;
-    }
     JsonObjectBuilder full = Json.object();
-    Json.fields(json).forEach(field -> full.put(field.getKey(), field.getValue()));
-    return full.putNull("citations").build();
+    switch (block) {
+      case ContentBlock.Text text -> full.put("type", "text").putNull("citations");
+      case ContentBlock.ToolUse use -> full.put("type", "tool_use").put("caller", BlockReader.DIRECT);
+      default -> {}
+    }
+    Json.fields(BLOCKS.write(block)).forEach(field -> full.put(field.getKey(), field.getValue()));
+    return full.build();
   }
 }

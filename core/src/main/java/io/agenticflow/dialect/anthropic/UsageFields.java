@@ -52,15 +52,30 @@ final class UsageFields {
     return ExtensionFields.unknown(NAME, "usage.", usage, KNOWN, others);
   }
 
-  /** Returns the counts that every answer and both ends of a stream have. */
+  /** Writes the counts of an answer or of a stream's start; what nobody knows is there as null, as the schema has it. */
   static JsonObjectBuilder write(Usage usage) {
+    return counts(usage)
+        .putNull("cache_creation")
+        .putNull("inference_geo")
+        .putNull("server_tool_use")
+        .putNull("service_tier");
+  }
+
+  /** Writes the counts of a stream's end. */
+  static JsonObjectBuilder writeAtEnd(Usage usage) {
+    return counts(usage).putNull("server_tool_use");
+  }
+
+  private static JsonObjectBuilder counts(Usage usage) {
     JsonObjectBuilder json =
         Json.object()
             .put("input_tokens", usage.inputTokens())
             .put("cache_creation_input_tokens", usage.cacheWriteTokens())
             .put("cache_read_input_tokens", usage.cacheReadTokens())
             .put("output_tokens", usage.outputTokens());
-    if (usage.reasoningTokens() > 0) {
+    if (usage.reasoningTokens() == 0) {
+      json.putNull("output_tokens_details");
+    } else {
       json.put(
           "output_tokens_details",
           Json.object().put("thinking_tokens", usage.reasoningTokens()).build());

@@ -53,6 +53,10 @@ final class ChatStreamReader implements Dialect.StreamReader {
   private boolean started;
   private boolean ended;
   private boolean refused;
+
+  /** The reasoning's words come in a field of their own: those in the details are the same once more. */
+  private boolean wordsBesideDetails;
+
   private @Nullable String finishReason;
   private @Nullable JrsValue usage;
   private Extensions extensions = Extensions.NONE;
@@ -162,7 +166,9 @@ final class ChatStreamReader implements Dialect.StreamReader {
     if (thought == null || thought.isEmpty()) {
       thought = Json.string(delta, "reasoning");
     }
-    if (thought == null && !newDetails.isEmpty()) {
+    if (thought != null && !thought.isEmpty()) {
+      wordsBesideDetails = true;
+    } else if (!wordsBesideDetails && !newDetails.isEmpty()) {
       thought = ReasoningDetails.words(newDetails);
     }
     JrsValue content = Json.field(delta, "content");
