@@ -31,7 +31,9 @@ import tools.jackson.jr.stree.JrsValue;
  *
  * <p>What compatible servers do differently, and what becomes of it: blocks that overlap are put one after the other;
  * words or an input that stand in the block's start become its first delta; a block that is never stopped is stopped by
- * the message's end; counts that {@code message_delta} leaves out keep the value of {@code message_start}.
+ * the message's end; counts that {@code message_delta} leaves out keep the value of {@code message_start}; several
+ * {@code message_delta} are put together, and the whole is passed on when the message stops; a {@code message_start} or
+ * {@code message_delta} that is missing is made up.
  *
  * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming Messages</a>
  */
@@ -42,6 +44,10 @@ final class AnthropicStreamReader implements Dialect.StreamReader {
   private final BlockOrder order = new BlockOrder();
   private final Map<Long, Reading> blocks = new LinkedHashMap<>();
   private Usage usage = Usage.NONE;
+  private Extensions extensions = Extensions.NONE;
+  private @Nullable StopReason stopReason;
+  private @Nullable String stopSequence;
+  private boolean calledTools;
   private boolean started;
   private boolean ended;
 
@@ -112,20 +118,9 @@ final class AnthropicStreamReader implements Dialect.StreamReader {
           stop(reading, out);
         }
       }
-      case "message_start" -> {
-        JrsValue message = Json.field(json, "message");
-        usage = UsageFields.merge(usage, Json.field(message, "usage"));
-        started = true;
-        out.add(
-            new StreamEvent.MessageStart(
-                Json.string(message, "id", ""), Json.string(message, "model", ""), usage));
-      }
-      case "message_delta" -> messageDelta(json, out);
-      case "message_stop" -> {
-        stopAll(out);
-        ended = true;
-        out.add(new StreamEvent.MessageStop());
-      }
+      case "message_start" -> messageStart(Json.field(json, "message"), out);
+      case "message_delta" -> messageDelta(json);
+      case "message_stop" -> messageStop(out);
       case "ping" -> out.add(new StreamEvent.Ping());
       case "error" -> fail(ErrorEnvelope.read(json), out);
       default -> out.add(new StreamEvent.Other(NAME, type, Json.raw(json)));
@@ -152,6 +147,8 @@ final class AnthropicStreamReader implements Dialect.StreamReader {
         whole instanceof ContentBlock.ToolUse use && !use.input().equals(RawJson.EMPTY_OBJECT)
             ? use.input().text()
             : null;
+    messageStart(null, out);
+    calledTools |= whole instanceof ContentBlock.ToolUse;
     BlockOrder.Block block = order.start(empty, out);
     Reading before = blocks.put(Json.integer(json, "index", blocks.size()), new Reading(block, input));
     if (before != null) {
@@ -210,21 +207,39 @@ final class AnthropicStreamReader implements Dialect.StreamReader {
     order.delta(reading.block, read, out);
   }
 
-  private void messageDelta(JrsValue json, List<StreamEvent> out) {
-    stopAll(out);
+  private void messageStart(@Nullable JrsValue message, List<StreamEvent> out) {
+    usage = UsageFields.merge(usage, Json.field(message, "usage"));
+    if (!started) {
+      started = true;
+      out.add(
+          new StreamEvent.MessageStart(
+              Json.string(message, "id", ""), Json.string(message, "model", ""), usage));
+    }
+  }
+
+  private void messageDelta(JrsValue json) {
     JrsValue delta = Json.field(json, "delta");
     JrsValue counts = Json.field(json, "usage");
     usage = UsageFields.merge(usage, counts);
-    Extensions extensions = ExtensionFields.unknown(NAME, json, DELTA_EVENT);
+    extensions = ExtensionFields.unknown(NAME, "", json, DELTA_EVENT, extensions);
     extensions = ExtensionFields.unknown(NAME, "", delta, DELTA, extensions);
     extensions = UsageFields.extensions(counts, extensions);
     String reason = Json.string(delta, "stop_reason");
-    out.add(
-        new StreamEvent.MessageDelta(
-            reason == null ? null : new StopReason(reason),
-            Json.string(delta, "stop_sequence"),
-            usage,
-            extensions));
+    if (reason != null) {
+      stopReason = new StopReason(reason);
+      stopSequence = Json.string(delta, "stop_sequence");
+    }
+  }
+
+  private void messageStop(List<StreamEvent> out) {
+    messageStart(null, out);
+    stopAll(out);
+    ended = true;
+    if (stopReason == null) {
+      stopReason = calledTools ? StopReason.TOOL_USE : StopReason.END_TURN;
+    }
+    out.add(new StreamEvent.MessageDelta(stopReason, stopSequence, usage, extensions));
+    out.add(new StreamEvent.MessageStop());
   }
 
   private void stop(Reading reading, List<StreamEvent> out) {

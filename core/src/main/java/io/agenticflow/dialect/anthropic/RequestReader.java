@@ -208,10 +208,13 @@ final class RequestReader {
 
   private static @Nullable Double number(JrsValue json, String field) {
     BigDecimal value = Json.decimal(json, field);
-    if (value == null && Json.field(json, field) != null) {
+    if (value == null && Json.field(json, field) == null) {
+      return null;
+    }
+    if (value == null || !Double.isFinite(value.doubleValue())) {
       throw new DialectException(field + " is not a number");
     }
-    return value == null ? null : value.doubleValue();
+    return value.doubleValue();
   }
 
   private static List<String> strings(JrsValue json, String field) {
