@@ -119,6 +119,11 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
     return idle.size();
   }
 
+  /** Returns whether what is written goes out at once. */
+  boolean isWithoutDelay() {
+    return client.prototype().socketOptions().tcpNoDelay();
+  }
+
   private Response exchange(Request request, Call call) throws IOException {
     Origin origin = origin(request.uri());
     UpstreamConnection connection = idle.take(origin);

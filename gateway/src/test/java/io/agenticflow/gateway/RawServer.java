@@ -115,6 +115,13 @@ final class RawServer implements AutoCloseable {
       return new Request(text, new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
+    /** Waits for something to come, and returns all of it that is there. */
+    String piece() throws IOException {
+      byte[] buffer = new byte[64 * 1024];
+      int length = socket.getInputStream().read(buffer);
+      return length < 0 ? "" : new String(buffer, 0, length, StandardCharsets.UTF_8);
+    }
+
     /** Sends text at once. */
     void send(String text) {
       try {
