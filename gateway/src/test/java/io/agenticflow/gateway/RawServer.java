@@ -34,20 +34,19 @@ final class RawServer implements AutoCloseable {
     Thread.ofPlatform()
         .daemon()
         .name("raw-server")
-        .start(
-            () -> {
-              try {
-                while (true) {
-                  Socket socket = listener.accept();
-                  socket.setTcpNoDelay(true);
-                  accepted.incrementAndGet();
-                  open.add(socket);
-                  Thread.ofPlatform().daemon().name("raw-connection").start(() -> play(script, socket));
-                }
-              } catch (IOException e) {
-                // closed: the test is over
-              }
-            });
+        .start(() -> {
+          try {
+            while (true) {
+              Socket socket = listener.accept();
+              socket.setTcpNoDelay(true);
+              accepted.incrementAndGet();
+              open.add(socket);
+              Thread.ofPlatform().daemon().name("raw-connection").start(() -> play(script, socket));
+            }
+          } catch (IOException e) {
+            // closed: the test is over
+          }
+        });
   }
 
   /** What happens on one connection; returning closes it. */

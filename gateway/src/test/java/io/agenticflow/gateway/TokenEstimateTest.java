@@ -8,7 +8,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The formula against counts that tokenizers are known to give, which it must exceed, but not absurdly. */
+/**
+ * The formula against counts that tokenizers are known to give, which it must exceed, but not
+ * absurdly.
+ */
 final class TokenEstimateTest {
 
   @ParameterizedTest
@@ -48,7 +51,9 @@ final class TokenEstimateTest {
     assertThat(estimate(small)).isBetween(1600L, 1700L).isEqualTo(estimate(large));
     String inResult =
         content(
-            "{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":[" + image.formatted("AAAA") + "]}");
+            "{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":["
+                + image.formatted("AAAA")
+                + "]}");
     assertThat(estimate(inResult)).isGreaterThan(1600);
   }
 
@@ -57,7 +62,8 @@ final class TokenEstimateTest {
     String document =
         "{\"type\":\"document\",\"source\":{\"type\":\"base64\",\"media_type\":\"application/pdf\",\"data\":\"%s\"}}";
     assertThat(estimate(content(document.formatted("AAAA")))).isBetween(3000L, 3100L);
-    assertThat(estimate(content(document.formatted("A".repeat(400_000))))).isBetween(30_000L, 31_000L);
+    assertThat(estimate(content(document.formatted("A".repeat(400_000)))))
+        .isBetween(30_000L, 31_000L);
   }
 
   private static long count(String fields) {
