@@ -35,8 +35,8 @@ public enum PermissionMode {
   }
 
   /**
-   * Returns the mode of this name, in any case and with or without dashes and underscores; {@code manual} is the default
-   * mode. Empty where there is no such mode.
+   * Returns the mode of this name, in any case and with or without dashes and underscores; {@code
+   * manual} is the default mode. Empty where there is no such mode.
    */
   public static Optional<PermissionMode> parse(String text) {
     String plain = plain(text);

@@ -5,11 +5,12 @@ import io.agenticflow.tool.Workspace;
 import tools.jackson.jr.stree.JrsObject;
 
 /**
- * Decides on tool calls of a run that nobody watches: there is no one to ask, so what would need a question is refused.
- * Immutable.
+ * Decides on tool calls of a run that nobody watches: there is no one to ask, so what would need a
+ * question is refused. Immutable.
  *
- * <p>It decides by the kind of effect alone. That file tools stay in the workspace is seen to by the {@link Workspace},
- * which must be opened confined unless the mode is {@link PermissionMode#BYPASS_PERMISSIONS}.
+ * <p>It decides by the kind of effect alone. That file tools stay in the workspace is seen to by
+ * the {@link Workspace}, which must be opened confined unless the mode is {@link
+ * PermissionMode#BYPASS_PERMISSIONS}.
  *
  * @param mode the mode of the run
  */
@@ -52,7 +53,12 @@ public record PermissionPolicy(PermissionMode mode) {
 
   private Decision deny(Tool tool, String why) {
     return new Decision.Deny(
-        "Permission denied: " + tool.definition().name() + " may not be used in permission mode " + mode.word() + ": "
-            + why + ".");
+        "Permission denied: "
+            + tool.definition().name()
+            + " may not be used in permission mode "
+            + mode.word()
+            + ": "
+            + why
+            + ".");
   }
 }

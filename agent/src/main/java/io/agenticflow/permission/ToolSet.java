@@ -2,6 +2,7 @@ package io.agenticflow.permission;
 
 import io.agenticflow.tool.Tool;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * The tools that an agent's model is shown. Immutable.
  *
  * @param tools the tools, in the order in which they are shown
- * @param unknown names that stand for no tool that is there, for a warning
+ * @param warnings what of the names could not be done as written, each one sentence for people
  */
-public record ToolSet(List<Tool> tools, List<String> unknown) {
+public record ToolSet(List<Tool> tools, List<String> warnings) {
   public ToolSet {
     tools = List.copyOf(tools);
-    unknown = List.copyOf(unknown);
+    warnings = List.copyOf(warnings);
   }
 
   /** Returns the tool of this name. */
@@ -26,54 +27,68 @@ public record ToolSet(List<Tool> tools, List<String> unknown) {
   }
 
   /**
-   * Resolves an agent definition's {@code tools} and {@code disallowedTools}: first what is denied is taken away, then
-   * what is allowed is kept.
+   * Resolves an agent definition's {@code tools} and {@code disallowedTools}: first what is denied
+   * is taken away, then what is allowed is kept.
    *
-   * <p>A name stands for the tool of that name; names of MCP tools may be given as {@code mcp__server} or {@code
-   * mcp__server__*} for all of a server, and {@code *} means all. A scope in parentheses, as in {@code Bash(git *)},
-   * limits calls and not what is seen: in the allowed names the tool is shown; in the denied names the tool stays, and
-   * because nothing here judges single calls yet, the name is reported as unknown instead of being obeyed in part.
+   * <p>A name stands for the tool of that name, in any case; {@code mcp__server} and {@code
+   * mcp__server__*} stand for all tools of an MCP server, and {@code *} for all there are. A scope
+   * in parentheses, as in {@code Bash(git *)}, cannot be held yet; until it can, such a name is
+   * taken the safe way, with a warning: it allows nothing, and denies the whole tool.
    *
    * @param all the tools that there are
    * @param allowed the names of {@code tools}; null where the definition has none, which means all
    * @param denied the names of {@code disallowedTools}
-   * @throws IllegalArgumentException where {@code allowed} names tools but none of them is left; the message names them
+   * @throws IllegalArgumentException where {@code allowed} names tools but none of them is left;
+   *     the message names them
    */
-  public static ToolSet resolve(List<Tool> all, @Nullable List<String> allowed, List<String> denied) {
-    Set<String> unknown = new LinkedHashSet<>();
+  public static ToolSet resolve(
+      List<Tool> all, @Nullable List<String> allowed, List<String> denied) {
+    Set<String> warnings = new LinkedHashSet<>();
     List<Tool> left = new ArrayList<>(all);
     for (String name : denied) {
-      boolean matched = !hasScope(name) && all.stream().anyMatch(tool -> names(name, tool));
-      if (matched) {
-        left.removeIf(tool -> names(name, tool));
-      } else {
-        unknown.add(name);
+      if (hasScope(name)) {
+        warnings.add(
+            name + " in disallowedTools: scopes are not supported yet, the whole tool is denied");
       }
+      warnIfUnknown(all, name, "disallowedTools", warnings);
+      left.removeIf(tool -> names(withoutScope(name), tool));
     }
     if (allowed == null) {
-      return new ToolSet(left, List.copyOf(unknown));
+      return new ToolSet(left, List.copyOf(warnings));
     }
-    Set<Tool> kept = new LinkedHashSet<>();
+    Set<Tool> kept = new HashSet<>();
     for (String name : allowed) {
-      String bare = withoutScope(name);
-      if (all.stream().noneMatch(tool -> names(bare, tool))) {
-        unknown.add(name);
+      if (hasScope(name)) {
+        warnings.add(name + " in tools: scopes are not supported yet, the tool is not given");
+        continue;
       }
-      left.stream().filter(tool -> names(bare, tool)).forEach(kept::add);
+      warnIfUnknown(all, name, "tools", warnings);
+      left.stream().filter(tool -> names(name, tool)).forEach(kept::add);
     }
     if (kept.isEmpty() && !allowed.isEmpty()) {
       throw new IllegalArgumentException(
-          "none of the tools " + String.join(", ", allowed) + " can be used; there are "
-              + String.join(", ", all.stream().map(tool -> tool.definition().name()).toList())
-              + (denied.isEmpty() ? "" : ", and " + String.join(", ", denied) + " are not allowed"));
+          "none of the tools "
+              + String.join(", ", allowed)
+              + " can be used"
+              + (denied.isEmpty() ? "" : " (denied: " + String.join(", ", denied) + ")")
+              + "; there are "
+              + String.join(", ", all.stream().map(ToolSet::name).toList()));
     }
-    // In the order of all tools, whatever the order of the names, so that equal sets make equal requests.
-    return new ToolSet(left.stream().filter(kept::contains).toList(), List.copyOf(unknown));
+    // In the order of all tools, whatever the order of the names, so that equal sets make equal
+    // requests.
+    return new ToolSet(left.stream().filter(kept::contains).toList(), List.copyOf(warnings));
+  }
+
+  private static void warnIfUnknown(
+      List<Tool> all, String name, String field, Set<String> warnings) {
+    if (all.stream().noneMatch(tool -> names(withoutScope(name), tool))) {
+      warnings.add(name + " in " + field + ": there is no such tool");
+    }
   }
 
   private static boolean names(String name, Tool tool) {
-    String own = tool.definition().name();
-    if (name.equals("*") || name.equals(own)) {
+    String own = name(tool);
+    if (name.equals("*") || name.equalsIgnoreCase(own)) {
       return true;
     }
     if (!name.startsWith("mcp__")) {
@@ -81,6 +96,10 @@ public record ToolSet(List<Tool> tools, List<String> unknown) {
     }
     String server = name.endsWith("__*") ? name.substring(0, name.length() - 3) : name;
     return server.indexOf("__", 5) < 0 && own.startsWith(server + "__");
+  }
+
+  private static String name(Tool tool) {
+    return tool.definition().name();
   }
 
   private static boolean hasScope(String name) {

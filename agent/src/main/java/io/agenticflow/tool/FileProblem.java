@@ -17,8 +17,8 @@ public final class FileProblem {
   private FileProblem() {}
 
   /**
-   * Returns the failure in words. One that was a matter of rights begins with {@code Permission denied:} and names the
-   * owner and as whom we run.
+   * Returns the failure in words. One that was a matter of rights begins with {@code Permission
+   * denied:} and names the owner and as whom we run.
    *
    * @param action what was tried, for example {@code write}
    * @param path the file it was tried on
@@ -46,8 +46,15 @@ public final class FileProblem {
       judge = judge.getParent();
     }
     return new ToolException(
-        "Permission denied: cannot " + action + " " + path + "; "
-            + (judge.equals(path) ? "it" : judge) + owner(judge) + " and we run as " + whoWeAre()
+        "Permission denied: cannot "
+            + action
+            + " "
+            + path
+            + "; "
+            + (judge.equals(path) ? "it" : judge)
+            + owner(judge)
+            + " and we run as "
+            + whoWeAre()
             + ". Give that user the right, or run as the owner.",
         problem);
   }
@@ -55,8 +62,13 @@ public final class FileProblem {
   private static String owner(Path path) {
     try {
       PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class);
-      return " belongs to " + attributes.owner().getName() + ":" + attributes.group().getName()
-          + " (" + PosixFilePermissions.toString(attributes.permissions()) + ")";
+      return " belongs to "
+          + attributes.owner().getName()
+          + ":"
+          + attributes.group().getName()
+          + " ("
+          + PosixFilePermissions.toString(attributes.permissions())
+          + ")";
     } catch (IOException | UnsupportedOperationException e) {
       return " does not tell its owner";
     }

@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
  *   <li>a comma before a closing bracket;
  *   <li>line breaks and other control characters inside a string, and {@code \'} in it;
  *   <li>{@code True}, {@code False} and {@code None}; strings in single quotes;
- *   <li>brackets missing at the very end, if what comes before them is whole: a closed string, a closed bracket, or
- *       {@code true}, {@code false} or {@code null};
+ *   <li>brackets missing at the very end, if what comes before them is whole: a closed string, a
+ *       closed bracket, or {@code true}, {@code false} or {@code null};
  *   <li>closing brackets too many at the very end.
  * </ul>
  *
- * <p>Never mended is what could lose or change content: a string without its end, a number at the end of the text (it may
- * have had more digits), an end after a comma or colon, a quote inside a string, a missing comma, brackets that cross,
- * comments, a second object.
+ * <p>Never mended is what could lose or change content: a string without its end, a number at the
+ * end of the text (it may have had more digits), an end after a comma or colon, a quote inside a
+ * string, a missing comma, brackets that cross, comments, a second object.
  *
- * <p>Of the libraries on Maven Central, {@code io.github.haibiiin:json-repair} 0.4.0 was tried: it closes unterminated
- * strings, and it refuses all of the above but missing brackets. Hence this class.
+ * <p>Of the libraries on Maven Central, {@code io.github.haibiiin:json-repair} 0.4.0 was tried: it
+ * closes unterminated strings, and it refuses all of the above but missing brackets. Hence this
+ * class.
  */
 final class JsonRepair {
   private static final int MAX_DEPTH = 200;
@@ -42,8 +43,8 @@ final class JsonRepair {
   }
 
   /**
-   * Returns the text as JSON. It may still be broken in ways that this does not look at (such as the digits of a number),
-   * so it is to be parsed strictly.
+   * Returns the text as JSON. It may still be broken in ways that this does not look at (such as
+   * the digits of a number), so it is to be parsed strictly.
    *
    * @throws ToolException where it cannot be mended
    */
@@ -212,7 +213,9 @@ final class JsonRepair {
       }
     }
     throw broken(
-        text, begin, "a string begins here and does not end; the text looks cut off, and a string is never completed");
+        text,
+        begin,
+        "a string begins here and does not end; the text looks cut off, and a string is never completed");
   }
 
   private void control(char c) {
@@ -257,7 +260,12 @@ final class JsonRepair {
   }
 
   private static boolean isWordPart(char c) {
-    return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '+' || c == '.';
+    return isDigit(c)
+        || (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || c == '-'
+        || c == '+'
+        || c == '.';
   }
 
   private static boolean isDigit(char c) {
@@ -308,9 +316,18 @@ final class JsonRepair {
     int to = Math.min(text.length(), at + 20);
     int line = 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
     return new ToolException(
-        "The arguments are not valid JSON: " + why + " (character " + (at + 1) + ", line " + line + "): "
-            + (from > 0 ? "…" : "") + oneLine(text.substring(from, at)) + " >>>HERE>>> "
-            + oneLine(text.substring(at, to)) + (to < text.length() ? "…" : "")
+        "The arguments are not valid JSON: "
+            + why
+            + " (character "
+            + (at + 1)
+            + ", line "
+            + line
+            + "): "
+            + (from > 0 ? "…" : "")
+            + oneLine(text.substring(from, at))
+            + " >>>HERE>>> "
+            + oneLine(text.substring(at, to))
+            + (to < text.length() ? "…" : "")
             + ". Write the call again with one JSON object.");
   }
 

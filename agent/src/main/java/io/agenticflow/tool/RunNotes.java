@@ -11,9 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/**
- * What the tools of one run remember between calls. Safe for use by several threads.
- */
+/** What the tools of one run remember between calls. Safe for use by several threads. */
 public final class RunNotes {
   private final Map<Path, FileStamp> seen = new ConcurrentHashMap<>();
   private volatile List<Todo> todos = List.of();
@@ -39,8 +37,8 @@ public final class RunNotes {
   }
 
   /**
-   * The state of a file at one moment. Two changes within one tick of the file system's clock (some milliseconds) that
-   * leave the size as it was look the same.
+   * The state of a file at one moment. Two changes within one tick of the file system's clock (some
+   * milliseconds) that leave the size as it was look the same.
    *
    * @param modifiedNanos time of the last change, nanoseconds since 1970
    * @param size bytes
@@ -53,7 +51,8 @@ public final class RunNotes {
 
     /** Returns the state that these attributes tell. */
     public static FileStamp of(BasicFileAttributes attributes) {
-      return new FileStamp(attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
+      return new FileStamp(
+          attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
     }
   }
 

@@ -9,15 +9,19 @@ public interface Tool {
   /** Returns what the model is told of it. The name is unique within a run. */
   ToolDefinition definition();
 
-  /** Returns what kind of effect a call has; it decides what runs at the same time and what a mode allows. */
+  /**
+   * Returns what kind of effect a call has; it decides what runs at the same time and what a mode
+   * allows.
+   */
   Effect effect();
 
   /**
    * Does it. Blocks until it is done, failed or cancelled.
    *
-   * @param input the arguments, already known to be a JSON object; everything in it is still to be checked
-   * @throws ToolException where the input is wrong or the work fails; the message is for the model, says what was wrong
-   *     and how to mend it
+   * @param input the arguments, already known to be a JSON object; everything in it is still to be
+   *     checked
+   * @throws ToolException where the input is wrong or the work fails; the message is for the model,
+   *     says what was wrong and how to mend it
    */
   ToolOutcome run(JrsObject input, ToolContext context) throws ToolException;
 

@@ -8,15 +8,16 @@ import tools.jackson.jr.stree.JrsString;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Reads the arguments of a tool call as the model wrote them, and mends what can be mended without a doubt.
+ * Reads the arguments of a tool call as the model wrote them, and mends what can be mended without
+ * a doubt.
  *
- * <p>A valid JSON object is taken as it is. Nothing at all, and {@code null}, are the empty object. A JSON string that
- * holds an object is read once more. What {@link JsonRepair} names is mended. Everything else is refused with the place
- * where it breaks, for the model to write it again.
+ * <p>A valid JSON object is taken as it is. Nothing at all, and {@code null}, are the empty object.
+ * A JSON string that holds an object is read once more. What {@link JsonRepair} names is mended.
+ * Everything else is refused with the place where it breaks, for the model to write it again.
  *
- * <p>An answer that the output limit cut must not be brought here: {@code {"path": "x"}} without its last bracket is
- * mended, and whether an argument was still to come cannot be seen from the text. A string that does not end is never
- * mended, so a file's content is never cut short.
+ * <p>An answer that the output limit cut must not be brought here: {@code {"path": "x"}} without
+ * its last bracket is mended, and whether an argument was still to come cannot be seen from the
+ * text. A string that does not end is never mended, so a file's content is never cut short.
  */
 public final class ToolArguments {
   private ToolArguments() {}

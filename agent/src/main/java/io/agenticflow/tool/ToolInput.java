@@ -19,18 +19,23 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * The arguments of a tool call, checked against what the tool expects.
  *
- * <p>Weak models get arguments wrong in ways that leave no doubt of what they meant; those are read as meant:
+ * <p>Weak models get arguments wrong in ways that leave no doubt of what they meant; those are read
+ * as meant:
  *
  * <ul>
- *   <li>a whole number as {@code "10"} or {@code 10.0}, a boolean as {@code "true"}, a string as a bare number or boolean;
+ *   <li>a whole number as {@code "10"} or {@code 10.0}, a boolean as {@code "true"}, a string as a
+ *       bare number or boolean;
  *   <li>an array written as a string that holds the JSON of one;
- *   <li>{@code null} for an argument that may be left out, and an empty string for such a number or boolean;
- *   <li>one known other name of an argument that itself is absent, such as {@code path} for {@code file_path}.
+ *   <li>{@code null} for an argument that may be left out, and an empty string for such a number or
+ *       boolean;
+ *   <li>one known other name of an argument that itself is absent, such as {@code path} for {@code
+ *       file_path}.
  * </ul>
  *
- * <p>Anything else is refused with a message that names the argument, shows what came and what is expected. An unknown
- * argument is refused by a {@linkplain Shape#strict strict} shape, because it may have been meant to change what is done
- * ({@code mode: "append"}); other shapes ignore it. {@code description} and unknown nulls are never refused.
+ * <p>Anything else is refused with a message that names the argument, shows what came and what is
+ * expected. An unknown argument is refused by a {@linkplain Shape#strict strict} shape, because it
+ * may have been meant to change what is done ({@code mode: "append"}); other shapes ignore it.
+ * {@code description} and unknown nulls are never refused.
  */
 public final class ToolInput {
   private static final int SHOWN = 300;
@@ -244,8 +249,15 @@ public final class ToolInput {
    */
   public ToolException wrong(String name, String what) {
     return new ToolException(
-        shape.tool() + ": \"" + name + "\" " + what + ". Got: " + shown(Json.write(given), SHOWN)
-            + ". Expected: " + shape.expected());
+        shape.tool()
+            + ": \""
+            + name
+            + "\" "
+            + what
+            + ". Got: "
+            + shown(Json.write(given), SHOWN)
+            + ". Expected: "
+            + shape.expected());
   }
 
   /** Returns the value as its field's type, or null where it says nothing. */
@@ -267,8 +279,12 @@ public final class ToolInput {
     }
     throw wrong(
         field.name(),
-        "must be of type " + field.type().word() + ", not " + typeOf(value)
-            + (field.type() == Type.STRING && (value instanceof JrsObject || value instanceof JrsArray)
+        "must be of type "
+            + field.type().word()
+            + ", not "
+            + typeOf(value)
+            + (field.type() == Type.STRING
+                    && (value instanceof JrsObject || value instanceof JrsArray)
                 ? " (to pass JSON as text, put it in a JSON string)"
                 : ""));
   }

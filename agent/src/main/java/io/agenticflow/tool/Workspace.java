@@ -11,12 +11,13 @@ import java.util.List;
 /**
  * The folders that an agent's file tools stay in. Immutable, safe for use by several threads.
  *
- * <p>Containment is judged on real paths: every existing part of a path is resolved through its symbolic links first, so
- * neither {@code ..} nor a link leads out.
+ * <p>Containment is judged on real paths: every existing part of a path is resolved through its
+ * symbolic links first, so neither {@code ..} nor a link leads out.
  *
- * <p>The judgement is of the moment. A process that swaps a folder for a link between it and the use of the path can
- * still lead a tool out; the tools open files without following a last link and look again before they write, which
- * makes the gap small, not closed. A command run by Bash is not held by this class at all. Both are for a sandbox.
+ * <p>The judgement is of the moment. A process that swaps a folder for a link between it and the
+ * use of the path can still lead a tool out; the tools open files without following a last link and
+ * look again before they write, which makes the gap small, not closed. A command run by Bash is not
+ * held by this class at all. Both are for a sandbox.
  */
 public final class Workspace {
   private final Path root;
@@ -68,19 +69,21 @@ public final class Workspace {
    */
   public void requireWritable() throws ToolException {
     if (!Files.isWritable(root)) {
-      throw FileProblem.of("write to the workspace", root, new AccessDeniedException(root.toString()));
+      throw FileProblem.of(
+          "write to the workspace", root, new AccessDeniedException(root.toString()));
     }
   }
 
   /**
-   * Returns the real path that {@code path} means, relative to the working folder; what does not exist yet is taken below
-   * its nearest real parent.
+   * Returns the real path that {@code path} means, relative to the working folder; what does not
+   * exist yet is taken below its nearest real parent.
    *
    * @throws ToolException where it lies outside
    */
   public Path resolve(String path) throws ToolException {
     if (path.isEmpty()) {
-      throw new ToolException("The path is empty; give the path of a file, absolute or relative to " + root);
+      throw new ToolException(
+          "The path is empty; give the path of a file, absolute or relative to " + root);
     }
     Path asked;
     try {
@@ -96,7 +99,10 @@ public final class Workspace {
     }
     if (confined && roots.stream().noneMatch(real::startsWith)) {
       throw new ToolException(
-          "Permission denied: " + path + " is outside the workspace " + root
+          "Permission denied: "
+              + path
+              + " is outside the workspace "
+              + root
               + (real.equals(asked.normalize()) ? "" : " (it leads to " + real + ")")
               + ". Use a path inside it.");
     }
@@ -105,10 +111,15 @@ public final class Workspace {
 
   /** Returns the path as people read it: relative to the working folder where it is below it. */
   public String display(Path path) {
-    return path.startsWith(root) && !path.equals(root) ? root.relativize(path).toString() : path.toString();
+    return path.startsWith(root) && !path.equals(root)
+        ? root.relativize(path).toString()
+        : path.toString();
   }
 
-  /** Resolves links part by part, so that a link to something that does not exist yet is followed too. */
+  /**
+   * Resolves links part by part, so that a link to something that does not exist yet is followed
+   * too.
+   */
   private static Path realPath(Path path, int depth) throws IOException {
     if (depth > 40) {
       throw new IOException("too many symbolic links");

@@ -2,12 +2,12 @@ package io.agenticflow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.testkit.Fault;
 import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
-import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.Usage;
 import java.nio.file.Files;
@@ -36,7 +36,8 @@ class AgentLoopTest {
       assertThat(run.result().answer()).isEqualTo("I wrote hello.py.");
       assertThat(run.result().turns()).isEqualTo(2);
       assertThat(run.result().usage()).isEqualTo(new Usage(2100, 60));
-      assertThat(run.result().filesChanged()).containsExactly(folder.toRealPath().resolve("hello.py"));
+      assertThat(run.result().filesChanged())
+          .containsExactly(folder.toRealPath().resolve("hello.py"));
       assertThat(folder.resolve("hello.py")).hasContent("print('Hello')\n");
       assertThat(upstream.problems()).isEmpty();
       assertThat(upstream.modelRequests()).hasSize(2);
@@ -69,7 +70,8 @@ class AgentLoopTest {
       assertThat(results.get(0)).contains("alpha");
       assertThat(results.get(1)).contains("beta");
       assertThat(results.get(2)).contains("a.txt");
-      assertThat(RunRecord.toolResults(upstream.modelRequests().get(2)).getLast()).contains("1\n2\n");
+      assertThat(RunRecord.toolResults(upstream.modelRequests().get(2)).getLast())
+          .contains("1\n2\n");
       assertThat(upstream.problems()).isEmpty();
     }
   }
@@ -86,7 +88,9 @@ class AgentLoopTest {
       RunRecord run = RunRecord.of(upstream, folder).run("Create hello.py");
 
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
-      assertThat(run.finishedTools()).extracting(RunEvent.ToolFinished::isError).containsExactly(true, false);
+      assertThat(run.finishedTools())
+          .extracting(RunEvent.ToolFinished::isError)
+          .containsExactly(true, false);
       assertThat(RunRecord.toolResults(upstream.modelRequests().get(1)).getFirst())
           .contains("\"file_path\" is missing");
       assertThat(folder.resolve("hello.py")).exists();
@@ -100,13 +104,17 @@ class AgentLoopTest {
         ScriptedUpstream.start(
             Script.of(
                 Turn.calls("Write", "file_path", "hello.py", "content", "x")
-                    .faults(new Fault.MalformedToolArguments("{\"file_path\": \"hello.py\", \"content\": \"pri")),
+                    .faults(
+                        new Fault.MalformedToolArguments(
+                            "{\"file_path\": \"hello.py\", \"content\": \"pri")),
                 Turn.says("I give up.")))) {
       RunRecord run = RunRecord.of(upstream, folder).run("Create hello.py");
 
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
       assertThat(folder.resolve("hello.py")).doesNotExist();
-      assertThat(run.finishedTools()).singleElement().satisfies(t -> assertThat(t.isError()).isTrue());
+      assertThat(run.finishedTools())
+          .singleElement()
+          .satisfies(t -> assertThat(t.isError()).isTrue());
       assertThat(upstream.problems()).isEmpty();
     }
   }
@@ -130,7 +138,8 @@ class AgentLoopTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
-                Turn.fails(Fault.status(429).header("retry-after", "0")), Turn.says("After the wait.")))) {
+                Turn.fails(Fault.status(429).header("retry-after", "0")),
+                Turn.says("After the wait.")))) {
       RunRecord run = RunRecord.of(upstream, folder).run("Say something");
 
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
@@ -145,7 +154,9 @@ class AgentLoopTest {
         ScriptedUpstream.start(
             Script.of(
                 Turn.calls("Write", "file_path", "a.txt", "content", "a\n"),
-                Turn.says("This answer will never be whole, it breaks").chunk(4).faults(Fault.cut(5)),
+                Turn.says("This answer will never be whole, it breaks")
+                    .chunk(4)
+                    .faults(Fault.cut(5)),
                 Turn.says("This one is whole.")))) {
       RunRecord run = RunRecord.of(upstream, folder).run("Write a.txt");
 
@@ -154,14 +165,16 @@ class AgentLoopTest {
       assertThat(run.result().turns()).isEqualTo(2);
       assertThat(run.all(RunEvent.AnswerDiscarded.class)).hasSize(1);
       assertThat(upstream.modelRequests()).hasSize(3);
-      assertThat(upstream.modelRequests().get(2).body()).isEqualTo(upstream.modelRequests().get(1).body());
+      assertThat(upstream.modelRequests().get(2).body())
+          .isEqualTo(upstream.modelRequests().get(1).body());
     }
   }
 
   @Test
   void aStreamThatAlwaysBreaks_endsTheRunWithItsReason() throws Exception {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(Script.of(Turn.says("never whole").chunk(2).faults(Fault.cut(4)).forever()))) {
+        ScriptedUpstream.start(
+            Script.of(Turn.says("never whole").chunk(2).faults(Fault.cut(4)).forever()))) {
       RunRecord run = RunRecord.of(upstream, folder).run("Say something");
 
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.PROVIDER_FAILED);
@@ -185,8 +198,10 @@ class AgentLoopTest {
   @Test
   void theBudget_refusesTheNextCall() throws Exception {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(Script.of(Turn.calls("Glob", "pattern", "*").usage(1000, 100).forever()))) {
-      // 1000 tokens in and 100 out cost 1100 nano-dollars here; the prompt of the next call alone as much again.
+        ScriptedUpstream.start(
+            Script.of(Turn.calls("Glob", "pattern", "*").usage(1000, 100).forever()))) {
+      // 1000 tokens in and 100 out cost 1100 nano-dollars here; the prompt of the next call alone
+      // as much again.
       RunRecord run = RunRecord.of(upstream, folder).budget(new Money(3000)).run("Look for ever");
 
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.BUDGET);
@@ -199,15 +214,15 @@ class AgentLoopTest {
   @Test
   void anInterrupt_endsTheModelCallAtTheProviderToo() throws Exception {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(Script.of(Turn.says("slow words here").chunk(2).faults(Fault.silence(3))))) {
+        ScriptedUpstream.start(
+            Script.of(Turn.says("slow words here").chunk(2).faults(Fault.silence(3))))) {
       RunRecord run = RunRecord.of(upstream, folder);
       Thread user =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    run.awaitWords();
-                    run.cancellation().cancel("interrupted");
-                  });
+              .start(() -> {
+                run.awaitWords();
+                run.cancellation().cancel("interrupted");
+              });
       run.run("Talk slowly");
       user.join();
 
@@ -227,11 +242,10 @@ class AgentLoopTest {
       RunRecord run = RunRecord.of(upstream, folder);
       Thread user =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    run.awaitFile(folder.resolve("pid"));
-                    run.cancellation().cancel("interrupted");
-                  });
+              .start(() -> {
+                run.awaitFile(folder.resolve("pid"));
+                run.cancellation().cancel("interrupted");
+              });
       run.run("Sleep");
       user.join();
 
@@ -264,9 +278,12 @@ class AgentLoopTest {
       RunRecord run = RunRecord.of(upstream, folder).mode(PermissionMode.PLAN).run("Write a.txt");
 
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
-      assertThat(run.result().permissionDenials()).singleElement().satisfies(d -> assertThat(d.tool()).isEqualTo("Write"));
+      assertThat(run.result().permissionDenials())
+          .singleElement()
+          .satisfies(d -> assertThat(d.tool()).isEqualTo("Write"));
       assertThat(folder.resolve("a.txt")).doesNotExist();
-      assertThat(RunRecord.toolResults(upstream.modelRequests().get(1)).getFirst()).contains("Permission denied");
+      assertThat(RunRecord.toolResults(upstream.modelRequests().get(1)).getFirst())
+          .contains("Permission denied");
     }
   }
 
@@ -309,13 +326,21 @@ class AgentLoopTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
-                Turn.empty().tool(new io.agenticflow.testkit.ToolCall("Glob", "{\"pattern\":\"*\"}", "call_1")),
-                Turn.empty().tool(new io.agenticflow.testkit.ToolCall("Glob", "{\"pattern\":\"*\"}", "call_1")),
+                Turn.empty()
+                    .tool(
+                        new io.agenticflow.testkit.ToolCall(
+                            "Glob", "{\"pattern\":\"*\"}", "call_1")),
+                Turn.empty()
+                    .tool(
+                        new io.agenticflow.testkit.ToolCall(
+                            "Glob", "{\"pattern\":\"*\"}", "call_1")),
                 Turn.says("Done.")))) {
       RunRecord run = RunRecord.of(upstream, folder).run("Look twice");
 
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
-      assertThat(run.finishedTools()).extracting(RunEvent.ToolFinished::toolUseId).doesNotHaveDuplicates();
+      assertThat(run.finishedTools())
+          .extracting(RunEvent.ToolFinished::toolUseId)
+          .doesNotHaveDuplicates();
       assertThat(upstream.problems()).isEmpty();
     }
   }

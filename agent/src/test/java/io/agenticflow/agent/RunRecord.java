@@ -110,7 +110,8 @@ final class RunRecord {
             client,
             usage ->
                 new RunEvent.Cost(
-                    new Money(usage.promptTokens() + usage.outputTokens()), RunEvent.Cost.Basis.LIST));
+                    new Money(usage.promptTokens() + usage.outputTokens()),
+                    RunEvent.Cost.Basis.LIST));
     result =
         loop.run(
             new RunRequest(
@@ -172,7 +173,10 @@ final class RunRecord {
     }
   }
 
-  /** Returns what the tools answered to the calls of the last answer, in order, as the upstream got it. */
+  /**
+   * Returns what the tools answered to the calls of the last answer, in order, as the upstream got
+   * it.
+   */
   static List<String> toolResults(RecordedRequest request) {
     List<JrsValue> messages = Json.array(Json.parse(request.body()), "messages");
     int first = messages.size();

@@ -16,8 +16,6 @@ public final class Training {
 
   /** Ends with 1, so that no cache is made, where a command does not end as it should. */
   public static void main(String[] none) {
-    // The process's own streams too, without anything of theirs.
-    Terminal.system().finish();
     expect(ExitCode.OK, "--version");
     expect(ExitCode.OK, "--help");
     expect(ExitCode.OK, "proxy", "--help");
@@ -25,13 +23,15 @@ public final class Training {
     expect(ExitCode.USAGE, "--modle", "x");
     expect(ExitCode.USAGE, "ask", "--output", "json", "--timeout", "x");
     expect(ExitCode.USAGE, "help", "--output", "json");
+    // As it is really started, with the process's own streams; ends the process.
+    Main.main(new String[] {"--version"});
   }
 
   private static void expect(ExitCode code, String... typed) {
     Terminal terminal =
         new Terminal(
             InputStream.nullInputStream(), OutputStream.nullOutputStream(), System.err, "", Map.of());
-    int was = Main.run(List.of(typed), terminal);
+    int was = new Program(new CommandTable()).run(List.of(typed), terminal);
     terminal.finish();
     if (was != code.code()) {
       terminal.err().println("training: " + String.join(" ", typed) + " ended with " + was + ", not " + code.code());

@@ -39,6 +39,12 @@ public record ProviderSettings(
     requireNonNull(limits, "limits");
   }
 
+  /** Returns name and address; headers may hold secrets of their own. */
+  @Override
+  public String toString() {
+    return name + " at " + base + (key == null ? " without a key" : " with a key");
+  }
+
   /** The languages that a provider can be told to speak. */
   public enum DialectName {
     /** Chat Completions. */

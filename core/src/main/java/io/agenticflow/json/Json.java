@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.jr.stree.JacksonJrsTreeCodec;
 import tools.jackson.jr.stree.JrsArray;
@@ -93,6 +95,31 @@ public final class Json {
       CODEC.writeTree(generator, value);
     }
     return out.toByteArray();
+  }
+
+  /**
+   * Appends {@code text} as the inside of a JSON string, without the quotation marks.
+   *
+   * <p>Half of a surrogate pair at either end is escaped, because UTF-8 has no bytes for it: streams cut a character in
+   * two, and the two halves must meet again.
+   */
+  public static void quote(String text, StringBuilder out) {
+    int start = 0;
+    int end = text.length();
+    if (end > 0 && Character.isLowSurrogate(text.charAt(0))) {
+      escape(text.charAt(0), out);
+      start = 1;
+    }
+    boolean half = end > start && Character.isHighSurrogate(text.charAt(end - 1));
+    String middle = start == 0 && !half ? text : text.substring(start, half ? end - 1 : end);
+    JsonStringEncoder.getInstance().quoteAsString(middle, out);
+    if (half) {
+      escape(text.charAt(end - 1), out);
+    }
+  }
+
+  private static void escape(char c, StringBuilder out) {
+    out.append("\\u").append(HexFormat.of().toHexDigits(c));
   }
 
   /** Writes a tree where the generator stands. */

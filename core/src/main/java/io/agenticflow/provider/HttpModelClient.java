@@ -3,6 +3,7 @@ package io.agenticflow.provider;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.dialect.DialectException;
+import io.agenticflow.dialect.ResponseEvents;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.provider.http.HttpTransport;
@@ -12,9 +13,9 @@ import io.agenticflow.vocabulary.StreamEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -22,10 +23,11 @@ import tools.jackson.jr.stree.JrsValue;
  * Asks one provider over HTTP. Sends each request once; safe for use by several threads.
  *
  * <p>The answer may be a stream of server-sent events or one JSON object, whichever was asked for: some servers do not
- * stream, and say so only by doing the other.
+ * stream, and say so only by doing the other. Its first byte tells, because content types are sometimes wrong.
  */
 public final class HttpModelClient implements ModelClient {
   private static final int MAX_ERROR_BYTES = 1 << 20;
+  private static final int START_BYTES = 4 * 1024;
   private static final int MAX_ANSWER_BYTES = 64 << 20;
 
   private final ProviderEndpoint endpoint;
@@ -50,7 +52,7 @@ public final class HttpModelClient implements ModelClient {
     boolean handedOver = false;
     try {
       response = open(request, body, guard);
-      ModelStream stream = read(response, guard);
+      ModelStream stream = read(request, response, guard);
       handedOver = true;
       return stream;
     } catch (IOException e) {
@@ -80,45 +82,84 @@ public final class HttpModelClient implements ModelClient {
         guard.cancellation());
   }
 
-  private ModelStream read(HttpTransport.Response response, CallGuard guard) throws IOException {
+  private ModelStream read(ModelRequest request, HttpTransport.Response response, CallGuard guard)
+      throws IOException {
     if (response.status() / 100 != 2) {
       throw refusal(response);
     }
-    String type = response.header("content-type");
-    String lower = type == null ? "" : type.toLowerCase(Locale.ROOT);
-    if (lower.contains("html")) {
-      throw new ModelException(
-          new ApiError(
-              ApiError.Kind.API,
-              ConnectionFailure.shown(endpoint.base())
-                  + " answered with a web page instead of a model's answer; check the base URL",
-              response.status(),
-              null,
-              false,
-              null,
-              null));
-    }
-    // application/json and application/problem+json, but not application/x-ndjson
-    if (lower.contains("json") && !lower.contains("ndjson")) {
-      Deque<StreamEvent> events = new ArrayDeque<>(wholeAnswer(response));
-      response.close();
-      guard.close();
-      return new WholeAnswerStream(events);
-    }
-    SseModelStream stream = new SseModelStream(endpoint, response, guard);
-    stream.awaitFirst();
-    return stream;
+    byte[] start = new byte[START_BYTES];
+    int length = readStart(response.body(), start);
+    return switch (firstByte(start, length)) {
+      case '{' -> {
+        byte[] body = rest(start, length, response.body());
+        Deque<StreamEvent> events = new ArrayDeque<>(wholeAnswer(request, response, body));
+        response.close();
+        guard.close();
+        yield new WholeAnswerStream(events);
+      }
+      case '<' -> throw webPage(response.status());
+      default -> {
+        SseModelStream stream = new SseModelStream(endpoint, request, response, guard);
+        stream.awaitFirst(start, length);
+        yield stream;
+      }
+    };
   }
 
-  private List<StreamEvent> wholeAnswer(HttpTransport.Response response)
-      throws IOException {
-    byte[] body = readAtMost(response.body(), MAX_ANSWER_BYTES);
+  /** Reads until something other than white space is there, which some providers send to keep the connection alive. */
+  private static int readStart(InputStream in, byte[] start) throws IOException {
+    int length = 0;
+    while (length < start.length && firstByte(start, length) == 0) {
+      int n = in.read(start, length, start.length - length);
+      if (n < 0) {
+        break;
+      }
+      length += n;
+      if (length == start.length && firstByte(start, length) == 0) {
+        length = 0; // nothing but white space so far: none of it is missed
+      }
+    }
+    return length;
+  }
+
+  /** Returns the first byte that is not white space, or 0. */
+  private static byte firstByte(byte[] bytes, int length) {
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] != ' ' && bytes[i] != '\n' && bytes[i] != '\r' && bytes[i] != '\t') {
+        return bytes[i];
+      }
+    }
+    return 0;
+  }
+
+  private static byte[] rest(byte[] start, int length, InputStream in) throws IOException {
+    byte[] more = readAtMost(in, MAX_ANSWER_BYTES);
+    byte[] all = Arrays.copyOf(start, length + more.length);
+    System.arraycopy(more, 0, all, length, more.length);
+    return all;
+  }
+
+  private ModelException webPage(int status) {
+    return new ModelException(
+        new ApiError(
+            ApiError.Kind.API,
+            ConnectionFailure.shown(endpoint.base())
+                + " answered with a web page instead of a model's answer; check the base URL",
+            status,
+            null,
+            false,
+            null,
+            null));
+  }
+
+  private List<StreamEvent> wholeAnswer(
+      ModelRequest request, HttpTransport.Response response, byte[] body) {
     ApiError error = errorInside(response, body);
     if (error != null) {
       throw new ModelException(error);
     }
     try {
-      return WholeAnswer.events(endpoint.dialect().readResponse(body));
+      return ResponseEvents.of(endpoint.dialect().readResponse(body, request));
     } catch (DialectException e) {
       throw SseModelStream.notUnderstood(endpoint, e);
     }
@@ -172,6 +213,6 @@ public final class HttpModelClient implements ModelClient {
   /** Returns for example {@code openrouter at https://openrouter.ai/api/v1}. */
   @Override
   public String toString() {
-    return endpoint.name() + " at " + ConnectionFailure.shown(endpoint.base());
+    return endpoint.toString();
   }
 }

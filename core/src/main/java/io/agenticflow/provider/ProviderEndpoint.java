@@ -63,6 +63,12 @@ public record ProviderEndpoint(
     return below(api.models);
   }
 
+  /** Returns name and address; headers and credential are nobody's business. */
+  @Override
+  public String toString() {
+    return name + " at " + ConnectionFailure.shown(base);
+  }
+
   private URI below(String path) {
     String query = base.getRawQuery();
     String text = base.toString();

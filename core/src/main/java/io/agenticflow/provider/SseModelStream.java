@@ -6,6 +6,7 @@ import io.agenticflow.dialect.sse.SseDecoder;
 import io.agenticflow.dialect.sse.SseEvent;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.StreamEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -28,19 +29,29 @@ final class SseModelStream implements ModelStream {
   /** What to throw once the events before it are handed over: the stream was cut off. */
   private @Nullable ApiError cut;
 
-  SseModelStream(ProviderEndpoint endpoint, HttpTransport.Response response, CallGuard guard) {
+  SseModelStream(
+      ProviderEndpoint endpoint,
+      ModelRequest request,
+      HttpTransport.Response response,
+      CallGuard guard) {
     this.endpoint = endpoint;
     this.response = response;
     this.guard = guard;
-    this.reader = endpoint.dialect().newStreamReader();
+    this.reader = endpoint.dialect().newStreamReader(request);
   }
 
   /**
    * Waits for the first event that is more than a sign of life.
    *
+   * @param start the first bytes of the body, which were read to see what it is
    * @throws ModelException where that is a failure: nothing has been said yet, so the call can be made anew
    */
-  void awaitFirst() {
+  void awaitFirst(byte[] start, int length) {
+    try {
+      take(decoder.feed(start, 0, length));
+    } catch (DialectException e) {
+      throw notUnderstood(endpoint, e);
+    }
     while (waiting.stream().allMatch(StreamEvent.Ping.class::isInstance)) {
       if (bodyEnded) {
         throw cutOff();
@@ -127,10 +138,13 @@ final class SseModelStream implements ModelStream {
   }
 
   static ModelException notUnderstood(ProviderEndpoint endpoint, DialectException e) {
+    ApiError reported = e.error();
     return new ModelException(
-        new ApiError(
-            ApiError.Kind.API,
-            endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
+        reported != null
+            ? reported
+            : new ApiError(
+                ApiError.Kind.API,
+                endpoint.name() + " answered with something that cannot be read: " + e.getMessage()),
         e);
   }
 }

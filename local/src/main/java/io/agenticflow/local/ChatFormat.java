@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a model wants a conversation written down: what stands between the turns.
  *
- * <p>It is learned from one rendering, by the engine, of the template in the model's file, for a conversation of
- * placeholders. After that no text of a user passes through the template any more: the binding's renderer ends the
- * process for some texts and orders of roles, and spoils characters outside the basic plane.
+ * <p>It is learned from one rendering, by the engine, of the template in the model's file, for a
+ * conversation of placeholders. After that no text of a user passes through the template any more:
+ * the binding's renderer ends the process for some texts and orders of roles, and spoils characters
+ * outside the basic plane.
  *
  * @param beforeSystem what stands before the system text
  * @param beforeFirstUser between the system text and the first user's
@@ -42,10 +43,14 @@ record ChatFormat(
   static final String PROBE =
       """
       {"messages":[{"role":"system","content":"%s"},{"role":"user","content":"%s"},\
-      {"role":"assistant","content":"%s"},{"role":"user","content":"%s"}]}"""
+      {"role":"assistant","content":"%s"},{"role":"user","content":"%s"}]}\
+      """
           .formatted(PLACEHOLDERS.toArray());
 
-  /** Returns the format behind a rendering of {@link #PROBE}, or ChatML where a turn is missing from it. */
+  /**
+   * Returns the format behind a rendering of {@link #PROBE}, or ChatML where a turn is missing from
+   * it.
+   */
   static ChatFormat learn(String rendering) {
     String[] between = new String[PLACEHOLDERS.size()];
     int from = 0;
@@ -64,7 +69,8 @@ record ChatFormat(
   /**
    * Writes the conversation down, up to where the model goes on.
    *
-   * @param turns the user's and the model's, in turn, the user's first; a model's turn at the end is one to be continued
+   * @param turns the user's and the model's, in turn, the user's first; a model's turn at the end
+   *     is one to be continued
    */
   String render(String system, List<Turn> turns) {
     StringBuilder out = new StringBuilder().append(beforeSystem).append(system);

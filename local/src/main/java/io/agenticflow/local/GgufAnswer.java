@@ -3,8 +3,6 @@ package io.agenticflow.local;
 import de.kherud.llama.InferenceParameters;
 import de.kherud.llama.LlamaIterator;
 import de.kherud.llama.LlamaOutput;
-import io.agenticflow.json.Json;
-import io.agenticflow.json.JsonException;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -22,26 +20,30 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.jr.stree.JrsValue;
 
 /**
- * One answer while it is written: it drives the engine and tells the reader. Runs once, in the engine's thread.
+ * One answer while it is written: it drives the engine and tells the reader. Runs once, in the
+ * engine's thread.
  *
- * <p>An answer is written in passes over a prompt that grows. A <em>free</em> pass writes words until the model ends its
- * turn or opens a call with {@code <tool_call>}; then a pass under a grammar writes the call; then a free pass sees
- * whether another call follows. Each pass begins with the text of those before it, which the engine has in its state, so
- * it costs one token or two. The engine could do it in one pass with a grammar that wakes up at a trigger, but text after
+ * <p>An answer is written in passes over a prompt that grows. A <em>free</em> pass writes words
+ * until the model ends its turn or opens a call with {@code <tool_call>}; then a pass under a
+ * grammar writes the call; then a free pass sees whether another call follows. Each pass begins
+ * with the text of those before it, which the engine has in its state, so it costs one token or
+ * two. The engine could do it in one pass with a grammar that wakes up at a trigger, but text after
  * the trigger in the same token that does not fit the grammar ends the whole process there.
  *
- * <p>The binding tells nothing but text. One piece is one token, except where a character needs several; those are
- * counted by the tokenizer. The last piece before the end is empty if the model ended its turn, which is how that is told
- * from the limit.
+ * <p>The binding tells nothing but text. One piece is one token, except where a character needs
+ * several; those are counted by the tokenizer. The last piece before the end is empty if the model
+ * ended its turn, which is how that is told from the limit.
  */
 final class GgufAnswer implements Runnable {
   private static final long DEFAULT_MAX_TOKENS = 4096;
   private static final float DEFAULT_TEMPERATURE = 0.4f;
 
-  /** How much of a prompt is read at a time, in characters, so that a cancellation is heard in between. */
+  /**
+   * How much of a prompt is read at a time, in characters, so that a cancellation is heard in
+   * between.
+   */
   private static final int SLICE = 2000;
 
   private final GgufEngine engine;
@@ -49,8 +51,10 @@ final class GgufAnswer implements Runnable {
   private final GgufStream out;
   private final List<ToolDefinition> tools;
 
-  private final StringBuilder text = new StringBuilder(); // prompt and answer, as the engine will have read them
-  private final StringBuilder space = new StringBuilder(); // white space that waits for words after it
+  private final StringBuilder text =
+      new StringBuilder(); // prompt and answer, as the engine will have read them
+  private final StringBuilder space =
+      new StringBuilder(); // white space that waits for words after it
   private int nextIndex;
   private boolean blockOpen;
   private boolean wordsWritten;
@@ -82,8 +86,10 @@ final class GgufAnswer implements Runnable {
     } catch (ModelException e) {
       out.fail(e);
     } catch (RuntimeException | LinkageError e) {
-      // The binding's own exception is not public. Whatever it was, the reader must not wait for ever.
-      out.fail(failure(ApiError.Kind.API, "The model in this process failed: " + e.getMessage(), e));
+      // The binding's own exception is not public. Whatever it was, the reader must not wait for
+      // ever.
+      out.fail(
+          failure(ApiError.Kind.API, "The model in this process failed: " + e.getMessage(), e));
     } finally {
       if (model != null && !text.isEmpty()) {
         model.hold(text.toString());
@@ -91,7 +97,8 @@ final class GgufAnswer implements Runnable {
     }
   }
 
-  private static ModelException failure(ApiError.Kind kind, String message, @Nullable Throwable cause) {
+  private static ModelException failure(
+      ApiError.Kind kind, String message, @Nullable Throwable cause) {
     return new ModelException(GgufEngine.failure(kind, message), cause);
   }
 
@@ -102,6 +109,12 @@ final class GgufAnswer implements Runnable {
   }
 
   private void answer(GgufEngine.Loaded model) throws Abandoned {
+    if (tools.isEmpty() && request.toolChoice() instanceof ToolChoice.Named(String name)) {
+      throw failure(
+          ApiError.Kind.INVALID_REQUEST,
+          "tool_choice names '" + name + "', which is not among the tools.",
+          null);
+    }
     Transcript transcript = Transcript.of(request, model.header().controlTokens());
     String prompt = model.format().render(transcript.system(), transcript.turns());
     int[] tokens = model.model().encode(prompt);
@@ -124,7 +137,9 @@ final class GgufAnswer implements Runnable {
         budget == room && (wanted == null || wanted > room)
             ? StopReason.CONTEXT_WINDOW_EXCEEDED
             : StopReason.MAX_TOKENS;
-    long cached = Math.min(commonPrefix(tokens, model.model().encode(model.held())), promptTokens - 1 - begin);
+    long cached =
+        Math.min(
+            commonPrefix(tokens, model.model().encode(model.held())), promptTokens - 1 - begin);
     cached = cached == 0 ? 0 : cached + begin;
     Usage usage = new Usage(promptTokens - cached, cached, 0, 0, 0, Money.ZERO);
     out.send(new StreamEvent.MessageStart(newId("msg_local_"), request.model(), usage));
@@ -219,14 +234,16 @@ final class GgufAnswer implements Runnable {
     }
     ToolChoice choice = request.toolChoice();
     boolean mustCall =
-        !tools.isEmpty() && (choice instanceof ToolChoice.Any || choice instanceof ToolChoice.Named);
+        !tools.isEmpty()
+            && (choice instanceof ToolChoice.Any || choice instanceof ToolChoice.Named);
     if (!mustCall) {
       End end = speak(model, null);
       if (end.sequence() == null || !end.sequence().equals(Transcript.CALL_START)) {
         return end;
       }
     }
-    boolean several = !Boolean.FALSE.equals(request.parallelToolCalls()) && !(choice instanceof ToolChoice.Named);
+    boolean several =
+        !Boolean.FALSE.equals(request.parallelToolCalls()) && !(choice instanceof ToolChoice.Named);
     String grammar = SchemaGrammar.ofCalls(tools);
     do {
       if (!call(model, grammar)) {
@@ -269,8 +286,8 @@ final class GgufAnswer implements Runnable {
   }
 
   /**
-   * The words of a free pass on their way out. While they look like a bare JSON object they are kept back: models trained
-   * on other formats write a call without its tags.
+   * The words of a free pass on their way out. While they look like a bare JSON object they are
+   * kept back: models trained on other formats write a call without its tags.
    */
   private final class Words {
     private final StringBuilder kept = new StringBuilder();
@@ -296,36 +313,20 @@ final class GgufAnswer implements Runnable {
     }
 
     End endedByModel() {
-      ContentBlock.@Nullable ToolUse call = keeping ? bareCall(kept.toString()) : null;
+      ContentBlock.@Nullable ToolUse call =
+          keeping ? Transcript.bareCall(kept.toString(), tools, newId("toolu_local_")) : null;
       if (call == null) {
         flush();
       } else {
         open(new ContentBlock.ToolUse(call.id(), call.name(), RawJson.EMPTY_OBJECT));
         delta(new StreamEvent.Delta.InputJson(call.input().text()));
         closeBlock();
-        text.append(kept); // what the engine holds, though the next prompt will have the call between tags
+        text.append(
+            kept); // what the engine holds, though the next prompt will have the call between tags
         called = true;
       }
       return End.BY_MODEL;
     }
-  }
-
-  private ContentBlock.@Nullable ToolUse bareCall(String words) {
-    JrsValue object;
-    try {
-      object = Json.parse(words.strip());
-    } catch (JsonException e) {
-      return null; // words after all
-    }
-    String name = Json.string(object, "name");
-    JrsValue input = Json.field(object, "arguments");
-    if (input == null) {
-      input = Json.field(object, "parameters");
-    }
-    if (name == null || input == null || !input.isObject() || tools.stream().noneMatch(t -> t.name().equals(name))) {
-      return null;
-    }
-    return new ContentBlock.ToolUse(newId("toolu_local_"), name, Json.raw(input));
   }
 
   private void emitWords(String words) {
@@ -370,7 +371,8 @@ final class GgufAnswer implements Runnable {
         for (ToolDefinition tool : tools) {
           String prefix = SchemaGrammar.callPrefix(tool.name());
           if (soFar.startsWith(prefix)) {
-            open(new ContentBlock.ToolUse(newId("toolu_local_"), tool.name(), RawJson.EMPTY_OBJECT));
+            open(
+                new ContentBlock.ToolUse(newId("toolu_local_"), tool.name(), RawJson.EMPTY_OBJECT));
             called = true;
             sent = from + prefix.length();
             break;
@@ -467,7 +469,9 @@ final class GgufAnswer implements Runnable {
     }
 
     private int tokensIn(String piece) {
-      return piece.chars().allMatch(c -> c < 0x80) ? 1 : Math.max(1, model.model().encode(piece).length);
+      return piece.chars().allMatch(c -> c < 0x80)
+          ? 1
+          : Math.max(1, model.model().encode(piece).length);
     }
 
     void stop() {

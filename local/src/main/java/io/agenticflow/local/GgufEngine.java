@@ -10,14 +10,15 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One model and the one thread that may touch it.
  *
- * <p>A call into the binding blocks its thread in native code, which would hold a virtual thread's carrier; and a reader
- * that is cancelled must not wait for it. So every native call is made by one platform thread, and readers wait for a
- * queue.
+ * <p>A call into the binding blocks its thread in native code, which would hold a virtual thread's
+ * carrier; and a reader that is cancelled must not wait for it. So every native call is made by one
+ * platform thread, and readers wait for a queue.
  */
 final class GgufEngine implements AutoCloseable {
   private final Path file;
@@ -85,7 +86,8 @@ final class GgufEngine implements AutoCloseable {
     }
     try {
       LlamaModel model = new LlamaModel(parameters);
-      // While it loaded, the engine tried the template on a conversation of the probe's form and took another where it
+      // While it loaded, the engine tried the template on a conversation of the probe's form and
+      // took another where it
       // failed, so the probe is safe.
       ChatFormat format = ChatFormat.learn(model.applyTemplate(ChatFormat.PROBE));
       return new Loaded(model, header, context, format);
@@ -108,16 +110,15 @@ final class GgufEngine implements AutoCloseable {
     var _ =
         Thread.ofPlatform()
             .daemon()
-            .start(
-                () -> {
-                  try {
-                    if (thread.awaitTermination(1, java.util.concurrent.TimeUnit.MINUTES) && loaded != null) {
-                      loaded.model().close();
-                    }
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                });
+            .start(() -> {
+              try {
+                if (thread.awaitTermination(1, TimeUnit.MINUTES) && loaded != null) {
+                  loaded.model().close();
+                }
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 
   /** A model in memory, and the text whose state the engine holds. Only for the engine's thread. */

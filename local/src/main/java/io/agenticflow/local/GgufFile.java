@@ -8,18 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the header of a GGUF file says, as far as it matters here.
  *
- * <p>Read before the engine sees the file, because the engine's own reasons do not reach us and some damage ends the
- * process.
+ * <p>Read before the engine sees the file, because the engine's own reasons do not reach us and
+ * some damage ends the process.
  *
  * @param architecture for example {@code llama} or {@code qwen2}
- * @param contextLength the longest context that the model was trained for, in tokens; 0 where the file does not say
+ * @param contextLength the longest context that the model was trained for, in tokens; 0 where the
+ *     file does not say
  * @param addsBeginToken whether the tokenizer puts its begin-of-text token before each prompt
  * @param controlTokens the texts of the tokens that are commands
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/docs/gguf.md">The GGUF format</a>
@@ -27,17 +30,69 @@ import org.jspecify.annotations.Nullable;
 record GgufFile(
     String architecture, long contextLength, boolean addsBeginToken, ControlTokens controlTokens) {
 
-  /** Architectures of text generators that llama.cpp b4916, the engine in the binding 4.2.0, can run. */
+  /**
+   * Architectures of text generators that llama.cpp b4916, the engine in the binding 4.2.0, can
+   * run.
+   */
   private static final Set<String> ARCHITECTURES =
       Set.of(
-          "llama", "deci", "falcon", "grok", "gpt2", "gptj", "gptneox", "mpt", "baichuan", "starcoder", "refact",
-          "bloom", "stablelm", "qwen", "qwen2", "qwen2moe", "qwen2vl", "phi2", "phi3", "phimoe", "plamo", "codeshell",
-          "orion", "internlm2", "minicpm", "minicpm3", "gemma", "gemma2", "gemma3", "starcoder2", "mamba", "xverse",
-          "command-r", "cohere2", "dbrx", "olmo", "olmo2", "olmoe", "openelm", "arctic", "deepseek", "deepseek2",
-          "chatglm", "bitnet", "jais", "nemotron", "exaone", "rwkv6", "rwkv6qwen2", "rwkv7", "arwkv7", "granite",
-          "granitemoe", "chameleon");
+          "llama",
+          "deci",
+          "falcon",
+          "grok",
+          "gpt2",
+          "gptj",
+          "gptneox",
+          "mpt",
+          "baichuan",
+          "starcoder",
+          "refact",
+          "bloom",
+          "stablelm",
+          "qwen",
+          "qwen2",
+          "qwen2moe",
+          "qwen2vl",
+          "phi2",
+          "phi3",
+          "phimoe",
+          "plamo",
+          "codeshell",
+          "orion",
+          "internlm2",
+          "minicpm",
+          "minicpm3",
+          "gemma",
+          "gemma2",
+          "gemma3",
+          "starcoder2",
+          "mamba",
+          "xverse",
+          "command-r",
+          "cohere2",
+          "dbrx",
+          "olmo",
+          "olmo2",
+          "olmoe",
+          "openelm",
+          "arctic",
+          "deepseek",
+          "deepseek2",
+          "chatglm",
+          "bitnet",
+          "jais",
+          "nemotron",
+          "exaone",
+          "rwkv6",
+          "rwkv6qwen2",
+          "rwkv7",
+          "arwkv7",
+          "granite",
+          "granitemoe",
+          "chameleon");
 
-  private static final Set<String> EMBEDDERS = Set.of("bert", "nomic-bert", "jina-bert-v2", "t5encoder");
+  private static final Set<String> EMBEDDERS =
+      Set.of("bert", "nomic-bert", "jina-bert-v2", "t5encoder");
 
   private static final int CONTROL_TOKEN = 3;
   private static final int NEWEST_TENSOR_TYPE = 35;
@@ -61,12 +116,16 @@ record GgufFile(
 
   private static GgufFile read(Path file, Reader in, long size) throws IOException {
     if (size < 24 || in.u32() != 0x46554747L) {
-      throw new IOException(file + " is not a GGUF file; a model for this program is one .gguf file.");
+      throw new IOException(
+          file + " is not a GGUF file; a model for this program is one .gguf file.");
     }
     long version = in.u32();
     if (version < 2 || version > 3) {
       throw new IOException(
-          file + " is of GGUF version " + version + "; this program reads 2 and 3: convert or pull the model anew.");
+          file
+              + " is of GGUF version "
+              + version
+              + "; this program reads 2 and 3: convert or pull the model anew.");
     }
     long tensors = in.count(file, "tensors");
     long entries = in.count(file, "entries");
@@ -76,7 +135,8 @@ record GgufFile(
     }
     String architecture = metadata.architecture;
     if (EMBEDDERS.contains(architecture)) {
-      throw new IOException(file + " is an embedding model (" + architecture + "); it cannot hold a conversation.");
+      throw new IOException(
+          file + " is an embedding model (" + architecture + "); it cannot hold a conversation.");
     }
     if (!ARCHITECTURES.contains(architecture)) {
       throw new IOException(
@@ -92,7 +152,10 @@ record GgufFile(
       throw damaged(file, "it has " + size + " bytes of " + (data + end), null);
     }
     return new GgufFile(
-        architecture, metadata.contextLength(), metadata.addsBeginToken(), new ControlTokens(metadata.controlTokens()));
+        architecture,
+        metadata.contextLength(),
+        metadata.addsBeginToken(),
+        new ControlTokens(metadata.controlTokens()));
   }
 
   /** Returns the number of bytes that the tensors take. */
@@ -152,7 +215,7 @@ record GgufFile(
     private String tokenizer = "";
     private List<String> tokens = List.of();
     private int[] tokenTypes = {};
-    private final java.util.Map<String, Long> contextLengths = new java.util.HashMap<>();
+    private final Map<String, Long> contextLengths = new HashMap<>();
 
     void read(Path file, Reader in, String key) throws IOException {
       int type = (int) in.u32();
@@ -196,6 +259,7 @@ record GgufFile(
   /** Reads little-endian values and counts the bytes. */
   private static final class Reader implements AutoCloseable {
     private final InputStream in;
+    private final byte[] number = new byte[8];
     private long position;
 
     Reader(InputStream in) {
@@ -215,13 +279,12 @@ record GgufFile(
     }
 
     private long little(int bytes) throws IOException {
+      if (in.readNBytes(number, 0, bytes) < bytes) {
+        throw new EOFException();
+      }
       long value = 0;
       for (int i = 0; i < bytes; i++) {
-        int b = in.read();
-        if (b < 0) {
-          throw new EOFException();
-        }
-        value |= (long) b << (8 * i);
+        value |= (number[i] & 0xFFL) << (8 * i);
       }
       position += bytes;
       return value;
@@ -235,11 +298,17 @@ record GgufFile(
       return count;
     }
 
-    String text(Path file) throws IOException {
+    private long length(Path file) throws IOException {
       long length = u64();
       if (length < 0 || length > MAX_STRING) {
-        throw damaged(file, "it claims a text of " + Long.toUnsignedString(length) + " bytes", null);
+        throw damaged(
+            file, "it claims a text of " + Long.toUnsignedString(length) + " bytes", null);
       }
+      return length;
+    }
+
+    String text(Path file) throws IOException {
+      long length = length(file);
       byte[] bytes = in.readNBytes((int) length);
       if (bytes.length < length) {
         throw new EOFException();
@@ -291,7 +360,7 @@ record GgufFile(
 
     void skip(Path file, int type) throws IOException {
       if (type == 8) {
-        text(file);
+        advance(length(file));
       } else if (type == 9) {
         int of = (int) u32();
         long count = count(file, "values");

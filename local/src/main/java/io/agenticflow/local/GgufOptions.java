@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * How a GGUF model is run.
  *
  * @param nativeFolder where the native library is unpacked, once per version (5 MB)
- * @param contextTokens the most tokens that prompt and answer may have together, at least 256; a model trained for fewer
- *     gets fewer. Memory is taken for all of them when the model is loaded: about 28 KB each for a model of 1.5 billion
- *     parameters, 115 KB for Llama 3.2 of 3 billion
+ * @param contextTokens the most tokens that prompt and answer may have together, at least 256; a
+ *     model trained for fewer gets fewer. Memory is taken for all of them when the model is loaded:
+ *     about 28 KB each for a model of 1.5 billion parameters, 115 KB for Llama 3.2 of 3 billion
  * @param threads threads to compute with, or 0 to let the engine choose
  * @param seed makes the choice of words repeatable, or null
  */

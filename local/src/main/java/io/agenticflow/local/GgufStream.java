@@ -10,8 +10,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events on their way from the engine's thread to the reader's. The engine never waits for the reader; an answer's
- * length is limited.
+ * The events on their way from the engine's thread to the reader's. The engine never waits for the
+ * reader; an answer's length is limited.
  */
 final class GgufStream implements ModelStream {
   /** What the engine's thread sends. */
@@ -31,11 +31,10 @@ final class GgufStream implements ModelStream {
 
   GgufStream(Cancellation cancellation) {
     registration =
-        cancellation.onCancel(
-            () -> {
-              String reason = cancellation.reason();
-              cancel(reason == null ? "cancelled" : reason);
-            });
+        cancellation.onCancel(() -> {
+          String reason = cancellation.reason();
+          cancel(reason == null ? "cancelled" : reason);
+        });
   }
 
   /** Called by the engine's thread. */
@@ -97,12 +96,15 @@ final class GgufStream implements ModelStream {
       return reason == null
           ? item
           : new Item.Failure(
-              new ModelException(new ApiError(ApiError.Kind.CANCELLED, "The call was cancelled: " + reason + ".")));
+              new ModelException(
+                  new ApiError(
+                      ApiError.Kind.CANCELLED, "The call was cancelled: " + reason + ".")));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       cancel("interrupted");
       return new Item.Failure(
-          new ModelException(new ApiError(ApiError.Kind.CANCELLED, "The call was cancelled: interrupted."), e));
+          new ModelException(
+              new ApiError(ApiError.Kind.CANCELLED, "The call was cancelled: interrupted."), e));
     }
   }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A model server that answered on this machine.
  *
  * @param kind which program it is, as far as its answer tells
- * @param base the OpenAI-compatible base, for example {@code http://127.0.0.1:11434/v1}; requests go to {@code
- *     <base>/chat/completions}
+ * @param base the OpenAI-compatible base, for example {@code http://127.0.0.1:11434/v1}; requests
+ *     go to {@code <base>/chat/completions}
  * @param models the models that it lists, in its order; may be empty
  */
 public record LocalServer(Kind kind, URI base, List<String> models) {
@@ -20,6 +20,14 @@ public record LocalServer(Kind kind, URI base, List<String> models) {
     requireNonNull(kind, "kind");
     requireNonNull(base, "base");
     models = List.copyOf(models);
+  }
+
+  /**
+   * Returns the best of its models for an agent, judged by name, or null where none is known to
+   * call tools.
+   */
+  public @Nullable String bestModel() {
+    return ToolModels.best(models);
   }
 
   /** The programs that are known. */

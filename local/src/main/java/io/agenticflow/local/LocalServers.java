@@ -16,15 +16,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Finds model servers on this machine by asking the usual ports for their list of models. Safe for use by several threads.
+ * Finds model servers on this machine by asking the usual ports for their list of models. Safe for
+ * use by several threads.
  *
- * <p>Any program may sit on such a port, so only an answer of the right shape counts: status 200 and {@code
- * {"data":[{"id":…}]}}. Which program it is shows in the list's {@code owned_by}; the port decides only where that says
- * nothing and the port is nobody else's habit.
+ * <p>Any program may sit on such a port, so only an answer of the right shape counts: status 200
+ * and {@code {"data":[{"id":…}]}}. Which program it is shows in the list's {@code owned_by}; the
+ * port decides only where that says nothing and the port is nobody else's habit.
  */
 public final class LocalServers {
   private static final Duration CONNECT = Duration.ofMillis(500);
@@ -64,15 +66,18 @@ public final class LocalServers {
         new Place(URI.create("http://127.0.0.1:8080/v1"), LocalServer.Kind.OTHER),
         new Place(URI.create("http://127.0.0.1:1234/v1"), LocalServer.Kind.LM_STUDIO),
         new Place(URI.create("http://127.0.0.1:8000/v1"), LocalServer.Kind.OTHER),
-        new Place(URI.create("http://127.0.0.1:12434/engines/v1"), LocalServer.Kind.DOCKER_MODEL_RUNNER));
+        new Place(
+            URI.create("http://127.0.0.1:12434/engines/v1"), LocalServer.Kind.DOCKER_MODEL_RUNNER));
   }
 
   /**
-   * Returns Ollama's OpenAI-compatible base for a value of {@code OLLAMA_HOST}: {@code [scheme://]host[:port]}, where the
-   * port is 11434 without a scheme and the scheme's own with one, and an address that means "every interface" means this
-   * machine. A value that is no address is as good as none.
+   * Returns Ollama's OpenAI-compatible base for a value of {@code OLLAMA_HOST}: {@code
+   * [scheme://]host[:port]}, where the port is 11434 without a scheme and the scheme's own with
+   * one, and an address that means "every interface" means this machine. A value that is no address
+   * is as good as none.
    *
-   * @see <a href="https://github.com/ollama/ollama/blob/main/envconfig/config.go">Ollama's reading of it</a>
+   * @see <a href="https://github.com/ollama/ollama/blob/main/envconfig/config.go">Ollama's reading
+   *     of it</a>
    */
   public static URI ollama(@Nullable String host) {
     String value = host == null ? "" : host.strip();
@@ -101,8 +106,8 @@ public final class LocalServers {
   }
 
   /**
-   * Asks every place at once and returns those that answered, in the order of the places. Takes a moment where nothing
-   * listens, and at most about two seconds where something is slow.
+   * Asks every place at once and returns those that answered, in the order of the places. Takes a
+   * moment where nothing listens, and at most about two seconds where something is slow.
    */
   public List<LocalServer> find() {
     Cancellation cancellation = new Cancellation();
@@ -113,7 +118,8 @@ public final class LocalServers {
         questions.add(() -> ask(place, cancellation));
       }
       for (Future<@Nullable LocalServer> answer :
-          threads.invokeAll(questions, readTimeout.plus(CONNECT).toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
+          threads.invokeAll(
+              questions, readTimeout.plus(CONNECT).toMillis(), TimeUnit.MILLISECONDS)) {
         if (!answer.isCancelled()) {
           LocalServer server = answer.get();
           if (server != null) {
@@ -139,7 +145,11 @@ public final class LocalServers {
   private @Nullable LocalServer ask(Place place, Cancellation cancellation) {
     HttpTransport.Request request =
         HttpTransport.Request.bodiless(
-            "GET", URI.create(place.base() + "/models"), Map.of("accept", "application/json"), CONNECT, readTimeout);
+            "GET",
+            URI.create(place.base() + "/models"),
+            Map.of("accept", "application/json"),
+            CONNECT,
+            readTimeout);
     try (HttpTransport.Response response = transport.send(request, cancellation)) {
       if (response.status() != 200) {
         return null;
@@ -155,7 +165,9 @@ public final class LocalServers {
     JrsValue data = Json.field(list, "data");
     // Ollama without a model says "data": null.
     boolean emptyOllama =
-        data == null && "list".equals(Json.string(list, "object")) && place.usual() == LocalServer.Kind.OLLAMA;
+        data == null
+            && "list".equals(Json.string(list, "object"))
+            && place.usual() == LocalServer.Kind.OLLAMA;
     if (!emptyOllama && (data == null || !data.isArray())) {
       return null;
     }

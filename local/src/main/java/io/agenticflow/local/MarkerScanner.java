@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the first of some markers in text that comes in pieces, and holds back what may be the beginning of one.
+ * Looks for the first of some markers in text that comes in pieces, and holds back what may be the
+ * beginning of one.
  *
  * <p>Not safe for use by several threads.
  */
@@ -18,7 +19,10 @@ final class MarkerScanner {
     this.markers = List.copyOf(markers);
   }
 
-  /** Takes more text and returns what surely stands before any marker; nothing once a marker was found. */
+  /**
+   * Takes more text and returns what surely stands before any marker; nothing once a marker was
+   * found.
+   */
   String feed(String text) {
     if (found != null) {
       return "";

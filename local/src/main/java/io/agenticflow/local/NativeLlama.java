@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings llama.cpp's native library into the process, once.
  *
- * <p>The binding would unpack 5 MB into the temporary folder at each start, delete every file there whose name begins with
- * {@code llama}, and print about it on standard output. So the library is unpacked here, once per version, into a folder
- * of ours, the binding is pointed at it, and what its loader prints is kept for the error message. The system property
- * {@code de.kherud.llama.lib.path}, where it is set, names a folder with another build of the library.
+ * <p>The binding would unpack 5 MB into the temporary folder at each start, delete every file there
+ * whose name begins with {@code llama}, and print about it on standard output. So the library is
+ * unpacked here, once per version, into a folder of ours, the binding is pointed at it, and what
+ * its loader prints is kept for the error message. The system property {@code
+ * de.kherud.llama.lib.path}, where it is set, names a folder with another build of the library.
  */
 final class NativeLlama {
   private static final String FOLDER_PROPERTY = "de.kherud.llama.lib.path";
@@ -36,8 +37,8 @@ final class NativeLlama {
    * Loads the library unless it is there.
    *
    * @param folder where it is unpacked; made if it is not there
-   * @throws IOException where this machine cannot run it; the message says why, in one line. It is the same at each later
-   *     call, because the JVM tries a class only once
+   * @throws IOException where this machine cannot run it; the message says why, in one line. It is
+   *     the same at each later call, because the JVM tries a class only once
    */
   static synchronized void load(Path folder) throws IOException {
     if (loaded) {
@@ -102,7 +103,8 @@ final class NativeLlama {
         try (InputStream in = connection.getInputStream()) {
           Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
         }
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+            part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } finally {
         Files.deleteIfExists(part);
       }
@@ -110,7 +112,9 @@ final class NativeLlama {
     return home;
   }
 
-  /** Returns the library's checksum: from the jar's directory, which is free, else from its bytes. */
+  /**
+   * Returns the library's checksum: from the jar's directory, which is free, else from its bytes.
+   */
   private static long checksum(URLConnection connection) throws IOException {
     if (connection instanceof JarURLConnection jar && jar.getJarEntry() != null) {
       return jar.getJarEntry().getCrc();

@@ -20,19 +20,22 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * Turns JSON Schemas into a grammar that a sampler can hold a model to.
  *
- * <p>The text that the grammar allows is JSON that satisfies the schema, with one space after each comma and colon and no
- * other white space, so that a weak model cannot pad for ever. Understood: objects (required properties first, then the
- * optional ones, each in the order of the schema; no others), arrays with up to {@value #REPEAT_LIMIT} items counted,
- * strings with up to {@value #LENGTH_LIMIT} characters counted, integers and numbers with a sign rule taken from {@code
- * minimum}, booleans, null, {@code enum}, {@code const}, {@code anyOf}, {@code oneOf}, lists of types, and {@code $ref}
- * into the same schema, also to itself. Not understood and therefore not held: {@code pattern}, {@code format}, {@code
- * multipleOf}, bounds of numbers other than at 0 and 1, {@code allOf}, {@code not}, {@code uniqueItems}; the tool's own
- * check of its input stays the judge.
+ * <p>The text that the grammar allows is JSON that satisfies the schema, with one space after each
+ * comma and colon and no other white space, so that a weak model cannot pad for ever. Understood:
+ * objects (required properties first, then the optional ones, each in the order of the schema; no
+ * others), arrays with up to {@value #REPEAT_LIMIT} items counted, strings with up to {@value
+ * #LENGTH_LIMIT} characters counted, integers and numbers with a sign rule taken from {@code
+ * minimum}, booleans, null, {@code enum}, {@code const}, {@code anyOf}, {@code oneOf}, lists of
+ * types, and {@code $ref} into the same schema, also to itself. Not understood and therefore not
+ * held: {@code pattern}, {@code format}, {@code multipleOf}, bounds of numbers other than at 0 and
+ * 1, {@code allOf}, {@code not}, {@code uniqueItems}; the tool's own check of its input stays the
+ * judge.
  *
- * <p>The binding has such a function too, but it throws a C++ exception through JNI for a schema that it does not like,
- * and that ends the whole process.
+ * <p>The binding has such a function too, but it throws a C++ exception through JNI for a schema
+ * that it does not like, and that ends the whole process.
  *
- * @see <a href="https://github.com/ggml-org/llama.cpp/blob/master/grammars/README.md">The grammar's language (GBNF)</a>
+ * @see <a href="https://github.com/ggml-org/llama.cpp/blob/master/grammars/README.md">The grammar's
+ *     language (GBNF)</a>
  */
 final class SchemaGrammar {
   static final int LENGTH_LIMIT = 256;
@@ -40,7 +43,9 @@ final class SchemaGrammar {
 
   private static final Map<String, String> PRIMITIVES =
       Map.of(
-          "char", "[^\"\\\\\\x7F\\x00-\\x1F] | \"\\\\\" ([\"\\\\/bfnrt] | \"u00\" [0-9a-f] [0-9a-f])",
+          "char",
+              "[ !#-\\x5B\\x5D-~\\u0080-\\uD7FF\\uE000-\\uFFFF\\U00010000-\\U0010FFFF]"
+                  + " | \"\\\\\" ([\"\\\\/bfnrt] | \"u00\" [0-9a-f] [0-9a-f])",
           "string", "\"\\\"\" char* \"\\\"\"",
           "natural", "\"0\" | positive",
           "positive", "[1-9] [0-9]{0,14}",
@@ -66,12 +71,18 @@ final class SchemaGrammar {
 
   private SchemaGrammar() {}
 
-  /** Returns the start of a call of the tool; what the grammar allows after it is the arguments and a closing brace. */
+  /**
+   * Returns the start of a call of the tool; what the grammar allows after it is the arguments and
+   * a closing brace.
+   */
   static String callPrefix(String toolName) {
     return "{\"name\": " + Json.write(Json.of(toolName)) + ", \"arguments\": ";
   }
 
-  /** Returns a grammar whose texts are calls of the given tools: {@code {"name": …, "arguments": …}}. */
+  /**
+   * Returns a grammar whose texts are calls of the given tools: {@code {"name": …, "arguments":
+   * …}}.
+   */
   static String ofCalls(List<ToolDefinition> tools) {
     SchemaGrammar grammar = new SchemaGrammar();
     List<String> calls = new ArrayList<>();
@@ -165,7 +176,9 @@ final class SchemaGrammar {
       }
       List<JrsValue> values = Json.array(schema, "enum");
       if (!values.isEmpty()) {
-        return "(" + String.join(" | ", values.stream().map(v -> literal(Json.write(v))).toList()) + ")";
+        return "("
+            + String.join(" | ", values.stream().map(v -> literal(Json.write(v))).toList())
+            + ")";
       }
       List<JrsValue> choices = new ArrayList<>(Json.array(schema, "anyOf"));
       choices.addAll(Json.array(schema, "oneOf"));
@@ -175,7 +188,9 @@ final class SchemaGrammar {
       List<JrsValue> types = Json.array(schema, "type");
       if (!types.isEmpty()) {
         return choice(
-            types.stream().map(t -> typed(t instanceof JrsString s ? s.asText() : "", schema)).toList());
+            types.stream()
+                .map(t -> typed(t instanceof JrsString s ? s.asText() : "", schema))
+                .toList());
       }
       String type = Json.string(schema, "type");
       if (type != null) {
@@ -270,7 +285,8 @@ final class SchemaGrammar {
     private String integer(JrsValue schema) {
       BigDecimal least = Json.decimal(schema, "minimum");
       BigDecimal above = Json.decimal(schema, "exclusiveMinimum");
-      if ((least != null && least.compareTo(BigDecimal.ONE) >= 0) || (above != null && above.signum() >= 0)) {
+      if ((least != null && least.compareTo(BigDecimal.ONE) >= 0)
+          || (above != null && above.signum() >= 0)) {
         return primitive("positive");
       }
       return primitive(least != null && least.signum() >= 0 ? "natural" : "integer");

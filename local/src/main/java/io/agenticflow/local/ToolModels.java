@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which of the models that somebody has here is the best for an agent, judged by its name.
  *
- * <p>The size decides first, in four classes: below 2, below 5, below 12 billion parameters, and above. Within a class the
- * family decides, in the order of the table below; then the exact size; then the place in the list. The table holds the
- * families that were trained to call tools; the size in it is that of the plain name, as Ollama's {@code latest} means it.
- * Models for embeddings, ranking, speech and base models without instruction are never taken.
+ * <p>The size decides first, in four classes: below 2, below 5, below 12 billion parameters, and
+ * above. Within a class the family decides, in the order of the table below; then the exact size;
+ * then the place in the list. The table holds the families that were trained to call tools; the
+ * size in it is that of the plain name, as Ollama's {@code latest} means it. Models for embeddings,
+ * ranking, speech and base models without instruction are never taken.
  */
 final class ToolModels {
-  /** A family by a part of its names, and the billions of parameters that are meant where the name does not say. */
+  /**
+   * A family by a part of its names, and the billions of parameters that are meant where the name
+   * does not say.
+   */
   private record Family(String name, double size) {}
 
   private static final List<Family> FAMILIES =
@@ -43,7 +47,9 @@ final class ToolModels {
           new Family("smollm2", 1.7));
 
   private static final List<String> NEVER =
-      List.of("embed", "bge-", "minilm", "rerank", "e5-", "gte-", "whisper", "-tts", "-base", "guard", "-ocr");
+      List.of(
+          "embed", "bge-", "minilm", "rerank", "e5-", "gte-", "whisper", "-tts", "-base", "guard",
+          "-ocr");
 
   private ToolModels() {}
 
@@ -61,7 +67,10 @@ final class ToolModels {
     return best;
   }
 
-  /** Returns the first model that can at least hold a conversation, as far as its name tells, or null. */
+  /**
+   * Returns the first model that can at least hold a conversation, as far as its name tells, or
+   * null.
+   */
   static @Nullable String anyChat(List<String> models) {
     return models.stream().filter(m -> !isNeverTaken(normalized(m))).findFirst().orElse(null);
   }
@@ -131,7 +140,10 @@ final class ToolModels {
     return NEVER.stream().anyMatch(name::contains);
   }
 
-  /** Returns the last part of a path or a repository name in lower case, with the families' names spelt one way. */
+  /**
+   * Returns the last part of a path or a repository name in lower case, with the families' names
+   * spelt one way.
+   */
   private static String normalized(String model) {
     String name = model.substring(Math.max(model.lastIndexOf('/'), model.lastIndexOf('\\')) + 1);
     return name.toLowerCase(Locale.ROOT)

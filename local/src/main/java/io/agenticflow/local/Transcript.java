@@ -1,6 +1,7 @@
 package io.agenticflow.local;
 
 import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonException;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -13,14 +14,16 @@ import io.agenticflow.vocabulary.ToolChoice;
 import io.agenticflow.vocabulary.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * A request as plain text turns: tools described in the system text, calls and results between tags.
+ * A request as plain text turns: tools described in the system text, calls and results between
+ * tags.
  *
- * <p>The tags are those that Qwen 2.5 and Hermes models are trained on. A call is written exactly as {@link SchemaGrammar}
- * makes the model write it, so that the text of the last turn is the beginning of the next prompt and the engine reads
- * it from its cache.
+ * <p>The tags are those that Qwen 2.5 and Hermes models are trained on. A call is written exactly
+ * as {@link SchemaGrammar} makes the model write it, so that the text of the last turn is the
+ * beginning of the next prompt and the engine reads it from its cache.
  *
  * @param system the instructions, never empty
  * @param turns begins with the user's and alternates
@@ -46,7 +49,8 @@ record Transcript(String system, List<ChatFormat.Turn> turns) {
     List<ChatFormat.Turn> turns = new ArrayList<>();
     for (Message message : request.messages()) {
       boolean ofModel = message.role() == Role.ASSISTANT;
-      String text = ofModel ? modelText(message.content(), control) : userText(message.content(), control);
+      String text =
+          ofModel ? modelText(message.content(), control) : userText(message.content(), control);
       if (ofModel && turns.isEmpty()) {
         turns.add(new ChatFormat.Turn(false, ""));
       }
@@ -73,12 +77,36 @@ record Transcript(String system, List<ChatFormat.Turn> turns) {
     return CALL_START + "\n" + SchemaGrammar.callPrefix(name) + input.text() + "}\n" + CALL_END;
   }
 
+  /**
+   * Returns the call that an answer consists of, where a model trained on another format wrote its
+   * object without the tags; else null.
+   */
+  static ContentBlock.@Nullable ToolUse bareCall(
+      String words, List<ToolDefinition> tools, String id) {
+    JrsValue object;
+    try {
+      object = Json.parse(words.strip());
+    } catch (JsonException e) {
+      return null; // words after all
+    }
+    String name = Json.string(object, "name");
+    JrsValue input = Json.field(object, "arguments");
+    if (input == null) {
+      input = Json.field(object, "parameters");
+    }
+    boolean known = tools.stream().anyMatch(tool -> tool.name().equals(name));
+    return name != null && known && input != null && input.isObject()
+        ? new ContentBlock.ToolUse(id, name, Json.raw(input))
+        : null;
+  }
+
   private static void describe(
       List<ToolDefinition> tools,
-      @org.jspecify.annotations.Nullable ToolChoice choice,
+      @Nullable ToolChoice choice,
       ControlTokens control,
       StringBuilder out) {
-    out.append("\n\n# Tools\n\nYou can call the tools listed between <tools></tools>, one JSON object a line:\n<tools>");
+    out.append(
+        "\n\n# Tools\n\nYou can call the tools listed between <tools></tools>, one JSON object a line:\n<tools>");
     for (ToolDefinition tool : tools) {
       RawJson schema = tool.inputSchema();
       JrsValue function =
@@ -88,9 +116,13 @@ record Transcript(String system, List<ChatFormat.Turn> turns) {
               .put("parameters", schema == null ? RawJson.EMPTY_OBJECT : schema)
               .build();
       out.append('\n')
-          .append(control.defuse(Json.write(Json.object().put("type", "function").put("function", function).build())));
+          .append(
+              control.defuse(
+                  Json.write(
+                      Json.object().put("type", "function").put("function", function).build())));
     }
-    out.append("\n</tools>\n\nTo call a tool, write its name and its arguments as one JSON object between ")
+    out.append(
+            "\n</tools>\n\nTo call a tool, write its name and its arguments as one JSON object between ")
         .append(CALL_START)
         .append(CALL_END)
         .append(" and then stop:\n")
@@ -114,7 +146,10 @@ record Transcript(String system, List<ChatFormat.Turn> turns) {
         case ContentBlock.Thinking _, ContentBlock.RedactedThinking _ -> {
           // Models of this kind are trained on conversations without their earlier reasoning.
         }
-        case ContentBlock.Image _, ContentBlock.Document _, ContentBlock.ToolResult _, ContentBlock.Other _ ->
+        case ContentBlock.Image _,
+            ContentBlock.Document _,
+            ContentBlock.ToolResult _,
+            ContentBlock.Other _ ->
             throw unreadable(block);
       }
     }

@@ -88,6 +88,12 @@ final class Answers {
     }
     Usage usage = end.usage();
     return new ModelResponse(
-        start.id(), start.model(), blocks, end.stopReason(), end.stopSequence(), usage, end.extensions());
+        start.id(),
+        start.model(),
+        blocks,
+        end.stopReason(),
+        end.stopSequence(),
+        usage,
+        end.extensions());
   }
 }

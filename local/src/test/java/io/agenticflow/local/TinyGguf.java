@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Writes a GGUF file of half a megabyte that llama.cpp runs: a Llama of two layers of 64 with a vocabulary of bytes and
- * random weights. It knows nothing. Its only skill, where it has one, is set by hand: after the line end of the
- * assistant's header it opens a tool call, and after a closed one it ends its turn.
+ * Writes a GGUF file of half a megabyte that llama.cpp runs: a Llama of two layers of 64 with a
+ * vocabulary of bytes and random weights. It knows nothing. Its only skill, where it has one, is
+ * set by hand: after the line end of the assistant's header it opens a tool call, and after a
+ * closed one it ends its turn.
  */
 final class TinyGguf {
   private static final int WIDTH = 64;
@@ -39,7 +40,9 @@ final class TinyGguf {
     /** Writes random bytes until it happens to stop. */
     BABBLES,
     /** Writes the letter a for ever. */
-    NEVER_STOPS
+    NEVER_STOPS,
+    /** Writes the letter a after a quotation mark, and a quotation mark after it. */
+    QUOTES
   }
 
   private final Map<String, float[][]> tensors = new LinkedHashMap<>();
@@ -55,11 +58,18 @@ final class TinyGguf {
     return write(file, skill, "llama", TEMPLATE);
   }
 
-  static Path write(Path file, Skill skill, String architecture, String template) throws IOException {
-    TinyGguf gguf = new TinyGguf(7);
+  static Path write(Path file, Skill skill, String architecture, String template)
+      throws IOException {
+    return write(file, skill, architecture, template, false, 7);
+  }
+
+  static Path write(
+      Path file, Skill skill, String architecture, String template, boolean beginToken, long seed)
+      throws IOException {
+    TinyGguf gguf = new TinyGguf(seed);
     gguf.vocabulary();
     gguf.weights(skill);
-    return Files.write(file, gguf.bytes(architecture, template));
+    return Files.write(file, gguf.bytes(architecture, template, beginToken));
   }
 
   static final String TEMPLATE =
@@ -108,11 +118,18 @@ final class TinyGguf {
     switch (skill) {
       case CALLS_TOOLS -> lead(new int[][] {{NEWLINE, CALL}, {CALL, NEWLINE}, {CALL_END, IM_END}});
       case NEVER_STOPS -> lead(new int[][] {{NEWLINE, letter}, {letter, letter}});
+      case QUOTES -> {
+        int quote = tokens.indexOf("\"");
+        lead(new int[][] {{quote, letter}, {letter, quote}});
+      }
       case BABBLES -> {}
     }
   }
 
-  /** Sets directions of the state by hand, each from a token that was read to the token that must follow. */
+  /**
+   * Sets directions of the state by hand, each from a token that was read to the token that must
+   * follow.
+   */
   private void lead(int[][] steps) {
     float[][] embedding = tensor("token_embd.weight");
     float[][] output = tensor("output.weight");
@@ -136,14 +153,13 @@ final class TinyGguf {
       output[steps[k][1]][k] = 8;
     }
     // Nothing that the layers add may touch those directions.
-    tensors.forEach(
-        (name, rows) -> {
-          if (name.endsWith("attn_output.weight") || name.endsWith("ffn_down.weight")) {
-            for (int k = 0; k < steps.length; k++) {
-              java.util.Arrays.fill(rows[k], 0);
-            }
-          }
-        });
+    tensors.forEach((name, rows) -> {
+      if (name.endsWith("attn_output.weight") || name.endsWith("ffn_down.weight")) {
+        for (int k = 0; k < steps.length; k++) {
+          java.util.Arrays.fill(rows[k], 0);
+        }
+      }
+    });
   }
 
   private float[][] tensor(String name) {
@@ -170,7 +186,7 @@ final class TinyGguf {
     return new float[][] {row};
   }
 
-  private byte[] bytes(String architecture, String template) {
+  private byte[] bytes(String architecture, String template, boolean beginToken) {
     Out metadata = new Out();
     int entries = 0;
     Map<String, Object> values = new LinkedHashMap<>();
@@ -193,7 +209,7 @@ final class TinyGguf {
     values.put("tokenizer.ggml.bos_token_id", 1);
     values.put("tokenizer.ggml.eos_token_id", IM_END);
     values.put("tokenizer.ggml.unknown_token_id", 0);
-    values.put("tokenizer.ggml.add_bos_token", false);
+    values.put("tokenizer.ggml.add_bos_token", beginToken);
     values.put("tokenizer.ggml.add_space_prefix", false);
     values.put("tokenizer.chat_template", template);
     for (Map.Entry<String, Object> value : values.entrySet()) {
@@ -203,22 +219,21 @@ final class TinyGguf {
     }
     Out infos = new Out();
     Out data = new Out();
-    tensors.forEach(
-        (name, rows) -> {
-          infos.text(name);
-          boolean vector = rows.length == 1;
-          infos.u32(vector ? 1 : 2);
-          infos.u64(rows[0].length);
-          if (!vector) {
-            infos.u64(rows.length);
-          }
-          infos.u32(0);
-          infos.u64(data.size());
-          for (float[] row : rows) {
-            data.floats(row);
-          }
-          data.pad();
-        });
+    tensors.forEach((name, rows) -> {
+      infos.text(name);
+      boolean vector = rows.length == 1;
+      infos.u32(vector ? 1 : 2);
+      infos.u64(rows[0].length);
+      if (!vector) {
+        infos.u64(rows.length);
+      }
+      infos.u32(0);
+      infos.u64(data.size());
+      for (float[] row : rows) {
+        data.floats(row);
+      }
+      data.pad();
+    });
     Out file = new Out();
     file.raw("GGUF".getBytes(StandardCharsets.US_ASCII));
     file.u32(3);

@@ -1,4 +1,7 @@
-/** Tests of local inference with a model that is written by a program, and of the models' download from a small hub. */
+/**
+ * Tests of local inference with a model that is written by a program, and of the models' download
+ * from a small hub.
+ */
 @NullMarked
 package io.agenticflow.local;
 

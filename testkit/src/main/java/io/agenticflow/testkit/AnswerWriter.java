@@ -7,7 +7,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Writes one HTTP answer to a client: a head, then a body of known length or in chunks. For one thread. */
+/**
+ * Writes one HTTP answer to a client: a head, then a body of known length or in chunks. For one
+ * thread.
+ */
 final class AnswerWriter {
   private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
   private static final byte[] LINE_END = ascii("\r\n");
@@ -31,11 +34,12 @@ final class AnswerWriter {
   /**
    * Writes the head.
    *
-   * @param length the body's length in bytes; below zero for a body in chunks, or up to the end of the connection where
-   *     the client speaks HTTP/1.0
+   * @param length the body's length in bytes; below zero for a body in chunks, or up to the end of
+   *     the connection where the client speaks HTTP/1.0
    * @param close whether to say that the connection ends with this answer
    */
-  void head(int status, Map<String, String> headers, long length, boolean close) throws IOException {
+  void head(int status, Map<String, String> headers, long length, boolean close)
+      throws IOException {
     StringBuilder head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(status).append(' ').append(reason(status)).append("\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
@@ -56,8 +60,8 @@ final class AnswerWriter {
   /**
    * Writes a piece of the body in one go.
    *
-   * @param last whether the body ends with it; the end goes out in the same write, so that a client that has all events
-   *     has the end too
+   * @param last whether the body ends with it; the end goes out in the same write, so that a client
+   *     that has all events has the end too
    */
   void body(byte[] piece, boolean last) throws IOException {
     if (bodyless) {

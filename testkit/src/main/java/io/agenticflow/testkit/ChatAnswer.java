@@ -11,10 +11,11 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Puts a turn into Chat Completions: one object, or the chunks of a stream.
  *
- * <p>OpenRouter differs from the plain dialect in its comment lines, {@code provider}, {@code native_finish_reason},
- * {@code reasoning} with {@code reasoning_details}, the role in every delta, and usage that always comes and holds the
- * cost. Its public document says of {@code include_usage}: no effect, usage is always included. Plain servers name
- * thinking {@code reasoning_content} (vLLM, llama.cpp, DeepSeek), Ollama {@code reasoning}.
+ * <p>OpenRouter differs from the plain dialect in its comment lines, {@code provider}, {@code
+ * native_finish_reason}, {@code reasoning} with {@code reasoning_details}, the role in every delta,
+ * and usage that always comes and holds the cost. Its public document says of {@code
+ * include_usage}: no effect, usage is always included. Plain servers name thinking {@code
+ * reasoning_content} (vLLM, llama.cpp, DeepSeek), Ollama {@code reasoning}.
  */
 final class ChatAnswer {
   /** 2026-01-01T00:00:00Z, so that a recorded answer is the same each time. */
@@ -35,7 +36,8 @@ final class ChatAnswer {
   }
 
   Rendered render() {
-    Map<String, String> headers = ProviderErrors.headers(asked.endpoint(), asked.provider(), serial);
+    Map<String, String> headers =
+        ProviderErrors.headers(asked.endpoint(), asked.provider(), serial);
     if (asked.stream()) {
       headers.put("content-type", "text/event-stream");
       headers.put("cache-control", "no-cache");
@@ -47,7 +49,8 @@ final class ChatAnswer {
         headers,
         error == null
             ? Trees.write(whole())
-            : ProviderErrors.body(asked.endpoint(), asked.provider(), error.code(), error.message(), serial));
+            : ProviderErrors.body(
+                asked.endpoint(), asked.provider(), error.code(), error.message(), serial));
   }
 
   private ObjectNode whole() {
@@ -183,7 +186,9 @@ final class ChatAnswer {
       call.put("id", id != null ? id : "call_%04d_%d".formatted(serial, index + 1));
     }
     call.put("type", "function");
-    call.putObject("function").put("name", answer.tools().get(index).name()).put("arguments", arguments);
+    call.putObject("function")
+        .put("name", answer.tools().get(index).name())
+        .put("arguments", arguments);
   }
 
   private String arguments(int index) {
@@ -233,7 +238,9 @@ final class ChatAnswer {
     return Frame.data(Trees.write(root));
   }
 
-  /** OpenRouter ends the stream after its error chunk; the plain servers still send {@code [DONE]}. */
+  /**
+   * OpenRouter ends the stream after its error chunk; the plain servers still send {@code [DONE]}.
+   */
   private List<Frame> errorFrames(Fault.ErrorInside error) {
     if (openRouter) {
       ObjectNode root = root("chat.completion.chunk");
@@ -243,12 +250,15 @@ final class ChatAnswer {
       choice.put("finish_reason", "error");
       return List.of(Frame.data(Trees.write(root)));
     }
-    String body = ProviderErrors.body(asked.endpoint(), asked.provider(), error.code(), error.message(), serial);
+    String body =
+        ProviderErrors.body(
+            asked.endpoint(), asked.provider(), error.code(), error.message(), serial);
     return List.of(Frame.data(body), Frame.data("[DONE]"));
   }
 
   private ObjectNode root(String object) {
-    ObjectNode root = Trees.object().put("id", (openRouter ? "gen-%04d" : "chatcmpl-%04d").formatted(serial));
+    ObjectNode root =
+        Trees.object().put("id", (openRouter ? "gen-%04d" : "chatcmpl-%04d").formatted(serial));
     if (openRouter) {
       root.put("provider", "FakeProvider");
     }

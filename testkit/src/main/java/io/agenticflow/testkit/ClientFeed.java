@@ -5,10 +5,11 @@ import java.io.InputStream;
 import java.time.Duration;
 
 /**
- * The bytes that a client sends, read ahead by a thread of their own, so that a client that leaves is noticed at once
- * even while its answer is being written or held back.
+ * The bytes that a client sends, read ahead by a thread of their own, so that a client that leaves
+ * is noticed at once even while its answer is being written or held back.
  *
- * <p>A client that only closes its sending half counts as gone too; no client of a model provider does that.
+ * <p>A client that only closes its sending half counts as gone too; no client of a model provider
+ * does that.
  */
 final class ClientFeed extends InputStream {
   private static final int PIECE = 16 * 1024;
@@ -21,7 +22,8 @@ final class ClientFeed extends InputStream {
   private boolean ended;
 
   /**
-   * @param whenEnded called once, by the pumping thread, as soon as the client has closed or reset the connection
+   * @param whenEnded called once, by the pumping thread, as soon as the client has closed or reset
+   *     the connection
    */
   ClientFeed(InputStream socket, Runnable whenEnded) {
     this.socket = socket;

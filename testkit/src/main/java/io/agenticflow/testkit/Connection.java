@@ -5,7 +5,10 @@ import java.net.Socket;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of a client to the scripted upstream: requests in, answers out, one after the other. */
+/**
+ * One connection of a client to the scripted upstream: requests in, answers out, one after the
+ * other.
+ */
 final class Connection {
   private final ScriptedUpstream upstream;
   private final Socket socket;
@@ -30,6 +33,7 @@ final class Connection {
     } catch (IOException e) {
       clientGone(); // a write failed: the client has left, or the server is closing
     } finally {
+      breakOff();
       upstream.ended(this);
     }
   }
@@ -53,21 +57,26 @@ final class Connection {
     boolean head = request.method().equals("HEAD");
     AnswerWriter out = new AnswerWriter(socket, request.http11(), head);
     ScriptedUpstream.Reply reply = upstream.reply(record);
-    boolean more = new Play(reply.turn(), reply.rendered(), out, feed, record).run(!request.keepsConnection());
+    boolean more =
+        new Play(reply.turn(), reply.rendered(), out, feed, record).run(!request.keepsConnection());
     record.ended(RecordedRequest.End.CLIENT_LEFT); // for a play that had no end of its own
     answering = null;
     return more;
   }
 
   void close() {
-    RecordedRequest now = answering;
-    if (now != null) {
-      now.ended(RecordedRequest.End.BROKEN_OFF);
-    }
+    breakOff();
     try {
       socket.close();
     } catch (IOException e) {
       // closing is all that was wanted
+    }
+  }
+
+  private void breakOff() {
+    RecordedRequest now = answering;
+    if (now != null) {
+      now.ended(RecordedRequest.End.BROKEN_OFF);
     }
   }
 

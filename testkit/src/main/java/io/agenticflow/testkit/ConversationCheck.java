@@ -10,9 +10,9 @@ import tools.jackson.databind.JsonNode;
 /**
  * The rules on conversations that no schema can say and that the providers answer with 400.
  *
- * <p>Every tool call is answered, directly after the message that made it and before anything else is said; nothing is
- * answered that was not called; tool names are unique. Anthropic: the results are the first blocks of the next user
- * message. Chat Completions: each result is a tool message.
+ * <p>Every tool call is answered, directly after the message that made it and before anything else
+ * is said; nothing is answered that was not called; tool names are unique. Anthropic: the results
+ * are the first blocks of the next user message. Chat Completions: each result is a tool message.
  */
 final class ConversationCheck {
   private final List<String> problems = new ArrayList<>();
@@ -55,7 +55,8 @@ final class ConversationCheck {
       switch (block.path("type").stringValue("")) {
         case "tool_result" -> {
           if (!results || !role.equals("user")) {
-            problems.add(at + ": a tool result stands after other content or not in a user message");
+            problems.add(
+                at + ": a tool result stands after other content or not in a user message");
           }
           answered(at, block.path("tool_use_id").stringValue(""));
         }

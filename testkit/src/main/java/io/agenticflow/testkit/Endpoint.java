@@ -47,7 +47,10 @@ public enum Endpoint {
     };
   }
 
-  /** Returns whether the request asks a model for its next message, and so uses up a turn of the script. */
+  /**
+   * Returns whether the request asks a model for its next message, and so uses up a turn of the
+   * script.
+   */
   public boolean asksModel() {
     return this == CHAT_COMPLETIONS || this == MESSAGES;
   }

@@ -8,7 +8,10 @@ import tools.jackson.databind.JsonNode;
 final class Expectations {
   private Expectations() {}
 
-  /** Returns a problem for each part that is neither in the body as it came nor in any string inside it. */
+  /**
+   * Returns a problem for each part that is neither in the body as it came nor in any string inside
+   * it.
+   */
   static List<String> problems(Turn turn, RecordedRequest request) {
     List<String> problems = new ArrayList<>();
     for (String part : turn.expect()) {

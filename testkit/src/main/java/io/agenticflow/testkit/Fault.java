@@ -5,11 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One thing that goes wrong with an answer. A turn may have several; those that change what is said, those that change
-/// when, and one that breaks it off go together.
+/// One thing that goes wrong with an answer. A turn may have several; those that change what is
+/// said, those that change when, and one that breaks it off go together.
 ///
-/// "After k events" counts server-sent events, not comment lines; k beyond the last event strikes after it, before the end
-/// of the body. An answer that is not streamed counts as two events, the halves of its body.
+/// "After k events" counts server-sent events, not comment lines; k beyond the last event strikes
+/// after it, before the end of the body. An answer that is not streamed counts as two events, the
+/// halves of its body.
 ///
 /// | in a script | here | effect |
 /// | --- | --- | --- |
@@ -97,7 +98,8 @@ public sealed interface Fault {
   record Status(int code, @Nullable String body, Map<String, String> headers) implements Fault {
     public Status {
       if (code < 200 || code > 599) {
-        throw new IllegalArgumentException("status: " + code + " is not a final HTTP status; 200 to 599");
+        throw new IllegalArgumentException(
+            "status: " + code + " is not a final HTTP status; 200 to 599");
       }
       headers = Map.copyOf(headers);
     }
@@ -131,7 +133,10 @@ public sealed interface Fault {
     }
   }
 
-  /** Silence after so many events, until the client leaves; after 0, only the headers have been sent. */
+  /**
+   * Silence after so many events, until the client leaves; after 0, only the headers have been
+   * sent.
+   */
   record Silence(int afterEvents) implements Fault {
     public Silence {
       atLeast("silence", afterEvents, 0);
@@ -160,8 +165,8 @@ public sealed interface Fault {
   }
 
   /**
-   * An error object inside a 200: after so many events where the answer is streamed, as the whole body where not. The
-   * stream ends as the provider ends it then.
+   * An error object inside a 200: after so many events where the answer is streamed, as the whole
+   * body where not. The stream ends as the provider ends it then.
    */
   record ErrorInside(int afterEvents, int code, String message) implements Fault {
     public ErrorInside {
@@ -190,7 +195,10 @@ public sealed interface Fault {
     }
   }
 
-  /** Comment lines (blank lines where the answer is not streamed) and a proper end of the body, with no answer. */
+  /**
+   * Comment lines (blank lines where the answer is not streamed) and a proper end of the body, with
+   * no answer.
+   */
   record CommentsOnly(int count, Duration every) implements Fault {
     public CommentsOnly {
       atLeast("comments-only", count, 0);
@@ -204,13 +212,16 @@ public sealed interface Fault {
     }
   }
 
-  /** Writes of 1 to 60 bytes, each an HTTP chunk of its own, that do not care where an event ends. */
+  /**
+   * Writes of 1 to 60 bytes, each an HTTP chunk of its own, that do not care where an event ends.
+   */
   record RandomSplit(long seed) implements Fault {}
 
   /**
    * Tool arguments that are no JSON.
    *
-   * @param text sent in place of the arguments of every call; null for the true ones with their end missing
+   * @param text sent in place of the arguments of every call; null for the true ones with their end
+   *     missing
    */
   record MalformedToolArguments(@Nullable String text) implements Fault {
     String spoil(String arguments) {
@@ -241,7 +252,8 @@ public sealed interface Fault {
 
   private static void atLeast(String name, int value, int least) {
     if (value < least) {
-      throw new IllegalArgumentException(name + ": " + value + " is too small; " + least + " or more");
+      throw new IllegalArgumentException(
+          name + ": " + value + " is too small; " + least + " or more");
     }
   }
 }

@@ -53,8 +53,14 @@ final class FaultNames {
               "silence: 3",
               "falls silent after so many events until the client leaves",
               a -> new Fault.Silence(a.integer("after", 0))),
-          plain("close", Fault.Plain.CLOSE_BEFORE_HEADERS, "closes the connection before the status line"),
-          plain("reset-before-headers", Fault.Plain.RESET_BEFORE_HEADERS, "resets it before the status line"),
+          plain(
+              "close",
+              Fault.Plain.CLOSE_BEFORE_HEADERS,
+              "closes the connection before the status line"),
+          plain(
+              "reset-before-headers",
+              Fault.Plain.RESET_BEFORE_HEADERS,
+              "resets it before the status line"),
           new Entry(
               "cut",
               "cut: 3",
@@ -70,12 +76,17 @@ final class FaultNames {
               "cut-in-event: 3",
               "closes it in the middle of the event after so many events",
               a -> new Fault.CutInsideEvent(a.integer("after", 1))),
-          plain("cut-in-character", Fault.Plain.CUT_INSIDE_CHARACTER, "closes it inside the first UTF-8 character of several bytes"),
+          plain(
+              "cut-in-character",
+              Fault.Plain.CUT_INSIDE_CHARACTER,
+              "closes it inside the first UTF-8 character of several bytes"),
           new Entry(
               "error",
               "error: {after: 3, code: 502, message: Provider returned error}",
               "an error object inside a 200",
-              a -> new Fault.ErrorInside(a.integer("after", 0), a.integer("code", 502), errorMessage(a))),
+              a ->
+                  new Fault.ErrorInside(
+                      a.integer("after", 0), a.integer("code", 502), errorMessage(a))),
           new Entry(
               "garbage",
               "garbage: 3",
@@ -90,14 +101,21 @@ final class FaultNames {
               "comments",
               "comments: 5 | comments: {count: 5, every: 1s}",
               "comment lines before the first event",
-              a -> new Fault.CommentsFirst(a.integer("count", 3), a.time("every", Duration.ofMillis(20)))),
+              a ->
+                  new Fault.CommentsFirst(
+                      a.integer("count", 3), a.time("every", Duration.ofMillis(20)))),
           new Entry(
               "comments-only",
               "comments-only: 5 | comments-only: {count: 5, every: 1s}",
               "comment lines and then the end, with no event",
-              a -> new Fault.CommentsOnly(a.integer("count", 3), a.time("every", Duration.ofMillis(20)))),
+              a ->
+                  new Fault.CommentsOnly(
+                      a.integer("count", 3), a.time("every", Duration.ofMillis(20)))),
           new Entry(
-              "split", "split: 1", "writes of so many bytes", a -> new Fault.Split(a.integer("bytes", 1))),
+              "split",
+              "split: 1",
+              "writes of so many bytes",
+              a -> new Fault.Split(a.integer("bytes", 1))),
           new Entry(
               "random-split",
               "random-split: 42",
@@ -107,10 +125,16 @@ final class FaultNames {
           plain("no-done", Fault.Plain.MISSING_DONE, "no [DONE], no message_stop"),
           plain("no-finish", Fault.Plain.MISSING_FINISH, "no finish or stop reason"),
           plain("no-usage", Fault.Plain.MISSING_USAGE, "no usage"),
-          plain("no-tool-index", Fault.Plain.MISSING_TOOL_INDEX, "tool deltas and tool blocks without index"),
+          plain(
+              "no-tool-index",
+              Fault.Plain.MISSING_TOOL_INDEX,
+              "tool deltas and tool blocks without index"),
           plain("no-tool-id", Fault.Plain.MISSING_TOOL_ID, "tool calls without id"),
           plain("whole-arguments", Fault.Plain.WHOLE_TOOL_ARGUMENTS, "tool arguments in one piece"),
-          plain("interleaved", Fault.Plain.INTERLEAVED_TOOL_CALLS, "argument pieces of parallel calls take turns"),
+          plain(
+              "interleaved",
+              Fault.Plain.INTERLEAVED_TOOL_CALLS,
+              "argument pieces of parallel calls take turns"),
           new Entry(
               "bad-arguments",
               "bad-arguments | bad-arguments: oops",
@@ -122,14 +146,17 @@ final class FaultNames {
               "a wrong content type",
               a -> new Fault.ContentType(a.text("value", "text/plain"))),
           plain("false-gzip", Fault.Plain.FALSE_GZIP, "says that the body is gzip, and it is not"),
-          plain("stale", Fault.Plain.STALE_CONNECTION, "closes the connection after the answer without having said so"));
+          plain(
+              "stale",
+              Fault.Plain.STALE_CONNECTION,
+              "closes the connection after the answer without having said so"));
 
   private FaultNames() {}
 
   /** Reads {@code name}, {@code {name: value}} or {@code {name: {…}}}. */
   static Fault read(String place, @Nullable Object value) {
     if (value instanceof String name) {
-      return find(place, name).maker.make(new Argument(Fields.of(place, Map.of()), null));
+      return find(place, name).maker.make(new Argument(place, Fields.of(place, Map.of()), null));
     }
     Fields fields = Fields.of(place, value);
     String name = fields.onlyName("a fault's name");
@@ -137,11 +164,11 @@ final class FaultNames {
     Object argument = fields.any(name);
     if (argument instanceof Map) {
       Fields inner = Fields.of(place + "." + name, argument);
-      Fault fault = entry.maker.make(new Argument(inner, null));
+      Fault fault = entry.maker.make(new Argument(place + "." + name, inner, null));
       inner.end();
       return fault;
     }
-    return entry.maker.make(new Argument(Fields.of(place + "." + name, Map.of()), argument));
+    return entry.maker.make(new Argument(place + "." + name, Fields.of(place, Map.of()), argument));
   }
 
   /** Returns the table for people, a line for each fault. */
@@ -174,33 +201,33 @@ final class FaultNames {
         return entry;
       }
     }
-    throw new ScriptException(place + ": unknown fault " + name + "; known are " + String.join(", ", names()));
+    throw new ScriptException(
+        place + ": unknown fault " + name + "; known are " + String.join(", ", names()));
   }
 
-  /** What follows a fault's name: fields by name, or one scalar that stands for the first field that is asked for. */
+  /**
+   * What follows a fault's name: fields by name, or one scalar that stands for the first field that
+   * is asked for.
+   */
   private static final class Argument {
+    private final String place;
     private final Fields fields;
     private @Nullable Object scalar;
 
-    Argument(Fields fields, @Nullable Object scalar) {
+    Argument(String place, Fields fields, @Nullable Object scalar) {
+      this.place = place;
       this.fields = fields;
       this.scalar = scalar;
     }
 
     int integer(String name, int otherwise) {
       Object value = takeScalar();
-      if (value == null) {
-        return fields.integer(name, otherwise);
-      }
-      if (value instanceof Integer number) {
-        return number;
-      }
-      throw new ScriptException("expected a whole number for " + name + ", found " + value);
+      return value == null ? fields.integer(name, otherwise) : Fields.integer(place, value);
     }
 
     Duration time(String name, Duration otherwise) {
       Object value = takeScalar();
-      return value == null ? fields.time(name, otherwise) : Fields.time(name, value);
+      return value == null ? fields.time(name, otherwise) : Fields.time(place, value);
     }
 
     @Nullable String text(String name) {

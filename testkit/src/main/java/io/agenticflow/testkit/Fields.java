@@ -4,13 +4,17 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A YAML mapping in a script, read field by field; a field that nobody has asked for is an error at the end. */
+/**
+ * A YAML mapping in a script, read field by field; a field that nobody has asked for is an error at
+ * the end.
+ */
 final class Fields {
   private final String place;
   private final Map<?, ?> values;
@@ -23,7 +27,8 @@ final class Fields {
 
   static Fields of(String place, @Nullable Object value) {
     if (!(value instanceof Map<?, ?> map)) {
-      throw new ScriptException(place + ": expected a mapping, found " + (value == null ? "nothing" : value));
+      throw new ScriptException(
+          place + ": expected a mapping, found " + (value == null ? "nothing" : value));
     }
     return new Fields(place, map);
   }
@@ -44,7 +49,9 @@ final class Fields {
     if (value instanceof Map || value instanceof List) {
       throw new ScriptException(place + "." + name + ": expected text, found " + value);
     }
-    return value instanceof Double number ? BigDecimal.valueOf(number).toPlainString() : asText(value);
+    return value instanceof Double number
+        ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString()
+        : asText(value);
   }
 
   String requiredText(String name) {
@@ -57,13 +64,14 @@ final class Fields {
 
   int integer(String name, int otherwise) {
     Object value = any(name);
-    if (value == null) {
-      return otherwise;
-    }
+    return value == null ? otherwise : integer(place + "." + name, value);
+  }
+
+  static int integer(String place, Object value) {
     if (value instanceof Integer number) {
       return number;
     }
-    throw new ScriptException(place + "." + name + ": expected a whole number, found " + value);
+    throw new ScriptException(place + ": expected a whole number, found " + value);
   }
 
   boolean flag(String name) {
@@ -91,7 +99,8 @@ final class Fields {
       millis = 1000;
     }
     try {
-      return Duration.ofMillis(new BigDecimal(number.strip()).multiply(BigDecimal.valueOf(millis)).longValueExact());
+      return Duration.ofMillis(
+          new BigDecimal(number.strip()).multiply(BigDecimal.valueOf(millis)).longValueExact());
     } catch (ArithmeticException | NumberFormatException e) {
       throw new ScriptException(place + ": " + text + " is not a time; write 500ms or 2s");
     }
@@ -120,7 +129,7 @@ final class Fields {
     if (value == null) {
       return Map.of();
     }
-    Map<String, String> texts = new java.util.LinkedHashMap<>();
+    Map<String, String> texts = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : of(place + "." + name, value).values.entrySet()) {
       texts.put(String.valueOf(entry.getKey()), String.valueOf(entry.getValue()));
     }
@@ -139,7 +148,8 @@ final class Fields {
   void end() {
     for (Object name : values.keySet()) {
       if (!asked.contains(String.valueOf(name))) {
-        throw new ScriptException(place + ": unknown field " + name + "; known are " + new TreeSet<>(asked));
+        throw new ScriptException(
+            place + ": unknown field " + name + "; known are " + new TreeSet<>(asked));
       }
     }
   }

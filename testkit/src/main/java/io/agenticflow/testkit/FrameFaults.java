@@ -52,7 +52,10 @@ final class FrameFaults {
     Frame of(Frame frame);
   }
 
-  /** Returns the frames with the event at {@code position} (the last one where there are fewer) changed and repeated. */
+  /**
+   * Returns the frames with the event at {@code position} (the last one where there are fewer)
+   * changed and repeated.
+   */
   private static List<Frame> replaced(Rendered rendered, int position, Change change, int times) {
     List<Frame> frames = new ArrayList<>();
     int events = (int) rendered.frames().stream().filter(Frame::event).count();
@@ -87,7 +90,10 @@ final class FrameFaults {
         new Frame(Arrays.copyOfRange(body, middle, body.length), true));
   }
 
-  /** Returns where the first character of several bytes has its second byte, or -1 where all are ASCII. */
+  /**
+   * Returns where the first character of several bytes has its second byte, or -1 where all are
+   * ASCII.
+   */
   static int insideCharacter(byte[] utf8) {
     for (int i = 0; i < utf8.length; i++) {
       if (utf8[i] < 0) {

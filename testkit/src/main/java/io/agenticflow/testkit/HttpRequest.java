@@ -19,11 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param headers by lower-case name
  * @param http11 false for HTTP/1.0, which knows no chunks and keeps no connection
  */
-record HttpRequest(String method, String target, Map<String, List<String>> headers, byte[] body, boolean http11) {
+record HttpRequest(
+    String method, String target, Map<String, List<String>> headers, byte[] body, boolean http11) {
   private static final int LONGEST_HEAD = 256 * 1024;
   private static final int LONGEST_BODY = 256 * 1024 * 1024;
 
-  /** Called when the head is there and the body is still to come and the client wants to hear that it is welcome. */
+  /**
+   * Called when the head is there and the body is still to come and the client wants to hear that
+   * it is welcome.
+   */
   interface Welcome {
     void sayContinue() throws IOException;
   }
@@ -37,7 +41,10 @@ record HttpRequest(String method, String target, Map<String, List<String>> heade
     }
   }
 
-  /** Reads the next request, or returns null where the client has ended the connection between two requests. */
+  /**
+   * Reads the next request, or returns null where the client has ended the connection between two
+   * requests.
+   */
   static @Nullable HttpRequest read(InputStream in, Welcome welcome) throws IOException {
     String start = line(in);
     while (start != null && start.isEmpty()) {
@@ -54,7 +61,8 @@ record HttpRequest(String method, String target, Map<String, List<String>> heade
     if (first(headers, "expect", "").equalsIgnoreCase("100-continue")) {
       welcome.sayContinue();
     }
-    return new HttpRequest(parts[0], parts[1], headers, body(in, headers), !parts[2].equals("HTTP/1.0"));
+    return new HttpRequest(
+        parts[0], parts[1], headers, body(in, headers), !parts[2].equals("HTTP/1.0"));
   }
 
   /** Returns the path without its query. */
@@ -93,10 +101,12 @@ record HttpRequest(String method, String target, Map<String, List<String>> heade
       size += line.length();
       int colon = line.indexOf(':');
       if (colon < 1 || size > LONGEST_HEAD) {
-        throw new Malformed(colon < 1 ? "not a header line: " + line : "the request's head is too long");
+        throw new Malformed(
+            colon < 1 ? "not a header line: " + line : "the request's head is too long");
       }
       headers
-          .computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+          .computeIfAbsent(
+              line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
           .add(line.substring(colon + 1).strip());
     }
   }

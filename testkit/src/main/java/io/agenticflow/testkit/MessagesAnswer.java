@@ -12,9 +12,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Puts a turn into Anthropic Messages: one object, or the events of a stream.
  *
- * <p>The order of events is that of Anthropic's server: {@code message_start}, a block's start, one {@code ping}, its
- * deltas, its stop, the other blocks, {@code message_delta} with the true usage, {@code message_stop}. A tool's input
- * starts as an empty object and an empty piece of JSON.
+ * <p>The order of events is that of Anthropic's server: {@code message_start}, a block's start, one
+ * {@code ping}, its deltas, its stop, the other blocks, {@code message_delta} with the true usage,
+ * {@code message_stop}. A tool's input starts as an empty object and an empty piece of JSON.
  */
 final class MessagesAnswer {
   private final Asked asked;
@@ -32,7 +32,8 @@ final class MessagesAnswer {
   }
 
   Rendered render() {
-    Map<String, String> headers = ProviderErrors.headers(asked.endpoint(), asked.provider(), serial);
+    Map<String, String> headers =
+        ProviderErrors.headers(asked.endpoint(), asked.provider(), serial);
     if (asked.stream()) {
       headers.put("content-type", "text/event-stream; charset=utf-8");
       headers.put("cache-control", "no-cache");
@@ -44,7 +45,8 @@ final class MessagesAnswer {
         headers,
         error == null
             ? Trees.write(whole())
-            : ProviderErrors.body(asked.endpoint(), asked.provider(), error.code(), error.message(), serial));
+            : ProviderErrors.body(
+                asked.endpoint(), asked.provider(), error.code(), error.message(), serial));
   }
 
   private ObjectNode whole() {
@@ -193,7 +195,10 @@ final class MessagesAnswer {
   }
 
   private static ObjectNode thinkingBlock(String thinking, String signature) {
-    return Trees.object().put("type", "thinking").put("thinking", thinking).put("signature", signature);
+    return Trees.object()
+        .put("type", "thinking")
+        .put("thinking", thinking)
+        .put("signature", signature);
   }
 
   private ObjectNode toolBlock(int index, JsonNode input) {
@@ -214,7 +219,10 @@ final class MessagesAnswer {
     return malformed == null ? arguments : malformed.spoil(arguments);
   }
 
-  /** Returns what stands for a signature: other text, other signature, as a client that replays it may test. */
+  /**
+   * Returns what stands for a signature: other text, other signature, as a client that replays it
+   * may test.
+   */
   private String signature() {
     return "sig-%04d-%08x".formatted(serial, String.valueOf(answer.thinking()).hashCode());
   }
@@ -231,7 +239,9 @@ final class MessagesAnswer {
         .put("ephemeral_5m_input_tokens", used.cacheWritten())
         .put("ephemeral_1h_input_tokens", 0);
     usage.put("output_tokens", output);
-    usage.putObject("output_tokens_details").put("thinking_tokens", Math.min(used.thinking(), output));
+    usage
+        .putObject("output_tokens_details")
+        .put("thinking_tokens", Math.min(used.thinking(), output));
     usage.put("service_tier", "standard").putNull("inference_geo").putNull("server_tool_use");
     putCost(usage);
     return usage;

@@ -4,7 +4,10 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The lists of models in each provider's shape. Every model can call tools, has a context of 131,072, and is cheap. */
+/**
+ * The lists of models in each provider's shape. Every model can call tools, has a context of
+ * 131,072, and is cheap.
+ */
 final class ModelLists {
   private static final int CONTEXT = 131_072;
 
@@ -40,14 +43,19 @@ final class ModelLists {
   static ObjectNode show() {
     ObjectNode root = Trees.object();
     details(root);
-    root.putObject("model_info").put("general.architecture", "scripted").put("scripted.context_length", CONTEXT);
+    root.putObject("model_info")
+        .put("general.architecture", "scripted")
+        .put("scripted.context_length", CONTEXT);
     root.putArray("capabilities").add("completion").add("tools");
     return root;
   }
 
   private static void details(ObjectNode target) {
     ObjectNode details = target.putObject("details").put("parent_model", "").put("format", "gguf");
-    details.put("family", "scripted").put("parameter_size", "8.0B").put("quantization_level", "Q4_K_M");
+    details
+        .put("family", "scripted")
+        .put("parameter_size", "8.0B")
+        .put("quantization_level", "Q4_K_M");
     details.putArray("families").add("scripted");
   }
 
@@ -81,7 +89,8 @@ final class ModelLists {
           .put("is_moderated", false);
       model.putNull("per_request_limits");
       ArrayNode parameters = model.putArray("supported_parameters");
-      List.of("max_tokens", "temperature", "top_p", "stop", "tools", "tool_choice").forEach(parameters::add);
+      List.of("max_tokens", "temperature", "top_p", "stop", "tools", "tool_choice")
+          .forEach(parameters::add);
       model.putObject("default_parameters");
       model.putNull("supported_voices");
       model.putObject("links").put("details", "/api/v1/models/" + id + "/endpoints");

@@ -18,7 +18,10 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.databind.JsonNode;
 
-/** The schemas of the OpenAPI document that are named or reached from a named one, ready to check with. */
+/**
+ * The schemas of the OpenAPI document that are named or reached from a named one, ready to check
+ * with.
+ */
 final class Oracle {
   private static final String REFERENCE = "#/components/schemas/";
   private static final String IRI = "https://openapi.invalid/openrouter";

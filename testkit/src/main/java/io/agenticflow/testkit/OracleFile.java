@@ -29,7 +29,10 @@ final class OracleFile {
     return Files.isReadable(file) ? Optional.of(file) : Optional.empty();
   }
 
-  /** Walks up to the folder whose pom.xml is the root's, and takes {@code shared/oracles} beside that folder. */
+  /**
+   * Walks up to the folder whose pom.xml is the root's, and takes {@code shared/oracles} beside
+   * that folder.
+   */
   static @Nullable Path besideRepository(Path start) throws IOException {
     for (Path folder = start; folder != null; folder = folder.getParent()) {
       Path pom = folder.resolve("pom.xml");
@@ -48,9 +51,9 @@ final class OracleFile {
   /**
    * Returns the YAML text of each schema by its name.
    *
-   * <p>The document is 1.36 MB and few of its 868 schemas are needed. Below {@code components:} and {@code schemas:} a
-   * line that is indented by four spaces starts a schema, and it goes on to the next such line; the document has no
-   * anchors that would tie schemas together.
+   * <p>The document is 1.36 MB and few of its 868 schemas are needed. Below {@code components:} and
+   * {@code schemas:} a line that is indented by four spaces starts a schema, and it goes on to the
+   * next such line; the document has no anchors that would tie schemas together.
    */
   static Map<String, String> read(Path file) throws IOException {
     Map<String, String> schemas = new LinkedHashMap<>();

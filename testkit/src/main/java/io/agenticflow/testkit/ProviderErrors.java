@@ -9,9 +9,12 @@ final class ProviderErrors {
   private ProviderErrors() {}
 
   /** Returns an error as a whole answer in place of the one that was asked for. */
-  static Rendered answer(Endpoint endpoint, Provider provider, int status, String message, int serial) {
+  static Rendered answer(
+      Endpoint endpoint, Provider provider, int status, String message, int serial) {
     return Rendered.json(
-        status, headers(endpoint, provider, serial), body(endpoint, provider, status, message, serial));
+        status,
+        headers(endpoint, provider, serial),
+        body(endpoint, provider, status, message, serial));
   }
 
   /** Returns the headers that the provider puts on any answer. */
@@ -33,7 +36,9 @@ final class ProviderErrors {
       body.put("request_id", requestId(serial));
       return Trees.write(body);
     }
-    if (provider == Provider.OLLAMA && endpoint != Endpoint.CHAT_COMPLETIONS && endpoint != Endpoint.MODELS) {
+    if (provider == Provider.OLLAMA
+        && endpoint != Endpoint.CHAT_COMPLETIONS
+        && endpoint != Endpoint.MODELS) {
       return Trees.write(body.put("error", message));
     }
     ObjectNode error = body.putObject("error").put("message", message);
@@ -91,7 +96,9 @@ final class ProviderErrors {
   }
 
   private static boolean anthropicShape(Endpoint endpoint, Provider provider) {
-    return provider == Provider.ANTHROPIC || endpoint == Endpoint.MESSAGES || endpoint == Endpoint.COUNT_TOKENS;
+    return provider == Provider.ANTHROPIC
+        || endpoint == Endpoint.MESSAGES
+        || endpoint == Endpoint.COUNT_TOKENS;
   }
 
   private static String requestId(int serial) {

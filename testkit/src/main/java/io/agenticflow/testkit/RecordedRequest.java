@@ -11,8 +11,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
-/** A request that reached the scripted upstream, and what became of its answer. Safe for use by several threads. */
+/**
+ * A request that reached the scripted upstream, and what became of its answer. Safe for use by
+ * several threads.
+ */
 public final class RecordedRequest {
 
   /** How an answer ended. */
@@ -39,7 +43,13 @@ public final class RecordedRequest {
   private final CompletableFuture<List<String>> schemaProblems = new CompletableFuture<>();
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
 
-  RecordedRequest(int index, int connection, long arrivedAt, Endpoint endpoint, Provider provider, HttpRequest request) {
+  RecordedRequest(
+      int index,
+      int connection,
+      long arrivedAt,
+      Endpoint endpoint,
+      Provider provider,
+      HttpRequest request) {
     this.index = index;
     this.connection = connection;
     this.arrivedAt = arrivedAt;
@@ -54,7 +64,10 @@ public final class RecordedRequest {
     return index;
   }
 
-  /** Returns the number of the connection on which it came, from 0; the same number means a connection used again. */
+  /**
+   * Returns the number of the connection on which it came, from 0; the same number means a
+   * connection used again.
+   */
   public int connection() {
     return connection;
   }
@@ -99,24 +112,31 @@ public final class RecordedRequest {
 
   /** Returns the body as a tree; a missing node where it is no JSON. */
   public JsonNode tree() {
-    return tree == null ? tools.jackson.databind.node.MissingNode.getInstance() : tree;
+    return tree == null ? MissingNode.getInstance() : tree;
   }
 
-  /** Returns the string or number at a JSON pointer such as {@code /messages/0/content}, or null where none is. */
+  /**
+   * Returns the string or number at a JSON pointer such as {@code /messages/0/content}, or null
+   * where none is.
+   */
   public @Nullable String at(String pointer) {
     JsonNode found = tree().at(pointer);
     return found.isValueNode() && !found.isNull() ? found.asString() : null;
   }
 
   /**
-   * Returns what is wrong with the request by the public schema and by the providers' rules on conversations; waits for
-   * the check, which runs beside the answer. Without the schema, only the rules count.
+   * Returns what is wrong with the request by the public schema and by the providers' rules on
+   * conversations; waits for the check, which runs beside the answer. Without the schema, only the
+   * rules count.
    */
   public List<String> schemaProblems() {
     return schemaProblems.join();
   }
 
-  /** Returns which of the turn's expectations the request did not meet, and that no turn was left, where so. */
+  /**
+   * Returns which of the turn's expectations the request did not meet, and that no turn was left,
+   * where so.
+   */
   public List<String> expectationProblems() {
     synchronized (expectationProblems) {
       return List.copyOf(expectationProblems);
@@ -195,7 +215,7 @@ public final class RecordedRequest {
   void check() {
     try {
       schemaProblems.complete(List.copyOf(RequestCheck.problems(this)));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       schemaProblems.completeExceptionally(e);
     }
   }

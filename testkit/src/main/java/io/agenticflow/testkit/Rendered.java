@@ -17,17 +17,17 @@ record Rendered(int status, Map<String, String> headers, List<Frame> frames, boo
   }
 
   static Rendered whole(int status, Map<String, String> headers, String contentType, String body) {
-    return new Rendered(status, with(headers, "content-type", contentType), List.of(Frame.text(body, true)), false);
+    return new Rendered(
+        status, with(headers, "content-type", contentType), List.of(Frame.text(body, true)), false);
   }
 
   /** Returns this with headers added, or replaced where they are there. */
   Rendered withHeaders(Map<String, String> more) {
     Map<String, String> all = new LinkedHashMap<>(headers);
-    more.forEach(
-        (name, value) -> {
-          all.keySet().removeIf(present -> present.equalsIgnoreCase(name));
-          all.put(name, value);
-        });
+    more.forEach((name, value) -> {
+      all.keySet().removeIf(present -> present.equalsIgnoreCase(name));
+      all.put(name, value);
+    });
     return new Rendered(status, all, frames, streamed);
   }
 

@@ -25,11 +25,14 @@ final class RequestCheck {
     }
     boolean messages = request.endpoint() == Endpoint.MESSAGES;
     problems.addAll(
-        SchemaCheck.problems(messages ? SchemaName.MESSAGES_REQUEST : SchemaName.CHAT_REQUEST, body));
+        SchemaCheck.problems(
+            messages ? SchemaName.MESSAGES_REQUEST : SchemaName.CHAT_REQUEST, body));
     if (!messages && body.path("model").isMissingNode() && body.path("models").isMissingNode()) {
       problems.add("/model: missing"); // the schema lets it go for accounts with a default model
     }
-    if (messages && request.provider() == Provider.ANTHROPIC && body.path("max_tokens").isMissingNode()) {
+    if (messages
+        && request.provider() == Provider.ANTHROPIC
+        && body.path("max_tokens").isMissingNode()) {
       problems.add("/max_tokens: missing"); // OpenRouter has a default, Anthropic has none
     }
     problems.addAll(ConversationCheck.problems(messages, body));

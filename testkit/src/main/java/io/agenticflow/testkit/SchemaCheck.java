@@ -9,44 +9,21 @@ import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Holds JSON against the schemas of OpenRouter's public OpenAPI document, which has the Anthropic Messages schemas too.
+ * Holds JSON against the schemas of OpenRouter's public OpenAPI document, which has the Anthropic
+ * Messages schemas too.
  *
- * <p>The document stays outside this repository. It is looked for as {@value OracleFile#NAME} in the folder that the
- * system property {@value OracleFile#PROPERTY} or the environment variable {@value OracleFile#VARIABLE} names, else in
- * {@code shared/oracles} beside the repository. Where it is not, one line on standard error says so and nothing is
- * checked. It is read once, in the background, as soon as somebody asks. Safe for use by several threads.
+ * <p>The document stays outside this repository. It is looked for as {@value OracleFile#NAME} in
+ * the folder that the system property {@value OracleFile#PROPERTY} or the environment variable
+ * {@value OracleFile#VARIABLE} names, else in {@code shared/oracles} beside the repository. Where
+ * it is not, one line on standard error says so and nothing is checked. It is read once, in the
+ * background, as soon as somebody asks. Safe for use by several threads.
  */
 public final class SchemaCheck {
 
-  /** Loads on first use. */
+  /** Loads on first use, in a thread of its own. */
   private static final class Loaded {
-    static final CompletableFuture<Optional<Oracle>> ORACLE = new CompletableFuture<>();
-
-    static {
-      Thread.ofVirtual().name("schema-check").start(Loaded::load);
-    }
-
-    @SuppressWarnings("CatchAndPrintStackTrace") // not caught: handed to whoever asks
-    private static void load() {
-      try {
-        Optional<Path> file = OracleFile.find();
-        if (file.isEmpty()) {
-          System.err.println(
-              "testkit: "
-                  + OracleFile.NAME
-                  + " not found (set "
-                  + OracleFile.VARIABLE
-                  + " to its folder); requests are not checked against the public schema");
-          ORACLE.complete(Optional.empty());
-          return;
-        }
-        ORACLE.complete(Optional.of(new Oracle(OracleFile.read(file.get()))));
-      } catch (IOException e) {
-        ORACLE.completeExceptionally(new UncheckedIOException(e));
-      } catch (RuntimeException e) {
-        ORACLE.completeExceptionally(e);
-      }
-    }
+    static final CompletableFuture<Optional<Oracle>> ORACLE =
+        CompletableFuture.supplyAsync(SchemaCheck::load, Thread::startVirtualThread);
   }
 
   private SchemaCheck() {}
@@ -62,8 +39,8 @@ public final class SchemaCheck {
   }
 
   /**
-   * Returns what is wrong with a JSON value by a schema: one line for each problem, the place as a JSON pointer first.
-   * Nothing where the document is not at hand.
+   * Returns what is wrong with a JSON value by a schema: one line for each problem, the place as a
+   * JSON pointer first. Nothing where the document is not at hand.
    */
   public static List<String> problems(SchemaName schema, String json) {
     JsonNode tree = Trees.parse(json);
@@ -73,5 +50,23 @@ public final class SchemaCheck {
   /** As {@link #problems(SchemaName, String)}, for a tree. */
   public static List<String> problems(SchemaName schema, JsonNode tree) {
     return Loaded.ORACLE.join().map(oracle -> oracle.problems(schema, tree)).orElse(List.of());
+  }
+
+  private static Optional<Oracle> load() {
+    try {
+      Optional<Path> file = OracleFile.find();
+      if (file.isPresent()) {
+        return Optional.of(new Oracle(OracleFile.read(file.get())));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    System.err.println(
+        "testkit: "
+            + OracleFile.NAME
+            + " not found (set "
+            + OracleFile.VARIABLE
+            + " to its folder); requests are not checked against the public schema");
+    return Optional.empty();
   }
 }

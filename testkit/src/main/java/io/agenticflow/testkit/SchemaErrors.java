@@ -14,20 +14,27 @@ import tools.jackson.databind.JsonNode;
 /**
  * Turns a validator's errors into the few that a person needs.
  *
- * <p>A value that fits no branch of an {@code anyOf} or {@code oneOf} gives the errors of all branches. Here the branch is
- * found that was meant: the one whose JSON type, {@code type} or {@code role} fits the value; only its errors count. A
- * value that was meant for no branch gives one error that names the choices. A value that fits several branches of a
- * {@code oneOf} is let pass: the document's branches overlap in places where its authors tell them apart by a
+ * <p>A value that fits no branch of an {@code anyOf} or {@code oneOf} gives the errors of all
+ * branches. Here the branch is found that was meant: the one whose JSON type, {@code type} or
+ * {@code role} fits the value; only its errors count. A value that was meant for no branch gives
+ * one error that names the choices. A value that fits several branches of a {@code oneOf} is let
+ * pass: the document's branches overlap in places where its authors tell them apart by a
  * discriminator.
  */
 final class SchemaErrors {
   /** The fields by which the document's alternatives are told apart. */
   private static final Set<String> SELECTORS = Set.of("type", "role");
 
-  private static final Set<String> DESCENDING = Set.of("properties", "items", "additionalProperties", "prefixItems");
+  private static final Set<String> DESCENDING =
+      Set.of("properties", "items", "additionalProperties", "prefixItems");
 
   /** An error with its paths cut into segments. */
-  private record Finding(List<String> instance, List<String> evaluation, String keyword, String message, String choice) {
+  private record Finding(
+      List<String> instance,
+      List<String> evaluation,
+      String keyword,
+      String message,
+      String choice) {
     static Finding of(Error error) {
       JsonNode schema = error.getSchemaNode();
       return new Finding(
@@ -48,7 +55,10 @@ final class SchemaErrors {
 
   /** Returns a line for each problem, the place as a JSON pointer first. */
   static List<String> explain(List<Error> errors) {
-    return reduce(errors.stream().map(Finding::of).toList(), 0).stream().map(Finding::toString).distinct().toList();
+    return reduce(errors.stream().map(Finding::of).toList(), 0).stream()
+        .map(Finding::toString)
+        .distinct()
+        .toList();
   }
 
   /**
@@ -73,14 +83,19 @@ final class SchemaErrors {
     return reduced;
   }
 
-  /** Returns the errors of the branch that was meant in a group of errors of one combinator at one place. */
+  /**
+   * Returns the errors of the branch that was meant in a group of errors of one combinator at one
+   * place.
+   */
   private static List<Finding> meant(List<Finding> group, int at) {
     List<String> instance = instanceOf(group.getFirst(), at);
     Map<Integer, List<Finding>> branches = new TreeMap<>();
     for (Finding finding : group) {
-      if (finding.evaluation().size() > at + 1) { // else the combinator's own error, which says less than its branches
+      if (finding.evaluation().size()
+          > at + 1) { // else the combinator's own error, which says less than its branches
         branches
-            .computeIfAbsent(Integer.valueOf(finding.evaluation().get(at + 1)), k -> new ArrayList<>())
+            .computeIfAbsent(
+                Integer.valueOf(finding.evaluation().get(at + 1)), k -> new ArrayList<>())
             .add(finding);
       }
     }
@@ -97,7 +112,10 @@ final class SchemaErrors {
     return !best.isEmpty() || mismatches.isEmpty() ? best : List.of(noneMeant(mismatches));
   }
 
-  /** Returns whether an error says that the value at {@code instance} is of another kind than the branch. */
+  /**
+   * Returns whether an error says that the value at {@code instance} is of another kind than the
+   * branch.
+   */
   private static boolean selects(Finding finding, List<String> instance) {
     if (finding.instance().equals(instance)) {
       return finding.keyword().equals("type") || finding.keyword().equals("enum");
@@ -110,7 +128,8 @@ final class SchemaErrors {
 
   /** Says what would have been right, at the deepest place where a branch could still be told. */
   private static Finding noneMeant(List<Finding> mismatches) {
-    int deepest = mismatches.stream().mapToInt(finding -> finding.instance().size()).max().orElse(0);
+    int deepest =
+        mismatches.stream().mapToInt(finding -> finding.instance().size()).max().orElse(0);
     Set<String> choices = new LinkedHashSet<>();
     Finding one = mismatches.getFirst();
     for (Finding finding : mismatches) {
@@ -120,7 +139,8 @@ final class SchemaErrors {
       }
     }
     String what = one.keyword().equals("type") ? "is not of type " : "is not one of ";
-    return new Finding(one.instance(), one.evaluation(), one.keyword(), what + String.join(", ", choices), "");
+    return new Finding(
+        one.instance(), one.evaluation(), one.keyword(), what + String.join(", ", choices), "");
   }
 
   /** Returns where the next {@code anyOf} or {@code oneOf} stands in an evaluation path, or -1. */
@@ -136,7 +156,10 @@ final class SchemaErrors {
     return -1;
   }
 
-  /** Returns the place of the value that the first {@code length} segments of the evaluation path were applied to. */
+  /**
+   * Returns the place of the value that the first {@code length} segments of the evaluation path
+   * were applied to.
+   */
   private static List<String> instanceOf(Finding finding, int length) {
     int depth = 0;
     for (int i = 0; i < length; i++) {
@@ -151,14 +174,19 @@ final class SchemaErrors {
     return finding.instance().subList(0, Math.min(depth, finding.instance().size()));
   }
 
-  /** Returns what a {@code type} or an {@code enum} allows; of other keywords, nothing that matters. */
+  /**
+   * Returns what a {@code type} or an {@code enum} allows; of other keywords, nothing that matters.
+   */
   private static String choices(JsonNode schema) {
     if (schema.isString()) {
       return schema.stringValue();
     }
     List<String> choices = new ArrayList<>();
     if (schema.isArray()) {
-      schema.values().forEach(choice -> choices.add(choice.isValueNode() ? choice.asString() : choice.toString()));
+      schema
+          .values()
+          .forEach(
+              choice -> choices.add(choice.isValueNode() ? choice.asString() : choice.toString()));
     }
     return String.join(", ", choices);
   }

@@ -1,6 +1,9 @@
 package io.agenticflow.testkit;
 
-/** The schemas of OpenRouter's public OpenAPI document that requests, answers and events are held against. */
+/**
+ * The schemas of OpenRouter's public OpenAPI document that requests, answers and events are held
+ * against.
+ */
 public enum SchemaName {
   /** The body of a request to {@code chat/completions}. */
   CHAT_REQUEST("ChatRequest"),
@@ -8,7 +11,10 @@ public enum SchemaName {
   CHAT_RESULT("ChatResult"),
   /** The data of one event of a Chat Completions stream; {@code [DONE]} is not one. */
   CHAT_STREAM_CHUNK("ChatStreamChunk"),
-  /** An error body of Chat Completions, the same for every status; its code is a number, as OpenRouter has it. */
+  /**
+   * An error body of Chat Completions, the same for every status; its code is a number, as
+   * OpenRouter has it.
+   */
   CHAT_ERROR("BadRequestResponse"),
   /** The body of a request to {@code messages}. */
   MESSAGES_REQUEST("MessagesRequest"),

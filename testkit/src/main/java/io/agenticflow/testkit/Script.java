@@ -7,12 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the scripted upstream does, the same whether written in Java or in YAML. Immutable; each method returns a changed
- * copy.
+ * What the scripted upstream does, the same whether written in Java or in YAML. Immutable; each
+ * method returns a changed copy.
  *
- * <p>Each model request takes the first turn that is not used up and whose condition fits it; failing that, the first
- * that is not used up and has no condition. So parallel requests that need telling apart get conditions, and the others
- * are answered in the order of their arrival. Requests for token counts and model lists take no turn.
+ * <p>Each model request takes the first turn that is not used up and whose condition fits it;
+ * failing that, the first that is not used up and has no condition. So parallel requests that need
+ * telling apart get conditions, and the others are answered in the order of their arrival. Requests
+ * for token counts and model lists take no turn.
  *
  * {@snippet lang="yaml" :
  * plays: openrouter            # else the path of each request decides
@@ -41,11 +42,13 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * @param loop whether all turns count as unused again when no turn is left for a request
- * @param exhausted what a request gets for which no turn is left; null for a status 500 that says so, and a problem
+ * @param exhausted what a request gets for which no turn is left; null for a status 500 that says
+ *     so, and a problem
  * @param key the API key that a request must bring; null for any or none
  * @param plays whose manners it takes on; null to let the path of each request decide
  * @param models the ids in the lists of models
- * @param strict whether a model request with a schema or conversation problem is refused with status 400
+ * @param strict whether a model request with a schema or conversation problem is refused with
+ *     status 400
  */
 public record Script(
     List<Turn> turns,
@@ -57,7 +60,11 @@ public record Script(
     boolean strict) {
 
   private static final List<String> SOME_MODELS =
-      List.of("meta-llama/llama-3.1-8b-instruct", "anthropic/claude-sonnet-4.5", "claude-sonnet-4-5", "qwen3:8b");
+      List.of(
+          "meta-llama/llama-3.1-8b-instruct",
+          "anthropic/claude-sonnet-4.5",
+          "claude-sonnet-4-5",
+          "qwen3:8b");
 
   public Script {
     turns = List.copyOf(turns);
@@ -79,7 +86,10 @@ public record Script(
     return new ScriptReader().read(yaml);
   }
 
-  /** Reads a script from a file. Throws {@link ScriptException} where it is not one, naming the place. */
+  /**
+   * Reads a script from a file. Throws {@link ScriptException} where it is not one, naming the
+   * place.
+   */
   public static Script load(Path file) throws IOException {
     return parse(Files.readString(file));
   }
@@ -109,7 +119,9 @@ public record Script(
     return new Script(turns, loop, exhausted, key, plays, List.of(ids), strict);
   }
 
-  /** Answers a request with a problem with 400, as the providers do; the script's turn stays unused. */
+  /**
+   * Answers a request with a problem with 400, as the providers do; the script's turn stays unused.
+   */
   public Script strictly() {
     return new Script(turns, loop, exhausted, key, plays, models, true);
   }

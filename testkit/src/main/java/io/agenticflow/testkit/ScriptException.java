@@ -1,6 +1,8 @@
 package io.agenticflow.testkit;
 
-/** Thrown when a script cannot be read; the message names the place and what would be right there. */
+/**
+ * Thrown when a script cannot be read; the message names the place and what would be right there.
+ */
 public final class ScriptException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

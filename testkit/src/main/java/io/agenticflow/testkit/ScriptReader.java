@@ -9,7 +9,10 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Reads a {@link Script} from YAML. A name that means nothing is an error: a typo must not make a test pass. */
+/**
+ * Reads a {@link Script} from YAML. A name that means nothing is an error: a typo must not make a
+ * test pass.
+ */
 final class ScriptReader {
 
   Script read(String yaml) {
@@ -56,7 +59,8 @@ final class ScriptReader {
         return provider;
       }
     }
-    throw new ScriptException("unknown provider " + name + "; one of openrouter, anthropic, openai, ollama");
+    throw new ScriptException(
+        "unknown provider " + name + "; one of openrouter, anthropic, openai, ollama");
   }
 
   private static Turn turn(String place, @Nullable Object value) {
@@ -87,7 +91,11 @@ final class ScriptReader {
     }
     turn = checked(place, turn, fields);
     fields.end();
-    return turn.answer().text() == null && turn.answer().tools().isEmpty() && !turn.faults().isEmpty() ? turn.text("ok") : turn;
+    return turn.answer().text() == null
+            && turn.answer().tools().isEmpty()
+            && !turn.faults().isEmpty()
+        ? turn.text("ok")
+        : turn;
   }
 
   /** Reads what may be out of range. */
@@ -98,7 +106,10 @@ final class ScriptReader {
         turn = turn.chunk(fields.integer("chunk", 0));
       }
       if (fields.has("repeat")) {
-        turn = "forever".equals(fields.any("repeat")) ? turn.forever() : turn.repeat(fields.integer("repeat", 0));
+        turn =
+            "forever".equals(fields.any("repeat"))
+                ? turn.forever()
+                : turn.repeat(fields.integer("repeat", 0));
       }
       if (fields.has("fault")) {
         turn = turn.faults(FaultNames.read(place + ".fault", fields.any("fault")));

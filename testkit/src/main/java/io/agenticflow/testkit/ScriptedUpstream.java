@@ -18,8 +18,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server on loopback that plays the model providers from a {@link Script}: OpenRouter, Anthropic, Ollama and any
- * OpenAI-compatible server, streaming and not, each answer in the dialect in which it was asked for.
+ * A server on loopback that plays the model providers from a {@link Script}: OpenRouter, Anthropic,
+ * Ollama and any OpenAI-compatible server, streaming and not, each answer in the dialect in which
+ * it was asked for.
  *
  * {@snippet :
  * try (ScriptedUpstream upstream = ScriptedUpstream.start(
@@ -31,9 +32,12 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>Every request is recorded and, where the public schema is at hand, held against it. Safe for use by several threads.
+ * <p>Every request is recorded and, where the public schema is at hand, held against it. Safe for
+ * use by several threads.
  */
 public final class ScriptedUpstream implements AutoCloseable {
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
   private final Script script;
   private final Playbook playbook;
   private final ServerSocket server;
@@ -43,12 +47,13 @@ public final class ScriptedUpstream implements AutoCloseable {
   private final @Nullable Consumer<RecordedRequest> listener;
   private int serial;
 
-  private ScriptedUpstream(Script script, int port, @Nullable Consumer<RecordedRequest> listener) throws IOException {
+  private ScriptedUpstream(Script script, int port, @Nullable Consumer<RecordedRequest> listener)
+      throws IOException {
     this.script = script;
     this.playbook = new Playbook(script);
     this.listener = listener;
     this.server = new ServerSocket();
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+    server.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 1024);
   }
 
   /** Starts a server with a script of these turns on a free port. */
@@ -68,7 +73,8 @@ public final class ScriptedUpstream implements AutoCloseable {
    * @param listener hears of each request when its answer begins; null for none
    * @throws UncheckedIOException where the port is taken
    */
-  public static ScriptedUpstream start(Script script, int port, @Nullable Consumer<RecordedRequest> listener) {
+  public static ScriptedUpstream start(
+      Script script, int port, @Nullable Consumer<RecordedRequest> listener) {
     try {
       ScriptedUpstream upstream = new ScriptedUpstream(script, port, listener);
       SchemaCheck.warmUp();
@@ -88,7 +94,10 @@ public final class ScriptedUpstream implements AutoCloseable {
     return "http://127.0.0.1:" + port();
   }
 
-  /** Returns what belongs into {@code OPENROUTER_BASE_URL}; ends in {@code /api/v1} as OpenRouter's own does. */
+  /**
+   * Returns what belongs into {@code OPENROUTER_BASE_URL}; ends in {@code /api/v1} as OpenRouter's
+   * own does.
+   */
   public String openRouterUrl() {
     return baseUrl() + "/api/v1";
   }
@@ -98,7 +107,10 @@ public final class ScriptedUpstream implements AutoCloseable {
     return baseUrl() + "/v1";
   }
 
-  /** Returns what belongs into {@code ANTHROPIC_BASE_URL}; requests go to {@code /v1/messages} below it. */
+  /**
+   * Returns what belongs into {@code ANTHROPIC_BASE_URL}; requests go to {@code /v1/messages} below
+   * it.
+   */
   public String anthropicUrl() {
     return baseUrl();
   }
@@ -125,7 +137,10 @@ public final class ScriptedUpstream implements AutoCloseable {
     }
   }
 
-  /** Returns the requests so far that asked a model for its next message, in the order of their arrival. */
+  /**
+   * Returns the requests so far that asked a model for its next message, in the order of their
+   * arrival.
+   */
   public List<RecordedRequest> modelRequests() {
     return requests().stream().filter(request -> request.endpoint().asksModel()).toList();
   }
@@ -142,7 +157,13 @@ public final class ScriptedUpstream implements AutoCloseable {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           throw new IllegalStateException(
-              "only " + requests.size() + " of " + count + " requests arrived within " + longest.toMillis() + " ms");
+              "only "
+                  + requests.size()
+                  + " of "
+                  + count
+                  + " requests arrived within "
+                  + longest.toMillis()
+                  + " ms");
         }
         try {
           requests.wait(left / 1_000_000 + 1);
@@ -159,7 +180,8 @@ public final class ScriptedUpstream implements AutoCloseable {
    * Waits for a request, and then for its client to leave before the answer is complete.
    *
    * @param index the request's place among all requests, from 0
-   * @return whether the client left; false where the answer ended otherwise or goes on after {@code longest}
+   * @return whether the client left; false where the answer ended otherwise or goes on after {@code
+   *     longest}
    */
   public boolean awaitClientLeft(int index, Duration longest) {
     long start = System.nanoTime();
@@ -167,12 +189,18 @@ public final class ScriptedUpstream implements AutoCloseable {
     return request.awaitClientLeft(longest.minusNanos(System.nanoTime() - start));
   }
 
-  /** Returns the problems of all requests so far: schema, conversation, expectations, requests beyond the script. */
+  /**
+   * Returns the problems of all requests so far: schema, conversation, expectations, requests
+   * beyond the script.
+   */
   public List<String> problems() {
     return requests().stream().flatMap(request -> request.problems().stream()).toList();
   }
 
-  /** Returns whether requests are held against the public schema; false where the file is not at hand. */
+  /**
+   * Returns whether requests are held against the public schema; false where the file is not at
+   * hand.
+   */
   public boolean schemaChecked() {
     return SchemaCheck.available();
   }
@@ -223,7 +251,14 @@ public final class ScriptedUpstream implements AutoCloseable {
     Endpoint endpoint = Endpoint.of(request.method(), request.path());
     RecordedRequest recorded;
     synchronized (requests) {
-      recorded = new RecordedRequest(requests.size(), connection, arrivedAt, endpoint, provider(endpoint, request), request);
+      recorded =
+          new RecordedRequest(
+              requests.size(),
+              connection,
+              arrivedAt,
+              endpoint,
+              provider(endpoint, request),
+              request);
       requests.add(recorded);
       requests.notifyAll();
     }
@@ -243,7 +278,9 @@ public final class ScriptedUpstream implements AutoCloseable {
     Asked asked = Asked.read(endpoint, provider, request.treeOrNull());
     Reply reply;
     if (!keyFits(request)) {
-      reply = plain(ProviderErrors.answer(endpoint, provider, 401, ProviderErrors.message(401), number));
+      reply =
+          plain(
+              ProviderErrors.answer(endpoint, provider, 401, ProviderErrors.message(401), number));
     } else {
       reply =
           switch (endpoint) {
@@ -255,7 +292,8 @@ public final class ScriptedUpstream implements AutoCloseable {
             case MODELS -> plain(json(Trees.write(ModelLists.of(provider, script.models()))));
             case OLLAMA_TAGS -> plain(json(Trees.write(ModelLists.tags(script.models()))));
             case OLLAMA_SHOW -> plain(json(Trees.write(ModelLists.show())));
-            case OLLAMA_VERSION -> plain(json(Trees.write(Trees.object().put("version", "0.12.6"))));
+            case OLLAMA_VERSION ->
+                plain(json(Trees.write(Trees.object().put("version", "0.12.6"))));
             case OTHER -> notFound(request, number);
           };
     }
@@ -273,7 +311,9 @@ public final class ScriptedUpstream implements AutoCloseable {
       return notFound(request, number);
     }
     if (request.treeOrNull() == null) {
-      return plain(ProviderErrors.answer(endpoint, provider, 400, "The request body is not valid JSON", number));
+      return plain(
+          ProviderErrors.answer(
+              endpoint, provider, 400, "The request body is not valid JSON", number));
     }
     if (script.strict() && !request.schemaProblems().isEmpty()) {
       String message = String.join("; ", request.schemaProblems());
@@ -299,7 +339,11 @@ public final class ScriptedUpstream implements AutoCloseable {
     if (status != null) {
       Rendered error =
           ProviderErrors.answer(
-              asked.endpoint(), asked.provider(), status.code(), ProviderErrors.message(status.code()), number);
+              asked.endpoint(),
+              asked.provider(),
+              status.code(),
+              ProviderErrors.message(status.code()),
+              number);
       if (status.body() != null) {
         error = error.withFrames(List.of(Frame.text(status.body(), true)));
       }
@@ -319,7 +363,8 @@ public final class ScriptedUpstream implements AutoCloseable {
         request.provider() == Provider.ANTHROPIC
             ? "Not found"
             : "Invalid URL (" + request.method() + " " + request.path() + ")";
-    return plain(ProviderErrors.answer(request.endpoint(), request.provider(), 404, message, number));
+    return plain(
+        ProviderErrors.answer(request.endpoint(), request.provider(), 404, message, number));
   }
 
   private static Reply plain(Rendered rendered) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of a script: what the model answers to one request, and what goes wrong on the way. Immutable; each method
- * returns a changed copy.
+ * One entry of a script: what the model answers to one request, and what goes wrong on the way.
+ * Immutable; each method returns a changed copy.
  *
  * {@snippet :
  * Turn.calls("Write", "file_path", "hello.py", "content", "print('hi')\n").usage(900, 40);
@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param faults none for an answer that arrives as it should
  * @param when null for any request
  * @param times how many requests it answers before it is used up; {@link #FOREVER} for all
- * @param expect parts that must be in the request, in its body or in any string inside it; a missing one is reported
+ * @param expect parts that must be in the request, in its body or in any string inside it; a
+ *     missing one is reported
  */
-public record Turn(Answer answer, List<Fault> faults, @Nullable When when, int times, List<String> expect) {
+public record Turn(
+    Answer answer, List<Fault> faults, @Nullable When when, int times, List<String> expect) {
 
   /** For {@link #times}: never used up. */
   public static final int FOREVER = Integer.MAX_VALUE;
@@ -32,7 +34,8 @@ public record Turn(Answer answer, List<Fault> faults, @Nullable When when, int t
     faults = List.copyOf(faults);
     expect = List.copyOf(expect);
     if (times < 1) {
-      throw new IllegalArgumentException("repeat: " + times + " is not a number of requests; 1 or more");
+      throw new IllegalArgumentException(
+          "repeat: " + times + " is not a number of requests; 1 or more");
     }
   }
 
@@ -58,22 +61,26 @@ public record Turn(Answer answer, List<Fault> faults, @Nullable When when, int t
 
   public Turn text(String text) {
     Answer a = answer;
-    return with(new Answer(a.thinking(), text, a.tools(), a.stop(), a.usage(), a.model(), a.chunk()));
+    return with(
+        new Answer(a.thinking(), text, a.tools(), a.stop(), a.usage(), a.model(), a.chunk()));
   }
 
   public Turn thinking(String thinking) {
     Answer a = answer;
-    return with(new Answer(thinking, a.text(), a.tools(), a.stop(), a.usage(), a.model(), a.chunk()));
+    return with(
+        new Answer(thinking, a.text(), a.tools(), a.stop(), a.usage(), a.model(), a.chunk()));
   }
 
   /**
    * Adds a tool call.
    *
-   * @param namesAndValues the names of the arguments, each followed by its value: a string, number, boolean, list or map
+   * @param namesAndValues the names of the arguments, each followed by its value: a string, number,
+   *     boolean, list or map
    */
   public Turn tool(String name, Object... namesAndValues) {
     if (namesAndValues.length % 2 != 0) {
-      throw new IllegalArgumentException("tool " + name + ": the last argument has a name and no value");
+      throw new IllegalArgumentException(
+          "tool " + name + ": the last argument has a name and no value");
     }
     Map<String, Object> input = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -87,13 +94,15 @@ public record Turn(Answer answer, List<Fault> faults, @Nullable When when, int t
     Answer a = answer;
     List<ToolCall> calls = new ArrayList<>(a.tools());
     calls.add(call);
-    return with(new Answer(a.thinking(), a.text(), calls, a.stop(), a.usage(), a.model(), a.chunk()));
+    return with(
+        new Answer(a.thinking(), a.text(), calls, a.stop(), a.usage(), a.model(), a.chunk()));
   }
 
   /** Says why the model stops; see {@link Answer#stop}. */
   public Turn stop(String reason) {
     Answer a = answer;
-    return with(new Answer(a.thinking(), a.text(), a.tools(), reason, a.usage(), a.model(), a.chunk()));
+    return with(
+        new Answer(a.thinking(), a.text(), a.tools(), reason, a.usage(), a.model(), a.chunk()));
   }
 
   public Turn usage(long input, long output) {
@@ -102,19 +111,22 @@ public record Turn(Answer answer, List<Fault> faults, @Nullable When when, int t
 
   public Turn usage(Usage usage) {
     Answer a = answer;
-    return with(new Answer(a.thinking(), a.text(), a.tools(), a.stop(), usage, a.model(), a.chunk()));
+    return with(
+        new Answer(a.thinking(), a.text(), a.tools(), a.stop(), usage, a.model(), a.chunk()));
   }
 
   /** Sets the model's name in the answer. */
   public Turn model(String name) {
     Answer a = answer;
-    return with(new Answer(a.thinking(), a.text(), a.tools(), a.stop(), a.usage(), name, a.chunk()));
+    return with(
+        new Answer(a.thinking(), a.text(), a.tools(), a.stop(), a.usage(), name, a.chunk()));
   }
 
   /** Sets the most characters in one event. */
   public Turn chunk(int characters) {
     Answer a = answer;
-    return with(new Answer(a.thinking(), a.text(), a.tools(), a.stop(), a.usage(), a.model(), characters));
+    return with(
+        new Answer(a.thinking(), a.text(), a.tools(), a.stop(), a.usage(), a.model(), characters));
   }
 
   /** Adds what goes wrong. */
@@ -124,7 +136,10 @@ public record Turn(Answer answer, List<Fault> faults, @Nullable When when, int t
     return new Turn(answer, all, when, times, expect);
   }
 
-  /** Sets which requests the turn is for: those whose user's words or model's name contain {@code part}. */
+  /**
+   * Sets which requests the turn is for: those whose user's words or model's name contain {@code
+   * part}.
+   */
   public Turn when(String part) {
     return when(When.mentions(part));
   }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The command {@code testkit upstream}: the scripted upstream for people who try the program, and for scripts. */
+/**
+ * The command {@code testkit upstream}: the scripted upstream for people who try the program, and
+ * for scripts.
+ */
 public final class UpstreamCommand {
   private static final int OK = 0;
   private static final int FAILED = 1;
@@ -54,7 +57,8 @@ public final class UpstreamCommand {
   /**
    * Runs the command until standard input ends.
    *
-   * @return the exit code: 0; 1 where the script cannot be read or the port is taken; 2 for wrong arguments
+   * @return the exit code: 0; 1 where the script cannot be read or the port is taken; 2 for wrong
+   *     arguments
    */
   public static int run(String[] args, PrintStream out, PrintStream err) {
     return run(args, System.in, out, err);
@@ -68,7 +72,8 @@ public final class UpstreamCommand {
         return OK;
       }
       if (options.faults()) {
-        out.println("Faults, as a turn of a script has them under fault: or in a list under faults:");
+        out.println(
+            "Faults, as a turn of a script has them under fault: or in a list under faults:");
         out.print(FaultNames.table());
         return OK;
       }
@@ -82,7 +87,8 @@ public final class UpstreamCommand {
     }
   }
 
-  private static int serve(Options options, InputStream in, PrintStream out, PrintStream err) throws IOException {
+  private static int serve(Options options, InputStream in, PrintStream out, PrintStream err)
+      throws IOException {
     Script script = options.script() == null ? builtIn() : load(options.script());
     if (options.dialect() != null) {
       script = script.playing(ScriptReader.provider(options.dialect()));
@@ -94,7 +100,10 @@ public final class UpstreamCommand {
         ScriptedUpstream.start(script, options.port(), request -> report(request, err))) {
       out.printf(
           "export OPENROUTER_BASE_URL=%s OPENAI_BASE_URL=%s ANTHROPIC_BASE_URL=%s OLLAMA_HOST=%s%n",
-          upstream.openRouterUrl(), upstream.openAiUrl(), upstream.anthropicUrl(), upstream.ollamaUrl());
+          upstream.openRouterUrl(),
+          upstream.openAiUrl(),
+          upstream.anthropicUrl(),
+          upstream.ollamaUrl());
       out.flush();
       in.transferTo(java.io.OutputStream.nullOutputStream());
       if (options.keepRunning()) {
@@ -106,7 +115,8 @@ public final class UpstreamCommand {
 
   private static void report(RecordedRequest request, PrintStream err) {
     err.println(request);
-    Thread.ofVirtual().start(() -> request.problems().forEach(problem -> err.println("problem: " + problem)));
+    Thread.ofVirtual()
+        .start(() -> request.problems().forEach(problem -> err.println("problem: " + problem)));
   }
 
   private static void sleepUntilInterrupted() {
@@ -130,7 +140,8 @@ public final class UpstreamCommand {
   /** Returns the script that is played where no other is given: a small coding session. */
   static Script builtIn() throws IOException {
     try (InputStream script = UpstreamCommand.class.getResourceAsStream("coder-session.yaml")) {
-      return Script.parse(new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8));
+      return Script.parse(
+          new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param cost in dollars, as OpenRouter states it; null for 0
  */
 public record Usage(
-    long input, long output, long cached, long cacheWritten, long thinking, @Nullable BigDecimal cost) {
+    long input,
+    long output,
+    long cached,
+    long cacheWritten,
+    long thinking,
+    @Nullable BigDecimal cost) {
 
   /** What a turn claims that says nothing else: 100 tokens in, 20 out. */
   public static final Usage DEFAULT = new Usage(100, 20, 0, 0, 0, null);
@@ -24,10 +29,12 @@ public record Usage(
       throw new IllegalArgumentException("usage: a count of tokens is below zero");
     }
     if (cached + cacheWritten > input) {
-      throw new IllegalArgumentException("usage: cached tokens are part of input and cannot exceed it");
+      throw new IllegalArgumentException(
+          "usage: cached tokens are part of input and cannot exceed it");
     }
     if (thinking > output) {
-      throw new IllegalArgumentException("usage: thinking tokens are part of output and cannot exceed it");
+      throw new IllegalArgumentException(
+          "usage: thinking tokens are part of output and cannot exceed it");
     }
   }
 

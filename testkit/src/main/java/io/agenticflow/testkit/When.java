@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which requests a turn is for. Every part that is not null must hold.
  *
- * <p>The user's words are the text of the last user message that carries no tool results, so all requests of one agent
- * on one task fit the same condition.
+ * <p>The user's words are the text of the last user message that carries no tool results, so all
+ * requests of one agent on one task fit the same condition.
  *
  * @param mentions is in the user's words or in the model's name
  * @param user is in the user's words

@@ -46,17 +46,17 @@ class AnswerTest {
           int index = call.path("index").intValue();
           JsonNode function = call.path("function");
           if (function.has("name")) {
-            names.put(index, function.path("name").stringValue() + " " + call.path("id").stringValue());
+            names.put(
+                index, function.path("name").stringValue() + " " + call.path("id").stringValue());
           }
-          arguments
-              .get(index)
-              .append(function.path("arguments").stringValue(""));
+          arguments.get(index).append(function.path("arguments").stringValue(""));
         }
       }
       assertThat(text).hasToString("Grüße, 世界 🌍!");
       assertThat(thinking).hasToString("Think first.");
       assertThat(names).containsEntry(0, "Write call_0001_1").containsEntry(1, "Bash own-id");
-      assertThat(tree(arguments.get(0).toString()).path("file_path").stringValue()).isEqualTo("ä.py");
+      assertThat(tree(arguments.get(0).toString()).path("file_path").stringValue())
+          .isEqualTo("ä.py");
       assertThat(arguments.get(1)).hasToString("{\"command\":\"ls\"}");
       assertThat(finish).isEqualTo("tool_calls");
 
@@ -64,22 +64,28 @@ class AnswerTest {
       assertThat(last.path("choices").size()).isZero();
       JsonNode usage = last.path("usage");
       assertThat(usage.path("prompt_tokens").intValue()).isEqualTo(1000);
-      assertThat(usage.path("prompt_tokens_details").path("cached_tokens").intValue()).isEqualTo(600);
+      assertThat(usage.path("prompt_tokens_details").path("cached_tokens").intValue())
+          .isEqualTo(600);
       assertThat(usage.path("cost").decimalValue()).isEqualByComparingTo("0.00123");
     }
   }
 
   @Test
   void plainStream_hasUsageOnlyWhenAskedFor() throws Exception {
-    try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("Hello.").thinking("Hm.").repeat(2))) {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Turn.says("Hello.").thinking("Hm.").repeat(2))) {
       String url = upstream.openAiUrl() + "/chat/completions";
       String without = Client.post(url, Client.chatBody(true)).body();
       assertThat(without)
           .doesNotContain("usage", "provider", "OPENROUTER")
           .contains("\"reasoning_content\":\"Hm.\"", "[DONE]");
-      String body = Client.chatBody(true).replaceFirst("\\{", "{\"stream_options\":{\"include_usage\":true},");
+      String body =
+          Client.chatBody(true)
+              .replaceFirst("\\{", "{\"stream_options\":{\"include_usage\":true},");
       List<String> with = Client.events(Client.post(url, body).body());
-      assertThat(with.get(with.size() - 2)).contains("\"choices\":[],\"usage\"").doesNotContain("cost");
+      assertThat(with.get(with.size() - 2))
+          .contains("\"choices\":[],\"usage\"")
+          .doesNotContain("cost");
     }
   }
 
@@ -88,7 +94,8 @@ class AnswerTest {
     try (ScriptedUpstream upstream = ScriptedUpstream.start(EVERYTHING)) {
       HttpResponse<String> answer = Client.messages(upstream, true);
       assertThat(answer.headers().firstValue("request-id")).isPresent();
-      List<String> names = answer.body().lines().filter(line -> line.startsWith("event: ")).toList();
+      List<String> names =
+          answer.body().lines().filter(line -> line.startsWith("event: ")).toList();
       assertThat(names)
           .startsWith("event: message_start", "event: content_block_start", "event: ping")
           .endsWith("event: content_block_stop", "event: message_delta", "event: message_stop");
@@ -119,7 +126,8 @@ class AnswerTest {
       assertThat(kinds).containsExactly("thinking", "text", "tool_use", "tool_use");
       assertThat(contents.get(0)).hasToString("Think first.");
       assertThat(contents.get(1)).hasToString("Grüße, 世界 🌍!");
-      assertThat(tree(contents.get(2).toString()).path("content").stringValue()).isEqualTo("print('hi')\n");
+      assertThat(tree(contents.get(2).toString()).path("content").stringValue())
+          .isEqualTo("print('hi')\n");
       assertThat(contents.get(3)).hasToString("{\"command\":\"ls\"}");
       assertThat(end.path("delta").path("stop_reason").stringValue()).isEqualTo("tool_use");
       assertThat(end.path("usage").path("input_tokens").intValue()).isEqualTo(400);
@@ -133,13 +141,16 @@ class AnswerTest {
       JsonNode chat = tree(Client.chat(upstream, false).body());
       JsonNode message = chat.path("choices").path(0).path("message");
       assertThat(message.path("content").stringValue()).isEqualTo("Grüße, 世界 🌍!");
-      assertThat(message.path("tool_calls").path(1).path("function").path("arguments").stringValue())
+      assertThat(
+              message.path("tool_calls").path(1).path("function").path("arguments").stringValue())
           .isEqualTo("{\"command\":\"ls\"}");
       assertThat(chat.path("model").stringValue()).isEqualTo("vendor/model");
 
       JsonNode messages = tree(Client.messages(upstream, false).body());
-      assertThat(messages.path("content").path(1).path("text").stringValue()).isEqualTo("Grüße, 世界 🌍!");
-      assertThat(messages.path("content").path(3).path("input").path("command").stringValue()).isEqualTo("ls");
+      assertThat(messages.path("content").path(1).path("text").stringValue())
+          .isEqualTo("Grüße, 世界 🌍!");
+      assertThat(messages.path("content").path(3).path("input").path("command").stringValue())
+          .isEqualTo("ls");
       assertThat(messages.path("stop_reason").stringValue()).isEqualTo("tool_use");
     }
   }
@@ -148,7 +159,9 @@ class AnswerTest {
   void stopWords_areThoseOfTheDialect() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
-            Turn.says("a").stop("length"), Turn.says("a").stop("max_tokens"), Turn.says("a").stop("strange"))) {
+            Turn.says("a").stop("length"),
+            Turn.says("a").stop("max_tokens"),
+            Turn.says("a").stop("strange"))) {
       assertThat(tree(Client.messages(upstream, false).body()).path("stop_reason").stringValue())
           .isEqualTo("max_tokens");
       assertThat(finish(upstream)).isEqualTo("length");
@@ -160,16 +173,31 @@ class AnswerTest {
   void otherRoutes_answerInTheProvidersManner() throws Exception {
     Script script = Script.of().withModels("one", "two");
     try (ScriptedUpstream upstream = ScriptedUpstream.start(script)) {
-      assertThat(tree(Client.get(upstream.openAiUrl() + "/models").body()).path("object").stringValue())
+      assertThat(
+              tree(Client.get(upstream.openAiUrl() + "/models").body())
+                  .path("object")
+                  .stringValue())
           .isEqualTo("list");
       String anthropic = upstream.anthropicUrl() + "/v1/models?limit=1000";
-      assertThat(tree(Client.get(anthropic, "anthropic-version", "2023-06-01").body()).path("last_id").stringValue())
+      assertThat(
+              tree(Client.get(anthropic, "anthropic-version", "2023-06-01").body())
+                  .path("last_id")
+                  .stringValue())
           .isEqualTo("two");
-      assertThat(tree(Client.get(upstream.ollamaUrl() + "/api/tags").body()).path("models").path(1).path("name").stringValue())
+      assertThat(
+              tree(Client.get(upstream.ollamaUrl() + "/api/tags").body())
+                  .path("models")
+                  .path(1)
+                  .path("name")
+                  .stringValue())
           .isEqualTo("two");
-      assertThat(Client.post(upstream.ollamaUrl() + "/api/show", "{\"model\":\"one\"}").body()).contains("tools");
+      assertThat(Client.post(upstream.ollamaUrl() + "/api/show", "{\"model\":\"one\"}").body())
+          .contains("tools");
       assertThat(Client.get(upstream.ollamaUrl() + "/api/version").body()).contains("version");
-      String count = Client.post(upstream.anthropicUrl() + "/v1/messages/count_tokens", Client.messagesBody(false)).body();
+      String count =
+          Client.post(
+                  upstream.anthropicUrl() + "/v1/messages/count_tokens", Client.messagesBody(false))
+              .body();
       assertThat(tree(count).path("input_tokens").intValue()).isPositive();
 
       HttpResponse<String> unknown = Client.get(upstream.openRouterUrl() + "/key");
@@ -182,15 +210,23 @@ class AnswerTest {
 
   @Test
   void requiredKey_isRefusedInTheProvidersManner() throws Exception {
-    try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of(Turn.says("ok").forever()).requireKey("sk-x"))) {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Script.of(Turn.says("ok").forever()).requireKey("sk-x"))) {
       String chat = upstream.openRouterUrl() + "/chat/completions";
-      HttpResponse<String> refused = Client.post(chat, Client.chatBody(false), "authorization", "Bearer sk-y");
+      HttpResponse<String> refused =
+          Client.post(chat, Client.chatBody(false), "authorization", "Bearer sk-y");
       assertThat(refused.statusCode()).isEqualTo(401);
-      assertThat(refused.body()).isEqualTo("{\"error\":{\"message\":\"Invalid API key\",\"code\":401}}");
+      assertThat(refused.body())
+          .isEqualTo("{\"error\":{\"message\":\"Invalid API key\",\"code\":401}}");
       HttpResponse<String> anthropic =
-          Client.post(upstream.anthropicUrl() + "/v1/messages", Client.messagesBody(false), "x-api-key", "sk-y");
+          Client.post(
+              upstream.anthropicUrl() + "/v1/messages",
+              Client.messagesBody(false),
+              "x-api-key",
+              "sk-y");
       assertThat(anthropic.statusCode()).isEqualTo(401);
-      assertThat(tree(anthropic.body()).path("error").path("type").stringValue()).isEqualTo("authentication_error");
+      assertThat(tree(anthropic.body()).path("error").path("type").stringValue())
+          .isEqualTo("authentication_error");
       assertThat(Client.chat(upstream, false).statusCode()).isEqualTo(200);
       assertThat(Client.messages(upstream, false).statusCode()).isEqualTo(200);
     }

@@ -10,7 +10,8 @@ import java.util.List;
 
 /** The JDK's HTTP client, with what the tests of the upstream say over and over. */
 final class Client {
-  private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private Client() {}
 
@@ -27,7 +28,8 @@ final class Client {
   }
 
   static HttpResponse<String> get(String url, String... headers) throws Exception {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20));
     if (headers.length > 0) {
       request.headers(headers);
     }
@@ -35,7 +37,11 @@ final class Client {
   }
 
   static HttpResponse<String> chat(ScriptedUpstream upstream, boolean stream) throws Exception {
-    return post(upstream.openRouterUrl() + "/chat/completions", chatBody(stream), "authorization", "Bearer sk-x");
+    return post(
+        upstream.openRouterUrl() + "/chat/completions",
+        chatBody(stream),
+        "authorization",
+        "Bearer sk-x");
   }
 
   static HttpResponse<String> messages(ScriptedUpstream upstream, boolean stream) throws Exception {
@@ -54,13 +60,15 @@ final class Client {
 
   static String chatBody(boolean stream, String model, String user) {
     return """
-        {"model":"%s","stream":%s,"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"%s"}]}"""
+    {"model":"%s","stream":%s,"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"%s"}]}\
+    """
         .formatted(model, stream, user);
   }
 
   static String messagesBody(boolean stream) {
     return """
-        {"model":"claude-x","max_tokens":100,"stream":%s,"messages":[{"role":"user","content":"Say hello."}]}"""
+    {"model":"claude-x","max_tokens":100,"stream":%s,"messages":[{"role":"user","content":"Say hello."}]}\
+    """
         .formatted(stream);
   }
 

@@ -22,7 +22,8 @@ class SchemaCheckTest {
   @Test
   void properRequests_haveNoProblems() {
     assertThat(SchemaCheck.problems(SchemaName.CHAT_REQUEST, Client.chatBody(true))).isEmpty();
-    assertThat(SchemaCheck.problems(SchemaName.MESSAGES_REQUEST, Client.messagesBody(true))).isEmpty();
+    assertThat(SchemaCheck.problems(SchemaName.MESSAGES_REQUEST, Client.messagesBody(true)))
+        .isEmpty();
   }
 
   @ParameterizedTest
@@ -67,7 +68,8 @@ class SchemaCheckTest {
 
   @Test
   void unknownEvent_isNamedWithTheChoices() {
-    assertThat(SchemaCheck.problems(SchemaName.MESSAGES_STREAM_EVENT, "{\"type\":\"massage_stop\"}"))
+    assertThat(
+            SchemaCheck.problems(SchemaName.MESSAGES_STREAM_EVENT, "{\"type\":\"massage_stop\"}"))
         .singleElement()
         .asString()
         .startsWith("/type: is not one of message_start, message_delta, message_stop");
@@ -84,7 +86,8 @@ class SchemaCheckTest {
     Files.writeString(
         folder.resolve("repo/pom.xml"), "<artifactId>agentic-flow</artifactId><modules></modules>");
     Files.writeString(
-        folder.resolve("repo/module/pom.xml"), "<parent><artifactId>agentic-flow</artifactId></parent>");
+        folder.resolve("repo/module/pom.xml"),
+        "<parent><artifactId>agentic-flow</artifactId></parent>");
     assertThat(OracleFile.besideRepository(module)).isEqualTo(folder.resolve("shared/oracles"));
   }
 

@@ -46,4 +46,20 @@ public record AgentDefinition(
     requireNonNull(source, "source");
     unhonoured = Collections.unmodifiableMap(new LinkedHashMap<>(unhonoured));
   }
+
+  /** Returns this agent with another prompt. */
+  public AgentDefinition withSystemPrompt(String other) {
+    return new AgentDefinition(
+        name,
+        description,
+        other,
+        tools,
+        model,
+        permissionMode,
+        maxTurns,
+        category,
+        color,
+        source,
+        unhonoured);
+  }
 }

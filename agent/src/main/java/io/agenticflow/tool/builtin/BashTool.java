@@ -22,8 +22,9 @@ import tools.jackson.jr.stree.JrsObject;
 /**
  * Bash: a command for the shell, run in the working folder.
  *
- * <p>Each call is a shell of its own: a {@code cd} or a variable does not last. The command is not confined to the
- * workspace; permission modes decide whether it runs at all, and a sandbox is to hold it.
+ * <p>Each call is a shell of its own: a {@code cd} or a variable does not last. The command is not
+ * confined to the workspace; permission modes decide whether it runs at all, and a sandbox is to
+ * hold it.
  */
 final class BashTool implements Tool {
   static final ToolInput.Shape SHAPE =
@@ -50,7 +51,8 @@ final class BashTool implements Tool {
               "timeout":{"type":"integer","minimum":1,"maximum":600000,\
               "description":"Milliseconds until it is ended; 120000 if not given"},\
               "description":{"type":"string","description":"What it does, in five to ten words"}},\
-              "required":["command"],"additionalProperties":false}"""));
+              "required":["command"],"additionalProperties":false}\
+              """));
 
   @Override
   public ToolDefinition definition() {
@@ -67,7 +69,8 @@ final class BashTool implements Tool {
     ToolInput input = ToolInput.read(SHAPE, arguments);
     if (input.bool("run_in_background", false)) {
       throw input.wrong(
-          "run_in_background", "is not available: run the command in the foreground with a timeout");
+          "run_in_background",
+          "is not available: run the command in the foreground with a timeout");
     }
     String command = input.string("command");
     if (command.isBlank()) {
@@ -76,7 +79,8 @@ final class BashTool implements Tool {
     if (command.indexOf('\0') >= 0) {
       throw input.wrong("command", "has a NUL character, which no command can");
     }
-    int millis = Math.min(MAX_MILLIS, input.integer("timeout", DEFAULT_MILLIS, 1, Integer.MAX_VALUE));
+    int millis =
+        Math.min(MAX_MILLIS, input.integer("timeout", DEFAULT_MILLIS, 1, Integer.MAX_VALUE));
     ShellCommand shell =
         new ShellCommand(
             command,
@@ -107,7 +111,10 @@ final class BashTool implements Tool {
             if (result.stopped() > 0) {
               line(
                   text,
-                  "[" + result.stopped() + " background process" + (result.stopped() == 1 ? "" : "es")
+                  "["
+                      + result.stopped()
+                      + " background process"
+                      + (result.stopped() == 1 ? "" : "es")
                       + " ended with the command]");
             }
             yield result.exitCode() != 0;

@@ -4,7 +4,10 @@ package io.agenticflow.tool.builtin;
 final class CharacterSet {
   private CharacterSet() {}
 
-  /** Returns the index after the bracket that closes the set beginning at {@code start}, or -1 where none does. */
+  /**
+   * Returns the index after the bracket that closes the set beginning at {@code start}, or -1 where
+   * none does.
+   */
   static int end(String pattern, int start) {
     int i = start + 1;
     if (i < pattern.length() && (pattern.charAt(i) == '!' || pattern.charAt(i) == '^')) {
@@ -27,7 +30,10 @@ final class CharacterSet {
     return -1;
   }
 
-  /** Returns whether the set from {@code start} to {@code end} (after its bracket) has the character. */
+  /**
+   * Returns whether the set from {@code start} to {@code end} (after its bracket) has the
+   * character.
+   */
   static boolean contains(String pattern, int start, int end, int c) {
     if (c == '/') {
       return false;

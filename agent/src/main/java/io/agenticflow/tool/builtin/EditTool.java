@@ -25,10 +25,10 @@ import tools.jackson.jr.stree.JrsObject;
 /**
  * Edit: exact text in a file, replaced by other text.
  *
- * <p>The file is handled as bytes (one character for each, as ISO 8859-1 has it), so everything that is not replaced
- * stays as it was: line endings, a byte order mark, a missing last line break, bytes that are not UTF-8. In a file whose
- * lines mostly end in CRLF, a plain line break in {@code new_string} becomes CRLF, and one in {@code old_string} finds
- * CRLF.
+ * <p>The file is handled as bytes (one character for each, as ISO 8859-1 has it), so everything
+ * that is not replaced stays as it was: line endings, a byte order mark, a missing last line break,
+ * bytes that are not UTF-8. In a file whose lines mostly end in CRLF, a plain line break in {@code
+ * new_string} becomes CRLF, and one in {@code old_string} finds CRLF.
  */
 final class EditTool implements Tool {
   static final ToolInput.Shape SHAPE =
@@ -54,7 +54,8 @@ final class EditTool implements Tool {
               "old_string":{"type":"string","description":"The text to replace"},\
               "new_string":{"type":"string","description":"The text to put in its place"},\
               "replace_all":{"type":"boolean","default":false,"description":"Replace every occurrence"}},\
-              "required":["file_path","old_string","new_string"],"additionalProperties":false}"""));
+              "required":["file_path","old_string","new_string"],"additionalProperties":false}\
+              """));
 
   @Override
   public ToolDefinition definition() {
@@ -90,11 +91,18 @@ final class EditTool implements Tool {
     Change change = change(content, oldString, newString);
     if (change.places().isEmpty()) {
       throw new ToolException(
-          "Edit: old_string was not found in " + shown + ". " + NearestLines.hint(utf8(content), oldString));
+          "Edit: old_string was not found in "
+              + shown
+              + ". "
+              + NearestLines.hint(utf8(content), oldString));
     }
     if (change.places().size() > 1 && !input.bool("replace_all", false)) {
       throw new ToolException(
-          "Edit: old_string occurs " + change.places().size() + " times in " + shown + ", at lines "
+          "Edit: old_string occurs "
+              + change.places().size()
+              + " times in "
+              + shown
+              + ", at lines "
               + lineNumbers(content, change.places())
               + ". Give more of the lines around it to make it unique, or set replace_all.");
     }
@@ -128,8 +136,7 @@ final class EditTool implements Tool {
     boolean isCrlf = crlf > count(content, "\n") - crlf;
     if (isCrlf && oldString.indexOf('\r') < 0) {
       // The model was shown the lines without their CR.
-      return new Change(
-          toCrlf(oldBytes), toCrlf(newBytes), places(content, toCrlf(oldBytes)));
+      return new Change(toCrlf(oldBytes), toCrlf(newBytes), places(content, toCrlf(oldBytes)));
     }
     return new Change(oldBytes, newBytes, places(content, oldBytes));
   }
@@ -157,7 +164,12 @@ final class EditTool implements Tool {
   private static String content(Path file, long size) throws ToolException {
     if (size > MAX_BYTES) {
       throw new ToolException(
-          "Cannot edit " + file + ": it has " + size + " bytes, more than " + MAX_BYTES
+          "Cannot edit "
+              + file
+              + ": it has "
+              + size
+              + " bytes, more than "
+              + MAX_BYTES
               + ". Use a command such as sed.");
     }
     try (InputStream in = Lines.openStream(file)) {

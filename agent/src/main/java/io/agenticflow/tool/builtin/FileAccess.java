@@ -21,13 +21,13 @@ final class FileAccess {
   /**
    * Returns the attributes of a regular file, null where there is nothing.
    *
-   * @throws ToolException where it is a folder or a special file: opening a pipe or a device can block for ever
+   * @throws ToolException where it is a folder or a special file: opening a pipe or a device can
+   *     block for ever
    */
   static @Nullable BasicFileAttributes regularFile(String action, Path file) throws ToolException {
     BasicFileAttributes attributes;
     try {
-      attributes =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
@@ -35,19 +35,26 @@ final class FileAccess {
     }
     if (attributes.isDirectory()) {
       throw new ToolException(
-          "Cannot " + action + " " + file
+          "Cannot "
+              + action
+              + " "
+              + file
               + ": it is a folder. Use Glob with a pattern such as * to see the files in it.");
     }
     if (!attributes.isRegularFile()) {
       throw new ToolException(
-          "Cannot " + action + " " + file + ": it is not a regular file (a device, pipe, socket or link).");
+          "Cannot "
+              + action
+              + " "
+              + file
+              + ": it is not a regular file (a device, pipe, socket or link).");
     }
     return attributes;
   }
 
   /**
-   * Refuses a change of Git's own folder: a hook or a setting in there is run by commands that nobody watches. Bash is the
-   * way to use Git. With an unconfined workspace all is allowed.
+   * Refuses a change of Git's own folder: a hook or a setting in there is run by commands that
+   * nobody watches. Bash is the way to use Git. With an unconfined workspace all is allowed.
    */
   static void refuseGitInternals(Path file, Workspace workspace) throws ToolException {
     if (!workspace.confined()) {
@@ -56,7 +63,8 @@ final class FileAccess {
     for (Path part : file) {
       if (part.toString().equalsIgnoreCase(".git")) {
         throw new ToolException(
-            "Permission denied: " + workspace.display(file)
+            "Permission denied: "
+                + workspace.display(file)
                 + " belongs to Git's own data. Use git commands to change it.");
       }
     }
@@ -73,7 +81,11 @@ final class FileAccess {
     Optional<FileStamp> seen = notes.lastSeen(file);
     if (seen.isEmpty()) {
       throw new ToolException(
-          "Cannot " + action + " " + shown + ": it exists and was not read in this run. Read it first.");
+          "Cannot "
+              + action
+              + " "
+              + shown
+              + ": it exists and was not read in this run. Read it first.");
     }
     if (!seen.get().equals(FileStamp.of(attributes))) {
       throw new ToolException(

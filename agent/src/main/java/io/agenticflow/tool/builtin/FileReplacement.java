@@ -20,14 +20,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts new content in the place of a file's.
  *
- * <p>The content is written to a new file beside it, which then takes its name: who reads the file meanwhile sees the
- * old content or the new, never a part. Permissions stay, and the owner where we may set it. A file with several hard
- * links, one whose owner we cannot keep, and one in a folder that we may not write to are written in place instead,
- * which is not atomic.
+ * <p>The content is written to a new file beside it, which then takes its name: who reads the file
+ * meanwhile sees the old content or the new, never a part. Permissions stay, and the owner where we
+ * may set it. A file with several hard links, one whose owner we cannot keep, and one in a folder
+ * that we may not write to are written in place instead, which is not atomic.
  *
- * <p>No link is followed: a new file is made only where there is nothing, the taking of a name replaces a link itself,
- * and the folder's real path is looked at again just before. A process that swaps a folder for a link in that very
- * moment can still lead the write out of the workspace; a sandbox closes that.
+ * <p>No link is followed: a new file is made only where there is nothing, the taking of a name
+ * replaces a link itself, and the folder's real path is looked at again just before. A process that
+ * swaps a folder for a link in that very moment can still lead the write out of the workspace; a
+ * sandbox closes that.
  */
 final class FileReplacement {
   private static final LinkOption[] NO_FOLLOW = {LinkOption.NOFOLLOW_LINKS};

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks for a pattern in files. For use by one thread.
  *
- * <p>Matching takes time linear in the text. Line by line, a file of any size takes little memory; patterns over several
- * lines need the file whole and are tried on files of up to {@link #MAX_WHOLE} bytes.
+ * <p>Matching takes time linear in the text. Line by line, a file of any size takes little memory;
+ * patterns over several lines need the file whole and are tried on files of up to {@link
+ * #MAX_WHOLE} bytes.
  */
 final class FileSearch {
   static final int MAX_WHOLE = 32 << 20;
@@ -48,7 +49,12 @@ final class FileSearch {
    * @param onlyMatching whether to show just what matched
    */
   record Query(
-      Pattern pattern, boolean multiline, int before, int after, boolean numbers, boolean onlyMatching) {}
+      Pattern pattern,
+      boolean multiline,
+      int before,
+      int after,
+      boolean numbers,
+      boolean onlyMatching) {}
 
   /** Takes lines to show. */
   @FunctionalInterface
@@ -108,7 +114,10 @@ final class FileSearch {
       while (lines.next() && !cancellation.isCancelled()) {
         String text = lines.text();
         if (matches(text)) {
-          if (hasContext() && told > 0 && lines.number() - held.size() > told + 1 && !sink.accept("--")) {
+          if (hasContext()
+              && told > 0
+              && lines.number() - held.size() > told + 1
+              && !sink.accept("--")) {
             return Kind.TEXT;
           }
           long number = lines.number() - held.size();
@@ -200,7 +209,8 @@ final class FileSearch {
     boolean goOn = true;
     while (goOn && matcher.find() && !cancellation.isCancelled()) {
       if (query.onlyMatching()) {
-        goOn = sink.accept(line(name, ':', starts.lineOf(matcher.start()) + 1L, cut(matcher.group())));
+        goOn =
+            sink.accept(line(name, ':', starts.lineOf(matcher.start()) + 1L, cut(matcher.group())));
         continue;
       }
       int first = starts.lineOf(matcher.start());
@@ -213,7 +223,9 @@ final class FileSearch {
       }
       from = from < 0 ? first : from;
       to = Math.max(to, last);
-      for (int i = matching.isEmpty() ? first : Math.max(first, matching.getLast() + 1); i <= last; i++) {
+      for (int i = matching.isEmpty() ? first : Math.max(first, matching.getLast() + 1);
+          i <= last;
+          i++) {
         matching.add(i);
       }
     }
@@ -224,7 +236,13 @@ final class FileSearch {
   }
 
   private boolean tellPiece(
-      String name, LineStarts starts, int told, int from, int to, List<Integer> matching, Sink sink) {
+      String name,
+      LineStarts starts,
+      int told,
+      int from,
+      int to,
+      List<Integer> matching,
+      Sink sink) {
     int first = Math.max(told + 1, from - query.before());
     int last = Math.min(to + query.after(), starts.count() - 1);
     if (hasContext() && told >= 0 && first > told + 1 && !sink.accept("--")) {
@@ -253,7 +271,9 @@ final class FileSearch {
     static LineStarts of(String text) {
       int[] starts = new int[(int) text.chars().filter(c -> c == '\n').count() + 1];
       int count = 1;
-      for (int i = text.indexOf('\n'); i >= 0 && i + 1 < text.length(); i = text.indexOf('\n', i + 1)) {
+      for (int i = text.indexOf('\n');
+          i >= 0 && i + 1 < text.length();
+          i = text.indexOf('\n', i + 1)) {
         starts[count++] = i + 1;
       }
       return new LineStarts(text, starts, count);

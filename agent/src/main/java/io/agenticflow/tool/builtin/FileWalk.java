@@ -13,8 +13,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Goes through the regular files below a folder, in the order of their names, and leaves out what is ignored. For use by
- * one thread.
+ * Goes through the regular files below a folder, in the order of their names, and leaves out what
+ * is ignored. For use by one thread.
  *
  * <p>Links are not followed, so it ends and stays inside; special files are not visited.
  */
@@ -51,15 +51,20 @@ final class FileWalk {
    * @param whole whether the visitor took it to the end
    */
   record Summary(long ignored, long unreadable, boolean whole) {
-    /** Returns a sentence for the model about what was not looked at; empty where that is nothing. */
+    /**
+     * Returns a sentence for the model about what was not looked at; empty where that is nothing.
+     */
     String note() {
       StringBuilder note = new StringBuilder();
       if (ignored > 0) {
         note.append(ignored)
-            .append(" files and folders that .gitignore excludes were not searched; name one as path to search it.");
+            .append(
+                " files and folders that .gitignore excludes were not searched; name one as path to search it.");
       }
       if (unreadable > 0) {
-        note.append(note.isEmpty() ? "" : " ").append(unreadable).append(" folders could not be read.");
+        note.append(note.isEmpty() ? "" : " ")
+            .append(unreadable)
+            .append(" folders could not be read.");
       }
       return note.toString();
     }
@@ -86,7 +91,8 @@ final class FileWalk {
       String name = String.valueOf(entry.getFileName());
       BasicFileAttributes attributes;
       try {
-        attributes = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        attributes =
+            Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       } catch (IOException e) {
         continue; // gone meanwhile
       }

@@ -4,17 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A pattern for paths, in the language of {@code .gitignore} and, where asked for, with alternatives in braces.
- * Immutable.
+ * A pattern for paths, in the language of {@code .gitignore} and, where asked for, with
+ * alternatives in braces. Immutable.
  *
- * <p>{@code *} is any characters but a slash, {@code ?} one of them, {@code [a-z]} one of a set ({@code [!a-z]} one not
- * of it, {@code [[:alpha:]]} one of a class), a backslash takes the meaning from the next character. A part that is just
- * {@code **} is any number of folders, also none; at the end of a pattern it is everything below. A leading dot is no
- * special character. See gitignore(5) and Git's {@code wildmatch.c} for the rules.
+ * <p>{@code *} is any characters but a slash, {@code ?} one of them, {@code [a-z]} one of a set
+ * ({@code [!a-z]} one not of it, {@code [[:alpha:]]} one of a class), a backslash takes the meaning
+ * from the next character. A part that is just {@code **} is any number of folders, also none; at
+ * the end of a pattern it is everything below. A leading dot is no special character. See
+ * gitignore(5) and Git's {@code wildmatch.c} for the rules.
  *
- * <p>A pattern is matched part by part, and a part character by character, each with one point to go back to (the last
- * star), so the time is at most the length of the pattern times that of the path: no pattern is slow, as one made into a
- * regular expression can be.
+ * <p>A pattern is matched part by part, and a part character by character, each with one point to
+ * go back to (the last star), so the time is at most the length of the pattern times that of the
+ * path: no pattern is slow, as one made into a regular expression can be.
  */
 final class GlobPattern {
   /** More alternatives than this are a mistake or an attack. */
@@ -33,8 +34,8 @@ final class GlobPattern {
   }
 
   /**
-   * Returns the pattern of this text. Without a slash, but for one at its end, it is about names at any depth; else about
-   * paths from the folder it belongs to.
+   * Returns the pattern of this text. Without a slash, but for one at its end, it is about names at
+   * any depth; else about paths from the folder it belongs to.
    */
   static GlobPattern of(String text) {
     boolean anchored = text.indexOf('/') >= 0;
@@ -42,7 +43,10 @@ final class GlobPattern {
     return new GlobPattern(split(body).toArray(String[]::new), !anchored);
   }
 
-  /** Returns the patterns that the alternatives in braces stand for; {@code a.{c,h}} is {@code a.c} and {@code a.h}. */
+  /**
+   * Returns the patterns that the alternatives in braces stand for; {@code a.{c,h}} is {@code a.c}
+   * and {@code a.h}.
+   */
   static List<GlobPattern> alternatives(String text) {
     List<String> expanded = new ArrayList<>();
     expand(text, expanded);
@@ -52,7 +56,8 @@ final class GlobPattern {
   /**
    * Returns whether a path matches.
    *
-   * @param path the parts of the path, relative to the folder that the pattern belongs to; at least one
+   * @param path the parts of the path, relative to the folder that the pattern belongs to; at least
+   *     one
    */
   boolean matches(String... path) {
     if (nameOnly) {
@@ -109,7 +114,10 @@ final class GlobPattern {
     return p == pattern.length();
   }
 
-  /** Returns where the pattern goes on after it matched one character, or -1. A star is not for here. */
+  /**
+   * Returns where the pattern goes on after it matched one character, or -1. A star is not for
+   * here.
+   */
   private static int matchOne(String pattern, int p, String name, int s) {
     int c = name.codePointAt(s);
     int want = pattern.codePointAt(p);
@@ -177,7 +185,9 @@ final class GlobPattern {
             commas.add(i);
             int from = open + 1;
             for (int comma : commas) {
-              expand(text.substring(0, open) + text.substring(from, comma) + text.substring(i + 1), to);
+              expand(
+                  text.substring(0, open) + text.substring(from, comma) + text.substring(i + 1),
+                  to);
               from = comma + 1;
             }
             return;
@@ -187,7 +197,8 @@ final class GlobPattern {
       }
     }
     if (to.size() >= MAX_ALTERNATIVES) {
-      throw new IllegalArgumentException("more than " + MAX_ALTERNATIVES + " alternatives in braces");
+      throw new IllegalArgumentException(
+          "more than " + MAX_ALTERNATIVES + " alternatives in braces");
     }
     to.add(text);
   }

@@ -39,7 +39,8 @@ final class GlobTool implements Tool {
               {"type":"object","properties":{\
               "pattern":{"type":"string","description":"The pattern"},\
               "path":{"type":"string","description":"The folder to search; the working folder if not given"}},\
-              "required":["pattern"],"additionalProperties":false}"""));
+              "required":["pattern"],"additionalProperties":false}\
+              """));
 
   @Override
   public ToolDefinition definition() {
@@ -70,7 +71,8 @@ final class GlobTool implements Tool {
     }
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       throw new ToolException(
-          workspace.display(folder) + (Files.exists(folder) ? " is not a folder." : " does not exist."));
+          workspace.display(folder)
+              + (Files.exists(folder) ? " is not a folder." : " does not exist."));
     }
     List<GlobPattern> patterns = patterns(input, pattern);
     List<Found> found = new ArrayList<>();
@@ -120,7 +122,9 @@ final class GlobTool implements Tool {
     }
   }
 
-  /** Where to stop looking for ignore rules: the folder of the workspace that {@code folder} is in. */
+  /**
+   * Where to stop looking for ignore rules: the folder of the workspace that {@code folder} is in.
+   */
   static Path highest(Path folder, Workspace workspace) {
     for (Path root : workspace.roots()) {
       if (folder.startsWith(root)) {
@@ -138,6 +142,7 @@ final class GlobTool implements Tool {
         break;
       }
     }
-    return pattern.substring(0, Math.max(1, pattern.lastIndexOf('/', Math.max(0, special - 1)) + 1));
+    return pattern.substring(
+        0, Math.max(1, pattern.lastIndexOf('/', Math.max(0, special - 1)) + 1));
   }
 }

@@ -48,8 +48,10 @@ final class GrepTool implements Tool {
   private static final int MAX_CONTEXT = 100;
   private static final int MAX_CHARS = 30_000;
 
-  /** re2j takes stack and memory by the depth and the size of an expression. */
-  private static final int MAX_PATTERN = 1000;
+  private static final int MAX_PATTERN = 4000;
+
+  /** A larger one is slow on every line, and can take more stack than there is. */
+  private static final int MAX_SIZE = 2000;
 
   private final ToolDefinition definition =
       new ToolDefinition(
@@ -76,7 +78,8 @@ final class GrepTool implements Tool {
               "description":"At most so many lines or files; 250 if not given, 0 for no limit"},\
               "offset":{"type":"integer","minimum":0,"description":"Leave out the first so many lines or files"},\
               "multiline":{"type":"boolean","description":"Let a match span lines; the dot matches line breaks"}},\
-              "required":["pattern"],"additionalProperties":false}"""));
+              "required":["pattern"],"additionalProperties":false}\
+              """));
 
   @Override
   public ToolDefinition definition() {
@@ -99,7 +102,8 @@ final class GrepTool implements Tool {
     int limit = input.integer("head_limit", DEFAULT_LIMIT, 0, Integer.MAX_VALUE);
     Output output =
         new Output(
-            input.integer("offset", 0, 0, Integer.MAX_VALUE), limit == 0 ? Integer.MAX_VALUE : limit);
+            input.integer("offset", 0, 0, Integer.MAX_VALUE),
+            limit == 0 ? Integer.MAX_VALUE : limit);
     FileSearch search = search(input, context);
     Findings findings = new Findings(mode, search, output, workspace);
     String note = "";
@@ -151,6 +155,9 @@ final class GrepTool implements Tool {
     if (regex.length() > MAX_PATTERN) {
       throw input.wrong("pattern", "has more than " + MAX_PATTERN + " characters");
     }
+    if (RegexSize.of(regex) > MAX_SIZE) {
+      throw input.wrong("pattern", "repeats or nests too much; its counts such as {1000} multiply");
+    }
     try {
       return Pattern.compile(
           regex,
@@ -162,7 +169,10 @@ final class GrepTool implements Tool {
   }
 
   private static String explained(String regex, PatternSyntaxException problem) {
-    if (regex.contains("(?=") || regex.contains("(?!") || regex.contains("(?<=") || regex.contains("(?<!")) {
+    if (regex.contains("(?=")
+        || regex.contains("(?!")
+        || regex.contains("(?<=")
+        || regex.contains("(?<!")) {
       return "look-around such as (?= (?! (?<= (?<! is not supported, because a search takes linear time; search for the"
           + " text itself and read the lines around it with -A, -B or -C";
     }
@@ -170,12 +180,14 @@ final class GrepTool implements Tool {
     if (what.contains("escape sequence") && problem.getPattern().matches("\\\\[1-9].*")) {
       return "back-references such as " + problem.getPattern() + " are not supported";
     }
-    return "not a valid regular expression, " + what
+    return "not a valid regular expression, "
+        + what
         + " (to find one of the characters ( ) [ ] { } . * + ? | ^ $ \\ write a backslash before it)";
   }
 
   /** Which files to look into, by their paths. */
-  private record NameFilter(List<GlobPattern> wanted, List<GlobPattern> unwanted, List<GlobPattern> type) {
+  private record NameFilter(
+      List<GlobPattern> wanted, List<GlobPattern> unwanted, List<GlobPattern> type) {
     static NameFilter of(ToolInput input) throws ToolException {
       List<GlobPattern> wanted = new ArrayList<>();
       List<GlobPattern> unwanted = new ArrayList<>();
@@ -193,7 +205,10 @@ final class GrepTool implements Tool {
         String globs = FileTypes.globs(name.strip());
         if (globs == null) {
           throw new ToolException(
-              "Grep: the type " + name + " is not known; use one of " + String.join(", ", FileTypes.names())
+              "Grep: the type "
+                  + name
+                  + " is not known; use one of "
+                  + String.join(", ", FileTypes.names())
                   + ", or glob.");
         }
         for (String one : parts(globs)) {
@@ -322,7 +337,10 @@ final class GrepTool implements Tool {
       }
       StringBuilder text = new StringBuilder(output.text);
       if (output.shown == 0) {
-        text.append(output.seen == 0 ? "No match found." : "No more than " + output.seen + " lines; offset is past them.");
+        text.append(
+            output.seen == 0
+                ? "No match found."
+                : "No more than " + output.seen + " lines; offset is past them.");
         text.append(note.isEmpty() ? "" : " ").append(note);
       } else if (mode.equals("count")) {
         text.append("[").append(hits.stream().mapToLong(Hit::lines).sum()).append(" matches in ");
@@ -330,7 +348,8 @@ final class GrepTool implements Tool {
       }
       if (output.more) {
         text.append("[cut here; go on with offset ").append(output.seen);
-        text.append(hits.isEmpty() ? "" : " of " + hits.size() + " files").append(", or narrow the search]\n");
+        text.append(hits.isEmpty() ? "" : " of " + hits.size() + " files")
+            .append(", or narrow the search]\n");
       }
       if (unreadable > 0) {
         text.append("\n[").append(unreadable).append(" files could not be read]");

@@ -13,17 +13,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code .gitignore} files say of a folder and what is in it. Immutable.
  *
- * <p>Rules come from {@code .git/info/exclude} and from the {@code .gitignore} of the repository's root and of each
- * folder on the way down; the last rule that matches decides. They count also where there is no repository. The user's
- * own global excludes do not: what a tool finds is to depend on the project alone.
+ * <p>Rules come from {@code .git/info/exclude} and from the {@code .gitignore} of the repository's
+ * root and of each folder on the way down; the last rule that matches decides. They count also
+ * where there is no repository. The user's own global excludes do not: what a tool finds is to
+ * depend on the project alone.
  *
- * <p>A folder that is ignored is not entered, so nothing in it can be taken back by a later rule, as in Git. Whoever asks
- * for an ignored folder by name gets what is in it.
+ * <p>A folder that is ignored is not entered, so nothing in it can be taken back by a later rule,
+ * as in Git. Whoever asks for an ignored folder by name gets what is in it.
  *
- * <p>JGit's implementation (7.8) was tried: its first use costs 0.2 s and prints to the error output for want of a
- * logging backend, its jar is 3.4 MB, and it turns sets into backtracking regular expressions, so that {@code
- * *a*a*a*a*a*a*a*a*a*a[b]} takes minutes on one name of 60 characters. This class is checked against {@code git
- * check-ignore} in its test.
+ * <p>JGit's implementation (7.8) was tried: its first use costs 0.2 s and prints to the error
+ * output for want of a logging backend, its jar is 3.4 MB, and it turns sets into backtracking
+ * regular expressions, so that {@code *a*a*a*a*a*a*a*a*a*a[b]} takes minutes on one name of 60
+ * characters. This class is checked against {@code git check-ignore} in its test.
  */
 final class IgnoreRules {
   private static final long MAX_BYTES = 1 << 20;
@@ -141,7 +142,8 @@ final class IgnoreRules {
   }
 
   private static @Nullable Rule rule(String line) {
-    String text = withoutTrailingSpace(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
+    String text =
+        withoutTrailingSpace(line.endsWith("\r") ? line.substring(0, line.length() - 1) : line);
     if (text.isEmpty() || text.startsWith("#")) {
       return null;
     }

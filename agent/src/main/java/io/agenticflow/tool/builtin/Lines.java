@@ -18,8 +18,8 @@ import java.util.Set;
 /**
  * The lines of a file in UTF-8, one after the other, in bounded memory. For use by one thread.
  *
- * <p>A line ends at LF; a CR before it and a byte order mark at the start are not part of the text. Bytes that are not
- * UTF-8 become U+FFFD.
+ * <p>A line ends at LF; a CR before it and a byte order mark at the start are not part of the text.
+ * Bytes that are not UTF-8 become U+FFFD.
  */
 final class Lines implements Closeable {
   /** How much of a file is looked at to tell text from other things. */
@@ -60,8 +60,7 @@ final class Lines implements Closeable {
   /** Opens a file's bytes. A last link is not followed. */
   static InputStream openStream(Path file) throws IOException {
     return Channels.newInputStream(
-        Files.newByteChannel(
-            file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
+        Files.newByteChannel(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)));
   }
 
   private void fillToPeek() throws IOException {
@@ -74,12 +73,18 @@ final class Lines implements Closeable {
     }
   }
 
-  /** Returns the first bytes of the file, some thousands at most. Only before the first line is read. */
+  /**
+   * Returns the first bytes of the file, some thousands at most. Only before the first line is
+   * read.
+   */
   byte[] beginning() {
     return Arrays.copyOf(buffer, Math.min(to, PEEK));
   }
 
-  /** Returns whether the file is no text: it has a NUL near its beginning. Only before the first line is read. */
+  /**
+   * Returns whether the file is no text: it has a NUL near its beginning. Only before the first
+   * line is read.
+   */
   boolean isBinary() {
     for (int i = 0; i < Math.min(to, PEEK); i++) {
       if (buffer[i] == 0) {
@@ -148,7 +153,10 @@ final class Lines implements Closeable {
     if (size > 0 && line[start + size - 1] == '\r') {
       size--;
     }
-    if (number == 0 && size >= 3 && line[start] == (byte) 0xEF && line[start + 1] == (byte) 0xBB
+    if (number == 0
+        && size >= 3
+        && line[start] == (byte) 0xEF
+        && line[start + 1] == (byte) 0xBB
         && line[start + 2] == (byte) 0xBF) {
       start += 3;
       size -= 3;
@@ -194,7 +202,10 @@ final class Lines implements Closeable {
     return malformed;
   }
 
-  /** Returns the line with at most {@code limit} characters and, where it had more, a mark that says so. */
+  /**
+   * Returns the line with at most {@code limit} characters and, where it had more, a mark that says
+   * so.
+   */
   String shown(int limit) {
     if (text.length() <= limit && bytes <= maxBytes) {
       return text;

@@ -24,26 +24,30 @@ final class NearestLines {
     }
     int same = sameButForSpace(lines, block);
     if (same >= 0) {
-      return "Lines " + (same + 1) + " to " + (same + block.size())
+      return "Lines "
+          + (same + 1)
+          + " to "
+          + (same + block.size())
           + " differ only in white space or quotation marks; the file has:\n"
           + numbered(lines, same, block.size());
     }
     int near = nearest(lines, block);
     return near < 0
         ? "No line is like it. Read the file again."
-        : "The nearest is at line " + (near + 1) + "; the file has:\n"
+        : "The nearest is at line "
+            + (near + 1)
+            + "; the file has:\n"
             + numbered(lines, near, Math.min(block.size(), 5));
   }
 
   private static boolean hasLineNumbers(List<String> block) {
     return !block.isEmpty()
         && block.stream()
-            .allMatch(
-                line -> {
-                  int tab = line.indexOf('\t');
-                  String number = tab < 0 ? "" : line.substring(0, tab).strip();
-                  return !number.isEmpty() && number.chars().allMatch(Character::isDigit);
-                });
+            .allMatch(line -> {
+              int tab = line.indexOf('\t');
+              String number = tab < 0 ? "" : line.substring(0, tab).strip();
+              return !number.isEmpty() && number.chars().allMatch(Character::isDigit);
+            });
   }
 
   /** Returns the index of the first line of a run that is the block but for white space, or -1. */
@@ -83,7 +87,10 @@ final class NearestLines {
     return plain.toString();
   }
 
-  /** Returns the index of the line most like the first line with something on it, or -1 where none is like it. */
+  /**
+   * Returns the index of the line most like the first line with something on it, or -1 where none
+   * is like it.
+   */
   private static int nearest(List<String> lines, List<String> block) {
     int skip = 0;
     while (skip < block.size() && plain(block.get(skip)).length() < 3) {
@@ -105,7 +112,10 @@ final class NearestLines {
     return best < 0 ? -1 : Math.max(0, best - skip);
   }
 
-  /** Sørensen–Dice coefficient of the pairs of neighbouring characters: 1 where they are the same, 0 where none is. */
+  /**
+   * Sørensen–Dice coefficient of the pairs of neighbouring characters: 1 where they are the same, 0
+   * where none is.
+   */
   private static double likeness(Map<Integer, Integer> a, Map<Integer, Integer> b) {
     int common = 0;
     int all = 0;

@@ -40,7 +40,10 @@ final class ReadTool implements Tool {
   /** As many characters as fit into a quarter of a small model's context. */
   private static final int MAX_CHARS = 100_000;
 
-  /** Anthropic's limit for a picture is 5 MB of base64 (docs, "Vision"); other providers allow as much or more. */
+  /**
+   * Anthropic's limit for a picture is 5 MB of base64 (docs, "Vision"); other providers allow as
+   * much or more.
+   */
   private static final int MAX_IMAGE_BYTES = 3_750_000;
 
   /** Up to this size the lines that are not shown are counted. */
@@ -57,7 +60,8 @@ final class ReadTool implements Tool {
               "file_path":{"type":"string","description":"The file, absolute or relative to the working folder"},\
               "offset":{"type":"integer","minimum":1,"description":"The line to start at, from 1"},\
               "limit":{"type":"integer","minimum":1,"description":"How many lines to read"}},\
-              "required":["file_path"],"additionalProperties":false}"""));
+              "required":["file_path"],"additionalProperties":false}\
+              """));
 
   @Override
   public ToolDefinition definition() {
@@ -167,7 +171,12 @@ final class ReadTool implements Tool {
       throws IOException, ToolException {
     if (size > MAX_IMAGE_BYTES) {
       throw new ToolException(
-          "Cannot read " + shown + ": the picture has " + size + " bytes, more than the " + MAX_IMAGE_BYTES
+          "Cannot read "
+              + shown
+              + ": the picture has "
+              + size
+              + " bytes, more than the "
+              + MAX_IMAGE_BYTES
               + " that models take. Make it smaller first.");
     }
     byte[] bytes;
@@ -182,7 +191,9 @@ final class ReadTool implements Tool {
     return new ToolOutcome(List.of(picture), false, List.of());
   }
 
-  /** Returns the media type that the first bytes tell, null where it is no picture that models take. */
+  /**
+   * Returns the media type that the first bytes tell, null where it is no picture that models take.
+   */
   private static @Nullable String imageType(byte[] start) {
     if (startsWith(start, 0, "\u0089PNG\r\n\u001A\n")) {
       return "image/png";
@@ -199,7 +210,6 @@ final class ReadTool implements Tool {
   private static boolean startsWith(byte[] start, int at, String latin1) {
     byte[] expected = latin1.getBytes(StandardCharsets.ISO_8859_1);
     return start.length >= at + expected.length
-        && java.util.Arrays.equals(
-            start, at, at + expected.length, expected, 0, expected.length);
+        && java.util.Arrays.equals(start, at, at + expected.length, expected, 0, expected.length);
   }
 }

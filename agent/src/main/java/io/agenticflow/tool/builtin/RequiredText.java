@@ -3,10 +3,11 @@ package io.agenticflow.tool.builtin;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds text that every match of a regular expression has in it, so that most lines need not be matched at all.
+ * Finds text that every match of a regular expression has in it, so that most lines need not be
+ * matched at all.
  *
- * <p>It reads only what stands outside of groups and sets, and gives up where it is in doubt; finding less is always
- * right.
+ * <p>It reads only what stands outside of groups and sets, and gives up where it is in doubt;
+ * finding less is always right.
  */
 final class RequiredText {
   private final String regex;
@@ -18,7 +19,10 @@ final class RequiredText {
     this.regex = regex;
   }
 
-  /** Returns the longest such text, null where none is known. The expression is one that matches case. */
+  /**
+   * Returns the longest such text, null where none is known. The expression is one that matches
+   * case.
+   */
   static @Nullable String of(String regex) {
     RequiredText reader = new RequiredText(regex);
     return reader.read() && !reader.longest.isEmpty() ? reader.longest : null;

@@ -39,7 +39,8 @@ final class TodoWriteTool implements Tool {
               "status":{"type":"string","enum":["pending","in_progress","completed"]},\
               "activeForm":{"type":"string","description":"The same in the words for while it is being done"}},\
               "required":["content","status","activeForm"],"additionalProperties":false}}},\
-              "required":["todos"],"additionalProperties":false}"""));
+              "required":["todos"],"additionalProperties":false}\
+              """));
 
   @Override
   public ToolDefinition definition() {
@@ -67,19 +68,25 @@ final class TodoWriteTool implements Tool {
   }
 
   private static Todo todo(ToolInput input, JrsValue given, int number) throws ToolException {
-    String content = given instanceof JrsString text ? text.asText() : Json.string(given, "content");
+    String content =
+        given instanceof JrsString text ? text.asText() : Json.string(given, "content");
     if (content == null || content.isBlank()) {
       throw input.wrong(
           "todos",
           "must have objects like {\"content\": string, \"status\": \"pending\"|\"in_progress\"|\"completed\","
-              + " \"activeForm\": string}; number " + number + " has no content");
+              + " \"activeForm\": string}; number "
+              + number
+              + " has no content");
     }
     String word = Json.string(given, "status", "pending");
     String status = status(word);
     if (status == null) {
       throw input.wrong(
           "todos",
-          "must have a status of pending, in_progress or completed; number " + number + " has " + word);
+          "must have a status of pending, in_progress or completed; number "
+              + number
+              + " has "
+              + word);
     }
     return new Todo(content, status, Json.string(given, "activeForm", content));
   }

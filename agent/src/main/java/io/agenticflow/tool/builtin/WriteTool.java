@@ -36,7 +36,8 @@ final class WriteTool implements Tool {
               {"type":"object","properties":{\
               "file_path":{"type":"string","description":"The file, absolute or relative to the working folder"},\
               "content":{"type":"string","description":"The whole content"}},\
-              "required":["file_path","content"],"additionalProperties":false}"""));
+              "required":["file_path","content"],"additionalProperties":false}\
+              """));
 
   @Override
   public ToolDefinition definition() {
@@ -62,7 +63,11 @@ final class WriteTool implements Tool {
     FileReplacement.write(file, content);
     remember(file, context);
     String words =
-        (attributes == null ? "Created " : "Replaced ") + shown + " (" + content.length + " bytes).";
+        (attributes == null ? "Created " : "Replaced ")
+            + shown
+            + " ("
+            + content.length
+            + " bytes).";
     return new ToolOutcome(List.of(new ContentBlock.Text(words)), false, List.of(file));
   }
 

@@ -9,7 +9,10 @@ public final class HeadAndTail {
   private final int headLimit;
   private final StringBuilder head = new StringBuilder();
 
-  /** The last characters, as a ring: the oldest is at {@code total % tail.length} once it has filled up. */
+  /**
+   * The last characters, as a ring: the oldest is at {@code total % tail.length} once it has filled
+   * up.
+   */
   private final char[] tail;
 
   private long afterHead;

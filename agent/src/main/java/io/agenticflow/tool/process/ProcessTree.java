@@ -24,17 +24,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the children of the command and theirs: misses those whose parent has ended;
- *   <li>its process group, where {@code setsid} or Perl is there to make one: misses those that made a group of their
- *       own, as a shell with job control does;
- *   <li>on Linux its session, and a random mark in the environment that children inherit, both read from {@code /proc}:
- *       this finds the daemon that went through {@code setsid} and two forks.
+ *   <li>its process group, where {@code setsid} or Perl is there to make one: misses those that
+ *       made a group of their own, as a shell with job control does;
+ *   <li>on Linux its session, and a random mark in the environment that children inherit, both read
+ *       from {@code /proc}: this finds the daemon that went through {@code setsid} and two forks.
  * </ul>
  *
- * <p>What can escape: on Linux a process that makes a session of its own <em>and</em> clears its environment <em>and</em>
- * whose parent has ended; one that runs as another user, whose environment cannot be read; work given to a service that
- * was already running, such as a container daemon, {@code at} or {@code systemd-run}. Elsewhere (macOS) whatever left
- * the process group and whose parent has ended. A process that forks faster than it can be found is chased for some
- * seconds only. A later sandbox closes these.
+ * <p>What can escape: on Linux a process that makes a session of its own <em>and</em> clears its
+ * environment <em>and</em> whose parent has ended; one that runs as another user, whose environment
+ * cannot be read; work given to a service that was already running, such as a container daemon,
+ * {@code at} or {@code systemd-run}. Elsewhere (macOS) whatever left the process group and whose
+ * parent has ended. A process that forks faster than it can be found is chased for some seconds
+ * only. A later sandbox closes these.
  */
 final class ProcessTree {
   private static final String MARK = "AGENTIC_FLOW_TOOL_CALL";
@@ -76,13 +77,14 @@ final class ProcessTree {
     main.environment().putAll(environment);
     // Added to what is there, so that a run inside a run is still found by the outer one.
     main.environment().merge(MARK, id, (outer, inner) -> outer + ":" + inner);
-    // Java closes a process's own pipe when that process ends, though a child of it may still be writing: what `tee` in
-    // `exec > >(tee log)` has yet to say would be lost. The pipe of a `cat` behind it ends when the last writer does.
+    // Java closes a process's own pipe when that process ends, though a child of it may still be
+    // writing: what `tee` in
+    // `exec > >(tee log)` has yet to say would be lost. The pipe of a `cat` behind it ends when the
+    // last writer does.
     ProcessBuilder cat = new ProcessBuilder("cat").redirectErrorStream(true);
     List<Process> both = ProcessBuilder.startPipeline(List.of(main, cat));
     Process root = both.getFirst();
-    return new Started(
-        new ProcessTree(root, !leader.isEmpty(), id), root, both.getLast());
+    return new Started(new ProcessTree(root, !leader.isEmpty(), id), root, both.getLast());
   }
 
   /**
@@ -129,7 +131,9 @@ final class ProcessTree {
     }
   }
 
-  /** The number of an empty group may by now be somebody else's; where we can see, we look first. */
+  /**
+   * The number of an empty group may by now be somebody else's; where we can see, we look first.
+   */
   private boolean groupIsOurs(Map<Long, ProcessHandle> members) {
     if (!Files.isDirectory(PROC.resolve("self"))) {
       return true;
@@ -155,7 +159,8 @@ final class ProcessTree {
         kill.destroyForcibly();
       }
     } catch (IOException e) {
-      // No shell to send it with, or no process to be had: the members are signalled one by one all the same.
+      // No shell to send it with, or no process to be had: the members are signalled one by one all
+      // the same.
     }
   }
 
@@ -213,10 +218,15 @@ final class ProcessTree {
   }
 
   private static boolean isNumber(String name) {
-    return !name.isEmpty() && name.length() < 19 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    return !name.isEmpty()
+        && name.length() < 19
+        && name.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
-  /** Returns the words before a command that make it the leader of a session, or none where nothing can. */
+  /**
+   * Returns the words before a command that make it the leader of a session, or none where nothing
+   * can.
+   */
   private static List<String> sessionLeader(String path) {
     Path setsid = find("setsid", path);
     if (setsid != null) {

@@ -17,8 +17,9 @@ import java.util.concurrent.TimeoutException;
 /**
  * One command for a shell: run to its end, with a limit of time and of output.
  *
- * <p>It runs in bash where that is there, else in sh, with no input and no terminal. When the shell has ended, what it
- * left in the background may go on writing for {@link #BACKGROUND_GRACE}; then it is ended too.
+ * <p>It runs in bash where that is there, else in sh, with no input and no terminal. When the shell
+ * has ended, what it left in the background may go on writing for {@link #BACKGROUND_GRACE}; then
+ * it is ended too.
  *
  * @param command the text for the shell
  * @param folder where it runs
@@ -26,11 +27,7 @@ import java.util.concurrent.TimeoutException;
  * @param maxOutput characters of output to keep
  */
 public record ShellCommand(
-    String command,
-    Path folder,
-    Map<String, String> environment,
-    Duration timeout,
-    int maxOutput) {
+    String command, Path folder, Map<String, String> environment, Duration timeout, int maxOutput) {
 
   /** How long the output of a shell that has ended is waited for. */
   public static final Duration BACKGROUND_GRACE = Duration.ofMillis(500);
@@ -58,18 +55,20 @@ public record ShellCommand(
   /**
    * What a command brought.
    *
-   * @param output what it wrote, to its output and its errors, in order; the middle left out where it was too much
+   * @param output what it wrote, to its output and its errors, in order; the middle left out where
+   *     it was too much
    * @param exitCode as the shell gave it; 128 and the signal's number where a signal ended it
    * @param stopped processes that were still there at the end and were ended
    */
   public record Result(Ending ending, String output, int exitCode, int stopped) {}
 
   /**
-   * Runs it and waits for its end. Whatever happens, nothing of it is left running (see {@link ProcessTree} for what can
-   * escape).
+   * Runs it and waits for its end. Whatever happens, nothing of it is left running (see {@link
+   * ProcessTree} for what can escape).
    *
    * @throws IOException where it cannot be started
-   * @throws InterruptedException where the waiting thread is interrupted; the command is ended first
+   * @throws InterruptedException where the waiting thread is interrupted; the command is ended
+   *     first
    */
   public Result run(Cancellation cancellation) throws IOException, InterruptedException {
     ProcessTree.Started started = ProcessTree.start(shell(), folder, environment);
@@ -77,8 +76,7 @@ public record ShellCommand(
     CompletableFuture<Void> drained = new CompletableFuture<>();
     Thread.ofVirtual().name("command-output").start(() -> drain(started.output(), output, drained));
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
-    try (Cancellation.Registration _ =
-        cancellation.onCancel(() -> cancelled.complete(null))) {
+    try (Cancellation.Registration _ = cancellation.onCancel(() -> cancelled.complete(null))) {
       Ending ending = awaitEnd(started.root(), cancelled);
       if (ending == Ending.EXITED) {
         await(CompletableFuture.anyOf(drained, cancelled), BACKGROUND_GRACE);
@@ -91,7 +89,9 @@ public record ShellCommand(
       started.tree().end(Duration.ZERO);
       throw e;
     } finally {
-      started.output().destroyForcibly(); // ends the reader, should something that escaped hold the pipe
+      started
+          .output()
+          .destroyForcibly(); // ends the reader, should something that escaped hold the pipe
     }
   }
 

@@ -18,6 +18,12 @@ public final class Completion {
     out.append("  local word before path token i\n");
     out.append("  word=${COMP_WORDS[COMP_CWORD]}\n");
     out.append("  before=${COMP_WORDS[COMP_CWORD-1]}\n");
+    // In --output=json bash takes the equals sign for a word of its own.
+    out.append("  if [[ $word == = ]]; then\n");
+    out.append("    word=\n");
+    out.append("  elif [[ $before == = ]]; then\n");
+    out.append("    before=${COMP_WORDS[COMP_CWORD-2]}\n");
+    out.append("  fi\n");
     out.append("  path=\n");
     out.append("  for ((i = 1; i < COMP_CWORD; i++)); do\n");
     out.append("    token=${COMP_WORDS[i]}\n");

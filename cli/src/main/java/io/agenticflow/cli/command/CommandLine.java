@@ -140,7 +140,12 @@ public final class CommandLine {
                 "testkit upstream",
                 "Plays OpenRouter, Anthropic and an OpenAI-compatible server from a script",
                 List.of(),
-                List.of(Options.UPSTREAM_PORT, Options.VERBOSE, Options.HELP))),
+                List.of(Options.UPSTREAM_PORT,
+                    Options.SCRIPT,
+                    Options.DIALECT,
+                    Options.KEEP_RUNNING,
+                    Options.STRICT,
+                    Options.FAULTS, Options.VERBOSE, Options.HELP))),
         List.of(Options.HELP));
   }
 

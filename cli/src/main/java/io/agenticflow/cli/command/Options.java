@@ -112,6 +112,20 @@ public final class Options {
               "The port on the loopback interface; 0 takes a free one and tells which.")
           .withDefault("0");
 
+  public static final Option<Path> SCRIPT =
+      Option.of(
+          "script", ValueType.FILE, "FILE", "Server", "What to answer, in YAML. Without one: a small coding session.");
+  public static final Option<String> DIALECT =
+      Option.of(
+          "dialect", ValueType.choice("auto", "openrouter", "anthropic", "openai", "ollama"), "NAME", "Server",
+          "Whom to play whatever the path.").withDefault("auto");
+  public static final Option<Boolean> KEEP_RUNNING =
+      Option.flag("keep-running", "Server", "Runs on when standard input ends, until the process is ended.");
+  public static final Option<Boolean> STRICT =
+      Option.flag("strict", "Server", "Refuses requests that have a problem, with status 400.");
+  public static final Option<Boolean> FAULTS =
+      Option.flag("faults", "Server", "Lists the faults that a script can have, and ends.");
+
   public static final Option<Path> CONFIG =
       Option.of("config", ValueType.FILE, "FILE", OTHER_GROUP, "A configuration file.")
           .withVariable("AGENTIC_FLOW_CONFIG");

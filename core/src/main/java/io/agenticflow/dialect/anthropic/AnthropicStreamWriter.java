@@ -12,7 +12,6 @@ import io.agenticflow.vocabulary.StreamEvent;
 import io.agenticflow.vocabulary.StreamEvent.Delta;
 import java.util.List;
 import java.util.Set;
-import tools.jackson.core.io.JsonStringEncoder;
 
 /**
  * Writes a client's stream: each event under its own name, with the same name as its {@code type}.
@@ -128,7 +127,7 @@ final class AnthropicStreamWriter implements Dialect.StreamWriter {
         .append("\",\"")
         .append(field)
         .append("\":\"");
-    JsonStringEncoder.getInstance().quoteAsString(words, json);
+    Json.quote(words, json);
     return List.of(new SseEvent("content_block_delta", json.append("\"}}").toString()));
   }
 

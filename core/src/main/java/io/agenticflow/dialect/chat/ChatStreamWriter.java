@@ -15,7 +15,6 @@ import io.agenticflow.vocabulary.StreamEvent.Delta;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -175,7 +174,7 @@ final class ChatStreamWriter implements Dialect.StreamWriter {
   private List<SseEvent> words(String before, String words, String after) {
     StringBuilder json = new StringBuilder(head.length() + words.length() + 96);
     json.append(head).append(before);
-    JsonStringEncoder.getInstance().quoteAsString(words, json);
+    Json.quote(words, json);
     return List.of(
         new SseEvent(null, json.append(after).append(",\"finish_reason\":null}]}").toString()));
   }

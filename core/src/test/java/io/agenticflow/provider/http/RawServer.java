@@ -153,6 +153,29 @@ final class RawServer implements AutoCloseable {
       send(Integer.toHexString(text.getBytes(StandardCharsets.UTF_8).length) + "\r\n" + text + "\r\n");
     }
 
+    /** Answers a CONNECT and carries bytes to and from a server on loopback until either side ends. */
+    void tunnelTo(int port) throws IOException, InterruptedException {
+      try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        send("HTTP/1.1 200 Connection established\r\nX-Proxy: test\r\n\r\n");
+        Thread back =
+            Thread.ofPlatform()
+                .daemon()
+                .start(() -> copyQuietly(target, socket));
+        copyQuietly(socket, target);
+        back.join(1000);
+      }
+      socket.close();
+    }
+
+    private static void copyQuietly(Socket from, Socket to) {
+      try {
+        from.getInputStream().transferTo(to.getOutputStream());
+        to.shutdownOutput();
+      } catch (IOException e) {
+        // One side has ended the tunnel.
+      }
+    }
+
     void closeConnection() throws IOException {
       socket.close();
     }

@@ -1,0 +1,5 @@
+/** Tests of the permissions. */
+@NullMarked
+package io.agenticflow.permission;
+
+import org.jspecify.annotations.NullMarked;

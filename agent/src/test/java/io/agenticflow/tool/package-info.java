@@ -1,0 +1,5 @@
+/** Tests of the tool port. */
+@NullMarked
+package io.agenticflow.tool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+package io.agenticflow.cli;
+
+import io.agenticflow.cli.run.AgentsCommand;
+import io.agenticflow.cli.run.AskCommand;
+import io.agenticflow.cli.run.ModelsCommand;
+import io.agenticflow.cli.run.PullCommand;
+import io.agenticflow.cli.run.RunCommand;
+import io.agenticflow.cli.serve.ProxyCommand;
+import io.agenticflow.cli.serve.ScriptedUpstreamCommand;
+import io.agenticflow.cli.args.CommandSpec;
+import io.agenticflow.cli.command.Command;
+
+/**
+ * Knows what does each command, and is the only place that does: only the classes of the command that
+ * is wanted are loaded.
+ */
+class CommandTable {
+
+  /**
+   * Makes what does a command.
+   *
+   * @param path as in {@link CommandSpec#path}
+   * @param program all commands
+   */
+  Command command(String path, CommandSpec program) {
+    return switch (path) {
+      case "help" -> new HelpCommand(program);
+      case "version" -> new VersionCommand();
+      case "completion" -> new CompletionCommand(program);
+      case "warmup" -> new WarmupCommand();
+      case "run" -> new RunCommand();
+      case "ask" -> new AskCommand();
+      case "agents" -> new AgentsCommand();
+      case "models list" -> new ModelsCommand();
+      case "models pull" -> new PullCommand();
+      case "proxy" -> new ProxyCommand(BuildInfo.VERSION);
+      case "testkit upstream" -> new ScriptedUpstreamCommand();
+      default -> throw new IllegalStateException("nothing does the command " + path);
+    };
+  }
+}

@@ -1,0 +1,78 @@
+package io.agenticflow.cli.run;
+
+import io.agenticflow.agent.AgentLoop;
+import io.agenticflow.agent.RunEvent;
+import io.agenticflow.agent.RunRequest;
+import io.agenticflow.cli.args.ParsedArguments;
+import io.agenticflow.cli.command.CliException;
+import io.agenticflow.cli.command.Command;
+import io.agenticflow.cli.command.ExitCode;
+import io.agenticflow.cli.command.Options;
+import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.config.Configuration;
+import io.agenticflow.permission.PermissionMode;
+import io.agenticflow.permission.PermissionPolicy;
+import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.tool.Workspace;
+import io.agenticflow.vocabulary.ContentBlock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** {@code agentic-flow ask "…"}: one question, one answer, streamed; a run without an agent and without tools. */
+public final class AskCommand implements Command {
+  @Override
+  public int run(ParsedArguments arguments, Terminal terminal) {
+    Configuration configuration = Settings.read(arguments, terminal);
+    String question = TaskText.of(null, arguments.words(), terminal, "question");
+    boolean json = "json".equals(arguments.get(Options.OUTPUT));
+    List<Consumer<RunEvent>> all = new ArrayList<>();
+    if (!json) {
+      all.add(new AnswerText(terminal.out(), true));
+    }
+    all.add(new Progress(terminal.err(), false, arguments.isSet(Options.VERBOSE), 120));
+    RunReaders readers = new RunReaders(all);
+    try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
+      ChosenModel model =
+          new ModelWiring(configuration, terminal.environment(), transport, readers.retries())
+              .choose(
+                  arguments.get(Options.PROVIDER),
+                  arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE
+                      ? arguments.get(Options.MODEL)
+                      : null);
+      if (arguments.isSet(Options.VERBOSE)) {
+        RunCommand.explain(model, terminal);
+      }
+      if (model.notice() != null) {
+        terminal.err().println(model.notice());
+      }
+      String system = arguments.get(Options.SYSTEM_PROMPT);
+      RunRequest request =
+          new RunRequest(
+              UUID.randomUUID().toString(),
+              "",
+              "",
+              question,
+              model.provider(),
+              model.model(),
+              system == null ? List.of() : List.of(new ContentBlock.Text(system)),
+              List.of(),
+              new PermissionPolicy(PermissionMode.PLAN),
+              Workspace.open(Settings.currentFolder(), List.of(), true),
+              Map.of(),
+              1,
+              arguments.get(Options.MAX_TOKENS),
+              RunCommand.temperature(arguments),
+              null,
+              arguments.get(Options.TIMEOUT));
+      return RunToEnd.of(
+          new AgentLoop(model.client(), model.pricer()), request, readers, arguments, terminal);
+    } catch (IOException e) {
+      throw new CliException(
+          ExitCode.PERMISSION_DENIED, "cannot use the current folder: " + e.getMessage(), null, e);
+    }
+  }
+}

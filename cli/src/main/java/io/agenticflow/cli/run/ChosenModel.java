@@ -1,0 +1,28 @@
+package io.agenticflow.cli.run;
+
+import io.agenticflow.agent.CallPricer;
+import io.agenticflow.provider.ModelClient;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model that will answer, ready to be asked.
+ *
+ * @param provider the provider's name, for reports
+ * @param model the model, as the provider spells it
+ * @param notice one line that says what a model on this machine, or a recording, is; null for a provider's model
+ * @param reason why it was chosen, in words that follow "because"
+ * @param alternatives what else was considered, and why it was not taken
+ */
+public record ChosenModel(
+    ModelClient client,
+    String provider,
+    String model,
+    CallPricer pricer,
+    @Nullable String notice,
+    String reason,
+    List<String> alternatives) {
+  public ChosenModel {
+    alternatives = List.copyOf(alternatives);
+  }
+}

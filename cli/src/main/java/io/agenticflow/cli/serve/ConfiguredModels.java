@@ -1,0 +1,122 @@
+package io.agenticflow.cli.serve;
+
+import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.catalogue.Model;
+import io.agenticflow.cli.command.CliException;
+import io.agenticflow.cli.command.ExitCode;
+import io.agenticflow.cli.run.ChosenModel;
+import io.agenticflow.cli.run.ModelWiring;
+import io.agenticflow.config.Configuration;
+import io.agenticflow.config.ProviderSettings;
+import io.agenticflow.gateway.ListedModel;
+import io.agenticflow.gateway.ModelDirectory;
+import io.agenticflow.gateway.Route;
+import io.agenticflow.provider.ModelException;
+import io.agenticflow.provider.http.HttpTransport;
+import io.agenticflow.vocabulary.ApiError;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models that the gateway offers: those that the keys, the configuration and {@code --model} lead to.
+ *
+ * <p>With {@code --model} every request goes there whose model has no {@code /} in its name and no meaning in the
+ * configuration: clients such as Claude Code name their own models, whatever answers.
+ */
+final class ConfiguredModels implements ModelDirectory {
+  /** Clients choose the names, so the number of those that are remembered is bounded. */
+  private static final int REMEMBERED = 256;
+
+  private final Configuration configuration;
+  private final ModelWiring wiring;
+  private final @Nullable String provider;
+  private final @Nullable String usual;
+  private final Map<String, Route> routes = new ConcurrentHashMap<>();
+
+  ConfiguredModels(
+      Configuration configuration,
+      Map<String, String> environment,
+      HttpTransport transport,
+      @Nullable String provider,
+      @Nullable String usual,
+      Consumer<String> log) {
+    this.configuration = configuration;
+    this.provider = provider;
+    this.usual = usual;
+    this.wiring =
+        new ModelWiring(
+            configuration,
+            environment,
+            transport,
+            (error, retry, most, delay) ->
+                log.accept(
+                    "A call failed (" + error.message() + "); retry " + retry + " of " + most + " in "
+                        + delay.toMillis() + " ms"));
+  }
+
+  /**
+   * Finds out at the start whether the usual model can be reached at all.
+   *
+   * @throws CliException where it cannot, for a reason that the user can mend
+   */
+  void checkUsual() {
+    if (usual != null || provider != null) {
+      wiring.choose(provider, usual);
+    }
+  }
+
+  @Override
+  public Route route(String requestedModel) {
+    String asked = meant(requestedModel);
+    Route known = routes.get(asked);
+    if (known != null) {
+      return known;
+    }
+    try {
+      ChosenModel chosen = wiring.choose(provider, asked);
+      Route route = new Route(chosen.client(), chosen.model());
+      if (routes.size() < REMEMBERED) {
+        Route first = routes.putIfAbsent(asked, route);
+        return first == null ? route : first;
+      }
+      return route;
+    } catch (CliException e) {
+      throw new ModelException(
+          new ApiError(
+              e.exitCode() == ExitCode.NO_KEY ? ApiError.Kind.AUTHENTICATION : ApiError.Kind.NOT_FOUND,
+              e.message()),
+          e);
+    }
+  }
+
+  private String meant(String requested) {
+    boolean named = requested.indexOf('/') >= 0 || configuration.models().containsKey(requested);
+    return usual == null || named ? requested : usual;
+  }
+
+  @Override
+  public List<ListedModel> models() {
+    List<ListedModel> listed = new ArrayList<>();
+    if (usual != null) {
+      listed.add(new ListedModel(usual, usual, null));
+    }
+    configuration.models().keySet().forEach(name -> listed.add(new ListedModel(name, name, null)));
+    for (Model model : Catalogue.builtIn().models()) {
+      ProviderSettings direct = configuration.providers().get(model.provider());
+      boolean hasKey = direct != null && direct.key() != null;
+      String id = hasKey ? model.id() : throughOpenRouter(model);
+      if (id != null && listed.stream().noneMatch(one -> one.id().equals(id))) {
+        listed.add(new ListedModel(id, id, null));
+      }
+    }
+    return listed;
+  }
+
+  private @Nullable String throughOpenRouter(Model model) {
+    return configuration.builtIn(Configuration.OPENROUTER).key() == null ? null : model.openRouterId();
+  }
+}
