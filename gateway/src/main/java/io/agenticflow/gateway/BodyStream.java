@@ -8,8 +8,9 @@ import java.util.Objects;
 /**
  * The body of an HTTP/1.1 answer, handed over as it arrives. For one reading thread.
  *
- * <p>The client library has such streams too, but its chunked one holds a chunk back until the last byte of it is there,
- * reads on when it is closed, and leaves trailers for the next answer to stumble over.
+ * <p>The client library has such streams too, but its chunked one holds a chunk back until the last
+ * byte of it is there, reads on when it is closed, and leaves trailers for the next answer to
+ * stumble over.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6">RFC 9112, sections 6 and 7</a>
  */
@@ -42,8 +43,8 @@ final class BodyStream extends InputStream {
   }
 
   /**
-   * Returns whether only the framing's end is missing, as after the last event of a stream whose reader knows that it was
-   * the last.
+   * Returns whether only the framing's end is missing, as after the last event of a stream whose
+   * reader knows that it was the last.
    */
   boolean isBetweenChunks() {
     return framing == Framing.CHUNKED && !ended && remaining == 0;
@@ -132,7 +133,8 @@ final class BodyStream extends InputStream {
     try {
       return Long.parseUnsignedLong(digits, 16);
     } catch (NumberFormatException e) {
-      throw new IOException("a chunk of the answer has the size '" + digits + "', which is no number", e);
+      throw new IOException(
+          "a chunk of the answer has the size '" + digits + "', which is no number", e);
     }
   }
 }

@@ -16,15 +16,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notices at once when a client leaves in the middle of its answer. Safe for use by several threads.
+ * Notices at once when a client leaves in the middle of its answer. Safe for use by several
+ * threads.
  *
- * <p>The server's blocking writes notice a gone client only at their second failure, and while a model thinks there is
- * nothing to write at all. So a second thread reads the client's connection while its request is being answered: what it
- * meets is either the end of the connection, which is the news, or the first bytes of the client's next request. Those
- * stay in the connection's buffer; the watch ends without taking them.
+ * <p>The server's blocking writes notice a gone client only at their second failure, and while a
+ * model thinks there is nothing to write at all. So a second thread reads the client's connection
+ * while its request is being answered: what it meets is either the end of the connection, which is
+ * the news, or the first bytes of the client's next request. Those stay in the connection's buffer;
+ * the watch ends without taking them.
  *
- * <p>Once the answer is written, the connection's own thread would read the same connection. It therefore waits, in {@link
- * #filter}, for the watch to end first, which is when the next request begins: nothing is delayed by it.
+ * <p>Once the answer is written, the connection's own thread would read the same connection. It
+ * therefore waits, in {@link #filter}, for the watch to end first, which is when the next request
+ * begins: nothing is delayed by it.
  */
 final class ClientWatches {
   private static final Duration LONGEST_IDLE = Duration.ofMinutes(5);
@@ -51,8 +54,8 @@ final class ClientWatches {
   }
 
   /**
-   * Watches the connection that the calling thread serves until its answer is written. To be called once the whole
-   * request has been read.
+   * Watches the connection that the calling thread serves until its answer is written. To be called
+   * once the whole request has been read.
    *
    * @param onLeave run once, in another thread, when the client closes the connection
    */
@@ -74,7 +77,8 @@ final class ClientWatches {
     try {
       reader.ensureAvailable();
     } catch (RuntimeException e) {
-      // The end of the connection in one of its forms: orderly, reset, or closed from our side after the answer.
+      // The end of the connection in one of its forms: orderly, reset, or closed from our side
+      // after the answer.
       onLeave.run();
     }
   }

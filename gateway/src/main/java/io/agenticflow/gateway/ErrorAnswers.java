@@ -59,7 +59,8 @@ final class ErrorAnswers {
   /** Reports a failure of the gateway's own, and returns what the client is told of it. */
   ApiError ofOurOwn(RuntimeException e, String requestId, Consumer<String> log) {
     StackTraceElement[] trace = e.getStackTrace();
-    log.accept("request " + requestId + " failed: " + e + (trace.length == 0 ? "" : " at " + trace[0]));
+    log.accept(
+        "request " + requestId + " failed: " + e + (trace.length == 0 ? "" : " at " + trace[0]));
     return new ApiError(Kind.API, "the gateway failed; its log names this request: " + requestId);
   }
 

@@ -34,16 +34,21 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's HTTP server: clients of Anthropic's Messages API on one side, any model on the other.
+ * The gateway's HTTP server: clients of Anthropic's Messages API on one side, any model on the
+ * other.
  *
- * <p>It listens on the loopback address only and answers only requests that name this machine. Routes: {@code POST
- * /v1/messages}, {@code POST /v1/messages/count_tokens}, {@code GET /v1/models}, {@code GET /health}, {@code HEAD /} and
- * {@code HEAD /api/hello}.
+ * <p>It listens on the loopback address only and answers only requests that name this machine.
+ * Routes: {@code POST /v1/messages}, {@code POST /v1/messages/count_tokens}, {@code GET
+ * /v1/models}, {@code GET /health}, {@code HEAD /} and {@code HEAD /api/hello}.
  *
- * <p>One request is one virtual thread, from the first byte that is read to the last that is written.
+ * <p>One request is one virtual thread, from the first byte that is read to the last that is
+ * written.
  */
 public final class GatewayServer implements AutoCloseable {
-  /** Held, so that its level is not forgotten: the server's library would report each start and stop. */
+  /**
+   * Held, so that its level is not forgotten: the server's library would report each start and
+   * stop.
+   */
   private static final Logger LIBRARY = Logger.getLogger("io.helidon");
 
   private final GatewaySettings settings;
@@ -122,7 +127,10 @@ public final class GatewayServer implements AutoCloseable {
     return server.port();
   }
 
-  /** Returns the address for clients, for example {@code http://127.0.0.1:3000}; only after {@link #start()}. */
+  /**
+   * Returns the address for clients, for example {@code http://127.0.0.1:3000}; only after {@link
+   * #start()}.
+   */
   public URI baseUri() {
     return URI.create("http://127.0.0.1:" + port());
   }
@@ -133,8 +141,9 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   /**
-   * Stops: takes no more connections, lets answers that are being written go on for as long as the settings say, and ends
-   * the rest with an error. Blocks until everything has ended. Doing so twice is harmless.
+   * Stops: takes no more connections, lets answers that are being written go on for as long as the
+   * settings say, and ends the rest with an error. Blocks until everything has ended. Doing so
+   * twice is harmless.
    */
   public void stop() {
     stopping = true;
@@ -225,7 +234,9 @@ public final class GatewayServer implements AutoCloseable {
       default ->
           errors.send(
               response,
-              new ApiError(Kind.NOT_FOUND, "there is nothing at " + request.prologue().method() + " " + path),
+              new ApiError(
+                  Kind.NOT_FOUND,
+                  "there is nothing at " + request.prologue().method() + " " + path),
               requestId);
     }
   }
@@ -259,11 +270,15 @@ public final class GatewayServer implements AutoCloseable {
     if (!LoopbackNames.isHost(host)) {
       return new ApiError(
           Kind.PERMISSION,
-          "the Host header '" + host + "' does not name this machine; use http://127.0.0.1:" + port());
+          "the Host header '"
+              + host
+              + "' does not name this machine; use http://127.0.0.1:"
+              + port());
     }
     String origin = request.headers().first(HeaderNames.ORIGIN).orElse(null);
     if (origin != null && !LoopbackNames.isOrigin(origin)) {
-      return new ApiError(Kind.PERMISSION, "requests from web pages of '" + origin + "' are not answered");
+      return new ApiError(
+          Kind.PERMISSION, "requests from web pages of '" + origin + "' are not answered");
     }
     return stopping ? new ApiError(Kind.OVERLOADED, "the gateway is stopping") : null;
   }
@@ -294,7 +309,8 @@ public final class GatewayServer implements AutoCloseable {
       if (body.length < limit || in.read() < 0) {
         return body;
       }
-      // A client that is still writing would not read the answer; so the rest is taken in, and dropped.
+      // A client that is still writing would not read the answer; so the rest is taken in, and
+      // dropped.
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -302,7 +318,8 @@ public final class GatewayServer implements AutoCloseable {
     errors.send(
         response,
         new ApiError(
-            Kind.REQUEST_TOO_LARGE, "the request is larger than " + limit + " bytes, the limit here"),
+            Kind.REQUEST_TOO_LARGE,
+            "the request is larger than " + limit + " bytes, the limit here"),
         requestId);
     return null;
   }
@@ -320,6 +337,11 @@ public final class GatewayServer implements AutoCloseable {
   private IOException cannotOpen(@Nullable IOException cause) {
     String why = cause == null ? "someone else has just taken it" : cause.getMessage();
     return new IOException(
-        "port " + settings.port() + " on 127.0.0.1 cannot be opened (" + why + "); choose another one", cause);
+        "port "
+            + settings.port()
+            + " on 127.0.0.1 cannot be opened ("
+            + why
+            + "); choose another one",
+        cause);
   }
 }

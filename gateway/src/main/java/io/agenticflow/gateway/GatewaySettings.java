@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param port 0 for any that is free, else 1 to 65535
  * @param version the program's own, as {@code /health} shows it
  * @param maxBodyBytes the largest request body; at least 1
- * @param pingAfter after how long a silence a client is told that its answer is still being written; more than zero
+ * @param pingAfter after how long a silence a client is told that its answer is still being
+ *     written; more than zero
  * @param drain how long {@link GatewayServer#stop()} lets answers go on
  */
 public record GatewaySettings(
@@ -29,7 +30,10 @@ public record GatewaySettings(
     }
   }
 
-  /** 32 MiB, as Anthropic's own service has it; a ping after 10 s of silence; 30 s for the answers to end. */
+  /**
+   * 32 MiB, as Anthropic's own service has it; a ping after 10 s of silence; 30 s for the answers
+   * to end.
+   */
   public GatewaySettings(int port, String version) {
     this(port, version, 32 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30));
   }

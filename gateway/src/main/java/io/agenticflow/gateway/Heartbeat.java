@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tells each of many answers when it has been silent for too long. Safe for use by several threads. */
+/**
+ * Tells each of many answers when it has been silent for too long. Safe for use by several threads.
+ */
 final class Heartbeat implements AutoCloseable {
   private final Set<Beating> all = ConcurrentHashMap.newKeySet();
   private final Duration after;

@@ -45,11 +45,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.1 on Helidon's client connections, for programs that run for long: cheap per request, slow to start.
+ * HTTP/1.1 on Helidon's client connections, for programs that run for long: cheap per request, slow
+ * to start.
  *
- * <p>The library makes the connections (sockets, TLS, proxies) and reads the answers' heads. Its own pool hides a
- * connection until the head is there, which is too late for a call that is given up while the model thinks; so connections
- * are kept here, and giving up is closing the socket, from whichever thread.
+ * <p>The library makes the connections (sockets, TLS, proxies) and reads the answers' heads. Its
+ * own pool hides a connection until the head is there, which is too late for a call that is given
+ * up while the model thinks; so connections are kept here, and giving up is closing the socket,
+ * from whichever thread.
  */
 public final class HelidonTransport implements HttpTransport, AutoCloseable {
   private static final List<String> ALPN = List.of(Http1Client.PROTOCOL_ID);
@@ -64,7 +66,9 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
   private final @Nullable ProxySelector proxies;
   private final IdleConnections idle = new IdleConnections(KEEP_IDLE);
 
-  /** Makes a transport that reaches every server directly and trusts those that the platform trusts. */
+  /**
+   * Makes a transport that reaches every server directly and trusts those that the platform trusts.
+   */
   public HelidonTransport() {
     this(null, Tls.builder().build());
   }
@@ -119,6 +123,11 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
     return idle.size();
   }
 
+  /** Returns whether what is written goes out at once. */
+  boolean isWithoutDelay() {
+    return client.prototype().socketOptions().tcpNoDelay();
+  }
+
   private Response exchange(Request request, Call call) throws IOException {
     Origin origin = origin(request.uri());
     UpstreamConnection connection = idle.take(origin);
@@ -140,8 +149,8 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
   }
 
   /**
-   * Returns the request as it goes over the wire. The library's request class is not used because it takes addresses
-   * apart and puts them together in another order and encoding.
+   * Returns the request as it goes over the wire. The library's request class is not used because
+   * it takes addresses apart and puts them together in another order and encoding.
    */
   private BufferData wire(Request request, Origin origin) throws IOException {
     byte[] body = request.body() == null ? new byte[0] : request.body();
@@ -181,10 +190,11 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
   }
 
   /**
-   * Connects in a thread of its own, so that neither a slow look-up of the name nor a silent TLS peer outlives the limit
-   * or the cancellation.
+   * Connects in a thread of its own, so that neither a slow look-up of the name nor a silent TLS
+   * peer outlives the limit or the cancellation.
    */
-  private TcpClientConnection connect(Request request, Origin origin, Call call) throws IOException {
+  private TcpClientConnection connect(Request request, Origin origin, Call call)
+      throws IOException {
     ConnectionKey key =
         ConnectionKey.create(
             origin.tls() ? "https" : "http",
@@ -198,27 +208,30 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
     Thread connecting =
         Thread.ofVirtual()
             .name("connect")
-            .start(
-                () -> {
-                  try {
-                    TcpClientConnection made =
-                        TcpClientConnection.create(client, key, ALPN, any -> false, any -> {}).connect();
-                    if (!connected.complete(made)) {
-                      made.closeResource();
-                    }
-                  } catch (RuntimeException e) {
-                    connected.completeExceptionally(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                TcpClientConnection made =
+                    TcpClientConnection.create(client, key, ALPN, any -> false, any -> {})
+                        .connect();
+                if (!connected.complete(made)) {
+                  made.closeResource();
+                }
+              } catch (RuntimeException e) {
+                connected.completeExceptionally(e);
+              }
+            });
     Cancellation.Registration registration =
         call.cancellation.onCancel(() -> connected.completeExceptionally(call.cancelled()));
     try {
       return connected.get(request.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       SocketTimeoutException late =
-          new SocketTimeoutException("no connection within " + request.connectTimeout().toMillis() + " ms");
+          new SocketTimeoutException(
+              "no connection within " + request.connectTimeout().toMillis() + " ms");
       if (!connected.completeExceptionally(late)) {
-        call.use(new UpstreamConnection(connected.join())); // made in the last moment: closed with the call
+        call.use(
+            new UpstreamConnection(
+                connected.join())); // made in the last moment: closed with the call
       }
       late.initCause(e);
       throw late;
@@ -230,7 +243,9 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
       throw interrupted("interrupted while connecting", e);
     } finally {
       registration.close();
-      connecting.interrupt(); // closes a socket that is still being connected; nothing to a finished thread
+      connecting
+          .interrupt(); // closes a socket that is still being connected; nothing to a finished
+      // thread
     }
   }
 
@@ -239,7 +254,8 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
       return Proxy.noProxy();
     }
     for (java.net.Proxy proxy : proxies.select(uri)) {
-      if (proxy.type() == java.net.Proxy.Type.HTTP && proxy.address() instanceof InetSocketAddress at) {
+      if (proxy.type() == java.net.Proxy.Type.HTTP
+          && proxy.address() instanceof InetSocketAddress at) {
         return Proxy.builder().host(at.getHostString()).port(at.getPort()).build();
       }
     }
@@ -447,8 +463,9 @@ public final class HelidonTransport implements HttpTransport, AutoCloseable {
     }
 
     /**
-     * Returns whether the answer is over and the connection ready for another. A reader of events stops at the last one;
-     * the few bytes that end the body come with it or right after it, and are taken in here.
+     * Returns whether the answer is over and the connection ready for another. A reader of events
+     * stops at the last one; the few bytes that end the body come with it or right after it, and
+     * are taken in here.
      */
     boolean hasEnded(UpstreamConnection connection) {
       if (!reading.tryLock()) {

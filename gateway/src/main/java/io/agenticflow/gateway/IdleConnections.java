@@ -10,10 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Open connections that wait for their next request, the latest first. Safe for use by several threads.
+ * Open connections that wait for their next request, the latest first. Safe for use by several
+ * threads.
  *
- * <p>One that the server has closed meanwhile is not handed out. A server that closes in the very moment of a hand-out
- * cannot be excluded; the request then fails, and whoever sent it decides on another try.
+ * <p>One that the server has closed meanwhile is not handed out. A server that closes in the very
+ * moment of a hand-out cannot be excluded; the request then fails, and whoever sent it decides on
+ * another try.
  */
 final class IdleConnections implements AutoCloseable {
   private static final int MOST_PER_ORIGIN = 64;
@@ -94,14 +96,13 @@ final class IdleConnections implements AutoCloseable {
   private synchronized boolean sweep() {
     long oldest = System.nanoTime() - keep.toNanos();
     for (Deque<Idle> waiting : idle.values()) {
-      waiting.removeIf(
-          entry -> {
-            boolean drop = entry.since - oldest < 0 || !entry.connection.isStillIdle();
-            if (drop) {
-              entry.connection.close();
-            }
-            return drop;
-          });
+      waiting.removeIf(entry -> {
+        boolean drop = entry.since - oldest < 0 || !entry.connection.isStillIdle();
+        if (drop) {
+          entry.connection.close();
+        }
+        return drop;
+      });
     }
     idle.values().removeIf(Deque::isEmpty);
     sweeping = !idle.isEmpty();

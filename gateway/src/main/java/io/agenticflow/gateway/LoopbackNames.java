@@ -5,8 +5,9 @@ import java.util.Locale;
 /**
  * Which names mean this machine.
  *
- * <p>A web page can make a browser send requests to this machine's ports, and by pointing its own name here (DNS
- * rebinding) even read the answers. Such a request names the page's host, not this machine.
+ * <p>A web page can make a browser send requests to this machine's ports, and by pointing its own
+ * name here (DNS rebinding) even read the answers. Such a request names the page's host, not this
+ * machine.
  */
 final class LoopbackNames {
   private LoopbackNames() {}
@@ -30,6 +31,8 @@ final class LoopbackNames {
   }
 
   private static boolean isLoopbackAddress(String name) {
-    return name.startsWith("127.") && name.length() <= 15 && name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+    return name.startsWith("127.")
+        && name.length() <= 15
+        && name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
   }
 }

@@ -20,7 +20,8 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.function.Consumer;
 
 /**
- * {@code POST /v1/messages} and {@code POST /v1/messages/count_tokens}: bytes to vocabulary, to a provider, and back.
+ * {@code POST /v1/messages} and {@code POST /v1/messages/count_tokens}: bytes to vocabulary, to a
+ * provider, and back.
  */
 final class MessagesEndpoint {
   /** Names the model that was really asked, as its provider spells it. */
@@ -85,7 +86,11 @@ final class MessagesEndpoint {
       Cancellation cancellation) {
     StreamedAnswer answer =
         new StreamedAnswer(
-            response, dialect.newStreamWriter(asked), new UsageReport(asked), asked.model(), requestId);
+            response,
+            dialect.newStreamWriter(asked),
+            new UsageReport(asked),
+            asked.model(),
+            requestId);
     heartbeat.add(answer);
     try {
       copy(route, request, cancellation, answer);
@@ -176,7 +181,10 @@ final class MessagesEndpoint {
         response.extensions());
   }
 
-  /** Returns the failure as the client is to hear it: a call that we ended ourselves is not the provider's failure. */
+  /**
+   * Returns the failure as the client is to hear it: a call that we ended ourselves is not the
+   * provider's failure.
+   */
   private static ApiError told(ApiError error, Cancellation cancellation) {
     return cancellation.isCancelled()
         ? new ApiError(ApiError.Kind.OVERLOADED, String.valueOf(cancellation.reason()))

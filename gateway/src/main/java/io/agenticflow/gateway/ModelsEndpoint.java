@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 
 /**
- * {@code GET /v1/models}: the list that Anthropic's clients read, with the fields beside it that OpenAI's clients read.
+ * {@code GET /v1/models}: the list that Anthropic's clients read, with the fields beside it that
+ * OpenAI's clients read.
  *
  * @see <a href="https://docs.anthropic.com/en/api/models-list">List Models</a>
  */
@@ -38,7 +39,8 @@ final class ModelsEndpoint {
         from = i + 1;
       }
     }
-    List<ListedModel> page = models.subList(from, (int) Math.min((long) from + most, models.size()));
+    List<ListedModel> page =
+        models.subList(from, (int) Math.min((long) from + most, models.size()));
     List<JrsObject> data = new ArrayList<>(page.size());
     for (ListedModel model : page) {
       data.add(entry(model));

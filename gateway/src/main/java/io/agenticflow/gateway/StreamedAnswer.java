@@ -20,11 +20,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer to a client as server-sent events. Events are added by one thread; pings come from others.
+ * One answer to a client as server-sent events. Events are added by one thread; pings come from
+ * others.
  *
- * <p>The status line goes out with the first event and not before, so that what fails until then can still be said by a
- * status. A model that thinks for long before its first word is the exception: once the client would wonder, the answer
- * begins with what is known, and a failure after that is an {@code error} event.
+ * <p>The status line goes out with the first event and not before, so that what fails until then
+ * can still be said by a status. A model that thinks for long before its first word is the
+ * exception: once the client would wonder, the answer begins with what is known, and a failure
+ * after that is an {@code error} event.
  */
 final class StreamedAnswer implements Heartbeat.Beating {
   private final ReentrantLock writing = new ReentrantLock();
@@ -150,7 +152,8 @@ final class StreamedAnswer implements Heartbeat.Beating {
         send();
       }
     } catch (ClientGoneException e) {
-      // The thread that writes the answer meets it too, or hears of it from the watch on the connection.
+      // The thread that writes the answer meets it too, or hears of it from the watch on the
+      // connection.
     } finally {
       writing.unlock();
     }
@@ -161,7 +164,8 @@ final class StreamedAnswer implements Heartbeat.Beating {
       return;
     }
     response.status(Status.OK_200);
-    response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8"));
+    response.header(
+        HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8"));
     response.header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-cache"));
     response.header(HeaderValues.create(RequestId.HEADER, requestId));
     out = response.outputStream();

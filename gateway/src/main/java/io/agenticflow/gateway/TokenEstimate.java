@@ -8,19 +8,21 @@ import io.agenticflow.vocabulary.ToolDefinition;
 import java.util.List;
 
 /**
- * How many tokens a prompt has, without asking anyone. Meant to be too high rather than too low: a client compacts its
- * conversation by this figure, and one that is too low ends in a refused request.
+ * How many tokens a prompt has, without asking anyone. Meant to be too high rather than too low: a
+ * client compacts its conversation by this figure, and one that is too low ends in a refused
+ * request.
  *
  * <p>The formula, in tokens:
  *
  * <ul>
- *   <li>text: 1/3 for each ASCII character (English prose has about 4 a token, code and JSON 3), 3/4 for each other
- *       character below U+0800 (European and Near Eastern letters), 3/2 for each UTF-16 unit above (so 3 for most emoji);
+ *   <li>text: 1/3 for each ASCII character (English prose has about 4 a token, code and JSON 3),
+ *       3/4 for each other character below U+0800 (European and Near Eastern letters), 3/2 for each
+ *       UTF-16 unit above (so 3 for most emoji);
  *   <li>each message 6, each block 3; for a tool call or a result 12 instead;
- *   <li>tools: 350 for the first (the instructions that the provider adds), 20 for each, and the text of name, description
- *       and schema;
- *   <li>an image 1,600, to which providers scale a large one down; a document by its text, or 1 for 10 bytes of its file
- *       but at least 3,000, or 3,000 where only its address is known.
+ *   <li>tools: 350 for the first (the instructions that the provider adds), 20 for each, and the
+ *       text of name, description and schema;
+ *   <li>an image 1,600, to which providers scale a large one down; a document by its text, or 1 for
+ *       10 bytes of its file but at least 3,000, or 3,000 where only its address is known.
  * </ul>
  */
 final class TokenEstimate {
@@ -116,7 +118,8 @@ final class TokenEstimate {
         tokens(type.startsWith("text/") ? bytes / 3 : Math.max(SMALLEST_DOCUMENT, bytes / 10));
       }
       case MediaSource.Url _ -> tokens(SMALLEST_DOCUMENT);
-      case MediaSource.Other other -> tokens(Math.max(SMALLEST_DOCUMENT, other.json().text().length() / 3));
+      case MediaSource.Other other ->
+          tokens(Math.max(SMALLEST_DOCUMENT, other.json().text().length() / 3));
     }
   }
 

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection to a provider, for one request at a time. {@link #close()} may come from any thread.
  *
- * <p>While it waits for its next request a thread reads it, so that the server's closing is noticed at once. That thread
- * cannot be called off without closing the connection; so it stays, and meets the first byte of the next answer, which it
- * leaves in the reader's buffer. (The library's own watch wakes up ten times a second for each connection, and fails a
- * request that meets the end of the watch.)
+ * <p>While it waits for its next request a thread reads it, so that the server's closing is noticed
+ * at once. That thread cannot be called off without closing the connection; so it stays, and meets
+ * the first byte of the next answer, which it leaves in the reader's buffer. (The library's own
+ * watch wakes up ten times a second for each connection, and fails a request that meets the end of
+ * the watch.)
  */
 final class UpstreamConnection {
   private final TcpClientConnection connection;
@@ -37,15 +38,14 @@ final class UpstreamConnection {
     watch = came;
     Thread.ofVirtual()
         .name("idle-connection")
-        .start(
-            () -> {
-              try {
-                reader.ensureAvailable();
-                came.complete(true);
-              } catch (RuntimeException e) {
-                came.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            reader.ensureAvailable();
+            came.complete(true);
+          } catch (RuntimeException e) {
+            came.completeExceptionally(e);
+          }
+        });
   }
 
   /** Returns whether it is open and the server has said nothing since. */
@@ -58,7 +58,8 @@ final class UpstreamConnection {
   }
 
   /**
-   * Returns the reader, once the answer's first byte can be read where the connection had been idle before.
+   * Returns the reader, once the answer's first byte can be read where the connection had been idle
+   * before.
    *
    * @param timeout the longest silence from now on
    */

@@ -4,11 +4,11 @@ import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.Usage;
 
 /**
- * The token counts that a client is told: the provider's, and estimates only where the provider says nothing. For one
- * answer and one thread.
+ * The token counts that a client is told: the provider's, and estimates only where the provider
+ * says nothing. For one answer and one thread.
  *
- * <p>A client compacts its conversation by these counts. Zeros from a provider that does not count would keep it from ever
- * doing so.
+ * <p>A client compacts its conversation by these counts. Zeros from a provider that does not count
+ * would keep it from ever doing so.
  */
 final class UsageReport {
   private final ModelRequest request;

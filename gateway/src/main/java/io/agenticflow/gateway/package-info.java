@@ -1,9 +1,10 @@
 /**
- * The HTTP gateway: a server that clients of one dialect talk to, and the client that reaches the providers.
+ * The HTTP gateway: a server that clients of one dialect talk to, and the client that reaches the
+ * providers.
  *
- * <p>{@link io.agenticflow.gateway.GatewayServer} answers {@code /v1/messages} and its companions on the loopback address;
- * {@link io.agenticflow.gateway.ModelDirectory} tells it where a model's requests go; {@link
- * io.agenticflow.gateway.HelidonTransport} carries them there.
+ * <p>{@link io.agenticflow.gateway.GatewayServer} answers {@code /v1/messages} and its companions
+ * on the loopback address; {@link io.agenticflow.gateway.ModelDirectory} tells it where a model's
+ * requests go; {@link io.agenticflow.gateway.HelidonTransport} carries them there.
  */
 @NullMarked
 package io.agenticflow.gateway;

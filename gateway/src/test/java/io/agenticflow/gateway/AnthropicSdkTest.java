@@ -27,11 +27,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Anthropic's own SDK for Java as the client: its strict accumulator takes no stream that breaks the grammar. */
+/**
+ * Anthropic's own SDK for Java as the client: its strict accumulator takes no stream that breaks
+ * the grammar.
+ */
 @Timeout(60)
 final class AnthropicSdkTest {
   private static final MessageCreateParams ASKING =
-      MessageCreateParams.builder().model("vendor/model").maxTokens(100).addUserMessage("Go.").build();
+      MessageCreateParams.builder()
+          .model("vendor/model")
+          .maxTokens(100)
+          .addUserMessage("Go.")
+          .build();
 
   @Test
   void streamOfEverything_isAccumulated() throws Exception {
@@ -42,7 +49,8 @@ final class AnthropicSdkTest {
             .tool("Bash", "command", "echo \"hi\"\n")
             .usage(Usage.of(500, 40).withCached(200))
             .chunk(2);
-    for (Fault fault : new Fault[] {Fault.split(1), Fault.randomSplit(7), Fault.Plain.INTERLEAVED_TOOL_CALLS}) {
+    for (Fault fault :
+        new Fault[] {Fault.split(1), Fault.randomSplit(7), Fault.Plain.INTERLEAVED_TOOL_CALLS}) {
       try (Session session = new Session(turn.faults(fault))) {
         Message message = session.stream();
         assertThat(message.content()).hasSize(4);
@@ -50,7 +58,8 @@ final class AnthropicSdkTest {
         assertThat(message.content().get(1).asText().text()).isEqualTo("Grüße 🙂");
         assertThat(message.content().get(2).asToolUse().name()).isEqualTo("Read");
         assertThat(message.content().get(2).asToolUse()._input().toString()).contains("a b/ü.txt");
-        assertThat(message.content().get(3).asToolUse()._input().toString()).contains("echo \"hi\"\n");
+        assertThat(message.content().get(3).asToolUse()._input().toString())
+            .contains("echo \"hi\"\n");
         assertThat(message.stopReason()).hasValue(StopReason.TOOL_USE);
         assertThat(message.usage().inputTokens()).isEqualTo(300);
         assertThat(message.usage().cacheReadInputTokens()).hasValue(200L);
@@ -78,7 +87,8 @@ final class AnthropicSdkTest {
 
   @Test
   void failureInTheMiddle_isAnException() throws Exception {
-    Turn breaking = Turn.says("many words to say").chunk(2).faults(Fault.errorInside(4, 502, "it broke"));
+    Turn breaking =
+        Turn.says("many words to say").chunk(2).faults(Fault.errorInside(4, 502, "it broke"));
     try (Session session = new Session(breaking)) {
       assertThatThrownBy(session::stream)
           .isInstanceOf(SseException.class)
@@ -89,8 +99,10 @@ final class AnthropicSdkTest {
 
   @Test
   void clientThatClosesItsStream_endsTheUpstreamCall() throws Exception {
-    try (Session session = new Session(Turn.says("a b c d e f").chunk(2).faults(Fault.silence(3)))) {
-      try (StreamResponse<RawMessageStreamEvent> stream = session.client.messages().createStreaming(ASKING)) {
+    try (Session session =
+        new Session(Turn.says("a b c d e f").chunk(2).faults(Fault.silence(3)))) {
+      try (StreamResponse<RawMessageStreamEvent> stream =
+          session.client.messages().createStreaming(ASKING)) {
         assertThat(stream.stream().findFirst()).isPresent();
       }
       assertThat(session.upstream.awaitClientLeft(0, Duration.ofSeconds(5))).isTrue();
@@ -131,7 +143,8 @@ final class AnthropicSdkTest {
 
     Message stream() {
       MessageAccumulator accumulator = MessageAccumulator.create();
-      try (StreamResponse<RawMessageStreamEvent> stream = client.messages().createStreaming(ASKING)) {
+      try (StreamResponse<RawMessageStreamEvent> stream =
+          client.messages().createStreaming(ASKING)) {
         stream.stream().forEach(accumulator::accumulate);
       }
       return accumulator.message();

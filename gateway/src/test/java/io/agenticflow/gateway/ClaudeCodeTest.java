@@ -44,7 +44,8 @@ final class ClaudeCodeTest {
       assertThat(run.exitCode()).as(run.toString()).isZero();
       assertThat(Json.string(run.result(), "result")).isEqualTo("The answer is forty-two.");
       assertThat(Json.isTrue(run.result(), "is_error")).isFalse();
-      assertThat(Json.integer(Json.field(run.result(), "usage"), "input_tokens", 0)).isEqualTo(20_000);
+      assertThat(Json.integer(Json.field(run.result(), "usage"), "input_tokens", 0))
+          .isEqualTo(20_000);
       assertThat(upstream.modelRequests()).hasSize(1);
       assertThat(upstream.problems()).isEmpty();
       assertThat(gateway.log).isEmpty();
@@ -75,8 +76,10 @@ final class ClaudeCodeTest {
   void parallelTools_areAllRun() throws Exception {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.start(
-                Turn.calls("Write", "file_path", workspace.resolve("a.txt").toString(), "content", "a")
-                    .tool("Write", "file_path", workspace.resolve("b.txt").toString(), "content", "b")
+                Turn.calls(
+                        "Write", "file_path", workspace.resolve("a.txt").toString(), "content", "a")
+                    .tool(
+                        "Write", "file_path", workspace.resolve("b.txt").toString(), "content", "b")
                     .thinking("Two files.")
                     .faults(Fault.Plain.INTERLEAVED_TOOL_CALLS),
                 Turn.says("Both are there."));
@@ -105,7 +108,8 @@ final class ClaudeCodeTest {
   void refusalOfTheUpstream_isRetriedByTheClient() throws Exception {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.start(
-                Turn.fails(Fault.status(429).header("retry-after", "0")), Turn.says("Now it works."));
+                Turn.fails(Fault.status(429).header("retry-after", "0")),
+                Turn.says("Now it works."));
         TestGateway gateway = TestGateway.toOpenRouter(upstream.openRouterUrl())) {
       Run run = run(gateway, "vendor/model", "Try");
       assertThat(run.exitCode()).as(run.toString()).isZero();
@@ -114,7 +118,8 @@ final class ClaudeCodeTest {
     }
   }
 
-  private Run run(TestGateway gateway, String model, String task) throws IOException, InterruptedException {
+  private Run run(TestGateway gateway, String model, String task)
+      throws IOException, InterruptedException {
     Path out = home.resolve("out.jsonl");
     Path err = home.resolve("err.txt");
     ProcessBuilder builder =
@@ -132,7 +137,10 @@ final class ClaudeCodeTest {
             .directory(workspace.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("ANTHROPIC_") || name.startsWith("CLAUDE"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("ANTHROPIC_") || name.startsWith("CLAUDE"));
     builder
         .environment()
         .putAll(

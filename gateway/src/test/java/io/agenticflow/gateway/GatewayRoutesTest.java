@@ -89,7 +89,8 @@ final class GatewayRoutesTest {
     JrsValue second = Json.parse(gateway.get("/v1/models?limit=2&after_id=vendor/two").body());
     assertThat(Json.bool(second, "has_more")).isFalse();
     assertThat(Json.string(second, "first_id")).isEqualTo("vendor/three");
-    assertThat(Json.array(Json.parse(gateway.get("/v1/models?limit=1000").body()), "data")).hasSize(3);
+    assertThat(Json.array(Json.parse(gateway.get("/v1/models?limit=1000").body()), "data"))
+        .hasSize(3);
   }
 
   @ParameterizedTest
@@ -105,10 +106,7 @@ final class GatewayRoutesTest {
     HttpResponse<String> response = gateway.send(method, path, "");
     boolean known = path.equals("/") || path.equals("/v1/models");
     assertError(
-        response,
-        known ? 405 : 404,
-        known ? "invalid_request_error" : "not_found_error",
-        path);
+        response, known ? 405 : 404, known ? "invalid_request_error" : "not_found_error", path);
   }
 
   @Test
@@ -154,7 +152,10 @@ final class GatewayRoutesTest {
     String head =
         "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000000\r\n\r\n";
     String answer = raw(head);
-    assertThat(answer).startsWith("HTTP/1.1 413 ").contains("\"request_too_large\"").contains("request-id: req_");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 413 ")
+        .contains("\"request_too_large\"")
+        .contains("request-id: req_");
   }
 
   @Test
@@ -184,14 +185,29 @@ final class GatewayRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"evil.example", "evil.example:3000", "localhost.evil.example", "127.0.0.1.evil.example", "1270.0.0.1"})
+  @ValueSource(
+      strings = {
+        "evil.example",
+        "evil.example:3000",
+        "localhost.evil.example",
+        "127.0.0.1.evil.example",
+        "1270.0.0.1"
+      })
   void hostThatIsNotThisMachine_isRefused(String host) throws Exception {
     String answer = raw("GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 403 ").contains("permission_error").contains(host);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"localhost", "LOCALHOST:80", "127.0.0.1", "127.9.9.9:1", "[::1]:3000", "app.localhost:3000"})
+  @ValueSource(
+      strings = {
+        "localhost",
+        "LOCALHOST:80",
+        "127.0.0.1",
+        "127.9.9.9:1",
+        "[::1]:3000",
+        "app.localhost:3000"
+      })
   void hostThatIsThisMachine_isServed(String host) throws Exception {
     String answer = raw("GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 200 ");
@@ -199,7 +215,8 @@ final class GatewayRoutesTest {
 
   @Test
   void pageOfAnotherSite_isRefused() throws Exception {
-    String request = "GET /health HTTP/1.1\r\nHost: localhost\r\nOrigin: %s\r\nConnection: close\r\n\r\n";
+    String request =
+        "GET /health HTTP/1.1\r\nHost: localhost\r\nOrigin: %s\r\nConnection: close\r\n\r\n";
     assertThat(raw(request.formatted("https://evil.example"))).startsWith("HTTP/1.1 403 ");
     assertThat(raw(request.formatted("null"))).startsWith("HTTP/1.1 403 ");
     assertThat(raw(request.formatted("http://localhost:5173"))).startsWith("HTTP/1.1 200 ");
@@ -207,20 +224,25 @@ final class GatewayRoutesTest {
 
   @Test
   void noAnswer_allowsOtherSites() throws Exception {
-    assertThat(gateway.get("/health").headers().firstValue("access-control-allow-origin")).isEmpty();
+    assertThat(gateway.get("/health").headers().firstValue("access-control-allow-origin"))
+        .isEmpty();
   }
 
   @Test
   void requestThatIsNoHttp_isRefusedInTheEnvelope() throws Exception {
     String answer = raw("GET /health HTTP/1.1\r\nno colon here\r\n\r\n");
-    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("invalid_request_error").contains("request-id: req_");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 400 ")
+        .contains("invalid_request_error")
+        .contains("request-id: req_");
   }
 
   @Test
   void tokens_areCountedWithoutAskingAnyone() throws Exception {
     int before = upstream.requests().size();
     HttpResponse<String> response =
-        gateway.post("/v1/messages/count_tokens?beta=true", TestGateway.asking("m", "hello world", false));
+        gateway.post(
+            "/v1/messages/count_tokens?beta=true", TestGateway.asking("m", "hello world", false));
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(Json.integer(Json.parse(response.body()), "input_tokens", 0)).isBetween(5L, 30L);
     String withoutLimit = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
@@ -253,14 +275,16 @@ final class GatewayRoutesTest {
 
   @Test
   void settingsThatMakeNoSense_areRefused() {
-    assertThatThrownBy(() -> new GatewaySettings(70_000, "1")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new GatewaySettings(70_000, "1"))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new GatewaySettings(0, "1", 0, Duration.ofSeconds(1), Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   static void assertError(HttpResponse<String> response, int status, String type, String said) {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-    assertThat(response.headers().firstValue("content-type").orElse("")).startsWith("application/json");
+    assertThat(response.headers().firstValue("content-type").orElse(""))
+        .startsWith("application/json");
     JrsValue envelope = Json.parse(response.body());
     assertThat(Json.string(envelope, "type")).isEqualTo("error");
     assertThat(Json.string(Json.field(envelope, "error"), "type")).isEqualTo(type);

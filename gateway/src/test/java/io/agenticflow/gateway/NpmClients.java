@@ -17,9 +17,10 @@ import java.util.zip.CRC32;
 /**
  * Real client programs from npm, installed once as {@code testkit/clients} pins them.
  *
- * <p>They go into {@code target/npm-clients}, or into the folder that {@code AGENTIC_FLOW_NPM_CACHE} (a system property or
- * an environment variable) names, which several checkouts can share. None of their install scripts is run. Where there is
- * no npm, or it cannot reach its registry, the tests are skipped with a note, or fail where {@code
+ * <p>They go into {@code target/npm-clients}, or into the folder that {@code
+ * AGENTIC_FLOW_NPM_CACHE} (a system property or an environment variable) names, which several
+ * checkouts can share. None of their install scripts is run. Where there is no npm, or it cannot
+ * reach its registry, the tests are skipped with a note, or fail where {@code
  * AGENTIC_FLOW_REQUIRE_CLIENTS} is set to 1.
  */
 final class NpmClients {
@@ -31,7 +32,8 @@ final class NpmClients {
   static synchronized Path claudeCode() throws IOException, InterruptedException {
     Path modules = installed().resolve("node_modules").resolve("@anthropic-ai");
     try (Stream<Path> packages = Files.list(modules)) {
-      // The program itself is in the package for this platform; the main one only links to it, by an install script.
+      // The program itself is in the package for this platform; the main one only links to it, by
+      // an install script.
       return packages
           .filter(folder -> folder.getFileName().toString().startsWith("claude-code-"))
           .flatMap(folder -> Stream.of(folder.resolve("claude"), folder.resolve("claude.exe")))
@@ -47,7 +49,8 @@ final class NpmClients {
     byte[] lock = Files.readAllBytes(pinned.resolve("package-lock.json"));
     CRC32 sum = new CRC32();
     sum.update(lock);
-    String shared = System.getProperty("AGENTIC_FLOW_NPM_CACHE", System.getenv("AGENTIC_FLOW_NPM_CACHE"));
+    String shared =
+        System.getProperty("AGENTIC_FLOW_NPM_CACHE", System.getenv("AGENTIC_FLOW_NPM_CACHE"));
     Path root = shared == null ? module.resolve("target").resolve("npm-clients") : Path.of(shared);
     Path folder = root.resolve("clients-" + Long.toHexString(sum.getValue())).toAbsolutePath();
     Files.createDirectories(folder);

@@ -34,20 +34,19 @@ final class RawServer implements AutoCloseable {
     Thread.ofPlatform()
         .daemon()
         .name("raw-server")
-        .start(
-            () -> {
-              try {
-                while (true) {
-                  Socket socket = listener.accept();
-                  socket.setTcpNoDelay(true);
-                  accepted.incrementAndGet();
-                  open.add(socket);
-                  Thread.ofPlatform().daemon().name("raw-connection").start(() -> play(script, socket));
-                }
-              } catch (IOException e) {
-                // closed: the test is over
-              }
-            });
+        .start(() -> {
+          try {
+            while (true) {
+              Socket socket = listener.accept();
+              socket.setTcpNoDelay(true);
+              accepted.incrementAndGet();
+              open.add(socket);
+              Thread.ofPlatform().daemon().name("raw-connection").start(() -> play(script, socket));
+            }
+          } catch (IOException e) {
+            // closed: the test is over
+          }
+        });
   }
 
   /** What happens on one connection; returning closes it. */
@@ -113,6 +112,13 @@ final class RawServer implements AutoCloseable {
         }
       }
       return new Request(text, new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    }
+
+    /** Waits for something to come, and returns all of it that is there. */
+    String piece() throws IOException {
+      byte[] buffer = new byte[64 * 1024];
+      int length = socket.getInputStream().read(buffer);
+      return length < 0 ? "" : new String(buffer, 0, length, StandardCharsets.UTF_8);
     }
 
     /** Sends text at once. */

@@ -33,7 +33,8 @@ final class TestGateway implements AutoCloseable {
   final List<String> log = new CopyOnWriteArrayList<>();
   final HelidonTransport transport = new HelidonTransport();
   final GatewayServer server;
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private TestGateway(GatewaySettings settings, ModelClient client) throws IOException {
     server = new GatewayServer(settings, new AnthropicDialect(), directory(client), log::add);
@@ -47,7 +48,11 @@ final class TestGateway implements AutoCloseable {
 
   static TestGateway toOpenRouter(String base, GatewaySettings settings) throws IOException {
     return to(
-        base, ProviderEndpoint.Api.CHAT_COMPLETIONS, new ChatDialect(), Profile.OPENROUTER, settings);
+        base,
+        ProviderEndpoint.Api.CHAT_COMPLETIONS,
+        new ChatDialect(),
+        Profile.OPENROUTER,
+        settings);
   }
 
   /** A gateway in front of a server that speaks as Anthropic's does. */
@@ -91,7 +96,8 @@ final class TestGateway implements AutoCloseable {
               new ApiError(ApiError.Kind.NOT_FOUND, "there is no model 'no-such-model'"));
         }
         return new Route(
-            client, requestedModel.startsWith("claude-") ? "vendor/" + requestedModel : requestedModel);
+            client,
+            requestedModel.startsWith("claude-") ? "vendor/" + requestedModel : requestedModel);
       }
 
       @Override
@@ -140,14 +146,18 @@ final class TestGateway implements AutoCloseable {
   /** A request body with one user message. */
   static String asking(String model, String text, boolean stream) {
     return """
-    {"model":"%s","max_tokens":100,"stream":%s,"messages":[{"role":"user","content":"%s"}]}"""
+    {"model":"%s","max_tokens":100,"stream":%s,"messages":[{"role":"user","content":"%s"}]}\
+    """
         .formatted(model, stream, text);
   }
 
   /** The names of the events in a stream, in order. */
   static List<String> eventNames(String stream) {
     List<String> names = new ArrayList<>();
-    stream.lines().filter(line -> line.startsWith("event: ")).forEach(line -> names.add(line.substring(7)));
+    stream
+        .lines()
+        .filter(line -> line.startsWith("event: "))
+        .forEach(line -> names.add(line.substring(7)));
     return names;
   }
 
