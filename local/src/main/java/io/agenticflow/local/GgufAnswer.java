@@ -3,6 +3,8 @@ package io.agenticflow.local;
 import de.kherud.llama.InferenceParameters;
 import de.kherud.llama.LlamaIterator;
 import de.kherud.llama.LlamaOutput;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonException;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -390,12 +392,28 @@ final class GgufAnswer implements Runnable {
         sent = end;
       }
     }
-    boolean whole = !pass.atLimit();
-    if (!whole && sent >= 0 && sent < text.length()) {
-      delta(new StreamEvent.Delta.InputJson(text.substring(sent)));
+    boolean whole = isWhole(text.substring(from));
+    if (!whole) {
+      // Under the grammar only the limit ends a call early; the last pieces may have told less than
+      // was counted.
+      written = budget;
+      if (sent >= 0 && sent < text.length()) {
+        delta(new StreamEvent.Delta.InputJson(text.substring(sent)));
+      }
     }
     closeBlock();
     return whole;
+  }
+
+  /**
+   * Returns whether the text of a call has its closing brace: no beginning of an object is JSON.
+   */
+  private static boolean isWhole(String call) {
+    try {
+      return Json.parse(call).isObject();
+    } catch (JsonException e) {
+      return false;
+    }
   }
 
   /** Lets the model go on after a call, as long as that is the opening of another. */
