@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts blocks that an upstream writes at the same time one after the other, with indexes from 0 and no gaps.
+ * Puts blocks that an upstream writes at the same time one after the other, with indexes from 0 and
+ * no gaps.
  *
- * <p>The first block that begins is passed on as it comes. Blocks that begin before it is whole wait, with what they get
- * meanwhile, and follow in the order in which they began. For one stream and one thread.
+ * <p>The first block that begins is passed on as it comes. Blocks that begin before it is whole
+ * wait, with what they get meanwhile, and follow in the order in which they began. For one stream
+ * and one thread.
  */
 public final class BlockOrder {
   private final ArrayDeque<Block> waiting = new ArrayDeque<>();

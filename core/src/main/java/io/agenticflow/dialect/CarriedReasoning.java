@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Carries {@code reasoning_details}, the form in which OpenRouter hands out a model's reasoning, inside the signature of
- * a thinking block or the data of a redacted one.
+ * Carries {@code reasoning_details}, the form in which OpenRouter hands out a model's reasoning,
+ * inside the signature of a thinking block or the data of a redacted one.
  *
- * <p>The details must come back unchanged in the next request, else the provider refuses it or reasons anew. A client of
- * the Messages API keeps and returns a block's signature (or data) as an opaque string, so that is where they travel: a
- * fixed prefix, then the array of details as JSON in base64url without padding.
+ * <p>The details must come back unchanged in the next request, else the provider refuses it or
+ * reasons anew. A client of the Messages API keeps and returns a block's signature (or data) as an
+ * opaque string, so that is where they travel: a fixed prefix, then the array of details as JSON in
+ * base64url without padding.
  */
 public final class CarriedReasoning {
   private static final String PREFIX = "agentic-flow.reasoning.1.";
@@ -33,7 +34,10 @@ public final class CarriedReasoning {
     return signature != null && signature.startsWith(PREFIX);
   }
 
-  /** Returns the details that a signature carries; none where it is another one's signature, or damaged. */
+  /**
+   * Returns the details that a signature carries; none where it is another one's signature, or
+   * damaged.
+   */
   public static List<JrsValue> unpack(@Nullable String signature) {
     if (signature == null || !signature.startsWith(PREFIX)) {
       return List.of();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A wire language of model calls. Pure: no I/O, no state beyond a stream's reader and writer. Safe for use by several
- * threads; a reader or writer belongs to one stream.
+ * A wire language of model calls. Pure: no I/O, no state beyond a stream's reader and writer. Safe
+ * for use by several threads; a reader or writer belongs to one stream.
  */
 public interface Dialect {
 
@@ -27,7 +27,8 @@ public interface Dialect {
   /**
    * Writes a request for an upstream.
    *
-   * @throws DialectException where something cannot be carried by this dialect or this profile; the message names it
+   * @throws DialectException where something cannot be carried by this dialect or this profile; the
+   *     message names it
    */
   byte[] writeRequest(ModelRequest request, Profile profile);
 
@@ -39,7 +40,8 @@ public interface Dialect {
   ModelResponse readResponse(byte[] json);
 
   /**
-   * Reads an upstream's whole answer to {@code request}: names that had to be shortened for the upstream come back whole.
+   * Reads an upstream's whole answer to {@code request}: names that had to be shortened for the
+   * upstream come back whole.
    *
    * @throws DialectException where it is not one
    */
@@ -53,7 +55,9 @@ public interface Dialect {
   /** Returns a reader for one upstream stream. */
   StreamReader newStreamReader();
 
-  /** Returns a reader for the stream that answers {@code request}: shortened names come back whole. */
+  /**
+   * Returns a reader for the stream that answers {@code request}: shortened names come back whole.
+   */
   default StreamReader newStreamReader(ModelRequest request) {
     return newStreamReader();
   }
@@ -61,14 +65,18 @@ public interface Dialect {
   /** Returns a writer for one client stream. */
   StreamWriter newStreamWriter();
 
-  /** Returns a writer for the stream that answers a client's {@code request}, with what the client asked to see in it. */
+  /**
+   * Returns a writer for the stream that answers a client's {@code request}, with what the client
+   * asked to see in it.
+   */
   default StreamWriter newStreamWriter(ModelRequest request) {
     return newStreamWriter();
   }
 
   /**
-   * Returns what {@link #writeRequest} leaves out because it belongs to another dialect and has no counterpart here, for
-   * example {@code anthropic:context_management} or {@code tools[2] anthropic:input_examples}; for a log, or to refuse.
+   * Returns what {@link #writeRequest} leaves out because it belongs to another dialect and has no
+   * counterpart here, for example {@code anthropic:context_management} or {@code tools[2]
+   * anthropic:input_examples}; for a log, or to refuse.
    */
   List<String> uncarried(ModelRequest request);
 
@@ -84,7 +92,9 @@ public interface Dialect {
 
   /** Turns an upstream's server-sent events into stream events. */
   interface StreamReader {
-    /** Returns the events that one server-sent event brings, in order; often one, sometimes none. */
+    /**
+     * Returns the events that one server-sent event brings, in order; often one, sometimes none.
+     */
     List<StreamEvent> read(SseEvent event);
 
     /**

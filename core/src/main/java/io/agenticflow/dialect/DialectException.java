@@ -3,7 +3,10 @@ package io.agenticflow.dialect;
 import io.agenticflow.vocabulary.ApiError;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown when bytes are not what a dialect allows, or a value cannot be said in it; the message is for people. */
+/**
+ * Thrown when bytes are not what a dialect allows, or a value cannot be said in it; the message is
+ * for people.
+ */
 public final class DialectException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +28,10 @@ public final class DialectException extends RuntimeException {
     this.error = error;
   }
 
-  /** Returns the failure that the bytes reported in place of an answer, or null where the bytes are simply wrong. */
+  /**
+   * Returns the failure that the bytes reported in place of an answer, or null where the bytes are
+   * simply wrong.
+   */
   public @Nullable ApiError error() {
     return error;
   }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Moves the fields of a wire object that the vocabulary has no word for to {@link Extensions} and back.
+ * Moves the fields of a wire object that the vocabulary has no word for to {@link Extensions} and
+ * back.
  *
  * <p>A field inside a nested object whose other fields are understood is named with a dot: {@code
  * anthropic:output_config.task_budget}. JSON null means absent and is not kept.
@@ -30,7 +31,11 @@ public final class ExtensionFields {
    * @param prefix the nested object's name and a dot, or nothing
    */
   public static Extensions unknown(
-      String dialect, String prefix, @Nullable JrsValue object, Set<String> known, Extensions others) {
+      String dialect,
+      String prefix,
+      @Nullable JrsValue object,
+      Set<String> known,
+      Extensions others) {
     Map<String, RawJson> found = null;
     for (Map.Entry<String, JrsValue> field : Json.fields(object)) {
       if (!known.contains(field.getKey()) && !field.getValue().isNull()) {
@@ -51,13 +56,12 @@ public final class ExtensionFields {
     }
     extensions
         .of(dialect)
-        .forEach(
-            (name, value) -> {
-              int dot = name.indexOf('.');
-              if (dot < 0 || !nested.contains(name.substring(0, dot))) {
-                object.put(name, value);
-              }
-            });
+        .forEach((name, value) -> {
+          int dot = name.indexOf('.');
+          if (dot < 0 || !nested.contains(name.substring(0, dot))) {
+            object.put(name, value);
+          }
+        });
   }
 
   /** Writes a dialect's own extensions. */
@@ -65,7 +69,10 @@ public final class ExtensionFields {
     put(object, dialect, extensions, Set.of());
   }
 
-  /** Writes a dialect's own extensions inside the nested object {@code name}. Returns whether there was one. */
+  /**
+   * Writes a dialect's own extensions inside the nested object {@code name}. Returns whether there
+   * was one.
+   */
   public static boolean putNested(
       JsonObjectBuilder object, String dialect, Extensions extensions, String name) {
     if (extensions.isEmpty()) {

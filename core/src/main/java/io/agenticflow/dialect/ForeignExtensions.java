@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Finds the extensions in a request that belong to another dialect than the one that it is written in. */
+/**
+ * Finds the extensions in a request that belong to another dialect than the one that it is written
+ * in.
+ */
 public final class ForeignExtensions {
   private final String ownPrefix;
   private final Set<String> understood;
@@ -23,7 +26,8 @@ public final class ForeignExtensions {
   /**
    * Returns their names with where they are, in the order of the request.
    *
-   * @param understood the qualified names of another dialect that the writer acts on, so that they are not lost
+   * @param understood the qualified names of another dialect that the writer acts on, so that they
+   *     are not lost
    */
   public static List<String> in(ModelRequest request, String dialect, Set<String> understood) {
     ForeignExtensions search = new ForeignExtensions(dialect, understood);

@@ -15,9 +15,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP answer that is not a success: what every dialect reads in the same way from its status, headers and body.
+ * An HTTP answer that is not a success: what every dialect reads in the same way from its status,
+ * headers and body.
  *
- * <p>What looks like a key is masked in everything that comes out, because providers repeat keys in their messages.
+ * <p>What looks like a key is masked in everything that comes out, because providers repeat keys in
+ * their messages.
  *
  * @param status 100 to 599, or 0 where the failure came inside a stream
  * @param headers by lower-case name
@@ -69,12 +71,15 @@ public record HttpRefusal(int status, Map<String, List<String>> headers, byte[] 
   }
 
   /**
-   * Returns what a body that is no JSON says to people: a web page's title or words, plain text as it is, and for no body
-   * at all the status.
+   * Returns what a body that is no JSON says to people: a web page's title or words, plain text as
+   * it is, and for no body at all the status.
    */
   public String plainMessage() {
     String text = bodyText();
-    if (text.contains("<html") || text.contains("<HTML") || text.contains("<!DOCTYPE") || text.contains("<body")) {
+    if (text.contains("<html")
+        || text.contains("<HTML")
+        || text.contains("<!DOCTYPE")
+        || text.contains("<body")) {
       var title = TITLE.matcher(text);
       String visible =
           title.find() && !title.group(1).isBlank()
@@ -84,7 +89,9 @@ public record HttpRefusal(int status, Map<String, List<String>> headers, byte[] 
     }
     text = SPACE.matcher(text).replaceAll(" ").strip();
     if (text.isEmpty()) {
-      return status == 0 ? "the provider gave no reason" : "HTTP status " + status + " without a message";
+      return status == 0
+          ? "the provider gave no reason"
+          : "HTTP status " + status + " without a message";
     }
     return shortened(text);
   }
@@ -110,8 +117,8 @@ public record HttpRefusal(int status, Map<String, List<String>> headers, byte[] 
   }
 
   /**
-   * Returns how long the provider asks us to wait, or null: {@code retry-after-ms} first, then {@code retry-after} in
-   * seconds or as a date, which counts from the answer's own {@code date}.
+   * Returns how long the provider asks us to wait, or null: {@code retry-after-ms} first, then
+   * {@code retry-after} in seconds or as a date, which counts from the answer's own {@code date}.
    */
   public @Nullable Duration retryAfter() {
     Duration exact = number(header("retry-after-ms"), 1);
@@ -169,7 +176,9 @@ public record HttpRefusal(int status, Map<String, List<String>> headers, byte[] 
     }
     try {
       double millis = Double.parseDouble(value.strip()) * millisEach;
-      return millis >= 0 && millis < Integer.MAX_VALUE * 1000.0 ? Duration.ofMillis((long) millis) : null;
+      return millis >= 0 && millis < Integer.MAX_VALUE * 1000.0
+          ? Duration.ofMillis((long) millis)
+          : null;
     } catch (NumberFormatException e) {
       return null; // not a number; the caller tries what else it may be
     }
@@ -179,7 +188,10 @@ public record HttpRefusal(int status, Map<String, List<String>> headers, byte[] 
     if (text.length() <= LONGEST_MESSAGE) {
       return text;
     }
-    int end = Character.isHighSurrogate(text.charAt(LONGEST_MESSAGE - 1)) ? LONGEST_MESSAGE - 1 : LONGEST_MESSAGE;
+    int end =
+        Character.isHighSurrogate(text.charAt(LONGEST_MESSAGE - 1))
+            ? LONGEST_MESSAGE - 1
+            : LONGEST_MESSAGE;
     return text.substring(0, end) + "…";
   }
 }

@@ -6,23 +6,25 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an upstream, or one model behind it, can do and how it wants to be asked. Codecs read it; no code asks for a
- * provider's name.
+ * What an upstream, or one model behind it, can do and how it wants to be asked. Codecs read it; no
+ * code asks for a provider's name.
  *
  * @param maxTokensField {@code max_tokens} or {@code max_completion_tokens}; Chat Completions only
- * @param streamUsage whether {@code stream_options: {include_usage: true}} is understood; Chat Completions only
+ * @param streamUsage whether {@code stream_options: {include_usage: true}} is understood; Chat
+ *     Completions only
  * @param usageInclude whether {@code usage: {include: true}} asks for the cost, as at OpenRouter
  * @param cacheControl whether cache marks are understood on content parts and tools
- * @param reasoningObject whether reasoning is asked for by OpenRouter's {@code reasoning} object; else by {@code
- *     reasoning_effort}; Chat Completions only
+ * @param reasoningObject whether reasoning is asked for by OpenRouter's {@code reasoning} object;
+ *     else by {@code reasoning_effort}; Chat Completions only
  * @param topK whether {@code top_k} is understood
- * @param efforts the reasoning efforts that are understood, weakest first; another one becomes the strongest of these
- *     that is not above it. Empty where the model does not reason: then no reasoning option is sent
+ * @param efforts the reasoning efforts that are understood, weakest first; another one becomes the
+ *     strongest of these that is not above it. Empty where the model does not reason: then no
+ *     reasoning option is sent
  * @param thinkingReplay in which form earlier reasoning goes back
- * @param toolResultImages whether a tool message may hold images; else they follow in a user message; Chat Completions
- *     only
- * @param droppedSchemaKeywords the JSON Schema keywords that are taken out of tools' schemas because the upstream
- *     refuses them
+ * @param toolResultImages whether a tool message may hold images; else they follow in a user
+ *     message; Chat Completions only
+ * @param droppedSchemaKeywords the JSON Schema keywords that are taken out of tools' schemas
+ *     because the upstream refuses them
  */
 public record Profile(
     String maxTokensField,
@@ -80,7 +82,10 @@ public record Profile(
           false,
           Set.of());
 
-  /** A server that speaks Chat Completions and of which nothing else is known: Ollama, vLLM, llama.cpp, LM Studio. */
+  /**
+   * A server that speaks Chat Completions and of which nothing else is known: Ollama, vLLM,
+   * llama.cpp, LM Studio.
+   */
   public static final Profile COMPATIBLE =
       new Profile(
           "max_tokens",
@@ -101,7 +106,10 @@ public record Profile(
     droppedSchemaKeywords = Set.copyOf(droppedSchemaKeywords);
   }
 
-  /** Returns this profile with other reasoning efforts; none at all for a model that does not reason. */
+  /**
+   * Returns this profile with other reasoning efforts; none at all for a model that does not
+   * reason.
+   */
   public Profile withEfforts(List<String> value) {
     return new Profile(
         maxTokensField,

@@ -8,11 +8,15 @@ import io.agenticflow.vocabulary.StreamEvent.Delta;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes a whole answer apart into the events of a stream; the inverse of {@link StreamCollector}. */
+/**
+ * Takes a whole answer apart into the events of a stream; the inverse of {@link StreamCollector}.
+ */
 public final class ResponseEvents {
   private ResponseEvents() {}
 
-  /** Returns the events, from {@link StreamEvent.MessageStart} to {@link StreamEvent.MessageStop}. */
+  /**
+   * Returns the events, from {@link StreamEvent.MessageStart} to {@link StreamEvent.MessageStop}.
+   */
   public static List<StreamEvent> of(ModelResponse response) {
     List<StreamEvent> events = new ArrayList<>();
     events.add(new StreamEvent.MessageStart(response.id(), response.model(), response.usage()));
@@ -22,7 +26,10 @@ public final class ResponseEvents {
     }
     events.add(
         new StreamEvent.MessageDelta(
-            response.stopReason(), response.stopSequence(), response.usage(), response.extensions()));
+            response.stopReason(),
+            response.stopSequence(),
+            response.usage(),
+            response.extensions()));
     events.add(new StreamEvent.MessageStop());
     return events;
   }
@@ -53,12 +60,17 @@ public final class ResponseEvents {
             new StreamEvent.BlockStart(
                 index,
                 new ContentBlock.ToolUse(
-                    use.id(), use.name(), RawJson.EMPTY_OBJECT, use.cacheControl(), use.extensions())));
+                    use.id(),
+                    use.name(),
+                    RawJson.EMPTY_OBJECT,
+                    use.cacheControl(),
+                    use.extensions())));
         events.add(new StreamEvent.BlockDelta(index, new Delta.InputJson(use.input().text())));
       }
       case ContentBlock.Image whole -> events.add(new StreamEvent.BlockStart(index, whole));
       case ContentBlock.Document whole -> events.add(new StreamEvent.BlockStart(index, whole));
-      case ContentBlock.RedactedThinking whole -> events.add(new StreamEvent.BlockStart(index, whole));
+      case ContentBlock.RedactedThinking whole ->
+          events.add(new StreamEvent.BlockStart(index, whole));
       case ContentBlock.ToolResult whole -> events.add(new StreamEvent.BlockStart(index, whole));
       case ContentBlock.Other whole -> events.add(new StreamEvent.BlockStart(index, whole));
     }

@@ -23,8 +23,8 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * Folds the events of a stream into the answer that they are.
  *
- * <p>At any moment {@link #response()} is what has arrived so far, so that an answer that was cut off is not lost. For
- * one stream and one thread.
+ * <p>At any moment {@link #response()} is what has arrived so far, so that an answer that was cut
+ * off is not lost. For one stream and one thread.
  */
 public final class StreamCollector {
   private String id = "";
@@ -83,8 +83,8 @@ public final class StreamCollector {
   }
 
   /**
-   * Returns the answer as far as it has arrived, an open block included. It has no stop reason as long as none has
-   * arrived; the input of a tool use that is still open is broken JSON.
+   * Returns the answer as far as it has arrived, an open block included. It has no stop reason as
+   * long as none has arrived; the input of a tool use that is still open is broken JSON.
    */
   public ModelResponse response() {
     List<ContentBlock> blocks = content;
@@ -155,7 +155,8 @@ public final class StreamCollector {
                 text.cacheControl(),
                 citations.isEmpty()
                     ? text.extensions()
-                    : text.extensions().with("anthropic", "citations", Json.raw(Json.array(citations))));
+                    : text.extensions()
+                        .with("anthropic", "citations", Json.raw(Json.array(citations))));
         case ContentBlock.Thinking thinking ->
             new ContentBlock.Thinking(
                 thinking.thinking() + words,
@@ -170,7 +171,8 @@ public final class StreamCollector {
                     new RawJson(words.toString()),
                     use.cacheControl(),
                     use.extensions());
-        case ContentBlock.Other other -> words.isEmpty() && otherFields.isEmpty() ? other : more(other);
+        case ContentBlock.Other other ->
+            words.isEmpty() && otherFields.isEmpty() ? other : more(other);
         case ContentBlock.RedactedThinking same -> same;
         case ContentBlock.Image same -> same;
         case ContentBlock.Document same -> same;

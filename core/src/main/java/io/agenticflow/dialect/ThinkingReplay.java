@@ -1,6 +1,9 @@
 package io.agenticflow.dialect;
 
-/** In which form a model's earlier reasoning goes back to its provider. It never goes back as ordinary text. */
+/**
+ * In which form a model's earlier reasoning goes back to its provider. It never goes back as
+ * ordinary text.
+ */
 public enum ThinkingReplay {
   /** Not at all. */
   NONE,
@@ -9,8 +12,9 @@ public enum ThinkingReplay {
   /** As OpenRouter's {@code reasoning_details}, and only what came from there; Chat Completions. */
   DETAILS,
   /**
-   * As words: {@code reasoning_content} on every assistant message in Chat Completions, as DeepSeek and Moonshot ask for;
-   * thinking blocks without a signature in the Messages API, as compatible servers write them.
+   * As words: {@code reasoning_content} on every assistant message in Chat Completions, as DeepSeek
+   * and Moonshot ask for; thinking blocks without a signature in the Messages API, as compatible
+   * servers write them.
    */
   WORDS
 }

@@ -9,8 +9,9 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * A tool call's input on its way into a request or a whole answer, where it must be a JSON object.
  *
- * <p>A weak model's text may be broken, and a broken call in the history would make every later request fail. Such a
- * text is wrapped: {@code {"invalid_input": "…"}}. The model sees what it wrote, and upstreams see an object.
+ * <p>A weak model's text may be broken, and a broken call in the history would make every later
+ * request fail. Such a text is wrapped: {@code {"invalid_input": "…"}}. The model sees what it
+ * wrote, and upstreams see an object.
  */
 public final class ToolInput {
   private static final JrsObject EMPTY = Json.object().build();

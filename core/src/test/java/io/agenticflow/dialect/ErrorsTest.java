@@ -80,7 +80,12 @@ class ErrorsTest {
   void headers_sayWhenAndWhetherToTryAgain() {
     Map<String, List<String>> headers =
         Map.of(
-            "retry-after", List.of("7"), "x-should-retry", List.of("false"), "request-id", List.of("req_1"));
+            "retry-after",
+            List.of("7"),
+            "x-should-retry",
+            List.of("false"),
+            "request-id",
+            List.of("req_1"));
     ApiError error = ANTHROPIC.readError(429, headers, "{}".getBytes(UTF_8));
     assertThat(error.retryAfter()).isEqualTo(Duration.ofSeconds(7));
     assertThat(error.shouldRetry()).isFalse();
@@ -107,7 +112,9 @@ class ErrorsTest {
     "key AIzaSyA0123456789abcdefghijklmnopqrstuv, AIzaSy"
   })
   void keys_areNeverPassedOn(String message, String secret) {
-    String body = Json.write(Json.object().put("error", Json.object().put("message", message).build()).build());
+    String body =
+        Json.write(
+            Json.object().put("error", Json.object().put("message", message).build()).build());
     for (Dialect dialect : List.of(ANTHROPIC, CHAT)) {
       ApiError error = dialect.readError(401, Map.of(), body.getBytes(UTF_8));
       assertThat(error.message()).contains("[key removed]").doesNotContain(secret);
@@ -150,10 +157,9 @@ class ErrorsTest {
 
   @Test
   void errorInPlaceOfAnAnswer_isReported() {
-    assertThatThrownBy(
-            () ->
-                CHAT.readResponse(
-                    "{\"error\":{\"message\":\"Rate limited\",\"code\":429}}".getBytes(UTF_8)))
+    assertThatThrownBy(() ->
+            CHAT.readResponse(
+                "{\"error\":{\"message\":\"Rate limited\",\"code\":429}}".getBytes(UTF_8)))
         .isInstanceOfSatisfying(
             DialectException.class,
             e -> {
@@ -161,10 +167,10 @@ class ErrorsTest {
               assertThat(error.kind()).isEqualTo(Kind.RATE_LIMIT);
               assertThat(error.httpStatus()).isNull();
             });
-    assertThatThrownBy(
-            () ->
-                ANTHROPIC.readResponse(
-                    "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}".getBytes(UTF_8)))
+    assertThatThrownBy(() ->
+            ANTHROPIC.readResponse(
+                "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}"
+                    .getBytes(UTF_8)))
         .isInstanceOfSatisfying(
             DialectException.class,
             e -> assertThat(Objects.requireNonNull(e.error()).kind()).isEqualTo(Kind.OVERLOADED));

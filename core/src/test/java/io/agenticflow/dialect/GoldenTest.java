@@ -19,22 +19,27 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Whole requests and streams, as clients and providers write them, beside what they have to become. */
+/**
+ * Whole requests and streams, as clients and providers write them, beside what they have to become.
+ */
 class GoldenTest {
   private static final Dialect MESSAGES = new AnthropicDialect();
-  private static final Dialect CHAT = new ChatDialect(() -> Instant.ofEpochSecond(1_700_000_000), () -> "made-up");
+  private static final Dialect CHAT =
+      new ChatDialect(() -> Instant.ofEpochSecond(1_700_000_000), () -> "made-up");
 
   @Test
   void messagesRequest_becomesAChatRequest() throws IOException {
     byte[] written =
-        CHAT.writeRequest(MESSAGES.readRequest(file("messages-to-chat/request.in.json")), Profile.OPENROUTER);
+        CHAT.writeRequest(
+            MESSAGES.readRequest(file("messages-to-chat/request.in.json")), Profile.OPENROUTER);
     assertJson(written, "messages-to-chat/request.out.json");
   }
 
   @Test
   void chatRequest_becomesAMessagesRequest() throws IOException {
     byte[] written =
-        MESSAGES.writeRequest(CHAT.readRequest(file("chat-to-messages/request.in.json")), Profile.ANTHROPIC);
+        MESSAGES.writeRequest(
+            CHAT.readRequest(file("chat-to-messages/request.in.json")), Profile.ANTHROPIC);
     assertJson(written, "chat-to-messages/request.out.json");
   }
 
@@ -56,7 +61,8 @@ class GoldenTest {
   void streams_andWholeAnswers_areTheSame() throws IOException {
     ModelResponse chat = RoundTripTest.collect(read(CHAT, file("chat-to-messages/stream.in.sse")));
     assertJson(MESSAGES.writeResponse(chat), "chat-to-messages/response.out.json");
-    ModelResponse messages = RoundTripTest.collect(read(MESSAGES, file("messages-to-chat/stream.in.sse")));
+    ModelResponse messages =
+        RoundTripTest.collect(read(MESSAGES, file("messages-to-chat/stream.in.sse")));
     assertJson(CHAT.writeResponse(messages), "messages-to-chat/response.out.json");
   }
 

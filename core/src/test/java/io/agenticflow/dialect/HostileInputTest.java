@@ -16,14 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import java.util.stream.LongStream;
 import tools.jackson.jr.stree.JrsNull;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
-/** Wire values with one part replaced by something else: they are read, or refused in words, and nothing else. */
+/**
+ * Wire values with one part replaced by something else: they are read, or refused in words, and
+ * nothing else.
+ */
 class HostileInputTest {
   private static final List<Dialect> DIALECTS = List.of(new AnthropicDialect(), new ChatDialect());
 
@@ -56,7 +59,8 @@ class HostileInputTest {
     for (Dialect dialect : DIALECTS) {
       byte[] json =
           mutated(
-              dialect.writeResponse(new Samples(seed, dialect.name()).response()), new Random(seed));
+              dialect.writeResponse(new Samples(seed, dialect.name()).response()),
+              new Random(seed));
       try {
         ModelResponse read = dialect.readResponse(json);
         for (Dialect other : DIALECTS) {
@@ -120,7 +124,8 @@ class HostileInputTest {
     if (tree instanceof JrsObject) {
       JsonObjectBuilder copy = Json.object();
       for (Map.Entry<String, JrsValue> field : Json.fields(tree)) {
-        Walked walked = rest < 0 ? new Walked(field.getValue(), rest) : mutate(field.getValue(), random, rest);
+        Walked walked =
+            rest < 0 ? new Walked(field.getValue(), rest) : mutate(field.getValue(), random, rest);
         copy.put(field.getKey(), walked.value());
         rest = walked.left();
       }

@@ -62,9 +62,7 @@ class RoundTripTest {
 
     /** Returns what says on the wire that the answer is whole. */
     String whole() {
-      return this == CHAT
-          ? "\"logprobs\":null,\"finish_reason\":"
-          : "\"type\":\"message_stop\"";
+      return this == CHAT ? "\"logprobs\":null,\"finish_reason\":" : "\"type\":\"message_stop\"";
     }
   }
 
@@ -85,7 +83,9 @@ class RoundTripTest {
     byte[] json = side.dialect().writeRequest(request, side.profile());
     ModelRequest read = side.dialect().readRequest(json);
     assertThat(withoutDefaults(read)).isEqualTo(withoutDefaults(request));
-    assertThat(side.dialect().writeRequest(read, side.profile())).asString(UTF_8).isEqualTo(new String(json, UTF_8));
+    assertThat(side.dialect().writeRequest(read, side.profile()))
+        .asString(UTF_8)
+        .isEqualTo(new String(json, UTF_8));
   }
 
   @ParameterizedTest(name = "{0} seed {1}")
@@ -93,8 +93,10 @@ class RoundTripTest {
   void request_ofTheOtherDialect_settlesAfterOneWriting(Side side, long seed) {
     Side other = side == Side.CHAT ? Side.ANTHROPIC : Side.CHAT;
     ModelRequest request = sayable(new Samples(seed, other.dialect().name()).request(), side);
-    ModelRequest once = side.dialect().readRequest(side.dialect().writeRequest(request, side.profile()));
-    ModelRequest twice = side.dialect().readRequest(side.dialect().writeRequest(once, side.profile()));
+    ModelRequest once =
+        side.dialect().readRequest(side.dialect().writeRequest(request, side.profile()));
+    ModelRequest twice =
+        side.dialect().readRequest(side.dialect().writeRequest(once, side.profile()));
     assertThat(twice).isEqualTo(once);
   }
 
@@ -242,14 +244,10 @@ class RoundTripTest {
 
   /** Leaves out what the profile adds by itself. */
   private static ModelRequest withoutDefaults(ModelRequest request) {
-    Map<String, RawJson> fields =
-        new LinkedHashMap<>(request.extensions().fields());
+    Map<String, RawJson> fields = new LinkedHashMap<>(request.extensions().fields());
     fields.remove("chat:stream_options.include_usage");
     fields.remove("chat:response_format.name");
-    return request
-        .toBuilder()
-        .extensions(new Extensions(fields))
-        .build();
+    return request.toBuilder().extensions(new Extensions(fields)).build();
   }
 
   /** Leaves out what the other dialect must refuse. */
@@ -257,17 +255,15 @@ class RoundTripTest {
     var tools = request.tools().stream().filter(tool -> tool.type() == null).toList();
     var messages =
         request.messages().stream()
-            .map(
-                message ->
-                    new Message(
-                        message.role(),
-                        message.content().stream()
-                            .filter(
-                                block ->
-                                    !(block instanceof ContentBlock.Other other)
-                                        || other.dialect().equals(side.dialect().name()))
-                            .toList(),
-                        message.extensions()))
+            .map(message ->
+                new Message(
+                    message.role(),
+                    message.content().stream()
+                        .filter(block ->
+                            !(block instanceof ContentBlock.Other other)
+                                || other.dialect().equals(side.dialect().name()))
+                        .toList(),
+                    message.extensions()))
             .toList();
     ModelRequest.Builder builder = request.toBuilder().tools(tools).messages(messages);
     if (tools.isEmpty()

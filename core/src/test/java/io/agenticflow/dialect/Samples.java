@@ -25,7 +25,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes up requests, answers and streams that one dialect can say without loss. The same seed gives the same values.
+ * Makes up requests, answers and streams that one dialect can say without loss. The same seed gives
+ * the same values.
  */
 public final class Samples {
   private final Random random;
@@ -80,7 +81,8 @@ public final class Samples {
                   new ContentBlock.Other(
                       "anthropic",
                       "web_search_tool_result",
-                      new RawJson("{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"s\",\"content\":[],\"caller\":{\"type\":\"direct\"}}"))));
+                      new RawJson(
+                          "{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"s\",\"content\":[],\"caller\":{\"type\":\"direct\"}}"))));
     } else {
       if (chance()) {
         content.add(
@@ -105,11 +107,20 @@ public final class Samples {
     if (anthropic) {
       extensions =
           extensions
-              .with("anthropic", "container", new RawJson("{\"id\":\"c\",\"expires_at\":\"2026-01-01T00:00:00Z\"}"))
+              .with(
+                  "anthropic",
+                  "container",
+                  new RawJson("{\"id\":\"c\",\"expires_at\":\"2026-01-01T00:00:00Z\"}"))
               .with("anthropic", "usage.service_tier", new RawJson("\"standard\""));
     }
     return new ModelResponse(
-        "msg_" + random.nextInt(1000), "some/model", content, reason, sequence, usage(), extensions);
+        "msg_" + random.nextInt(1000),
+        "some/model",
+        content,
+        reason,
+        sequence,
+        usage(),
+        extensions);
   }
 
   /** Returns the events of an answer, its words cut into pieces at random. */
@@ -118,13 +129,15 @@ public final class Samples {
     for (StreamEvent event : ResponseEvents.of(response)) {
       switch (event) {
         case StreamEvent.BlockDelta(int index, Delta.Text(String text)) ->
-            pieces(text).forEach(p -> events.add(new StreamEvent.BlockDelta(index, new Delta.Text(p))));
+            pieces(text)
+                .forEach(p -> events.add(new StreamEvent.BlockDelta(index, new Delta.Text(p))));
         case StreamEvent.BlockDelta(int index, Delta.Thinking(String text)) ->
             pieces(text)
                 .forEach(p -> events.add(new StreamEvent.BlockDelta(index, new Delta.Thinking(p))));
         case StreamEvent.BlockDelta(int index, Delta.InputJson(String text)) ->
             pieces(text)
-                .forEach(p -> events.add(new StreamEvent.BlockDelta(index, new Delta.InputJson(p))));
+                .forEach(
+                    p -> events.add(new StreamEvent.BlockDelta(index, new Delta.InputJson(p))));
         default -> events.add(event);
       }
       if (anthropic && random.nextInt(6) == 0 && !(event instanceof StreamEvent.MessageStop)) {
@@ -184,15 +197,22 @@ public final class Samples {
     if (kind == 2) {
       content.add(
           new ContentBlock.Document(
-              new MediaSource.Base64("application/pdf", "JVBERg=="), "a.pdf", mark(), Extensions.NONE));
+              new MediaSource.Base64("application/pdf", "JVBERg=="),
+              "a.pdf",
+              mark(),
+              Extensions.NONE));
       content.add(
           anthropic
               ? new ContentBlock.Other(
-                  "anthropic", "search_result", new RawJson("{\"type\":\"search_result\",\"source\":\"s\",\"title\":\"t\",\"content\":[]}"))
+                  "anthropic",
+                  "search_result",
+                  new RawJson(
+                      "{\"type\":\"search_result\",\"source\":\"s\",\"title\":\"t\",\"content\":[]}"))
               : new ContentBlock.Other(
                   "chat",
                   "input_audio",
-                  new RawJson("{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"AA==\",\"format\":\"wav\"}}")));
+                  new RawJson(
+                      "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"AA==\",\"format\":\"wav\"}}")));
     }
     return content;
   }
@@ -264,7 +284,9 @@ public final class Samples {
               ? extensions
                   .with("anthropic", "metadata", new RawJson("{\"user_id\":\"u\"}"))
                   .with("anthropic", "context_management", new RawJson("{\"edits\":[]}"))
-              : extensions.with("chat", "seed", new RawJson("7")).with("chat", "user", new RawJson("\"u\""));
+              : extensions
+                  .with("chat", "seed", new RawJson("7"))
+                  .with("chat", "user", new RawJson("\"u\""));
     }
     return extensions;
   }
@@ -319,7 +341,10 @@ public final class Samples {
 
   private RawJson json() {
     return Json.raw(
-        Json.object().put("k" + random.nextInt(9), words()).put("n", (long) random.nextInt()).build());
+        Json.object()
+            .put("k" + random.nextInt(9), words())
+            .put("n", (long) random.nextInt())
+            .build());
   }
 
   private String words() {
@@ -327,7 +352,10 @@ public final class Samples {
     int length = random.nextInt(20);
     for (int i = 0; i < length; i++) {
       words.append(
-          pick(List.of("x", " ", "\"", "\\", "\n", "é", "漢", "🎉", "</s>", "{", "data: ", "\t", "\u2028")));
+          pick(
+              List.of(
+                  "x", " ", "\"", "\\", "\n", "é", "漢", "🎉", "</s>", "{", "data: ", "\t",
+                  "\u2028")));
     }
     return words.toString();
   }

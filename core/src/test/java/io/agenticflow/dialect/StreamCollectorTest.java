@@ -40,7 +40,8 @@ class StreamCollectorTest {
     collector.accept(new StreamEvent.BlockDelta(0, new Delta.Text("sent")));
     assertThat(collector.response().toMessage().text()).isEqualTo("half a sent");
     collector.accept(new StreamEvent.Failed(new ApiError(ApiError.Kind.CONNECTION, "cut")));
-    assertThat(collector.response().content()).containsExactly(new ContentBlock.Text("half a sent"));
+    assertThat(collector.response().content())
+        .containsExactly(new ContentBlock.Text("half a sent"));
     assertThat(collector.response().stopReason()).isNull();
     assertThat(collector.response().usage()).isEqualTo(new Usage(5, 0));
     assertThat(collector.isComplete()).isFalse();
@@ -54,7 +55,8 @@ class StreamCollectorTest {
     for (int i = 1; i <= 2; i++) {
       String json = "{\"type\":\"citations_delta\",\"citation\":{\"n\":" + i + "}}";
       collector.accept(
-          new StreamEvent.BlockDelta(0, new Delta.Other("anthropic", "citations_delta", new RawJson(json))));
+          new StreamEvent.BlockDelta(
+              0, new Delta.Other("anthropic", "citations_delta", new RawJson(json))));
     }
     collector.accept(new StreamEvent.BlockStop(0));
     assertThat(collector.response().content())
@@ -62,7 +64,8 @@ class StreamCollectorTest {
             new ContentBlock.Text(
                 "",
                 null,
-                Extensions.NONE.with("anthropic", "citations", new RawJson("[{\"n\":1},{\"n\":2}]"))));
+                Extensions.NONE.with(
+                    "anthropic", "citations", new RawJson("[{\"n\":1},{\"n\":2}]"))));
   }
 
   @Test
@@ -74,12 +77,12 @@ class StreamCollectorTest {
             new ContentBlock.Other(
                 "anthropic",
                 "server_tool_use",
-                new RawJson("{\"type\":\"server_tool_use\",\"id\":\"s\",\"name\":\"web_search\",\"input\":{}}"))));
+                new RawJson(
+                    "{\"type\":\"server_tool_use\",\"id\":\"s\",\"name\":\"web_search\",\"input\":{}}"))));
     collector.accept(new StreamEvent.BlockDelta(0, new Delta.InputJson("{\"query\":")));
     collector.accept(new StreamEvent.BlockDelta(0, new Delta.InputJson("\"x\"}")));
     collector.accept(new StreamEvent.BlockStop(0));
-    collector.accept(
-        new StreamEvent.MessageDelta(StopReason.END_TURN, Usage.NONE));
+    collector.accept(new StreamEvent.MessageDelta(StopReason.END_TURN, Usage.NONE));
     assertThat(((ContentBlock.Other) collector.response().content().getFirst()).json().text())
         .isEqualTo(
             "{\"type\":\"server_tool_use\",\"id\":\"s\",\"name\":\"web_search\",\"input\":{\"query\":\"x\"}}");

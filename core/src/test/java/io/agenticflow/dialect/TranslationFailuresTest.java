@@ -36,8 +36,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * The failures that translators between the two dialects are known for, as far as a codec decides them. The numbers are
- * those of the list that the project was given; what is missing here is decided by the gateway or the catalogue.
+ * The failures that translators between the two dialects are known for, as far as a codec decides
+ * them. The numbers are those of the list that the project was given; what is missing here is
+ * decided by the gateway or the catalogue.
  */
 class TranslationFailuresTest {
   private static final Dialect ANTHROPIC = new AnthropicDialect();
@@ -74,13 +75,15 @@ class TranslationFailuresTest {
                 finish("tool_calls"),
                 "[DONE]"));
     assertThat(response.content())
-        .containsExactly(new ContentBlock.ToolUse("a", "Bash", new RawJson("{\"command\":\"ls\"}")));
+        .containsExactly(
+            new ContentBlock.ToolUse("a", "Bash", new RawJson("{\"command\":\"ls\"}")));
   }
 
   @Test
   void failure02_argumentsInOnePieceWithTheName_areKept() {
     List<StreamEvent> events =
-        readChat(delta(call(0, "a", "Bash", "{\"command\":\"ls\"}")), finish("tool_calls"), "[DONE]");
+        readChat(
+            delta(call(0, "a", "Bash", "{\"command\":\"ls\"}")), finish("tool_calls"), "[DONE]");
     assertThat(events)
         .contains(new StreamEvent.BlockDelta(0, new Delta.InputJson("{\"command\":\"ls\"}")));
   }
@@ -133,9 +136,11 @@ class TranslationFailuresTest {
     ModelResponse response =
         collect(
             readChat(
-                delta("{\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"A\",\"arguments\":\"{\"}}]}"),
+                delta(
+                    "{\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"A\",\"arguments\":\"{\"}}]}"),
                 delta("{\"tool_calls\":[{\"function\":{\"arguments\":\"}\"}}]}"),
-                delta("{\"tool_calls\":[{\"id\":\"b\",\"function\":{\"name\":\"B\",\"arguments\":\"{\"}}]}"),
+                delta(
+                    "{\"tool_calls\":[{\"id\":\"b\",\"function\":{\"name\":\"B\",\"arguments\":\"{\"}}]}"),
                 delta("{\"tool_calls\":[{\"id\":\"b\",\"function\":{\"arguments\":\"}\"}}]}"),
                 finish("stop"),
                 "[DONE]"));
@@ -202,13 +207,17 @@ class TranslationFailuresTest {
 
   @Test
   void failure06_stopReasonFollowsTheBlocks() {
-    assertThat(collect(readChat(delta(call(0, "a", "A", "{}")), finish("stop"), "[DONE]")).stopReason())
+    assertThat(
+            collect(readChat(delta(call(0, "a", "A", "{}")), finish("stop"), "[DONE]"))
+                .stopReason())
         .isEqualTo(StopReason.TOOL_USE);
     assertThat(
             collect(readChat(delta("{\"content\":\"done\"}"), finish("tool_calls"), "[DONE]"))
                 .stopReason())
         .isEqualTo(StopReason.END_TURN);
-    assertThat(collect(readChat(delta(call(0, "a", "A", "{\"x")), finish("length"), "[DONE]")).stopReason())
+    assertThat(
+            collect(readChat(delta(call(0, "a", "A", "{\"x")), finish("length"), "[DONE]"))
+                .stopReason())
         .isEqualTo(StopReason.MAX_TOKENS);
     assertThat(
             CHAT.readResponse(
@@ -269,10 +278,21 @@ class TranslationFailuresTest {
                 + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}},"
                 + "{\"type\":\"text\",\"text\":\"what is it?\"}]}");
     Profile takesThem =
-        new Profile("max_tokens", true, false, false, false, false, List.of(), ThinkingReplay.NONE, true, Set.of());
+        new Profile(
+            "max_tokens",
+            true,
+            false,
+            false,
+            false,
+            false,
+            List.of(),
+            ThinkingReplay.NONE,
+            true,
+            Set.of());
     List<JrsValue> direct = Json.array(toChat(request, takesThem), "messages");
     assertThat(Json.write(direct.get(2))).contains("\"image_url\"");
-    assertThat(Json.write(direct.get(3))).isEqualTo("{\"role\":\"user\",\"content\":\"what is it?\"}");
+    assertThat(Json.write(direct.get(3)))
+        .isEqualTo("{\"role\":\"user\",\"content\":\"what is it?\"}");
   }
 
   @Test
@@ -305,14 +325,13 @@ class TranslationFailuresTest {
         .isEqualTo(
             "{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{\"filename\":\"a.pdf\",\"file_data\":\"data:application/pdf;base64,JVBE\"}},"
                 + "{\"type\":\"text\",\"text\":\"words\"}]}");
-    assertThatThrownBy(
-            () ->
-                toChat(
-                    """
-                    {"model":"m","messages":[{"role":"user","content":[
-                      {"type":"document","source":{"type":"file","file_id":"f"}}]}]}
-                    """,
-                    Profile.OPENAI))
+    assertThatThrownBy(() ->
+            toChat(
+                """
+                {"model":"m","messages":[{"role":"user","content":[
+                  {"type":"document","source":{"type":"file","file_id":"f"}}]}]}
+                """,
+                Profile.OPENAI))
         .isInstanceOf(DialectException.class)
         .hasMessageContaining("document")
         .hasMessageContaining("file");
@@ -325,26 +344,37 @@ class TranslationFailuresTest {
             + "{\"type\":\"reasoning.encrypted\",\"data\":\"ENC\",\"id\":\"rs_1\",\"format\":\"google-gemini-v1\",\"index\":1}]";
     List<StreamEvent> events =
         readChat(
-            delta("{\"reasoning\":\"I \",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"I \",\"format\":\"google-gemini-v1\",\"index\":0}]}"),
-            delta("{\"reasoning\":\"think\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"think\",\"index\":0}]}"),
-            delta("{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"signature\":\"c2ln\",\"index\":0}]}"),
-            delta("{\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\"ENC\",\"id\":\"rs_1\",\"format\":\"google-gemini-v1\",\"index\":1}]}"),
+            delta(
+                "{\"reasoning\":\"I \",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"I \",\"format\":\"google-gemini-v1\",\"index\":0}]}"),
+            delta(
+                "{\"reasoning\":\"think\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"think\",\"index\":0}]}"),
+            delta(
+                "{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"signature\":\"c2ln\",\"index\":0}]}"),
+            delta(
+                "{\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\"ENC\",\"id\":\"rs_1\",\"format\":\"google-gemini-v1\",\"index\":1}]}"),
             delta("{\"content\":\"Hello\"}"),
             finish("stop"),
             "[DONE]");
     RoundTripTest.assertGrammar(events);
     ModelResponse answer = collect(events);
     assertThat(answer.content().getFirst()).isInstanceOf(ContentBlock.Thinking.class);
-    assertThat(((ContentBlock.Thinking) answer.content().getFirst()).thinking()).isEqualTo("I think");
+    assertThat(((ContentBlock.Thinking) answer.content().getFirst()).thinking())
+        .isEqualTo("I think");
 
     // The client speaks the Messages API and knows nothing but thinking and signature.
     JrsValue onWire = Json.parse(ANTHROPIC.writeResponse(answer));
     String next =
-        "{\"model\":\"m\",\"messages\":[" + USER + ",{\"role\":\"assistant\",\"content\":"
-            + Json.write(Json.array(Json.array(onWire, "content"))) + "}," + USER + "]}";
+        "{\"model\":\"m\",\"messages\":["
+            + USER
+            + ",{\"role\":\"assistant\",\"content\":"
+            + Json.write(Json.array(Json.array(onWire, "content")))
+            + "},"
+            + USER
+            + "]}";
     JrsValue chat = toChat(next, Profile.OPENROUTER);
     JrsValue assistant = Json.array(chat, "messages").get(1);
-    assertThat(Json.write(Json.array(Json.array(assistant, "reasoning_details")))).isEqualTo(details);
+    assertThat(Json.write(Json.array(Json.array(assistant, "reasoning_details"))))
+        .isEqualTo(details);
     assertThat(Json.string(assistant, "content")).isEqualTo("Hello");
   }
 
@@ -352,8 +382,9 @@ class TranslationFailuresTest {
   void failure11_detailsWithoutWords_travelAsRedactedThinking() {
     List<StreamEvent> events =
         readChat(
-            delta("{\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\"ENC\",\"index\":0}],"
-                + "\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"A\",\"arguments\":\"{}\"}}]}"),
+            delta(
+                "{\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\"ENC\",\"index\":0}],"
+                    + "\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"A\",\"arguments\":\"{}\"}}]}"),
             finish("tool_calls"),
             "[DONE]");
     RoundTripTest.assertGrammar(events);
@@ -363,10 +394,13 @@ class TranslationFailuresTest {
     JrsValue chat =
         Json.parse(
             CHAT.writeRequest(
-                ModelRequest.to("m").messages(List.of(new Message(Role.ASSISTANT, content))).build(),
+                ModelRequest.to("m")
+                    .messages(List.of(new Message(Role.ASSISTANT, content)))
+                    .build(),
                 Profile.OPENROUTER));
     assertThat(Json.write(Json.array(chat, "messages").getFirst()))
-        .contains("\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\"ENC\",\"index\":0}]");
+        .contains(
+            "\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\"ENC\",\"index\":0}]");
   }
 
   @Test
@@ -383,13 +417,21 @@ class TranslationFailuresTest {
             Usage.NONE,
             Extensions.NONE);
     JrsValue message =
-        Json.field(Json.array(Json.parse(CHAT.writeResponse(answer)), "choices").getFirst(), "message");
+        Json.field(
+            Json.array(Json.parse(CHAT.writeResponse(answer)), "choices").getFirst(), "message");
     ModelRequest next =
         CHAT.readRequest(
-            ("{\"model\":\"claude\",\"messages\":[" + USER + "," + Json.write(notNull(message)) + "," + USER + "]}")
+            ("{\"model\":\"claude\",\"messages\":["
+                    + USER
+                    + ","
+                    + Json.write(notNull(message))
+                    + ","
+                    + USER
+                    + "]}")
                 .getBytes(UTF_8));
     assertThat(new String(ANTHROPIC.writeRequest(next, Profile.ANTHROPIC), UTF_8))
-        .contains("{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"SIG\"},{\"type\":\"text\",\"text\":\"ok\"}");
+        .contains(
+            "{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"SIG\"},{\"type\":\"text\",\"text\":\"ok\"}");
   }
 
   @Test
@@ -444,7 +486,9 @@ class TranslationFailuresTest {
     assertThat(Json.field(none, "reasoning")).isNull();
     JrsValue budget =
         toChat(
-            "{\"model\":\"m\",\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":9000},\"messages\":[" + USER + "]}",
+            "{\"model\":\"m\",\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":9000},\"messages\":["
+                + USER
+                + "]}",
             Profile.OPENAI);
     assertThat(Json.string(budget, "reasoning_effort")).isEqualTo("medium");
   }
@@ -452,7 +496,9 @@ class TranslationFailuresTest {
   @Test
   void failure15_effortIsMappedAndClamped() {
     String request =
-        "{\"model\":\"m\",\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"max\"},\"messages\":[" + USER + "]}";
+        "{\"model\":\"m\",\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"max\"},\"messages\":["
+            + USER
+            + "]}";
     assertThat(Json.string(toChat(request, Profile.OPENAI), "reasoning_effort")).isEqualTo("high");
     assertThat(
             Json.string(
@@ -460,7 +506,9 @@ class TranslationFailuresTest {
                 "reasoning_effort"))
         .isEqualTo("xhigh");
     ModelRequest minimal =
-        CHAT.readRequest(("{\"model\":\"m\",\"reasoning_effort\":\"minimal\",\"messages\":[" + USER + "]}").getBytes(UTF_8));
+        CHAT.readRequest(
+            ("{\"model\":\"m\",\"reasoning_effort\":\"minimal\",\"messages\":[" + USER + "]}")
+                .getBytes(UTF_8));
     assertThat(new String(ANTHROPIC.writeRequest(minimal, Profile.ANTHROPIC), UTF_8))
         .contains("\"output_config\":{\"effort\":\"low\"}");
   }
@@ -500,15 +548,18 @@ class TranslationFailuresTest {
             "{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"one\",\"cache_control\":{\"type\":\"ephemeral\"}},"
                 + "{\"type\":\"text\",\"text\":\"two\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}}]}",
             "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"hi\",\"cache_control\":{\"type\":\"ephemeral\"}}]}");
-    assertThat(Json.write(Json.array(json, "tools").getFirst())).endsWith("\"cache_control\":{\"type\":\"ephemeral\"}}");
+    assertThat(Json.write(Json.array(json, "tools").getFirst()))
+        .endsWith("\"cache_control\":{\"type\":\"ephemeral\"}}");
     JrsValue plain = toChat(request, Profile.OPENAI);
     assertThat(Json.write(plain)).doesNotContain("cache_control").doesNotContain("billing");
-    assertThat(Json.string(Json.array(plain, "messages").getFirst(), "content")).isEqualTo("one\n\ntwo");
+    assertThat(Json.string(Json.array(plain, "messages").getFirst(), "content"))
+        .isEqualTo("one\n\ntwo");
   }
 
   @Test
   void failure18_usageIsAskedFor_andTheTrueCountsAreInMessageDelta() {
-    JrsValue json = toChat("{\"model\":\"m\",\"stream\":true,\"messages\":[" + USER + "]}", Profile.COMPATIBLE);
+    JrsValue json =
+        toChat("{\"model\":\"m\",\"stream\":true,\"messages\":[" + USER + "]}", Profile.COMPATIBLE);
     assertThat(Json.isTrue(Json.field(json, "stream_options"), "include_usage")).isTrue();
     JrsValue whole = toChat("{\"model\":\"m\",\"messages\":[" + USER + "]}", Profile.COMPATIBLE);
     assertThat(Json.field(whole, "stream_options")).as("refused without stream").isNull();
@@ -538,7 +589,8 @@ class TranslationFailuresTest {
             "[DONE]");
     RoundTripTest.assertGrammar(events);
     StreamEvent.Failed failed = (StreamEvent.Failed) events.getLast();
-    assertThat(failed.error().message()).isEqualTo("Provider returned error: upstream overloaded (X)");
+    assertThat(failed.error().message())
+        .isEqualTo("Provider returned error: upstream overloaded (X)");
     assertThat(toAnthropicWire(events))
         .contains("event: error\ndata: {\"type\":\"error\"")
         .doesNotContain("message_stop");
@@ -555,7 +607,9 @@ class TranslationFailuresTest {
         .isEqualTo(new StreamEvent.MessageStop());
     assertThat(readChat()).singleElement().isInstanceOf(StreamEvent.Failed.class);
     assertThat(readChat("[DONE]")).singleElement().isInstanceOf(StreamEvent.Failed.class);
-    assertThat(readChat("<html>busy</html>")).singleElement().isInstanceOf(StreamEvent.Failed.class);
+    assertThat(readChat("<html>busy</html>"))
+        .singleElement()
+        .isInstanceOf(StreamEvent.Failed.class);
     assertThat(
             readAnthropic(
                 "{\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"model\":\"x\",\"usage\":{}}}",
@@ -565,15 +619,16 @@ class TranslationFailuresTest {
         .isInstanceOfSatisfying(
             StreamEvent.Failed.class,
             failed -> assertThat(failed.error().kind()).isEqualTo(ApiError.Kind.OVERLOADED));
-    assertThat(readAnthropic("{\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"model\":\"x\"}}"))
+    assertThat(
+            readAnthropic(
+                "{\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"model\":\"x\"}}"))
         .last()
         .isInstanceOf(StreamEvent.Failed.class);
   }
 
   @Test
   void failure22_eventLinesAreWritten() {
-    String wire =
-        toAnthropicWire(readChat(delta("{\"content\":\"x\"}"), finish("stop"), "[DONE]"));
+    String wire = toAnthropicWire(readChat(delta("{\"content\":\"x\"}"), finish("stop"), "[DONE]"));
     assertThat(wire.lines().filter(line -> line.startsWith("event: ")))
         .containsExactly(
             "event: message_start",
@@ -584,7 +639,8 @@ class TranslationFailuresTest {
             "event: message_stop");
     wire.lines()
         .filter(line -> line.startsWith("data: "))
-        .forEach(line -> assertThat(Json.string(Json.parse(line.substring(6)), "type")).isNotNull());
+        .forEach(
+            line -> assertThat(Json.string(Json.parse(line.substring(6)), "type")).isNotNull());
   }
 
   @Test
@@ -607,7 +663,9 @@ class TranslationFailuresTest {
             """
                 .formatted(tools, USER),
             Profile.OPENAI);
-    assertThat(Json.array(json, "tools").stream().map(tool -> Json.string(Json.field(tool, "function"), "name")))
+    assertThat(
+            Json.array(json, "tools").stream()
+                .map(tool -> Json.string(Json.field(tool, "function"), "name")))
         .containsExactly("ToolSearch", "loaded", "added");
     assertThat(Json.write(json)).doesNotContain("defer_loading").doesNotContain("tool_reference");
     List<JrsValue> messages = Json.array(json, "messages");
@@ -637,13 +695,12 @@ class TranslationFailuresTest {
 
   @Test
   void failure26_serverTool_isRefusedByName() {
-    assertThatThrownBy(
-            () ->
-                toChat(
-                    "{\"model\":\"m\",\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"messages\":["
-                        + USER
-                        + "]}",
-                    Profile.OPENROUTER))
+    assertThatThrownBy(() ->
+            toChat(
+                "{\"model\":\"m\",\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"messages\":["
+                    + USER
+                    + "]}",
+                Profile.OPENROUTER))
         .isInstanceOf(DialectException.class)
         .hasMessageContaining("web_search_20250305");
   }
@@ -660,7 +717,8 @@ class TranslationFailuresTest {
               {"name":"U","input_schema":{"type":"object"}}]}
             """
                 .formatted(USER),
-            Profile.COMPATIBLE.withDroppedSchemaKeywords(Set.of("$schema", "additionalProperties", "format")));
+            Profile.COMPATIBLE.withDroppedSchemaKeywords(
+                Set.of("$schema", "additionalProperties", "format")));
     assertThat(Json.array(json, "tools").stream().map(TranslationFailuresTest::parameters))
         .containsExactly(
             "{\"type\":\"object\",\"properties\":{\"format\":{\"type\":\"string\"},"
@@ -671,7 +729,8 @@ class TranslationFailuresTest {
   @Test
   void failure28_theLimitGoesInTheFieldThatTheUpstreamWants() {
     String request = "{\"model\":\"m\",\"max_tokens\":100,\"messages\":[" + USER + "]}";
-    assertThat(Json.integer(toChat(request, Profile.OPENAI), "max_completion_tokens")).isEqualTo(100);
+    assertThat(Json.integer(toChat(request, Profile.OPENAI), "max_completion_tokens"))
+        .isEqualTo(100);
     assertThat(Json.field(toChat(request, Profile.OPENAI), "max_tokens")).isNull();
     assertThat(Json.integer(toChat(request, Profile.COMPATIBLE), "max_tokens")).isEqualTo(100);
   }
@@ -743,7 +802,8 @@ class TranslationFailuresTest {
                     new Message(
                         Role.ASSISTANT,
                         List.of(new ContentBlock.ToolUse("a", "A", new RawJson("{\"x\": tru")))),
-                    new Message(Role.USER, List.of(new ContentBlock.ToolResult("a", "not JSON", true)))))
+                    new Message(
+                        Role.USER, List.of(new ContentBlock.ToolResult("a", "not JSON", true)))))
             .build();
     assertThat(new String(ANTHROPIC.writeRequest(request, Profile.ANTHROPIC), UTF_8))
         .contains("\"input\":{\"invalid_input\":\"{\\\"x\\\": tru\"}");
@@ -761,9 +821,12 @@ class TranslationFailuresTest {
                 List.of(
                     new Message(
                         Role.ASSISTANT,
-                        List.of(new ContentBlock.ToolUse("functions.Bash:0", "Bash", RawJson.EMPTY_OBJECT))),
+                        List.of(
+                            new ContentBlock.ToolUse(
+                                "functions.Bash:0", "Bash", RawJson.EMPTY_OBJECT))),
                     new Message(
-                        Role.USER, List.of(new ContentBlock.ToolResult("functions.Bash:0", "x", false)))))
+                        Role.USER,
+                        List.of(new ContentBlock.ToolResult("functions.Bash:0", "x", false)))))
             .build();
     assertThat(new String(ANTHROPIC.writeRequest(request, Profile.ANTHROPIC), UTF_8))
         .contains("\"id\":\"functions_Bash_0\"")
@@ -776,13 +839,22 @@ class TranslationFailuresTest {
     for (boolean asked : new boolean[] {true, false}) {
       ModelRequest request =
           chat.readRequest(
-              ("{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":" + asked + "},\"messages\":[" + USER + "]}")
+              ("{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":"
+                      + asked
+                      + "},\"messages\":["
+                      + USER
+                      + "]}")
                   .getBytes(UTF_8));
       Dialect.StreamWriter writer = chat.newStreamWriter(request);
       List<SseEvent> out = new ArrayList<>();
       ResponseEvents.of(
               new ModelResponse(
-                  "c", "m", List.of(new ContentBlock.Text("x")), StopReason.END_TURN, null, new Usage(1, 2),
+                  "c",
+                  "m",
+                  List.of(new ContentBlock.Text("x")),
+                  StopReason.END_TURN,
+                  null,
+                  new Usage(1, 2),
                   Extensions.NONE))
           .forEach(event -> out.addAll(writer.write(event)));
       String wire = new String(SseEncoder.encode(out), UTF_8);
@@ -807,7 +879,8 @@ class TranslationFailuresTest {
     assertThat(
             collect(
                     readChat(
-                        delta("{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]}]}"),
+                        delta(
+                            "{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]}]}"),
                         delta("{\"content\":[{\"type\":\"text\",\"text\":\"ok\"}]}"),
                         finish("stop")))
                 .content())
@@ -817,10 +890,12 @@ class TranslationFailuresTest {
   @Test
   void refusals_areSaidAsSuch() {
     assertThat(
-            collect(readChat(delta("{\"refusal\":\"No.\"}"), finish("stop"), "[DONE]")).stopReason())
+            collect(readChat(delta("{\"refusal\":\"No.\"}"), finish("stop"), "[DONE]"))
+                .stopReason())
         .isEqualTo(StopReason.REFUSAL);
     assertThat(
-            collect(readChat(delta("{\"content\":\"N\"}"), finish("content_filter"), "[DONE]")).stopReason())
+            collect(readChat(delta("{\"content\":\"N\"}"), finish("content_filter"), "[DONE]"))
+                .stopReason())
         .isEqualTo(StopReason.REFUSAL);
   }
 
@@ -908,7 +983,9 @@ class TranslationFailuresTest {
   }
 
   private static String finish(String reason) {
-    return "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}";
+    return "{\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\""
+        + reason
+        + "\"}]}";
   }
 
   private static String call(int index, String id, String name, String arguments) {

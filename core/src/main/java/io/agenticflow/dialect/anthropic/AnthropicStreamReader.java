@@ -29,13 +29,15 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * Reads an upstream's stream, also where the upstream only resembles Anthropic.
  *
- * <p>What compatible servers do differently, and what becomes of it: blocks that overlap are put one after the other;
- * words or an input that stand in the block's start become its first delta; a block that is never stopped is stopped by
- * the message's end; counts that {@code message_delta} leaves out keep the value of {@code message_start}; several
- * {@code message_delta} are put together, and the whole is passed on when the message stops; a {@code message_start} or
- * {@code message_delta} that is missing is made up.
+ * <p>What compatible servers do differently, and what becomes of it: blocks that overlap are put
+ * one after the other; words or an input that stand in the block's start become its first delta; a
+ * block that is never stopped is stopped by the message's end; counts that {@code message_delta}
+ * leaves out keep the value of {@code message_start}; several {@code message_delta} are put
+ * together, and the whole is passed on when the message stops; a {@code message_start} or {@code
+ * message_delta} that is missing is made up.
  *
- * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming Messages</a>
+ * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming
+ *     Messages</a>
  */
 final class AnthropicStreamReader implements Dialect.StreamReader {
   private static final Set<String> DELTA_EVENT = Set.of("type", "delta", "usage");
@@ -73,7 +75,9 @@ final class AnthropicStreamReader implements Dialect.StreamReader {
       json = Json.parse(event.data());
     } catch (JsonException e) {
       if (event.data().strip().equals("[DONE]")) {
-        return List.of(); // some compatible servers end like Chat Completions, after message_stop or instead of it
+        return List
+            .of(); // some compatible servers end like Chat Completions, after message_stop or
+        // instead of it
       }
       return fail(
           new ApiError(
@@ -89,7 +93,9 @@ final class AnthropicStreamReader implements Dialect.StreamReader {
     try {
       read(type, json, out);
     } catch (DialectException e) {
-      return fail(new ApiError(ApiError.Kind.API, "the provider's stream is broken: " + e.getMessage()), out);
+      return fail(
+          new ApiError(ApiError.Kind.API, "the provider's stream is broken: " + e.getMessage()),
+          out);
     }
     return out;
   }
@@ -150,7 +156,8 @@ final class AnthropicStreamReader implements Dialect.StreamReader {
     messageStart(null, out);
     calledTools |= whole instanceof ContentBlock.ToolUse;
     BlockOrder.Block block = order.start(empty, out);
-    Reading before = blocks.put(Json.integer(json, "index", blocks.size()), new Reading(block, input));
+    Reading before =
+        blocks.put(Json.integer(json, "index", blocks.size()), new Reading(block, input));
     if (before != null) {
       stop(before, out);
     }

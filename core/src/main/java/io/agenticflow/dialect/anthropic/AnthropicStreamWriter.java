@@ -16,10 +16,14 @@ import java.util.Set;
 /**
  * Writes a client's stream: each event under its own name, with the same name as its {@code type}.
  *
- * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming Messages</a>
+ * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming
+ *     Messages</a>
  */
 final class AnthropicStreamWriter implements Dialect.StreamWriter {
-  /** The extensions of a {@code message_delta} that stand inside its {@code delta}; others stand beside it. */
+  /**
+   * The extensions of a {@code message_delta} that stand inside its {@code delta}; others stand
+   * beside it.
+   */
   private static final Set<String> IN_DELTA = Set.of("container", "stop_details");
 
   private static final SseEvent PING = new SseEvent("ping", "{\"type\":\"ping\"}");
@@ -44,7 +48,8 @@ final class AnthropicStreamWriter implements Dialect.StreamWriter {
           List.of(new SseEvent("error", Json.write(ErrorEnvelope.envelope(failed.error()))));
       case StreamEvent.Other other ->
           other.dialect().equals(NAME)
-              ? List.of(new SseEvent(other.type().isEmpty() ? null : other.type(), other.json().text()))
+              ? List.of(
+                  new SseEvent(other.type().isEmpty() ? null : other.type(), other.json().text()))
               : List.of();
     };
   }
@@ -62,7 +67,8 @@ final class AnthropicStreamWriter implements Dialect.StreamWriter {
             .putNull("container")
             .putNull("stop_details")
             .put("usage", UsageFields.write(start.usage()).build());
-    return event(BlockWriter.typed("message_start").put("message", message.build()), "message_start");
+    return event(
+        BlockWriter.typed("message_start").put("message", message.build()), "message_start");
   }
 
   private List<SseEvent> start(StreamEvent.BlockStart start) {
@@ -149,14 +155,13 @@ final class AnthropicStreamWriter implements Dialect.StreamWriter {
     event
         .extensions()
         .of(NAME)
-        .forEach(
-            (name, value) -> {
-              if (IN_DELTA.contains(name)) {
-                delta.put(name, value);
-              } else if (!name.startsWith("usage.")) {
-                json.put(name, value);
-              }
-            });
+        .forEach((name, value) -> {
+          if (IN_DELTA.contains(name)) {
+            delta.put(name, value);
+          } else if (!name.startsWith("usage.")) {
+            json.put(name, value);
+          }
+        });
     json.put("delta", delta.build()).put("usage", usage.build());
     return event(json, "message_delta");
   }

@@ -24,19 +24,24 @@ final class BlockReader {
   private static final Set<String> IMAGE = Set.of("type", "source", "cache_control");
   private static final Set<String> DOCUMENT = Set.of("type", "source", "title", "cache_control");
   private static final Set<String> THINKING = Set.of("type", "thinking", "signature");
-  private static final Set<String> TOOL_USE = Set.of("type", "id", "name", "input", "cache_control");
+  private static final Set<String> TOOL_USE =
+      Set.of("type", "id", "name", "input", "cache_control");
   private static final Set<String> TOOL_USE_CALLED =
       Set.of("type", "id", "name", "input", "cache_control", "caller");
   private static final Set<String> TOOL_RESULT =
       Set.of("type", "tool_use_id", "content", "is_error", "cache_control");
 
-  /** The {@code caller} of a tool use that the model itself asks for: what is so where there is no such field. */
+  /**
+   * The {@code caller} of a tool use that the model itself asks for: what is so where there is no
+   * such field.
+   */
   static final JrsObject DIRECT = Json.object().put("type", "direct").build();
 
   private BlockReader() {}
 
   /**
-   * Returns the blocks of a {@code content} or {@code system} field, which is a string, an array of blocks, or absent.
+   * Returns the blocks of a {@code content} or {@code system} field, which is a string, an array of
+   * blocks, or absent.
    *
    * @param where the field's name, for the message of an error
    */
@@ -108,7 +113,9 @@ final class BlockReader {
     return isPlainMark(mark) ? new CacheControl(Json.string(mark, "ttl")) : null;
   }
 
-  /** Returns the fields outside {@code known}; a cache mark that is not understood is one of them. */
+  /**
+   * Returns the fields outside {@code known}; a cache mark that is not understood is one of them.
+   */
   static Extensions extensions(JrsValue json, Set<String> known) {
     Extensions found = ExtensionFields.unknown(AnthropicDialect.NAME, json, known);
     JrsValue mark = Json.field(json, "cache_control");

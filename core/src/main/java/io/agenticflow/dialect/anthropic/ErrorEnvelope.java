@@ -15,8 +15,8 @@ import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * The error envelope {@code {"type":"error","error":{"type":…,"message":…},"request_id":…}}, in HTTP bodies and in
- * streams.
+ * The error envelope {@code {"type":"error","error":{"type":…,"message":…},"request_id":…}}, in
+ * HTTP bodies and in streams.
  *
  * @see <a href="https://docs.anthropic.com/en/api/errors">Errors</a>
  */
@@ -35,7 +35,8 @@ final class ErrorEnvelope {
       String message = Json.string(json, "message");
       return refusal.toError(refusal.kind(), message == null ? refusal.plainMessage() : message);
     }
-    String message = error instanceof JrsObject ? Json.string(error, "message") : Json.string(json, "error");
+    String message =
+        error instanceof JrsObject ? Json.string(error, "message") : Json.string(json, "error");
     return refusal.toError(
         kind(Json.string(error, "type"), refusal.kind()),
         message == null || message.isBlank() ? refusal.plainMessage() : message,

@@ -46,7 +46,8 @@ final class RequestReader {
       Set.of("type", "name", "description", "input_schema", "cache_control");
   private static final Set<String> THINKING = Set.of("type", "budget_tokens", "display");
   private static final Set<String> FORMAT = Set.of("type", "schema");
-  private static final Set<String> TOOL_CHOICE = Set.of("type", "name", "disable_parallel_tool_use");
+  private static final Set<String> TOOL_CHOICE =
+      Set.of("type", "name", "disable_parallel_tool_use");
 
   private RequestReader() {}
 
@@ -119,8 +120,7 @@ final class RequestReader {
             case "user" -> Role.USER;
             case "assistant" -> Role.ASSISTANT;
             case "system" -> Role.SYSTEM;
-            default ->
-                throw new DialectException(where + ".role is not user, assistant or system");
+            default -> throw new DialectException(where + ".role is not user, assistant or system");
           };
       messages.add(
           new Message(

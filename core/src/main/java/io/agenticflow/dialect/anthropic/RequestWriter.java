@@ -98,7 +98,9 @@ final class RequestWriter {
     return written;
   }
 
-  /** Returns what this block is for the upstream: itself, something a little different, or nothing. */
+  /**
+   * Returns what this block is for the upstream: itself, something a little different, or nothing.
+   */
   private List<ContentBlock> forUpstream(ContentBlock block) {
     return switch (block) {
       case ContentBlock.Thinking thinking when CarriedReasoning.isPacked(thinking.signature()) ->
@@ -165,7 +167,8 @@ final class RequestWriter {
   }
 
   private static @Nullable JrsValue toolChoice(ModelRequest request) {
-    boolean serial = Boolean.FALSE.equals(request.parallelToolCalls()) && !request.tools().isEmpty();
+    boolean serial =
+        Boolean.FALSE.equals(request.parallelToolCalls()) && !request.tools().isEmpty();
     ToolChoice choice = request.toolChoice();
     if (choice == null) {
       if (!serial) {
@@ -216,15 +219,17 @@ final class RequestWriter {
     }
     if (request.outputSchema() != null) {
       json.put(
-          "format",
-          BlockWriter.typed("json_schema").put("schema", request.outputSchema()).build());
+          "format", BlockWriter.typed("json_schema").put("schema", request.outputSchema()).build());
     }
     ExtensionFields.putNested(json, NAME, request.extensions(), "output_config");
     JrsObject config = json.build();
     return config.size() == 0 ? null : config;
   }
 
-  /** The API takes ids of ASCII letters, digits, {@code _} and {@code -} only; other providers make others. */
+  /**
+   * The API takes ids of ASCII letters, digits, {@code _} and {@code -} only; other providers make
+   * others.
+   */
   private static boolean isPlainId(String id) {
     for (int i = 0; i < id.length(); i++) {
       if (!isPlain(id.charAt(i))) {

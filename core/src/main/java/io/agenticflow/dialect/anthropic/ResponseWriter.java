@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.jr.stree.JrsValue;
 
-/** Writes a whole answer for a client. Fields that the schema lists as nullable are there as null. */
+/**
+ * Writes a whole answer for a client. Fields that the schema lists as nullable are there as null.
+ */
 final class ResponseWriter {
   private static final Set<String> NESTED = Set.of("usage");
   private static final BlockWriter BLOCKS = new BlockWriter(true);
@@ -56,14 +58,15 @@ final class ResponseWriter {
   }
 
   /**
-   * Writes one block as answers have it: a text block always says what it cites, and a tool use by whom it is called,
-   * which is the model itself where nothing else is known.
+   * Writes one block as answers have it: a text block always says what it cites, and a tool use by
+   * whom it is called, which is the model itself where nothing else is known.
    */
   static JrsValue block(ContentBlock block) {
     JsonObjectBuilder full = Json.object();
     switch (block) {
       case ContentBlock.Text text -> full.put("type", "text").putNull("citations");
-      case ContentBlock.ToolUse use -> full.put("type", "tool_use").put("caller", BlockReader.DIRECT);
+      case ContentBlock.ToolUse use ->
+          full.put("type", "tool_use").put("caller", BlockReader.DIRECT);
       default -> {}
     }
     Json.fields(BLOCKS.write(block)).forEach(field -> full.put(field.getKey(), field.getValue()));

@@ -16,8 +16,8 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * The {@code usage} object. The {@code cost}, in dollars, is OpenRouter's addition.
  *
- * <p>In a stream it comes twice, at the start and at the end; the end's counts are cumulative, and servers leave out what
- * has not changed. So each field that is there replaces the earlier one.
+ * <p>In a stream it comes twice, at the start and at the end; the end's counts are cumulative, and
+ * servers leave out what has not changed. So each field that is there replaces the earlier one.
  */
 final class UsageFields {
   private static final Set<String> KNOWN =
@@ -43,7 +43,9 @@ final class UsageFields {
         Json.integer(usage, "cache_creation_input_tokens", before.cacheWriteTokens()),
         Json.integer(usage, "output_tokens", before.outputTokens()),
         Json.integer(
-            Json.field(usage, "output_tokens_details"), "thinking_tokens", before.reasoningTokens()),
+            Json.field(usage, "output_tokens_details"),
+            "thinking_tokens",
+            before.reasoningTokens()),
         cost == null ? before.cost() : cost);
   }
 
@@ -52,7 +54,10 @@ final class UsageFields {
     return ExtensionFields.unknown(NAME, "usage.", usage, KNOWN, others);
   }
 
-  /** Writes the counts of an answer or of a stream's start; what nobody knows is there as null, as the schema has it. */
+  /**
+   * Writes the counts of an answer or of a stream's start; what nobody knows is there as null, as
+   * the schema has it.
+   */
   static JsonObjectBuilder write(Usage usage) {
     return counts(usage)
         .putNull("cache_creation")

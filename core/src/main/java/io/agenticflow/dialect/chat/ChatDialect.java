@@ -17,9 +17,10 @@ import java.util.function.Supplier;
 /**
  * OpenAI's Chat Completions with the additions of OpenRouter and of compatible servers.
  *
- * <p>The dialect asks for two things that no other has. A whole answer and a stream say when they were {@code created},
- * so writers ask a clock. And servers exist that give an answer or a tool call no id, so readers make one up; it has
- * to be another one in every answer of a conversation, so it is random.
+ * <p>The dialect asks for two things that no other has. A whole answer and a stream say when they
+ * were {@code created}, so writers ask a clock. And servers exist that give an answer or a tool
+ * call no id, so readers make one up; it has to be another one in every answer of a conversation,
+ * so it is random.
  *
  * @see <a href="https://platform.openai.com/docs/api-reference/chat">Chat Completions</a>
  */
@@ -27,7 +28,10 @@ public final class ChatDialect implements Dialect {
   /** The prefix of this dialect's extensions. */
   public static final String NAME = "chat";
 
-  /** Extensions of the Messages API that are acted on: tools are deferred, the whole prompt is cached. */
+  /**
+   * Extensions of the Messages API that are acted on: tools are deferred, the whole prompt is
+   * cached.
+   */
   private static final Set<String> UNDERSTOOD =
       Set.of("anthropic:defer_loading", "anthropic:cache_control");
 
@@ -42,7 +46,8 @@ public final class ChatDialect implements Dialect {
 
   /**
    * @param clock tells when an answer was created
-   * @param ids makes up what follows {@code call_} or {@code chatcmpl-} in an id; never the same twice
+   * @param ids makes up what follows {@code call_} or {@code chatcmpl-} in an id; never the same
+   *     twice
    */
   public ChatDialect(InstantSource clock, Supplier<String> ids) {
     this.clock = clock;

@@ -12,9 +12,10 @@ import tools.jackson.jr.stree.JrsString;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Errors, in HTTP bodies, in answers and in streams: {@code {"error":{"message":…,"type":…,"code":…}}} as OpenAI writes
- * it, with a number as code and the real reason in {@code metadata.raw} as OpenRouter does, with a string as {@code
- * error} as Ollama does, and whatever a proxy in between puts there.
+ * Errors, in HTTP bodies, in answers and in streams: {@code
+ * {"error":{"message":…,"type":…,"code":…}}} as OpenAI writes it, with a number as code and the
+ * real reason in {@code metadata.raw} as OpenRouter does, with a string as {@code error} as Ollama
+ * does, and whatever a proxy in between puts there.
  */
 final class ChatErrors {
   private ChatErrors() {}
@@ -115,8 +116,11 @@ final class ChatErrors {
       return byCode;
     }
     Kind byType = kind(type);
-    // "invalid_request_error" is also what a wrong key or a missing model is called; the status knows better.
-    return byType == null || (byType == Kind.INVALID_REQUEST && byStatus != Kind.API) ? byStatus : byType;
+    // "invalid_request_error" is also what a wrong key or a missing model is called; the status
+    // knows better.
+    return byType == null || (byType == Kind.INVALID_REQUEST && byStatus != Kind.API)
+        ? byStatus
+        : byType;
   }
 
   private static @Nullable Kind kind(@Nullable String word) {
@@ -124,7 +128,10 @@ final class ChatErrors {
       return null;
     }
     return switch (word) {
-      case "insufficient_quota", "billing_error", "billing_hard_limit_reached", "payment_required" ->
+      case "insufficient_quota",
+          "billing_error",
+          "billing_hard_limit_reached",
+          "payment_required" ->
           Kind.BILLING;
       case "invalid_api_key", "authentication_error" -> Kind.AUTHENTICATION;
       case "model_not_found", "not_found_error" -> Kind.NOT_FOUND;

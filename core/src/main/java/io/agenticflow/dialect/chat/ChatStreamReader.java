@@ -25,19 +25,24 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * Reads an upstream's stream, with the liberties that compatible servers take.
  *
- * <p>The chunks say only what is added to the words, to the reasoning, and to which call; the blocks are made here.
+ * <p>The chunks say only what is added to the words, to the reasoning, and to which call; the
+ * blocks are made here.
  *
  * <ul>
- *   <li>A block is open from its first word until another one begins. Calls may be written in turns: one that begins
- *       before the open one's arguments are a whole object waits until they are, or until the end.
- *   <li>A piece of a call belongs to the call of its {@code index}; without one, to the call of its {@code id}; without
- *       either, to the newest call, unless it has a name, which begins a call. A new id under a used index is a new call:
- *       servers exist that number all calls 0. A call without an id gets one.
- *   <li>Reasoning comes as words, as {@code reasoning_details}, or as both, and then the words are the same. The details
- *       are collected and become the thinking block's signature when it ends; those that come without words, or when the
- *       block has ended, become a redacted block in front of the next block or at the end.
- *   <li>The answer is whole at {@code [DONE]}, or at the stream's end once there was a {@code finish_reason}. It is not
- *       whole at the {@code finish_reason}, because the usage may come after it. A stream that ends before is cut off.
+ *   <li>A block is open from its first word until another one begins. Calls may be written in
+ *       turns: one that begins before the open one's arguments are a whole object waits until they
+ *       are, or until the end.
+ *   <li>A piece of a call belongs to the call of its {@code index}; without one, to the call of its
+ *       {@code id}; without either, to the newest call, unless it has a name, which begins a call.
+ *       A new id under a used index is a new call: servers exist that number all calls 0. A call
+ *       without an id gets one.
+ *   <li>Reasoning comes as words, as {@code reasoning_details}, or as both, and then the words are
+ *       the same. The details are collected and become the thinking block's signature when it ends;
+ *       those that come without words, or when the block has ended, become a redacted block in
+ *       front of the next block or at the end.
+ *   <li>The answer is whole at {@code [DONE]}, or at the stream's end once there was a {@code
+ *       finish_reason}. It is not whole at the {@code finish_reason}, because the usage may come
+ *       after it. A stream that ends before is cut off.
  * </ul>
  */
 final class ChatStreamReader implements Dialect.StreamReader {
@@ -54,7 +59,10 @@ final class ChatStreamReader implements Dialect.StreamReader {
   private boolean ended;
   private boolean refused;
 
-  /** The reasoning's words come in a field of their own: those in the details are the same once more. */
+  /**
+   * The reasoning's words come in a field of their own: those in the details are the same once
+   * more.
+   */
   private boolean wordsBesideDetails;
 
   private @Nullable String finishReason;
@@ -101,7 +109,8 @@ final class ChatStreamReader implements Dialect.StreamReader {
           new ApiError(
               ApiError.Kind.API,
               "the provider sent a chunk that is not JSON: "
-                  + HttpRefusal.withoutKeys(data.length() <= 120 ? data : data.substring(0, 120) + "…")),
+                  + HttpRefusal.withoutKeys(
+                      data.length() <= 120 ? data : data.substring(0, 120) + "…")),
           out);
     }
     if (Json.field(json, "error") != null || "error".equals(event.name())) {
@@ -307,7 +316,9 @@ final class ChatStreamReader implements Dialect.StreamReader {
     return call.end.isWhole() && !arguments.isBlank();
   }
 
-  /** Ends what another block's beginning ends: words always, a call once its arguments are whole. */
+  /**
+   * Ends what another block's beginning ends: words always, a call once its arguments are whole.
+   */
   private void closeOthers(List<StreamEvent> out) {
     if (text != null) {
       order.stop(text, out);

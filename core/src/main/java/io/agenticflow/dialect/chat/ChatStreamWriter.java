@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Writes a client's stream of chunks. The first has the role, the last the {@code finish_reason}; then comes one with the
- * usage and no choice, where the client asked for it, and {@code [DONE]}. An error ends the stream without {@code [DONE]}.
+ * Writes a client's stream of chunks. The first has the role, the last the {@code finish_reason};
+ * then comes one with the usage and no choice, where the client asked for it, and {@code [DONE]}.
+ * An error ends the stream without {@code [DONE]}.
  */
 final class ChatStreamWriter implements Dialect.StreamWriter {
   private static final SseEvent DONE = new SseEvent(null, "[DONE]");
@@ -58,8 +59,7 @@ final class ChatStreamWriter implements Dialect.StreamWriter {
         id = start.id();
         model = start.model();
         String common = Json.write(chunk().build());
-        head =
-            common.substring(0, common.length() - 1) + ",\"choices\":[{\"index\":0,\"delta\":";
+        head = common.substring(0, common.length() - 1) + ",\"choices\":[{\"index\":0,\"delta\":";
         yield one("{\"role\":\"assistant\",\"content\":\"\"}");
       }
       case StreamEvent.MessageDelta delta -> messageDelta(delta);
@@ -156,7 +156,9 @@ final class ChatStreamWriter implements Dialect.StreamWriter {
     out.add(new SseEvent(null, Json.write(last.build())));
     if (usageChunk) {
       JsonObjectBuilder usage =
-          chunk().put("choices", List.of()).put("usage", ChatUsage.write(event.usage(), event.extensions()));
+          chunk()
+              .put("choices", List.of())
+              .put("usage", ChatUsage.write(event.usage(), event.extensions()));
       out.add(new SseEvent(null, Json.write(usage.build())));
     }
     return out;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * The {@code usage} object. Here the prompt's tokens include those that came from the cache, or went there; in the
- * vocabulary each is counted once.
+ * The {@code usage} object. Here the prompt's tokens include those that came from the cache, or
+ * went there; in the vocabulary each is counted once.
  */
 final class ChatUsage {
   private static final Set<String> KNOWN =
@@ -37,7 +37,8 @@ final class ChatUsage {
       cached = Json.integer(usage, "prompt_cache_hit_tokens", 0); // DeepSeek's own word
     }
     long read = Math.clamp(cached, 0, prompt);
-    long written = Math.clamp(Json.integer(promptDetails, "cache_write_tokens", 0), 0, prompt - read);
+    long written =
+        Math.clamp(Json.integer(promptDetails, "cache_write_tokens", 0), 0, prompt - read);
     return new Usage(
         prompt - read - written,
         read,

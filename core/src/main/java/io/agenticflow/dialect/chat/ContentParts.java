@@ -49,10 +49,12 @@ final class ContentParts {
     for (ContentBlock block : blocks) {
       parts.add(
           switch (block) {
-            case ContentBlock.Text text -> text(text.text(), text.cacheControl(), text.extensions());
+            case ContentBlock.Text text ->
+                text(text.text(), text.cacheControl(), text.extensions());
             case ContentBlock.Image image -> image(image);
             case ContentBlock.Document document -> document(document);
-            case ContentBlock.Other other when other.dialect().equals(NAME) -> Json.parse(other.json());
+            case ContentBlock.Other other when other.dialect().equals(NAME) ->
+                Json.parse(other.json());
             default -> throw cannotCarry(block, "a user message");
           });
     }
@@ -68,14 +70,18 @@ final class ContentParts {
         switch (image.source()) {
           case MediaSource.Base64 bytes -> dataUrl(bytes);
           case MediaSource.Url address -> address.url();
-          case MediaSource.PlainText text -> throw cannotCarry("an image of plain text", "a message");
+          case MediaSource.PlainText text ->
+              throw cannotCarry("an image of plain text", "a message");
           case MediaSource.Other other ->
-              throw cannotCarry("an image whose source is of the kind " + other.type(), "a message");
+              throw cannotCarry(
+                  "an image whose source is of the kind " + other.type(), "a message");
         };
     JsonObjectBuilder inner = Json.object().put("url", url);
     ExtensionFields.putNested(inner, NAME, image.extensions(), "image_url");
     return finish(
-        typed("image_url").put("image_url", inner.build()), image.cacheControl(), image.extensions());
+        typed("image_url").put("image_url", inner.build()),
+        image.cacheControl(),
+        image.extensions());
   }
 
   private JrsValue document(ContentBlock.Document document) {
@@ -86,13 +92,18 @@ final class ContentParts {
     JsonObjectBuilder file = Json.object();
     switch (document.source()) {
       case MediaSource.Base64 bytes ->
-          file.put("filename", document.title() == null ? fileName(bytes.mediaType()) : document.title())
+          file.put(
+                  "filename",
+                  document.title() == null ? fileName(bytes.mediaType()) : document.title())
               .put("file_data", dataUrl(bytes));
       case MediaSource.Url address ->
           file.put("filename", document.title() == null ? "document.pdf" : document.title())
               .put("file_data", address.url());
       case MediaSource.Other other -> {
-        String id = other.type().equals("file_id") ? Json.string(Json.parse(other.json()), "file_id") : null;
+        String id =
+            other.type().equals("file_id")
+                ? Json.string(Json.parse(other.json()), "file_id")
+                : null;
         if (id == null) {
           throw cannotCarry("a document whose source is of the kind " + other.type(), "a message");
         }
@@ -101,7 +112,8 @@ final class ContentParts {
       case MediaSource.PlainText text -> throw new AssertionError("plain text is written as text");
     }
     ExtensionFields.putNested(file, NAME, document.extensions(), "file");
-    return finish(typed("file").put("file", file.build()), document.cacheControl(), document.extensions());
+    return finish(
+        typed("file").put("file", file.build()), document.cacheControl(), document.extensions());
   }
 
   /** Returns the words of a document that is plain text, under its title; null for any other. */
@@ -112,7 +124,10 @@ final class ContentParts {
     return document.title() == null ? text.text() : document.title() + "\n\n" + text.text();
   }
 
-  /** Returns what a tool result's unusual block is in words; a reference to a tool, or the block's own JSON. */
+  /**
+   * Returns what a tool result's unusual block is in words; a reference to a tool, or the block's
+   * own JSON.
+   */
   static String resultText(ContentBlock.Other other) {
     if (other.type().equals("tool_reference")) {
       return "Tool "
@@ -122,7 +137,10 @@ final class ContentParts {
     return other.json().text();
   }
 
-  /** Returns what a change of the tools in mid-conversation is in words, or null where the block is none. */
+  /**
+   * Returns what a change of the tools in mid-conversation is in words, or null where the block is
+   * none.
+   */
   static @Nullable String toolChange(ContentBlock.Other other) {
     boolean added = other.type().equals("tool_addition");
     if (!added && !other.type().equals("tool_removal")) {
@@ -151,7 +169,8 @@ final class ContentParts {
     return new DialectException("Chat Completions cannot carry " + what + " in " + where);
   }
 
-  private JrsValue finish(JsonObjectBuilder part, @Nullable CacheControl mark, Extensions extensions) {
+  private JrsValue finish(
+      JsonObjectBuilder part, @Nullable CacheControl mark, Extensions extensions) {
     if (mark != null && cacheMarks) {
       part.put("cache_control", mark(mark));
     }

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code finish_reason}, to a {@link StopReason} and back.
  *
- * <p>Upstreams say {@code stop} after a tool call and {@code tool_calls} without one. An agent that believes them stalls
- * or loops, so whether the model waits for tools is told by the blocks that it has sent.
+ * <p>Upstreams say {@code stop} after a tool call and {@code tool_calls} without one. An agent that
+ * believes them stalls or loops, so whether the model waits for tools is told by the blocks that it
+ * has sent.
  */
 final class FinishReason {
   private FinishReason() {}

@@ -23,8 +23,9 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * Reads a client's conversation.
  *
- * <p>{@code developer} is the newer word for {@code system}; both are the same here. Those at the head are the system
- * prompt, later ones keep their place. Tool messages that follow each other are one user turn.
+ * <p>{@code developer} is the newer word for {@code system}; both are the same here. Those at the
+ * head are the system prompt, later ones keep their place. Tool messages that follow each other are
+ * one user turn.
  */
 final class MessagesReader {
   private static final Set<String> SYSTEM_OR_USER = Set.of("role", "content");
@@ -39,6 +40,7 @@ final class MessagesReader {
           "reasoning",
           "reasoning_content",
           "reasoning_details");
+
   /** A call's further fields, such as the signature that Gemini wants back, stay with it. */
   static final Set<String> CALL = Set.of("id", "type", "index", "function");
 
@@ -172,7 +174,10 @@ final class MessagesReader {
     return text == null || text.isBlank() ? RawJson.EMPTY_OBJECT : new RawJson(text);
   }
 
-  /** Returns the blocks of a content, which is a string, an array of parts, or absent; empty words are none. */
+  /**
+   * Returns the blocks of a content, which is a string, an array of parts, or absent; empty words
+   * are none.
+   */
   static List<ContentBlock> content(@Nullable JrsValue content, String where) {
     return switch (content) {
       case null -> List.of();
@@ -252,7 +257,8 @@ final class MessagesReader {
       int comma = url.indexOf(',');
       int base64 = url.indexOf(";base64,");
       if (base64 >= 0 && base64 + 7 == comma) {
-        return new MediaSource.Base64(url.substring("data:".length(), base64), url.substring(comma + 1));
+        return new MediaSource.Base64(
+            url.substring("data:".length(), base64), url.substring(comma + 1));
       }
     }
     return new MediaSource.Url(url);

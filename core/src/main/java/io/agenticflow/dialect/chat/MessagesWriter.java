@@ -24,15 +24,19 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * Writes a conversation.
  *
- * <p>Chat Completions is stricter about order than the Messages API: after an assistant message that calls tools, its
- * results come first, one message each, in the order of the calls; what the user says beside them comes after. Pictures
- * and documents in a result follow in a user message where the upstream takes none in a tool message.
+ * <p>Chat Completions is stricter about order than the Messages API: after an assistant message
+ * that calls tools, its results come first, one message each, in the order of the calls; what the
+ * user says beside them comes after. Pictures and documents in a result follow in a user message
+ * where the upstream takes none in a tool message.
  *
- * <p>Nothing is reordered otherwise, so that two requests of one conversation begin with the same bytes and the
- * provider's prompt cache is hit.
+ * <p>Nothing is reordered otherwise, so that two requests of one conversation begin with the same
+ * bytes and the provider's prompt cache is hit.
  */
 final class MessagesWriter {
-  /** Claude Code's first system block: it changes with every request, and tells a chat upstream nothing. */
+  /**
+   * Claude Code's first system block: it changes with every request, and tells a chat upstream
+   * nothing.
+   */
   private static final String ATTRIBUTION = "x-anthropic-billing-header:";
 
   private final Profile profile;
@@ -104,9 +108,12 @@ final class MessagesWriter {
         case ContentBlock.Thinking thinking -> thoughts.append(thinking.thinking());
         case ContentBlock.RedactedThinking redacted -> {}
         case ContentBlock.Image image -> images.add(parts.image(image));
-        case ContentBlock.Document document -> throw ContentParts.cannotCarry(document, "an assistant message");
-        case ContentBlock.ToolResult result -> throw ContentParts.cannotCarry(result, "an assistant message");
-        case ContentBlock.Other other -> throw ContentParts.cannotCarry(other, "an assistant message");
+        case ContentBlock.Document document ->
+            throw ContentParts.cannotCarry(document, "an assistant message");
+        case ContentBlock.ToolResult result ->
+            throw ContentParts.cannotCarry(result, "an assistant message");
+        case ContentBlock.Other other ->
+            throw ContentParts.cannotCarry(other, "an assistant message");
       }
     }
     if (words.isEmpty() && calls.isEmpty() && images.isEmpty()) {
@@ -137,7 +144,9 @@ final class MessagesWriter {
     written.add(json.build());
   }
 
-  /** Content parts only where a cache mark asks for them; a plain string is understood everywhere. */
+  /**
+   * Content parts only where a cache mark asks for them; a plain string is understood everywhere.
+   */
   private JrsValue assistantContent(Message message, String words) {
     if (profile.cacheControl()) {
       CacheControl mark = null;
@@ -171,7 +180,9 @@ final class MessagesWriter {
     return json.build();
   }
 
-  /** Writes the messages up to the next assistant message, results first. Returns where that one is. */
+  /**
+   * Writes the messages up to the next assistant message, results first. Returns where that one is.
+   */
   private int others(List<Message> messages, int from) {
     int to = from;
     Map<String, List<ContentBlock.ToolResult>> results = new LinkedHashMap<>();
@@ -238,7 +249,8 @@ final class MessagesWriter {
           said.add(words == null ? other : new ContentBlock.Text(words));
           own = true;
         }
-        // A user does not think or call; such blocks are not the user's words, and never shown as such.
+        // A user does not think or call; such blocks are not the user's words, and never shown as
+        // such.
         case ContentBlock.Thinking none -> {}
         case ContentBlock.RedactedThinking none -> {}
         case ContentBlock.ToolUse use -> throw ContentParts.cannotCarry(use, "a user message");
@@ -272,13 +284,18 @@ final class MessagesWriter {
             later.add(document);
           }
         }
-        case ContentBlock.Other other -> own.add(new ContentBlock.Text(ContentParts.resultText(other)));
+        case ContentBlock.Other other ->
+            own.add(new ContentBlock.Text(ContentParts.resultText(other)));
         default -> throw ContentParts.cannotCarry(block, "a tool result");
       }
     }
     if (!later.isEmpty()) {
-      own.add(new ContentBlock.Text("[" + attachments(later) + " of this result: see the next user message]"));
-      media.add(new ContentBlock.Text("[" + attachments(later) + " of the result of " + result.toolUseId() + "]"));
+      own.add(
+          new ContentBlock.Text(
+              "[" + attachments(later) + " of this result: see the next user message]"));
+      media.add(
+          new ContentBlock.Text(
+              "[" + attachments(later) + " of the result of " + result.toolUseId() + "]"));
       media.addAll(later);
     }
     if (own.isEmpty()) {

@@ -1,6 +1,8 @@
 package io.agenticflow.dialect.chat;
 
-/** Watches a JSON object arrive in pieces and tells when it is whole. For one object and one thread. */
+/**
+ * Watches a JSON object arrive in pieces and tells when it is whole. For one object and one thread.
+ */
 final class ObjectEnd {
   private int depth;
   private boolean inString;

@@ -17,9 +17,10 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * Which of a request's tools a Chat Completions upstream is shown.
  *
- * <p>Clients of the Messages API defer tools: the request holds them all with {@code defer_loading}, and the model sees
- * one only after a {@code tool_reference} to it stood in a tool result, or a {@code tool_addition} in a message. Here
- * such a tool is left out until then, and so is Claude Code's {@code DeferredToolPlaceholder}.
+ * <p>Clients of the Messages API defer tools: the request holds them all with {@code
+ * defer_loading}, and the model sees one only after a {@code tool_reference} to it stood in a tool
+ * result, or a {@code tool_addition} in a message. Here such a tool is left out until then, and so
+ * is Claude Code's {@code DeferredToolPlaceholder}.
  */
 final class OfferedTools {
   private static final String PLACEHOLDER = "DeferredToolPlaceholder";
@@ -74,7 +75,8 @@ final class OfferedTools {
       for (ContentBlock block : message.content()) {
         switch (block) {
           case ContentBlock.ToolUse use -> names.add(use.name());
-          case ContentBlock.ToolResult result -> result.content().forEach(inner -> addReference(inner, names));
+          case ContentBlock.ToolResult result ->
+              result.content().forEach(inner -> addReference(inner, names));
           default -> addReference(block, names);
         }
       }

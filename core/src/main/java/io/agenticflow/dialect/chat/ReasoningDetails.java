@@ -14,7 +14,8 @@ import tools.jackson.jr.stree.JrsString;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * OpenRouter's {@code reasoning_details}: the reasoning with what its provider needs to recognise it.
+ * OpenRouter's {@code reasoning_details}: the reasoning with what its provider needs to recognise
+ * it.
  *
  * @see <a href="https://openrouter.ai/docs/use-cases/reasoning-tokens">Reasoning tokens</a>
  */
@@ -31,8 +32,8 @@ final class ReasoningDetails {
   }
 
   /**
-   * Returns the block that carries the details, or nothing where there is neither a word nor a detail. Details without
-   * words are a redacted block.
+   * Returns the block that carries the details, or nothing where there is neither a word nor a
+   * detail. Details without words are a redacted block.
    */
   static @Nullable ContentBlock block(String words, List<JrsValue> details) {
     if (!words.isEmpty()) {
@@ -44,7 +45,10 @@ final class ReasoningDetails {
         : new ContentBlock.RedactedThinking(CarriedReasoning.pack(details));
   }
 
-  /** Returns the details that a message's blocks carry, in order; what another provider signed is not among them. */
+  /**
+   * Returns the details that a message's blocks carry, in order; what another provider signed is
+   * not among them.
+   */
   static List<JrsValue> carried(List<ContentBlock> blocks) {
     List<JrsValue> details = new ArrayList<>(0);
     for (ContentBlock block : blocks) {
@@ -60,8 +64,8 @@ final class ReasoningDetails {
   }
 
   /**
-   * Returns the details for a client: those that the block carries, or Anthropic's own signature in the form that
-   * OpenRouter gives it.
+   * Returns the details for a client: those that the block carries, or Anthropic's own signature in
+   * the form that OpenRouter gives it.
    */
   static List<JrsValue> forClient(ContentBlock block) {
     return switch (block) {
@@ -84,8 +88,8 @@ final class ReasoningDetails {
   }
 
   /**
-   * Adds what a chunk brings to what came before. Pieces of one detail (same kind, index and id) are put together: their
-   * words are joined, of other fields the later one counts.
+   * Adds what a chunk brings to what came before. Pieces of one detail (same kind, index and id)
+   * are put together: their words are joined, of other fields the later one counts.
    */
   static void merge(List<JrsValue> before, List<JrsValue> chunk) {
     for (JrsValue more : chunk) {

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 
 /**
- * Says how much the model should reason, in exactly one way: OpenRouter's {@code reasoning} object, or {@code
- * reasoning_effort}. Where both an effort and a budget are wished, the effort counts, because upstreams refuse both.
+ * Says how much the model should reason, in exactly one way: OpenRouter's {@code reasoning} object,
+ * or {@code reasoning_effort}. Where both an effort and a budget are wished, the effort counts,
+ * because upstreams refuse both.
  */
 final class ReasoningOptions {
   private ReasoningOptions() {}

@@ -77,12 +77,16 @@ final class RequestReader {
       extensions = extensions.with(NAME, "response_format", Json.raw(format));
     }
     JrsValue streaming = Json.field(json, "stream_options");
-    extensions = ExtensionFields.unknown(NAME, "stream_options.", streaming, Set.of("include_usage"), extensions);
-    if (Json.isTrue(streaming, "include_usage") || Json.isTrue(Json.field(json, "usage"), "include")) {
+    extensions =
+        ExtensionFields.unknown(
+            NAME, "stream_options.", streaming, Set.of("include_usage"), extensions);
+    if (Json.isTrue(streaming, "include_usage")
+        || Json.isTrue(Json.field(json, "usage"), "include")) {
       extensions = extensions.with(NAME, "stream_options.include_usage", new RawJson("true"));
     }
     extensions =
-        ExtensionFields.unknown(NAME, "reasoning.", Json.field(json, "reasoning"), REASONING, extensions);
+        ExtensionFields.unknown(
+            NAME, "reasoning.", Json.field(json, "reasoning"), REASONING, extensions);
     JrsValue choice = Json.field(json, "tool_choice");
     if (choice != null && isOtherChoice(choice)) {
       extensions = extensions.with(NAME, "tool_choice", Json.raw(choice));
@@ -163,7 +167,10 @@ final class RequestReader {
     return new ToolChoice.Named(Json.string(Json.field(choice, "function"), "name", ""));
   }
 
-  /** Reads {@code reasoning_effort}, or OpenRouter's {@code reasoning}, which counts where both are there. */
+  /**
+   * Reads {@code reasoning_effort}, or OpenRouter's {@code reasoning}, which counts where both are
+   * there.
+   */
   private static @Nullable Reasoning reasoning(JrsValue json) {
     JrsValue object = Json.field(json, "reasoning");
     String effort = Json.string(object, "effort");

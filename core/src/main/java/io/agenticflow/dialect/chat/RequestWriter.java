@@ -18,7 +18,8 @@ import tools.jackson.jr.stree.JrsValue;
 
 /** Writes a request for an upstream. */
 final class RequestWriter {
-  private static final Set<String> NESTED = Set.of("response_format", "stream_options", "reasoning", "tool_choice");
+  private static final Set<String> NESTED =
+      Set.of("response_format", "stream_options", "reasoning", "tool_choice");
 
   private final Profile profile;
 
@@ -28,7 +29,8 @@ final class RequestWriter {
 
   byte[] write(ModelRequest request) {
     JsonObjectBuilder json = Json.object().put("model", request.model());
-    List<JrsValue> messages = new MessagesWriter(profile).write(request.system(), request.messages());
+    List<JrsValue> messages =
+        new MessagesWriter(profile).write(request.system(), request.messages());
     MessagesWriter.requireSome(messages);
     json.put("messages", messages);
     List<ToolDefinition> offered = OfferedTools.of(request);

@@ -7,8 +7,8 @@ import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.vocabulary.ContentBlock;
-import io.agenticflow.vocabulary.ModelResponse;
 import io.agenticflow.vocabulary.Extensions;
+import io.agenticflow.vocabulary.ModelResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -80,7 +80,10 @@ final class ResponseReader {
         ExtensionFields.unknown(NAME, "message.", message, MESSAGE, extensions));
   }
 
-  /** Returns what is not understood of an answer or of a stream's last chunks, as fields, {@code choice.*} and {@code usage.*}. */
+  /**
+   * Returns what is not understood of an answer or of a stream's last chunks, as fields, {@code
+   * choice.*} and {@code usage.*}.
+   */
   static Extensions extensions(JrsValue json, JrsValue choice, @Nullable JrsValue usage) {
     Extensions extensions = ExtensionFields.unknown(NAME, json, KNOWN);
     extensions = ExtensionFields.unknown(NAME, "choice.", choice, CHOICE, extensions);

@@ -13,8 +13,8 @@ import java.util.Set;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Writes a whole answer for a client. Blocks for which the dialect has no word, such as a search that the provider ran
- * itself, are not shown; the words that the model made of them are.
+ * Writes a whole answer for a client. Blocks for which the dialect has no word, such as a search
+ * that the provider ran itself, are not shown; the words that the model made of them are.
  */
 final class ResponseWriter {
   static final Set<String> NESTED = Set.of("message", "choice", "usage");
@@ -23,7 +23,8 @@ final class ResponseWriter {
   private ResponseWriter() {}
 
   /**
-   * @param created when the answer was made, in seconds since 1970, where the answer itself does not know
+   * @param created when the answer was made, in seconds since 1970, where the answer itself does
+   *     not know
    */
   static byte[] write(ModelResponse response, long created) {
     StringBuilder words = new StringBuilder();

@@ -20,19 +20,22 @@ final class SchemaKeywords {
       Set.of("properties", "patternProperties", "$defs", "definitions", "dependentSchemas");
 
   /** Keywords whose value is data, in which nothing is a keyword. */
-  private static final Set<String> DATA = Set.of("enum", "const", "default", "examples", "required");
+  private static final Set<String> DATA =
+      Set.of("enum", "const", "default", "examples", "required");
 
   private SchemaKeywords() {}
 
   /**
-   * Returns the schema of a tool's input without the {@code dropped} keywords at any depth. It always describes an object
-   * with {@code properties}, because strict upstreams refuse one without.
+   * Returns the schema of a tool's input without the {@code dropped} keywords at any depth. It
+   * always describes an object with {@code properties}, because strict upstreams refuse one
+   * without.
    */
   static JrsValue toolSchema(@Nullable RawJson schema, Set<String> dropped) {
     JrsValue json = schema == null ? Json.object().build() : Json.parse(schema);
     JrsValue clean = dropped.isEmpty() ? json : without(json, dropped);
     if (Json.string(clean, "type") != null
-        && (Json.field(clean, "properties") != null || !"object".equals(Json.string(clean, "type")))) {
+        && (Json.field(clean, "properties") != null
+            || !"object".equals(Json.string(clean, "type")))) {
       return clean;
     }
     JsonObjectBuilder full = Json.object();
@@ -46,10 +49,13 @@ final class SchemaKeywords {
     return full.build();
   }
 
-  /** Returns the schema without the {@code dropped} keywords; properties that have such a name stay. */
+  /**
+   * Returns the schema without the {@code dropped} keywords; properties that have such a name stay.
+   */
   static JrsValue without(JrsValue schema, Set<String> dropped) {
     if (schema.isArray()) {
-      return Json.array(Json.elements(schema).stream().map(each -> without(each, dropped)).toList());
+      return Json.array(
+          Json.elements(schema).stream().map(each -> without(each, dropped)).toList());
     }
     if (!(schema instanceof JrsObject)) {
       return schema;
@@ -63,7 +69,8 @@ final class SchemaKeywords {
       }
       if (NAMED_SCHEMAS.contains(keyword)) {
         JsonObjectBuilder named = Json.object();
-        Json.fields(value).forEach(each -> named.put(each.getKey(), without(each.getValue(), dropped)));
+        Json.fields(value)
+            .forEach(each -> named.put(each.getKey(), without(each.getValue(), dropped)));
         clean.put(keyword, named.build());
       } else {
         clean.put(keyword, DATA.contains(keyword) ? value : without(value, dropped));
@@ -73,10 +80,12 @@ final class SchemaKeywords {
   }
 
   /**
-   * Returns whether OpenAI's strict mode takes the schema: every object in it forbids further properties and requires all
-   * that it names.
+   * Returns whether OpenAI's strict mode takes the schema: every object in it forbids further
+   * properties and requires all that it names.
    *
-   * @see <a href="https://platform.openai.com/docs/guides/structured-outputs#supported-schemas">Supported schemas</a>
+   * @see <a
+   *     href="https://platform.openai.com/docs/guides/structured-outputs#supported-schemas">Supported
+   *     schemas</a>
    */
   static boolean isStrict(JrsValue schema) {
     if (schema.isArray()) {
@@ -87,7 +96,8 @@ final class SchemaKeywords {
     }
     JrsValue properties = Json.field(schema, "properties");
     if (properties != null || "object".equals(Json.string(schema, "type"))) {
-      if (!(Json.field(schema, "additionalProperties") instanceof JrsBoolean more) || more.booleanValue()) {
+      if (!(Json.field(schema, "additionalProperties") instanceof JrsBoolean more)
+          || more.booleanValue()) {
         return false;
       }
       Set<String> required = new HashSet<>();

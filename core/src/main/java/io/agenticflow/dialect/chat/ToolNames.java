@@ -13,10 +13,12 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * The names of tools as Chat Completions takes them: at most 64 ASCII letters, digits, {@code _} and {@code -}.
+ * The names of tools as Chat Completions takes them: at most 64 ASCII letters, digits, {@code _}
+ * and {@code -}.
  *
- * <p>A name that is not so is cut and mended, and ends with eight hexadecimal digits of its own SHA-256, so that the same
- * name always becomes the same wire name and two names never become one. The way back is a table of the request's names.
+ * <p>A name that is not so is cut and mended, and ends with eight hexadecimal digits of its own
+ * SHA-256, so that the same name always becomes the same wire name and two names never become one.
+ * The way back is a table of the request's names.
  */
 final class ToolNames {
   private static final int LONGEST = 64;
@@ -86,7 +88,11 @@ final class ToolNames {
   }
 
   private static boolean isPlain(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '_'
+        || c == '-';
   }
 
   private static String digest(String name) {

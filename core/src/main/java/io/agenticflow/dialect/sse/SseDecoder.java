@@ -8,19 +8,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream of bytes into server-sent events, however the network has cut it. For one stream and one thread.
+ * Cuts a stream of bytes into server-sent events, however the network has cut it. For one stream
+ * and one thread.
  *
- * <p>It follows the HTML standard, section 9.2.6: lines end with LF, CR or CRLF, a byte order mark at the very start is
- * skipped, lines that start with a colon are comments, {@code data} lines are joined by line feeds, a blank line ends an
- * event, and an event without data is none. The fields {@code id} and {@code retry} mean nothing to one answer and are
- * skipped like unknown ones.
+ * <p>It follows the HTML standard, section 9.2.6: lines end with LF, CR or CRLF, a byte order mark
+ * at the very start is skipped, lines that start with a colon are comments, {@code data} lines are
+ * joined by line feeds, a blank line ends an event, and an event without data is none. The fields
+ * {@code id} and {@code retry} mean nothing to one answer and are skipped like unknown ones.
  *
- * <p>It departs from the standard in one point. At the end of the stream the standard discards an event that no blank
- * line has ended; servers of Chat Completions exist that leave out the last blank line, or the last line's end, and
- * their final event must not be lost. {@link #end()} therefore hands over what has data. An event that was truly cut off
- * is then broken JSON, which the dialects report.
+ * <p>It departs from the standard in one point. At the end of the stream the standard discards an
+ * event that no blank line has ended; servers of Chat Completions exist that leave out the last
+ * blank line, or the last line's end, and their final event must not be lost. {@link #end()}
+ * therefore hands over what has data. An event that was truly cut off is then broken JSON, which
+ * the dialects report.
  *
- * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">The HTML standard, section 9.2</a>
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">The HTML standard,
+ *     section 9.2</a>
  */
 public final class SseDecoder {
   /** The most bytes that one event may have where nothing else is said: 16 MiB. */
@@ -60,14 +63,17 @@ public final class SseDecoder {
     this.maxEventBytes = maxEventBytes;
   }
 
-  /** Returns the events that end in this chunk. Throws {@link SseException} where one is too large. */
+  /**
+   * Returns the events that end in this chunk. Throws {@link SseException} where one is too
+   * large.
+   */
   public List<SseEvent> feed(byte[] chunk) {
     return feed(chunk, 0, chunk.length);
   }
 
   /**
-   * Returns the events that end in this piece of {@code chunk}, which may be used again afterwards. Throws {@link
-   * SseException} where one is too large; the decoder is of no use after that.
+   * Returns the events that end in this piece of {@code chunk}, which may be used again afterwards.
+   * Throws {@link SseException} where one is too large; the decoder is of no use after that.
    */
   public List<SseEvent> feed(byte[] chunk, int offset, int length) {
     List<SseEvent> events = List.of();
@@ -198,7 +204,9 @@ public final class SseDecoder {
   private void refuseOver(long bytes) {
     if (bytes > maxEventBytes) {
       throw new SseException(
-          "a server-sent event is larger than " + maxEventBytes + " bytes; the stream was given up");
+          "a server-sent event is larger than "
+              + maxEventBytes
+              + " bytes; the stream was given up");
     }
   }
 

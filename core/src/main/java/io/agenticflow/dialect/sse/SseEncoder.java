@@ -9,8 +9,9 @@ public final class SseEncoder {
   private SseEncoder() {}
 
   /**
-   * Returns the event with an {@code event:} line where it is named, a {@code data:} line for each line of its data, and
-   * the blank line that ends it. CR and CRLF in the data also end a line, so a reader gets them as LF.
+   * Returns the event with an {@code event:} line where it is named, a {@code data:} line for each
+   * line of its data, and the blank line that ends it. CR and CRLF in the data also end a line, so
+   * a reader gets them as LF.
    */
   public static byte[] encode(SseEvent event) {
     StringBuilder out = new StringBuilder(event.data().length() + 48);
@@ -27,7 +28,10 @@ public final class SseEncoder {
     return out.toString().getBytes(UTF_8);
   }
 
-  /** Returns a comment, which every reader skips: it keeps a silent connection open where a dialect has no ping. */
+  /**
+   * Returns a comment, which every reader skips: it keeps a silent connection open where a dialect
+   * has no ping.
+   */
   public static byte[] comment() {
     return COMMENT.clone();
   }

@@ -101,7 +101,8 @@ class SseDecoderTest {
   void invalidUtf8_isReplacedAndDoesNotSpread() {
     byte[] bytes = "data: a?b\n\ndata: c\n\n".getBytes(UTF_8);
     bytes[7] = (byte) 0xFF;
-    assertThat(decode(bytes, 3)).containsExactly(new SseEvent(null, "a\uFFFDb"), new SseEvent(null, "c"));
+    assertThat(decode(bytes, 3))
+        .containsExactly(new SseEvent(null, "a\uFFFDb"), new SseEvent(null, "c"));
   }
 
   @Test
