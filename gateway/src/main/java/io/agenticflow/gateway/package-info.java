@@ -4,7 +4,7 @@
  *
  * <p>{@link io.agenticflow.gateway.GatewayServer} answers {@code /v1/messages} and its companions
  * on the loopback address; {@link io.agenticflow.gateway.ModelDirectory} tells it where a model's
- * requests go; {@link io.agenticflow.gateway.HelidonTransport} carries them there.
+ * requests go.
  */
 @NullMarked
 package io.agenticflow.gateway;

@@ -6,6 +6,8 @@ import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.chat.ChatDialect;
+import io.agenticflow.provider.http.ProxySettings;
+import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.HttpLimits;
 import io.agenticflow.provider.HttpModelClient;
@@ -31,7 +33,7 @@ final class TestGateway implements AutoCloseable {
   static final String KEY = "sk-test-0123456789";
 
   final List<String> log = new CopyOnWriteArrayList<>();
-  final HelidonTransport transport = new HelidonTransport();
+  final SocketTransport transport = new SocketTransport(ProxySettings.NONE);
   final GatewayServer server;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -73,7 +75,7 @@ final class TestGateway implements AutoCloseable {
       Profile profile,
       GatewaySettings settings)
       throws IOException {
-    HelidonTransport transport = new HelidonTransport();
+    SocketTransport transport = new SocketTransport(ProxySettings.NONE);
     ProviderEndpoint endpoint =
         new ProviderEndpoint(
             "upstream",

@@ -64,7 +64,7 @@ public final class AskCommand implements Command {
               Workspace.open(Settings.currentFolder(), List.of(), true),
               Map.of(),
               1,
-              arguments.get(Options.MAX_TOKENS),
+              RunCommand.maxTokens(arguments, model),
               RunCommand.temperature(arguments),
               null,
               arguments.get(Options.TIMEOUT));

@@ -37,6 +37,8 @@ public final class ModelWiring {
   /** Between the pieces of a recorded answer, so that it is seen to come. */
   private static final Duration RECORDING_PACE = Duration.ofMillis(15);
 
+  private static final long USUAL_ANSWER_LIMIT = 32_000;
+
   private static final CallPricer FREE = usage -> new Cost(Money.ZERO, Cost.Basis.FREE);
 
   private final Configuration configuration;
@@ -96,6 +98,7 @@ public final class ModelWiring {
             "demo",
             FREE,
             "This is a recording of one task, played through the real tools; no model is asked.",
+            null,
             demo.reason(),
             demo.alternatives());
       }
@@ -109,8 +112,21 @@ public final class ModelWiring {
         upstream.model(),
         pricer(upstream.endpoint().name(), upstream.model()),
         null,
+        answerLimit(upstream),
         upstream.reason(),
         upstream.alternatives());
+  }
+
+  /** The Messages API wants a limit with every request, and refuses one above what the model can write. */
+  private @Nullable Long answerLimit(ModelChoice.Upstream upstream) {
+    if (upstream.endpoint().api() != ProviderEndpoint.Api.MESSAGES) {
+      return null;
+    }
+    return catalogue
+        .get()
+        .find(upstream.endpoint().name(), upstream.model())
+        .map(model -> Math.min(USUAL_ANSWER_LIMIT, model.maxOutputTokens()))
+        .orElse(null);
   }
 
   private io.agenticflow.provider.ModelClient client(ProviderEndpoint endpoint) {
@@ -149,6 +165,7 @@ public final class ModelWiring {
         model,
         FREE,
         "Using " + model + " on " + endpoint.base().getAuthority() + ".",
+        null,
         choice.reason(),
         choice.alternatives());
   }
@@ -177,6 +194,7 @@ public final class ModelWiring {
             model == null
                 ? server.line()
                 : "Using " + model + " on " + endpoint.base().getAuthority() + ".",
+            null,
             choice.reason(),
             choice.alternatives());
       }
@@ -187,6 +205,7 @@ public final class ModelWiring {
               gguf.model().name(),
               FREE,
               gguf.line(),
+              null,
               choice.reason(),
               choice.alternatives());
     };

@@ -79,7 +79,7 @@ public final class RunCommand implements Command {
               workspace,
               ToolEnvironment.of(terminal.environment(), configuration),
               maxTurns(arguments, agent),
-              arguments.get(Options.MAX_TOKENS),
+              maxTokens(arguments, model),
               temperature(arguments),
               budget(arguments),
               arguments.get(Options.TIMEOUT));
@@ -233,6 +233,11 @@ public final class RunCommand implements Command {
     }
     Integer ofAgent = agent.maxTurns();
     return ofAgent == null ? USUAL_MAX_TURNS : ofAgent;
+  }
+
+  static @Nullable Long maxTokens(ParsedArguments arguments, ChosenModel model) {
+    Long typed = arguments.get(Options.MAX_TOKENS);
+    return typed == null ? model.maxTokens() : typed;
   }
 
   static @Nullable Double temperature(ParsedArguments arguments) {
