@@ -1,7 +1,8 @@
 package io.agenticflow.agent;
 
-import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.dialect.StreamCollector;
+import io.agenticflow.json.Json;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
@@ -17,7 +18,6 @@ import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.StopReason;
 import io.agenticflow.vocabulary.StreamEvent;
-import io.agenticflow.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,12 +27,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs an agent: asks the model, runs the tools that it wants, gives it their results, until it stops or a limit is
- * reached. Safe for several runs at once; each run blocks its caller's thread.
+ * Runs an agent: asks the model, runs the tools that it wants, gives it their results, until it
+ * stops or a limit is reached. Safe for several runs at once; each run blocks its caller's thread.
  *
- * <p>A call that fails before its answer begins is the {@link ModelClient}'s to repeat. An answer that breaks off in the
- * middle is this loop's: its words are taken back by {@link RunEvent.AnswerDiscarded} and the same question is asked
- * again, because nothing of a half answer has been acted on.
+ * <p>A call that fails before its answer begins is the {@link ModelClient}'s to repeat. An answer
+ * that breaks off in the middle is this loop's: its words are taken back by {@link
+ * RunEvent.AnswerDiscarded} and the same question is asked again, because nothing of a half answer
+ * has been acted on.
  */
 public final class AgentLoop {
   /** How often one turn's answer may break off before the run gives up. */
@@ -50,7 +51,8 @@ public final class AgentLoop {
   }
 
   /**
-   * Runs to the end. Never throws for what a model, a provider or a tool does: that is in the result.
+   * Runs to the end. Never throws for what a model, a provider or a tool does: that is in the
+   * result.
    *
    * @param events is told everything that happens, from one thread at a time; must not throw
    * @param cancellation ends the run: the model call is dropped, the tools' processes are killed
@@ -71,21 +73,21 @@ public final class AgentLoop {
     }
   }
 
-  private static @Nullable Thread startTimer(@Nullable Duration timeout, Cancellation cancellation) {
+  private static @Nullable Thread startTimer(
+      @Nullable Duration timeout, Cancellation cancellation) {
     if (timeout == null) {
       return null;
     }
     return Thread.ofVirtual()
         .name("run-timeout")
-        .start(
-            () -> {
-              try {
-                Thread.sleep(timeout);
-                cancellation.cancel(TimedOut.REASON);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // the run was over first
-              }
-            });
+        .start(() -> {
+          try {
+            Thread.sleep(timeout);
+            cancellation.cancel(TimedOut.REASON);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the run was over first
+          }
+        });
   }
 
   /** Tells a passed time limit from a user's interrupt. */
@@ -156,7 +158,10 @@ public final class AgentLoop {
       }
     }
 
-    /** Takes one whole answer into the conversation; returns the result if it was the last, else null. */
+    /**
+     * Takes one whole answer into the conversation; returns the result if it was the last, else
+     * null.
+     */
     private @Nullable RunResult act(ModelResponse answer) {
       List<ContentBlock.ToolUse> calls = new ArrayList<>();
       List<ContentBlock> said = new ArrayList<>();
@@ -178,7 +183,8 @@ public final class AgentLoop {
       }
       StopReason reason = answer.stopReason();
       if (!calls.isEmpty()) {
-        messages.add(new Message(Role.USER, tools.run(turns, calls, StopReason.MAX_TOKENS.equals(reason))));
+        messages.add(
+            new Message(Role.USER, tools.run(turns, calls, StopReason.MAX_TOKENS.equals(reason))));
         return null;
       }
       if (StopReason.PAUSE_TURN.equals(reason)) {
@@ -186,9 +192,12 @@ public final class AgentLoop {
       }
       if (StopReason.REFUSAL.equals(reason)) {
         return end(
-            RunResult.Ending.REFUSED, "The model, or a filter of its provider, refused to answer", null);
+            RunResult.Ending.REFUSED,
+            "The model, or a filter of its provider, refused to answer",
+            null);
       }
-      if (StopReason.MAX_TOKENS.equals(reason) || StopReason.CONTEXT_WINDOW_EXCEEDED.equals(reason)) {
+      if (StopReason.MAX_TOKENS.equals(reason)
+          || StopReason.CONTEXT_WINDOW_EXCEEDED.equals(reason)) {
         return end(
             RunResult.Ending.MAX_TOKENS,
             "The answer was cut off: "
@@ -199,7 +208,8 @@ public final class AgentLoop {
       }
       if (text.isBlank()) {
         if (nudged) {
-          return end(RunResult.Ending.PROVIDER_FAILED, "The model answered with nothing, twice", null);
+          return end(
+              RunResult.Ending.PROVIDER_FAILED, "The model answered with nothing, twice", null);
         }
         nudged = true;
         messages.add(Message.user(NUDGE));
@@ -232,10 +242,14 @@ public final class AgentLoop {
         } catch (ModelException e) {
           boolean begun = !collector.response().id().isEmpty();
           if (begun) {
-            // The provider bills what it wrote before the break; count what it had reported by then.
+            // The provider bills what it wrote before the break; count what it had reported by
+            // then.
             spending.add(collector.response().usage());
           }
-          if (!begun || attempt == BROKEN_ANSWERS || cancellation.isCancelled() || isFinal(e.error())) {
+          if (!begun
+              || attempt == BROKEN_ANSWERS
+              || cancellation.isCancelled()
+              || isFinal(e.error())) {
             throw e;
           }
           events.accept(new RunEvent.AnswerDiscarded(turn, e.error().message()));
@@ -259,7 +273,9 @@ public final class AgentLoop {
       }
     }
 
-    /** Returns the call under an id that no earlier call of this run has; weak servers repeat them. */
+    /**
+     * Returns the call under an id that no earlier call of this run has; weak servers repeat them.
+     */
     private ContentBlock.ToolUse withOwnId(ContentBlock.ToolUse call) {
       String id = call.id();
       for (int i = 2; !callIds.add(id); i++) {
@@ -271,13 +287,17 @@ public final class AgentLoop {
               id, call.name(), call.input(), call.cacheControl(), call.extensions());
     }
 
-    /** Returns the call as it may stand in the next request: providers refuse input that is not a JSON object. */
+    /**
+     * Returns the call as it may stand in the next request: providers refuse input that is not a
+     * JSON object.
+     */
     private ContentBlock.ToolUse sendable(ContentBlock.ToolUse call) {
       RawJson input;
       try {
         input = Json.raw(ToolArguments.parse(call.input()));
       } catch (ToolException e) {
-        input = RawJson.EMPTY_OBJECT; // its result tells the model what was wrong with what it wrote
+        input =
+            RawJson.EMPTY_OBJECT; // its result tells the model what was wrong with what it wrote
       }
       return new ContentBlock.ToolUse(
           call.id(), call.name(), input, call.cacheControl(), call.extensions());
@@ -311,7 +331,13 @@ public final class AgentLoop {
   /** Returns whether asking again cannot help. */
   private static boolean isFinal(ApiError error) {
     return switch (error.kind()) {
-      case INVALID_REQUEST, AUTHENTICATION, BILLING, PERMISSION, NOT_FOUND, REQUEST_TOO_LARGE, CANCELLED ->
+      case INVALID_REQUEST,
+          AUTHENTICATION,
+          BILLING,
+          PERMISSION,
+          NOT_FOUND,
+          REQUEST_TOO_LARGE,
+          CANCELLED ->
           true;
       case RATE_LIMIT, TIMEOUT, API, OVERLOADED, CONNECTION -> false;
     };

@@ -11,7 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened in a run. Told once, in order; text, JSON, progress and logs are all readers of these.
+ * Something that happened in a run. Told once, in order; text, JSON, progress and logs are all
+ * readers of these.
  */
 public sealed interface RunEvent {
 
@@ -22,7 +23,13 @@ public sealed interface RunEvent {
    * @param provider the provider's name, for example {@code openrouter}
    */
   record RunStarted(
-      String runId, String agent, String description, String task, String provider, String model, Path workspace)
+      String runId,
+      String agent,
+      String description,
+      String task,
+      String provider,
+      String model,
+      Path workspace)
       implements RunEvent {}
 
   /** The model is asked for its next message. Turns count from 1. */
@@ -38,12 +45,14 @@ public sealed interface RunEvent {
   record ThinkingDelta(int turn, String text) implements RunEvent {}
 
   /**
-   * What the text deltas of this turn said so far is void: the stream was cut and the answer is asked for anew.
+   * What the text deltas of this turn said so far is void: the stream was cut and the answer is
+   * asked for anew.
    */
   record AnswerDiscarded(int turn, String reason) implements RunEvent {}
 
   /** The answer is whole. */
-  record ModelAnswered(int turn, List<ContentBlock> content, @Nullable StopReason stopReason, Usage usage, Cost cost)
+  record ModelAnswered(
+      int turn, List<ContentBlock> content, @Nullable StopReason stopReason, Usage usage, Cost cost)
       implements RunEvent {
     public ModelAnswered {
       content = List.copyOf(content);

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run has used and spent so far, held against its budget. For one thread.
  *
- * <p>A call is refused before it is made when what was spent and what its prompt alone will cost pass the budget. The
- * prompt is taken to be as long as the last one and its answer, which is what the next prompt repeats.
+ * <p>A call is refused before it is made when what was spent and what its prompt alone will cost
+ * pass the budget. The prompt is taken to be as long as the last one and its answer, which is what
+ * the next prompt repeats.
  */
 final class Spending {
   private final CallPricer pricer;

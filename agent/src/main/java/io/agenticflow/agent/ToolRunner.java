@@ -1,7 +1,7 @@
 package io.agenticflow.agent;
 
-import io.agenticflow.permission.Decision;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.permission.Decision;
 import io.agenticflow.tool.RunNotes;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolArguments;
@@ -28,9 +28,9 @@ import tools.jackson.jr.stree.JrsObject;
 /**
  * Runs the tool calls of one answer: permission, arguments, the tool, its result for the model.
  *
- * <p>Calls that only look run at the same time; a call that may change something runs alone, after all before it and
- * before all after it, so that what the model wrote in order happens in order. Results are in the order of the calls
- * whatever finished first.
+ * <p>Calls that only look run at the same time; a call that may change something runs alone, after
+ * all before it and before all after it, so that what the model wrote in order happens in order.
+ * Results are in the order of the calls whatever finished first.
  */
 final class ToolRunner {
   private static final int AT_ONCE = 10;
@@ -68,8 +68,8 @@ final class ToolRunner {
   /**
    * Runs the calls and returns a result for each, in order.
    *
-   * @param cutShort whether the output limit ended the answer, so that its last call may not be whole; that one is not
-   *     run, because half a file must not pass for a file
+   * @param cutShort whether the output limit ended the answer, so that its last call may not be
+   *     whole; that one is not run, because half a file must not pass for a file
    */
   List<ContentBlock> run(int turn, List<ContentBlock.ToolUse> calls, boolean cutShort) {
     List<ContentBlock.ToolUse> whole = cutShort ? calls.subList(0, calls.size() - 1) : calls;
@@ -154,7 +154,8 @@ final class ToolRunner {
     } catch (ToolException e) {
       outcome = failure(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      // A fault of ours in one tool must not lose the run; the model and the user are told what it was.
+      // A fault of ours in one tool must not lose the run; the model and the user are told what it
+      // was.
       outcome = failure("The tool " + name + " failed unexpectedly: " + e);
     }
     return finish(turn, call, name, outcome, started);

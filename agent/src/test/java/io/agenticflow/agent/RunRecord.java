@@ -1,11 +1,11 @@
 package io.agenticflow.agent;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.json.Json;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
-import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.HttpLimits;
 import io.agenticflow.provider.HttpModelClient;

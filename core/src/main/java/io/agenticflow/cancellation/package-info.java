@@ -1,4 +1,7 @@
-/** The wish to stop, which everything that waits can hear: model calls, tools, downloads, whole runs. */
+/**
+ * The wish to stop, which everything that waits can hear: model calls, tools, downloads, whole
+ * runs.
+ */
 @NullMarked
 package io.agenticflow.cancellation;
 

@@ -31,8 +31,8 @@ import tools.jackson.jr.stree.JrsValue;
 /**
  * Reads JSON to trees and back, and looks into trees without a cast at every step.
  *
- * <p>Numbers keep their digits: {@code 1.50} read and written is {@code 1.50}. All methods are safe for use by several
- * threads; trees are immutable.
+ * <p>Numbers keep their digits: {@code 1.50} read and written is {@code 1.50}. All methods are safe
+ * for use by several threads; trees are immutable.
  */
 public final class Json {
   private static final JsonFactory FACTORY =
@@ -41,7 +41,10 @@ public final class Json {
 
   private Json() {}
 
-  /** Returns the tree of exactly one JSON value. Throws {@link JsonException} where the text is not one. */
+  /**
+   * Returns the tree of exactly one JSON value. Throws {@link JsonException} where the text is not
+   * one.
+   */
   public static JrsValue parse(String text) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       return readOne(parser);
@@ -50,7 +53,10 @@ public final class Json {
     }
   }
 
-  /** Returns the tree of exactly one JSON value in UTF-8. Throws {@link JsonException} where the bytes are not one. */
+  /**
+   * Returns the tree of exactly one JSON value in UTF-8. Throws {@link JsonException} where the
+   * bytes are not one.
+   */
   public static JrsValue parse(byte[] utf8) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
       return readOne(parser);
@@ -100,8 +106,8 @@ public final class Json {
   /**
    * Appends {@code text} as the inside of a JSON string, without the quotation marks.
    *
-   * <p>Half of a surrogate pair at either end is escaped, because UTF-8 has no bytes for it: streams cut a character in
-   * two, and the two halves must meet again.
+   * <p>Half of a surrogate pair at either end is escaped, because UTF-8 has no bytes for it:
+   * streams cut a character in two, and the two halves must meet again.
    */
   public static void quote(String text, StringBuilder out) {
     int start = 0;
@@ -162,7 +168,9 @@ public final class Json {
     return new JsonObjectBuilder();
   }
 
-  /** Returns the field if {@code value} is an object that has it and it is not JSON null, else null. */
+  /**
+   * Returns the field if {@code value} is an object that has it and it is not JSON null, else null.
+   */
   public static @Nullable JrsValue field(@Nullable JrsValue value, String name) {
     if (!(value instanceof JrsObject object)) {
       return null;
@@ -236,7 +244,9 @@ public final class Json {
     return all;
   }
 
-  /** Returns the fields in order if {@code value} is an object, else nothing; JSON nulls included. */
+  /**
+   * Returns the fields in order if {@code value} is an object, else nothing; JSON nulls included.
+   */
   public static Iterable<Map.Entry<String, JrsValue>> fields(@Nullable JrsValue value) {
     if (!(value instanceof JrsObject object)) {
       return List.of();

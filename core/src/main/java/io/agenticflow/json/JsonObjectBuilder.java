@@ -10,7 +10,8 @@ import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Collects the fields of a JSON object in order. A null value leaves its field out. Not safe for use by several threads.
+ * Collects the fields of a JSON object in order. A null value leaves its field out. Not safe for
+ * use by several threads.
  */
 public final class JsonObjectBuilder {
   private final Map<String, JrsValue> fields = new LinkedHashMap<>();

@@ -1,9 +1,8 @@
 package io.agenticflow.provider;
 
-import io.agenticflow.secret.Secret;
-
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.secret.Secret;
 import java.util.Map;
 
 /** How a request proves who asks. */

@@ -1,9 +1,8 @@
 package io.agenticflow.provider;
 
-import io.agenticflow.cancellation.Cancellation;
-
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ResponseEvents;
 import io.agenticflow.json.Json;

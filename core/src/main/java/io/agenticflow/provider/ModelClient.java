@@ -1,7 +1,6 @@
 package io.agenticflow.provider;
 
 import io.agenticflow.cancellation.Cancellation;
-
 import io.agenticflow.vocabulary.ModelRequest;
 
 /**

@@ -1,7 +1,6 @@
 package io.agenticflow.provider;
 
 import io.agenticflow.cancellation.Cancellation;
-
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.provider.http.HttpTransport;

@@ -1,7 +1,5 @@
 package io.agenticflow.provider;
 
-import io.agenticflow.secret.Secret;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;

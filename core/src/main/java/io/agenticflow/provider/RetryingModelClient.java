@@ -1,9 +1,8 @@
 package io.agenticflow.provider;
 
-import io.agenticflow.cancellation.Cancellation;
-
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import java.time.Duration;

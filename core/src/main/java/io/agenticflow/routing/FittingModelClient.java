@@ -1,8 +1,8 @@
 package io.agenticflow.routing;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Model;
-import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.vocabulary.ModelRequest;

@@ -1,7 +1,7 @@
 package io.agenticflow.routing;
 
-import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelListing;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param message the provider's own words where it gave any; never a key
  * @param httpStatus 100 to 599, or null where there was no answer or the error came inside a stream
  * @param retryAfter how long the provider asks us to wait, or null
- * @param shouldRetry the provider's own word on whether to try again ({@code x-should-retry}), or null
+ * @param shouldRetry the provider's own word on whether to try again ({@code x-should-retry}), or
+ *     null
  * @param requestId the provider's name for the failed request, or null
  * @param body the answer's body as text, for clients that match on its wording, or null
  */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One piece of a message's content.
  *
- * <p>The variants are those that several dialects share; anything else is {@link Other} and keeps its JSON.
+ * <p>The variants are those that several dialects share; anything else is {@link Other} and keeps
+ * its JSON.
  */
 public sealed interface ContentBlock {
 
@@ -54,7 +55,8 @@ public sealed interface ContentBlock {
   /**
    * The model's reasoning in words.
    *
-   * @param signature the provider's proof that the words are its own, which must come back unchanged, or null
+   * @param signature the provider's proof that the words are its own, which must come back
+   *     unchanged, or null
    */
   record Thinking(String thinking, @Nullable String signature, Extensions extensions)
       implements ContentBlock {

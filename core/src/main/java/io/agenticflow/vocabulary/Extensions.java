@@ -6,10 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fields of one dialect that the vocabulary has no word for, kept as raw JSON under {@code dialect:field} names.
+ * Fields of one dialect that the vocabulary has no word for, kept as raw JSON under {@code
+ * dialect:field} names.
  *
- * <p>A codec puts what it does not know here under its own prefix, and writes back what carries its own prefix. What
- * carries another prefix is for the caller to refuse or report; it is never dropped unseen. Order is kept.
+ * <p>A codec puts what it does not know here under its own prefix, and writes back what carries its
+ * own prefix. What carries another prefix is for the caller to refuse or report; it is never
+ * dropped unseen. Order is kept.
  *
  * @param fields from qualified name, for example {@code anthropic:context_management}, to value
  */
@@ -37,12 +39,11 @@ public record Extensions(Map<String, RawJson> fields) {
   public Map<String, RawJson> of(String dialect) {
     Map<String, RawJson> own = new LinkedHashMap<>();
     String prefix = dialect + ":";
-    fields.forEach(
-        (name, value) -> {
-          if (name.startsWith(prefix)) {
-            own.put(name.substring(prefix.length()), value);
-          }
-        });
+    fields.forEach((name, value) -> {
+      if (name.startsWith(prefix)) {
+        own.put(name.substring(prefix.length()), value);
+      }
+    });
     return own;
   }
 

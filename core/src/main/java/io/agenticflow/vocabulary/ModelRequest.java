@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the model's name, as the provider that will answer spells it
  * @param system the instructions at the head of the conversation, in order
  * @param toolChoice null where nothing was said
- * @param parallelToolCalls whether the model may ask for several tools at once; null where nothing was said
+ * @param parallelToolCalls whether the model may ask for several tools at once; null where nothing
+ *     was said
  * @param maxTokens upper limit of output tokens, at least 1; null for the provider's default
  * @param temperature 0 to 2; null for the provider's default
  * @param topP above 0, at most 1; null for the provider's default

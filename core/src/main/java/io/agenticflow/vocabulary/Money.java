@@ -14,8 +14,7 @@ public record Money(long nanos) implements Comparable<Money> {
 
   /** Returns the amount nearest to {@code dollars}; half a billionth rounds away from zero. */
   public static Money ofDollars(BigDecimal dollars) {
-    return new Money(
-        dollars.movePointRight(9).setScale(0, RoundingMode.HALF_UP).longValueExact());
+    return new Money(dollars.movePointRight(9).setScale(0, RoundingMode.HALF_UP).longValueExact());
   }
 
   /** Returns the sum. Throws {@link ArithmeticException} on overflow. */

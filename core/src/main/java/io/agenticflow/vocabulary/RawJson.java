@@ -3,10 +3,12 @@ package io.agenticflow.vocabulary;
 import static java.util.Objects.requireNonNull;
 
 /**
- * One JSON value as text, carried without being understood: a tool's schema, a tool call's input, an extension field.
+ * One JSON value as text, carried without being understood: a tool's schema, a tool call's input,
+ * an extension field.
  *
  * <p>The text is expected to be valid JSON except where it came from a model (the input of a {@link
- * ContentBlock.ToolUse}), which may be broken; who parses it must be ready for that. Equality is by text.
+ * ContentBlock.ToolUse}), which may be broken; who parses it must be ready for that. Equality is by
+ * text.
  *
  * @param text the JSON text
  */

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode whether it reasons
  * @param budgetTokens upper limit of reasoning tokens, at least 1; null where none was given
- * @param effort {@code minimal}, {@code low}, {@code medium}, {@code high}, {@code xhigh} or {@code max}; null where
- *     none was given
- * @param display how the reasoning is to be shown, as Anthropic spells it ({@code omitted}, {@code summarized}, …); null
- *     where nothing was said
+ * @param effort {@code minimal}, {@code low}, {@code medium}, {@code high}, {@code xhigh} or {@code
+ *     max}; null where none was given
+ * @param display how the reasoning is to be shown, as Anthropic spells it ({@code omitted}, {@code
+ *     summarized}, …); null where nothing was said
  */
 public record Reasoning(
     Mode mode, @Nullable Long budgetTokens, @Nullable String effort, @Nullable String display) {

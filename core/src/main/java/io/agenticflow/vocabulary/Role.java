@@ -7,7 +7,8 @@ public enum Role {
   /** The model. */
   ASSISTANT,
   /**
-   * An instruction in the middle of a conversation. The instructions at its head are {@link ModelRequest#system()}.
+   * An instruction in the middle of a conversation. The instructions at its head are {@link
+   * ModelRequest#system()}.
    */
   SYSTEM
 }

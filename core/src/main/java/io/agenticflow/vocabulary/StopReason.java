@@ -3,7 +3,8 @@ package io.agenticflow.vocabulary;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Why the model stopped. Not an enum, because providers add reasons: an unknown one is carried by its name.
+ * Why the model stopped. Not an enum, because providers add reasons: an unknown one is carried by
+ * its name.
  *
  * @param name as Anthropic's Messages API spells it
  */

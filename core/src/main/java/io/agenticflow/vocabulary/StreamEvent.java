@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One step of an answer that is being written.
  *
- * <p>The grammar is that of Anthropic's Messages API: {@code MessageStart (BlockStart BlockDelta* BlockStop)*
- * MessageDelta MessageStop}, with {@code Ping} anywhere. Exactly one block is open at a time and indexes count from 0
- * without gaps. A stream that fails ends with {@code Failed} instead.
+ * <p>The grammar is that of Anthropic's Messages API: {@code MessageStart (BlockStart BlockDelta*
+ * BlockStop)* MessageDelta MessageStop}, with {@code Ping} anywhere. Exactly one block is open at a
+ * time and indexes count from 0 without gaps. A stream that fails ends with {@code Failed} instead.
  *
- * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming Messages</a>
+ * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/streaming">Streaming
+ *     Messages</a>
  */
 public sealed interface StreamEvent {
 
@@ -31,8 +32,8 @@ public sealed interface StreamEvent {
   /**
    * A block begins.
    *
-   * @param block empty as yet: no words, no signature, and for a tool use the input {@code {}}; a block that arrives in
-   *     one piece ({@code RedactedThinking}, {@code Other}) is whole
+   * @param block empty as yet: no words, no signature, and for a tool use the input {@code {}}; a
+   *     block that arrives in one piece ({@code RedactedThinking}, {@code Other}) is whole
    */
   record BlockStart(int index, ContentBlock block) implements StreamEvent {
     public BlockStart {
@@ -56,7 +57,10 @@ public sealed interface StreamEvent {
    * @param usage the final counts of the whole call, prompt included
    */
   record MessageDelta(
-      @Nullable StopReason stopReason, @Nullable String stopSequence, Usage usage, Extensions extensions)
+      @Nullable StopReason stopReason,
+      @Nullable String stopSequence,
+      Usage usage,
+      Extensions extensions)
       implements StreamEvent {
     public MessageDelta {
       requireNonNull(usage, "usage");
@@ -101,7 +105,10 @@ public sealed interface StreamEvent {
     /** The signature of a {@link ContentBlock.Thinking}. */
     record Signature(String signature) implements Delta {}
 
-    /** A piece of the JSON text of a {@link ContentBlock.ToolUse}'s input; the pieces together are the input. */
+    /**
+     * A piece of the JSON text of a {@link ContentBlock.ToolUse}'s input; the pieces together are
+     * the input.
+     */
     record InputJson(String partialJson) implements Delta {}
 
     /** A delta that the vocabulary has no word for, whole. */

@@ -3,14 +3,15 @@ package io.agenticflow.vocabulary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of one model call, as its provider counted them. Each prompt token is in exactly one of the three prompt
- * counts.
+ * The tokens of one model call, as its provider counted them. Each prompt token is in exactly one
+ * of the three prompt counts.
  *
  * @param inputTokens prompt tokens that came neither from nor into the prompt cache
  * @param cacheReadTokens prompt tokens read from the prompt cache
  * @param cacheWriteTokens prompt tokens written to the prompt cache
  * @param outputTokens tokens that the model wrote, reasoning included
- * @param reasoningTokens the part of {@code outputTokens} that was reasoning; 0 where the provider does not say
+ * @param reasoningTokens the part of {@code outputTokens} that was reasoning; 0 where the provider
+ *     does not say
  * @param cost what the provider says that the call cost, or null where it does not say
  */
 public record Usage(
@@ -35,8 +36,7 @@ public record Usage(
 
   /** Returns the sum over two calls; a stated cost survives if either has one. */
   public Usage plus(Usage other) {
-    Money sum =
-        cost == null ? other.cost : other.cost == null ? cost : cost.plus(other.cost);
+    Money sum = cost == null ? other.cost : other.cost == null ? cost : cost.plus(other.cost);
     return new Usage(
         inputTokens + other.inputTokens,
         cacheReadTokens + other.cacheReadTokens,

@@ -1,13 +1,10 @@
 package io.agenticflow.provider;
 
-import io.agenticflow.secret.Secret;
-
-import io.agenticflow.cancellation.Cancellation;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.StreamCollector;
@@ -15,6 +12,7 @@ import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.secret.Secret;
 import io.agenticflow.testkit.Fault;
 import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.Script;

@@ -1,11 +1,10 @@
 package io.agenticflow.provider;
 
-import io.agenticflow.cancellation.Cancellation;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.provider.http.ProxySettings;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.config.ConfigurationReader;
-import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;

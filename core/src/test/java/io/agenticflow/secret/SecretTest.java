@@ -1,10 +1,9 @@
 package io.agenticflow.secret;
 
-import io.agenticflow.provider.Credential;
 import static org.assertj.core.api.Assertions.assertThat;
-import io.agenticflow.provider.Credential;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agenticflow.provider.Credential;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

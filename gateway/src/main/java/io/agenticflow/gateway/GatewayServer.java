@@ -2,10 +2,10 @@ package io.agenticflow.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.json.Json;
-import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;

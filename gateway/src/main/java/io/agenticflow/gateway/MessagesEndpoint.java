@@ -1,10 +1,10 @@
 package io.agenticflow.gateway;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.gateway.StreamedAnswer.ClientGoneException;
 import io.agenticflow.json.Json;
-import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.vocabulary.ApiError;

@@ -1,8 +1,8 @@
 package io.agenticflow.local;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
-import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.http.HttpTransport;
 import java.io.IOException;
 import java.net.URI;

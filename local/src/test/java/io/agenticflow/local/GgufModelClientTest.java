@@ -3,8 +3,8 @@ package io.agenticflow.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.agenticflow.json.Json;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.json.Json;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.vocabulary.ApiError;

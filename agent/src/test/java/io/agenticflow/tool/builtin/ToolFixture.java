@@ -1,7 +1,7 @@
 package io.agenticflow.tool.builtin;
 
-import io.agenticflow.json.Json;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.json.Json;
 import io.agenticflow.tool.ChildEnvironment;
 import io.agenticflow.tool.RunNotes;
 import io.agenticflow.tool.Tool;

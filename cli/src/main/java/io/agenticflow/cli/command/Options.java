@@ -31,7 +31,7 @@ public final class Options {
               ValueType.TEXT,
               "TEXT",
               TASK_GROUP,
-              "What the agent is to do. Text on standard input is added to it, or is the task.")
+              "What the agent is to do. Without it: the words of the command line and what is piped in.")
           .withLetter('t')
           .withVariable("TASK");
   public static final Option<String> PRINT =

@@ -18,7 +18,8 @@ final class Agents {
   private Agents() {}
 
   /** Returns the agents that a command in this folder can use. */
-  static AgentCatalogue catalogue(Path folder, ParsedArguments arguments, Configuration configuration) {
+  static AgentCatalogue catalogue(
+      Path folder, ParsedArguments arguments, Configuration configuration) {
     Path chosen = arguments.get(Options.AGENTS_DIR);
     return new AgentCatalogue(
         AgentFolder.search(
@@ -45,11 +46,13 @@ final class Agents {
       }
       return found.agent();
     } catch (AgentNotFoundException e) {
-      throw new CliException(
-          ExitCode.AGENT_NOT_FOUND, String.valueOf(e.getMessage()), null, e);
+      throw new CliException(ExitCode.AGENT_NOT_FOUND, String.valueOf(e.getMessage()), null, e);
     } catch (BrokenAgentException e) {
       throw new CliException(
-          ExitCode.AGENT_NOT_FOUND, "agent " + name + " cannot be used: " + e.problem(), "mend the file", e);
+          ExitCode.AGENT_NOT_FOUND,
+          "agent " + name + " cannot be used: " + e.problem(),
+          "mend the file",
+          e);
     }
   }
 }

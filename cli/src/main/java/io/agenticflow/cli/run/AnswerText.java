@@ -5,7 +5,8 @@ import java.io.PrintStream;
 import java.util.function.Consumer;
 
 /**
- * Reads a run's events and prints the model's words on standard output: as they come, or only the last answer.
+ * Reads a run's events and prints the model's words on standard output: as they come, or only the
+ * last answer.
  */
 final class AnswerText implements Consumer<RunEvent> {
   private final PrintStream out;
@@ -25,7 +26,8 @@ final class AnswerText implements Consumer<RunEvent> {
         midLine = !delta.text().isEmpty() ? !delta.text().endsWith("\n") : midLine;
         out.flush();
       }
-      case RunEvent.AnswerDiscarded _, RunEvent.ModelAnswered _, RunEvent.RunFinished _ when asItComes ->
+      case RunEvent.AnswerDiscarded _, RunEvent.ModelAnswered _, RunEvent.RunFinished _
+          when asItComes ->
           endLine();
       case RunEvent.RunFinished finished -> {
         if (!finished.result().answer().isBlank()) {

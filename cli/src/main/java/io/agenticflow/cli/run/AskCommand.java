@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** {@code agentic-flow ask "…"}: one question, one answer, streamed; a run without an agent and without tools. */
+/**
+ * {@code agentic-flow ask "…"}: one question, one answer, streamed; a run without an agent and
+ * without tools.
+ */
 public final class AskCommand implements Command {
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {

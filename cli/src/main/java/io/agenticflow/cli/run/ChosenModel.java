@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider the provider's name, for reports
  * @param model the model, as the provider spells it
- * @param notice one line that says what a model on this machine, or a recording, is; null for a provider's model
- * @param maxTokens the most output tokens of one answer where the user gives no limit, for providers that want one said;
- *     null leaves it to the provider
+ * @param notice one line that says what a model on this machine, or a recording, is; null for a
+ *     provider's model
+ * @param maxTokens the most output tokens of one answer where the user gives no limit, for
+ *     providers that want one said; null leaves it to the provider
  * @param reason why it was chosen, in words that follow "because"
  * @param alternatives what else was considered, and why it was not taken
  */

@@ -32,7 +32,14 @@ final class Endings {
       case AUTHENTICATION -> ExitCode.NO_KEY;
       case RATE_LIMIT -> ExitCode.RATE_LIMITED;
       case CANCELLED -> ExitCode.INTERRUPTED;
-      case INVALID_REQUEST, BILLING, PERMISSION, REQUEST_TOO_LARGE, TIMEOUT, API, OVERLOADED, CONNECTION ->
+      case INVALID_REQUEST,
+          BILLING,
+          PERMISSION,
+          REQUEST_TOO_LARGE,
+          TIMEOUT,
+          API,
+          OVERLOADED,
+          CONNECTION ->
           ExitCode.PROVIDER_FAILED;
     };
   }
@@ -49,8 +56,10 @@ final class Endings {
           error.retryAfter() == null
               ? "wait a little, or take another model"
               : "wait " + Amounts.time(error.retryAfter()) + ", or take another model";
-      case NOT_FOUND -> "is " + model + " how " + provider + " spells it? See 'agentic-flow models list'";
-      case CONNECTION, TIMEOUT -> "check the network and the provider's address; --verbose shows it";
+      case NOT_FOUND ->
+          "is " + model + " how " + provider + " spells it? See 'agentic-flow models list'";
+      case CONNECTION, TIMEOUT ->
+          "check the network and the provider's address; --verbose shows it";
       case INVALID_REQUEST, PERMISSION, REQUEST_TOO_LARGE, API, OVERLOADED, CANCELLED -> null;
     };
   }

@@ -5,11 +5,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C and SIGTERM end a piece of work cleanly: the signal raises the cancellation, and the process ends only when
- * the work has said what was done, or after some seconds.
+ * Lets Ctrl-C and SIGTERM end a piece of work cleanly: the signal raises the cancellation, and the
+ * process ends only when the work has said what was done, or after some seconds.
  *
- * <p>The JVM answers both signals by running its shutdown hooks and then ends with 128 plus the signal's number. The hook
- * here is what waits.
+ * <p>The JVM answers both signals by running its shutdown hooks and then ends with 128 plus the
+ * signal's number. The hook here is what waits.
  */
 final class Interruption implements AutoCloseable {
   private static final int GRACE_SECONDS = 10;

@@ -24,7 +24,12 @@ final class JsonReport {
    * @param exitCode what the process will end with
    */
   static JrsObject of(
-      RunResult result, String runId, @Nullable String agent, String provider, String model, int exitCode) {
+      RunResult result,
+      String runId,
+      @Nullable String agent,
+      String provider,
+      String model,
+      int exitCode) {
     JsonObjectBuilder json =
         Json.object()
             .put("run_id", runId)
@@ -69,13 +74,12 @@ final class JsonReport {
 
   private static List<JrsObject> denials(List<RunEvent.PermissionDenied> denials) {
     return denials.stream()
-        .map(
-            denial ->
-                Json.object()
-                    .put("tool_use_id", denial.toolUseId())
-                    .put("tool", denial.tool())
-                    .put("reason", denial.reason())
-                    .build())
+        .map(denial ->
+            Json.object()
+                .put("tool_use_id", denial.toolUseId())
+                .put("tool", denial.tool())
+                .put("reason", denial.reason())
+                .build())
         .toList();
   }
 

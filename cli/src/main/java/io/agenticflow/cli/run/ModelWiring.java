@@ -32,7 +32,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the client for the model that a command line, the environment and the configuration mean. */
+/**
+ * Makes the client for the model that a command line, the environment and the configuration mean.
+ */
 public final class ModelWiring {
   /** Between the pieces of a recorded answer, so that it is seen to come. */
   private static final Duration RECORDING_PACE = Duration.ofMillis(15);
@@ -87,7 +89,8 @@ public final class ModelWiring {
       case ModelChoice.Upstream upstream -> upstream(upstream);
       case ModelChoice.LocalServer server when server.endpoint() != null ->
           named(server, server.endpoint());
-      case ModelChoice.LocalServer server -> embedded(embeddedDefault().local(), server.model(), server);
+      case ModelChoice.LocalServer server ->
+          embedded(embeddedDefault().local(), server.model(), server);
       case ModelChoice.Gguf gguf -> embedded(embeddedDefault().gguf(gguf.file()), null, gguf);
       case ModelChoice.Embedded any -> embedded(embeddedDefault().resolve(), any.model(), any);
       case ModelChoice.Demo demo -> {
@@ -117,7 +120,10 @@ public final class ModelWiring {
         upstream.alternatives());
   }
 
-  /** The Messages API wants a limit with every request, and refuses one above what the model can write. */
+  /**
+   * The Messages API wants a limit with every request, and refuses one above what the model can
+   * write.
+   */
   private @Nullable Long answerLimit(ModelChoice.Upstream upstream) {
     if (upstream.endpoint().api() != ProviderEndpoint.Api.MESSAGES) {
       return null;

@@ -33,7 +33,12 @@ public final class ModelsCommand implements Command {
    * @param input dollars for a million prompt tokens, as written; null where unknown
    */
   private record Line(
-      String provider, String model, boolean ready, @Nullable String need, @Nullable String input, @Nullable String output) {}
+      String provider,
+      String model,
+      boolean ready,
+      @Nullable String need,
+      @Nullable String input,
+      @Nullable String output) {}
 
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
@@ -41,9 +46,15 @@ public final class ModelsCommand implements Command {
     String only = arguments.get(Options.PROVIDER);
     List<Line> lines = new ArrayList<>();
     try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
-      lines.addAll(onThisMachine(new Models(configuration.home().resolve("models"), transport, terminal.environment())));
+      lines.addAll(
+          onThisMachine(
+              new Models(
+                  configuration.home().resolve("models"), transport, terminal.environment())));
       for (LocalServer server : new LocalServers(transport, terminal.environment()).find()) {
-        server.models().forEach(model -> lines.add(new Line(server.kind().displayName(), model, true, null, "0", "0")));
+        server
+            .models()
+            .forEach(model ->
+                lines.add(new Line(server.kind().displayName(), model, true, null, "0", "0")));
       }
     }
     for (Model model : Catalogue.builtIn().models()) {
@@ -53,7 +64,9 @@ public final class ModelsCommand implements Command {
       lines.removeIf(line -> !line.provider().equalsIgnoreCase(only));
     }
     if ("json".equals(arguments.get(Options.OUTPUT))) {
-      terminal.out().println(Json.write(Json.array(lines.stream().map(ModelsCommand::json).toList())));
+      terminal
+          .out()
+          .println(Json.write(Json.array(lines.stream().map(ModelsCommand::json).toList())));
     } else {
       print(lines, terminal);
     }
@@ -63,10 +76,13 @@ public final class ModelsCommand implements Command {
   private static List<Line> onThisMachine(Models models) {
     List<Line> lines = new ArrayList<>();
     List<InstalledModel> installed = models.installed();
-    installed.forEach(model -> lines.add(new Line("gguf", "gguf:" + model.name(), true, null, "0", "0")));
+    installed.forEach(
+        model -> lines.add(new Line("gguf", "gguf:" + model.name(), true, null, "0", "0")));
     for (CatalogModel model : Models.catalog()) {
       if (installed.stream().noneMatch(there -> there.name().equals(model.name()))) {
-        lines.add(new Line("gguf", "gguf:" + model.name(), false, "models pull " + model.name(), "0", "0"));
+        lines.add(
+            new Line(
+                "gguf", "gguf:" + model.name(), false, "models pull " + model.name(), "0", "0"));
       }
     }
     return lines;
@@ -78,7 +94,9 @@ public final class ModelsCommand implements Command {
         model.provider(),
         model.id(),
         ready,
-        ready ? null : provider == null || provider.keyVariable() == null ? "a key" : provider.keyVariable(),
+        ready
+            ? null
+            : provider == null || provider.keyVariable() == null ? "a key" : provider.keyVariable(),
         model.price().input().toPlainString(),
         model.price().output().toPlainString());
   }
@@ -102,7 +120,10 @@ public final class ModelsCommand implements Command {
       }
       terminal.out().println(row);
     }
-    terminal.err().println("Prices are dollars for a million tokens; any other name of a provider's model works too.");
+    terminal
+        .err()
+        .println(
+            "Prices are dollars for a million tokens; any other name of a provider's model works too.");
   }
 
   private static JrsObject json(Line line) {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads a run's events and tells people on standard error what is going on: a header and a line for each step at a
- * terminal, and always one line of what it took in the end.
+ * Reads a run's events and tells people on standard error what is going on: a header and a line for
+ * each step at a terminal, and always one line of what it took in the end.
  */
 final class Progress implements Consumer<RunEvent> {
   private final PrintStream err;

@@ -1,5 +1,6 @@
 package io.agenticflow.cli.run;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -10,7 +11,6 @@ import io.agenticflow.local.InstalledModel;
 import io.agenticflow.local.Models;
 import io.agenticflow.local.PullException;
 import io.agenticflow.local.PullListener;
-import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.http.SocketTransport;
 import java.io.PrintStream;
 
@@ -34,7 +34,9 @@ public final class PullCommand implements Command {
     }
   }
 
-  /** Draws the progress: one line that is drawn over at a terminal, a line for each tenth elsewhere. */
+  /**
+   * Draws the progress: one line that is drawn over at a terminal, a line for each tenth elsewhere.
+   */
   private static final class Bar implements PullListener {
     private static final int CELLS = 30;
     private final PrintStream err;
@@ -53,7 +55,12 @@ public final class PullCommand implements Command {
       }
       long tenth = bytes * 10 / total;
       String figures =
-          bytes / 1_000_000 + " of " + total / 1_000_000 + " MB, " + bytesPerSecond / 1_000_000 + " MB/s";
+          bytes / 1_000_000
+              + " of "
+              + total / 1_000_000
+              + " MB, "
+              + bytesPerSecond / 1_000_000
+              + " MB/s";
       if (drawn) {
         int full = (int) (bytes * CELLS / total);
         err.print("\r[" + "#".repeat(full) + " ".repeat(CELLS - full) + "] " + figures + "  ");

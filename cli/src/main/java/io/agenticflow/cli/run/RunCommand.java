@@ -3,7 +3,6 @@ package io.agenticflow.cli.run;
 import io.agenticflow.agent.AgentLoop;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunRequest;
-import io.agenticflow.agent.RunResult;
 import io.agenticflow.agent.definition.AgentDefinition;
 import io.agenticflow.agent.definition.AgentProblem;
 import io.agenticflow.agent.definition.SystemPrompt;
@@ -48,7 +47,9 @@ public final class RunCommand implements Command {
     Configuration configuration = Settings.read(arguments, terminal);
     boolean verbose = arguments.isSet(Options.VERBOSE);
     Path folder = arguments.get(Options.CWD, Settings.currentFolder()).toAbsolutePath().normalize();
-    AgentDefinition agent = Agents.find(agentName(arguments, configuration), folder, arguments, configuration, terminal);
+    AgentDefinition agent =
+        Agents.find(
+            agentName(arguments, configuration), folder, arguments, configuration, terminal);
     PermissionMode mode = mode(arguments, agent, terminal);
     String task = task(arguments, configuration, terminal);
     List<Tool> tools = tools(agent, terminal);
@@ -83,7 +84,8 @@ public final class RunCommand implements Command {
               temperature(arguments),
               budget(arguments),
               arguments.get(Options.TIMEOUT));
-      return RunToEnd.of(new AgentLoop(model.client(), model.pricer()), request, readers, arguments, terminal);
+      return RunToEnd.of(
+          new AgentLoop(model.client(), model.pricer()), request, readers, arguments, terminal);
     }
   }
 
@@ -103,7 +105,8 @@ public final class RunCommand implements Command {
   static void explain(ChosenModel model, Terminal terminal) {
     terminal
         .err()
-        .println("Model: " + model.model() + " at " + model.provider() + ", because " + model.reason());
+        .println(
+            "Model: " + model.model() + " at " + model.provider() + ", because " + model.reason());
     model.alternatives().forEach(other -> terminal.err().println("  considered: " + other));
   }
 
@@ -113,7 +116,8 @@ public final class RunCommand implements Command {
     return typed || fromDotEnv == null ? arguments.get(Options.AGENT, "coder") : fromDotEnv;
   }
 
-  private static String task(ParsedArguments arguments, Configuration configuration, Terminal terminal) {
+  private static String task(
+      ParsedArguments arguments, Configuration configuration, Terminal terminal) {
     List<String> words = new ArrayList<>();
     String print = arguments.get(Options.PRINT);
     if (print != null && !print.isEmpty()) {
@@ -125,13 +129,17 @@ public final class RunCommand implements Command {
         whole == null && words.isEmpty() ? configuration.task() : whole, words, terminal, "task");
   }
 
-  /** What the user names comes first, then what the agent's file names; else the resolver knows what is usual. */
+  /**
+   * What the user names comes first, then what the agent's file names; else the resolver knows what
+   * is usual.
+   */
   private static @Nullable String modelName(
       ParsedArguments arguments, Configuration configuration, AgentDefinition agent) {
     if (arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE) {
       return arguments.get(Options.MODEL);
     }
-    boolean usualIsSet = configuration.completionModel() != null || arguments.get(Options.PROVIDER) != null;
+    boolean usualIsSet =
+        configuration.completionModel() != null || arguments.get(Options.PROVIDER) != null;
     return usualIsSet || "inherit".equals(agent.model()) ? null : agent.model();
   }
 
@@ -146,12 +154,15 @@ public final class RunCommand implements Command {
           .orElseThrow(() -> new CliException(ExitCode.USAGE, "no permission mode " + typed, null));
     }
     Optional<PermissionMode> ofAgent =
-        agent.permissionMode() == null ? Optional.empty() : PermissionMode.parse(agent.permissionMode());
+        agent.permissionMode() == null
+            ? Optional.empty()
+            : PermissionMode.parse(agent.permissionMode());
     if (ofAgent.filter(mode -> mode == PermissionMode.BYPASS_PERMISSIONS).isPresent()) {
       // A file can come with a repository; only the user gives away the whole machine.
       terminal
           .err()
-          .println("The agent's file asks for bypassPermissions; that is given by --permission-mode only");
+          .println(
+              "The agent's file asks for bypassPermissions; that is given by --permission-mode only");
       return PermissionMode.DEFAULT;
     }
     return ofAgent.orElse(PermissionMode.DEFAULT);
@@ -164,16 +175,25 @@ public final class RunCommand implements Command {
     if (resolution.isFutile()) {
       throw new CliException(
           ExitCode.USAGE,
-          "none of the tools of agent " + agent.name() + " can be used: " + String.join(", ", resolution.unresolved()),
-          "the tools are " + String.join(", ", all.stream().map(tool -> tool.definition().name()).toList()));
+          "none of the tools of agent "
+              + agent.name()
+              + " can be used: "
+              + String.join(", ", resolution.unresolved()),
+          "the tools are "
+              + String.join(", ", all.stream().map(tool -> tool.definition().name()).toList()));
     }
     if (!resolution.unresolved().isEmpty()) {
       terminal
           .err()
           .println(
-              "Agent " + agent.name() + " names tools that are not there: " + String.join(", ", resolution.unresolved()));
+              "Agent "
+                  + agent.name()
+                  + " names tools that are not there: "
+                  + String.join(", ", resolution.unresolved()));
     }
-    return all.stream().filter(tool -> resolution.names().contains(tool.definition().name())).toList();
+    return all.stream()
+        .filter(tool -> resolution.names().contains(tool.definition().name()))
+        .toList();
   }
 
   private static Workspace workspace(
@@ -189,13 +209,17 @@ public final class RunCommand implements Command {
         throw new CliException(
             ExitCode.PERMISSION_DENIED,
             String.valueOf(
-                FileProblem.of("write in", folder, new AccessDeniedException(folder.toString())).getMessage()),
+                FileProblem.of("write in", folder, new AccessDeniedException(folder.toString()))
+                    .getMessage()),
             "or look only, with --permission-mode plan");
       }
       return workspace;
     } catch (IOException e) {
       throw new CliException(
-          ExitCode.PERMISSION_DENIED, String.valueOf(FileProblem.of("use", folder, e).getMessage()), null, e);
+          ExitCode.PERMISSION_DENIED,
+          String.valueOf(FileProblem.of("use", folder, e).getMessage()),
+          null,
+          e);
     }
   }
 
@@ -205,7 +229,9 @@ public final class RunCommand implements Command {
     String more = arguments.get(Options.APPEND_SYSTEM_PROMPT);
     String body = own == null ? agent.systemPrompt() : own;
     AgentDefinition told =
-        own == null && more == null ? agent : agent.withSystemPrompt(more == null ? body : body + "\n\n" + more);
+        own == null && more == null
+            ? agent
+            : agent.withSystemPrompt(more == null ? body : body + "\n\n" + more);
     return SystemPrompt.write(
         told,
         tools.stream().map(tool -> tool.definition().name()).toList(),

@@ -22,7 +22,9 @@ final class RunReaders implements Consumer<RunEvent> {
     readers.forEach(reader -> reader.accept(event));
   }
 
-  /** Returns what the retrying client tells its retries to. It is called from the run's own thread. */
+  /**
+   * Returns what the retrying client tells its retries to. It is called from the run's own thread.
+   */
   RetryingModelClient.RetryListener retries() {
     return (error, retry, most, delay) ->
         accept(new RunEvent.ModelRetried(turn, error.message(), retry, delay));

@@ -3,12 +3,12 @@ package io.agenticflow.cli.run;
 import io.agenticflow.agent.AgentLoop;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.agent.RunResult;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
-import io.agenticflow.cancellation.Cancellation;
 
 /** Runs a loop to its end under Ctrl-C, and tells how it ended. */
 final class RunToEnd {

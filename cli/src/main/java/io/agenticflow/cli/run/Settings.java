@@ -15,7 +15,8 @@ public final class Settings {
   private Settings() {}
 
   /**
-   * Returns the configuration of the current folder, with {@code --config} where the command has it.
+   * Returns the configuration of the current folder, with {@code --config} where the command has
+   * it.
    *
    * @throws CliException where a setting is wrong
    */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Puts a task together from the command line and standard input.
  *
- * <p>{@code --task} is the whole task. Words on the command line are joined by spaces, and text that is piped in follows
- * them. With neither, what is piped in is the task.
+ * <p>{@code --task} is the whole task. Words on the command line are joined by spaces, and text
+ * that is piped in follows them. With neither, what is piped in is the task.
  */
 final class TaskText {
   /** What Claude Code takes too; more is a mistake rather than a task. */
@@ -39,7 +39,9 @@ final class TaskText {
     if (whole != null && !whole.isBlank()) {
       if (!words.isEmpty()) {
         throw new CliException(
-            ExitCode.USAGE, "there is " + what + " twice: by option and as words", "put it in quotes, once");
+            ExitCode.USAGE,
+            "there is " + what + " twice: by option and as words",
+            "put it in quotes, once");
       }
       return whole;
     }
@@ -59,38 +61,44 @@ final class TaskText {
       if (canDoWithout && !hasBegun(terminal.in())) {
         terminal
             .err()
-            .println("Standard input is open but silent; going on without it (use < /dev/null to skip the wait)");
+            .println(
+                "Standard input is open but silent; going on without it (use < /dev/null to skip the wait)");
         return "";
       }
       byte[] bytes = terminal.in().readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw new CliException(
-            ExitCode.USAGE, "standard input has more than 10 MB", "put it in a file and name the file in the task");
+            ExitCode.USAGE,
+            "standard input has more than 10 MB",
+            "put it in a file and name the file in the task");
       }
       return new String(bytes, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new CliException(ExitCode.USAGE, "cannot read standard input: " + e.getMessage(), null, e);
+      throw new CliException(
+          ExitCode.USAGE, "cannot read standard input: " + e.getMessage(), null, e);
     }
   }
 
-  /** Waits for the first byte or the end; false where neither comes in time. The stream is not consumed. */
+  /**
+   * Waits for the first byte or the end; false where neither comes in time. The stream is not
+   * consumed.
+   */
   private static boolean hasBegun(InputStream in) throws IOException {
     CompletableFuture<Void> begun = new CompletableFuture<>();
     Thread.ofPlatform()
         .daemon()
         .name("standard-input")
-        .start(
-            () -> {
-              try {
-                in.mark(1);
-                if (in.read() >= 0) {
-                  in.reset();
-                }
-                begun.complete(null);
-              } catch (IOException e) {
-                begun.completeExceptionally(e);
-              }
-            });
+        .start(() -> {
+          try {
+            in.mark(1);
+            if (in.read() >= 0) {
+              in.reset();
+            }
+            begun.complete(null);
+          } catch (IOException e) {
+            begun.completeExceptionally(e);
+          }
+        });
     try {
       begun.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       return true;

@@ -6,7 +6,10 @@ import io.agenticflow.tool.ChildEnvironment;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The environment of an agent's commands: ours without keys, also those that only the configuration knows to be keys. */
+/**
+ * The environment of an agent's commands: ours without keys, also those that only the configuration
+ * knows to be keys.
+ */
 final class ToolEnvironment {
   private ToolEnvironment() {}
 

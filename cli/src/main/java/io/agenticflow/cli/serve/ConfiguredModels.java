@@ -22,10 +22,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The models that the gateway offers: those that the keys, the configuration and {@code --model} lead to.
+ * The models that the gateway offers: those that the keys, the configuration and {@code --model}
+ * lead to.
  *
- * <p>With {@code --model} every request goes there whose model has no {@code /} in its name and no meaning in the
- * configuration: clients such as Claude Code name their own models, whatever answers.
+ * <p>With {@code --model} every request goes there whose model has no {@code /} in its name and no
+ * meaning in the configuration: clients such as Claude Code name their own models, whatever
+ * answers.
  */
 final class ConfiguredModels implements ModelDirectory {
   /** Clients choose the names, so the number of those that are remembered is bounded. */
@@ -54,8 +56,15 @@ final class ConfiguredModels implements ModelDirectory {
             transport,
             (error, retry, most, delay) ->
                 log.accept(
-                    "A call failed (" + error.message() + "); retry " + retry + " of " + most + " in "
-                        + delay.toMillis() + " ms"));
+                    "A call failed ("
+                        + error.message()
+                        + "); retry "
+                        + retry
+                        + " of "
+                        + most
+                        + " in "
+                        + delay.toMillis()
+                        + " ms"));
   }
 
   /**
@@ -87,7 +96,9 @@ final class ConfiguredModels implements ModelDirectory {
     } catch (CliException e) {
       throw new ModelException(
           new ApiError(
-              e.exitCode() == ExitCode.NO_KEY ? ApiError.Kind.AUTHENTICATION : ApiError.Kind.NOT_FOUND,
+              e.exitCode() == ExitCode.NO_KEY
+                  ? ApiError.Kind.AUTHENTICATION
+                  : ApiError.Kind.NOT_FOUND,
               e.message()),
           e);
     }
@@ -117,6 +128,8 @@ final class ConfiguredModels implements ModelDirectory {
   }
 
   private @Nullable String throughOpenRouter(Model model) {
-    return configuration.builtIn(Configuration.OPENROUTER).key() == null ? null : model.openRouterId();
+    return configuration.builtIn(Configuration.OPENROUTER).key() == null
+        ? null
+        : model.openRouterId();
   }
 }

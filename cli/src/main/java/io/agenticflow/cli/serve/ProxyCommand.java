@@ -15,7 +15,10 @@ import io.agenticflow.provider.http.SocketTransport;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
-/** {@code agentic-flow proxy}: serves Anthropic's Messages dialect on the loopback interface until it is ended. */
+/**
+ * {@code agentic-flow proxy}: serves Anthropic's Messages dialect on the loopback interface until
+ * it is ended.
+ */
 public final class ProxyCommand implements Command {
   private final String version;
 
@@ -64,7 +67,10 @@ public final class ProxyCommand implements Command {
       server.start();
     } catch (IOException e) {
       throw new CliException(
-          ExitCode.FAILED, String.valueOf(e.getMessage()), "take another port with --port, or 0 for any that is free", e);
+          ExitCode.FAILED,
+          String.valueOf(e.getMessage()),
+          "take another port with --port, or 0 for any that is free",
+          e);
     }
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()

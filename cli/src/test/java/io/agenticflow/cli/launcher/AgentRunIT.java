@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.jr.stree.JrsValue;
 
-/** Runs agents as a user does: the real launcher, a real folder, a scripted provider over real sockets. */
+/**
+ * Runs agents as a user does: the real launcher, a real folder, a scripted provider over real
+ * sockets.
+ */
 class AgentRunIT {
   private static final String KEY = "sk-or-v1-never-to-be-seen-0123456789";
   private static final String MODEL = "meta-llama/llama-3.1-8b-instruct";
@@ -46,9 +49,20 @@ class AgentRunIT {
     Map<String, String> environment = new HashMap<>();
     for (String name :
         List.of(
-            "OPENROUTER_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "OPENAI_API_KEY",
-            "OPENROUTER_BASE_URL", "ANTHROPIC_BASE_URL", "OPENAI_BASE_URL", "OLLAMA_HOST",
-            "COMPLETION_MODEL", "USE_OPENROUTER", "AGENT", "TASK", "AGENTS_DIR", "PROXY_PORT")) {
+            "OPENROUTER_API_KEY",
+            "ANTHROPIC_API_KEY",
+            "ANTHROPIC_AUTH_TOKEN",
+            "OPENAI_API_KEY",
+            "OPENROUTER_BASE_URL",
+            "ANTHROPIC_BASE_URL",
+            "OPENAI_BASE_URL",
+            "OLLAMA_HOST",
+            "COMPLETION_MODEL",
+            "USE_OPENROUTER",
+            "AGENT",
+            "TASK",
+            "AGENTS_DIR",
+            "PROXY_PORT")) {
       environment.put(name, "");
     }
     environment.put("AGENTIC_FLOW_HOME", home.toString());
@@ -69,7 +83,8 @@ class AgentRunIT {
     return Started.start(workspace, environment, command.toArray(String[]::new));
   }
 
-  private Started.Outcome run(Map<String, String> environment, String... arguments) throws Exception {
+  private Started.Outcome run(Map<String, String> environment, String... arguments)
+      throws Exception {
     Started.Outcome outcome = start(environment, arguments).outcome();
     assertThat(outcome.out() + outcome.err()).doesNotContain(KEY).doesNotContain("\tat ");
     return outcome;
@@ -81,14 +96,24 @@ class AgentRunIT {
         ScriptedUpstream.start(
             Script.of(
                     Turn.says("I write it.")
-                        .tool("Write", "file_path", "hello.py", "content", "print('Hello, world!')\n"),
+                        .tool(
+                            "Write",
+                            "file_path",
+                            "hello.py",
+                            "content",
+                            "print('Hello, world!')\n"),
                     Turn.calls("Bash", "command", "cat hello.py").expect("Created hello.py"),
                     Turn.says("hello.py is there.").expect("Hello, world!"))
                 .requireKey(KEY))) {
       Started.Outcome outcome =
           run(
               openRouter(upstream),
-              "--agent", "coder", "--task", "Create a Python hello world in hello.py", "--model", MODEL);
+              "--agent",
+              "coder",
+              "--task",
+              "Create a Python hello world in hello.py",
+              "--model",
+              MODEL);
 
       assertThat(outcome.exitCode()).as(outcome.err()).isZero();
       assertThat(outcome.out()).isEqualTo("hello.py is there.\n");
@@ -105,7 +130,14 @@ class AgentRunIT {
   @Test
   void theDemo_needsNothing_andSaysWhatItIs() throws Exception {
     Started.Outcome outcome =
-        run(noKeys(), "--agent", "coder", "--task", "Create a Python hello world in hello.py", "--model", "demo");
+        run(
+            noKeys(),
+            "--agent",
+            "coder",
+            "--task",
+            "Create a Python hello world in hello.py",
+            "--model",
+            "demo");
 
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
     assertThat(outcome.err()).contains("recording");
@@ -131,9 +163,12 @@ class AgentRunIT {
                     .tool("Write", "file_path", "b/c.txt", "content", "c\n")
                     .tool("Read", "file_path", "missing.txt"),
                 Turn.says("This will be cut in the middle of it").chunk(3).faults(Fault.cut(5)),
-                Turn.calls("Read", "file_path", "a.txt").tool("Read", "file_path", "b/c.txt").expect("missing.txt"),
+                Turn.calls("Read", "file_path", "a.txt")
+                    .tool("Read", "file_path", "b/c.txt")
+                    .expect("missing.txt"),
                 Turn.says("Both are there.")))) {
-      Started.Outcome outcome = run(openRouter(upstream), "--task", "Write two files", "--model", MODEL);
+      Started.Outcome outcome =
+          run(openRouter(upstream), "--task", "Write two files", "--model", MODEL);
 
       assertThat(outcome.exitCode()).as(outcome.err()).isZero();
       assertThat(outcome.out()).isEqualTo("Both are there.\n");
@@ -184,7 +219,8 @@ class AgentRunIT {
 
   @Test
   void withoutAKey_theErrorSaysWhatIsMissing() throws Exception {
-    Started.Outcome outcome = run(noKeys(), "--agent", "coder", "--task", "Anything", "--model", MODEL);
+    Started.Outcome outcome =
+        run(noKeys(), "--agent", "coder", "--task", "Anything", "--model", MODEL);
 
     assertThat(outcome.exitCode()).isEqualTo(3);
     assertThat(outcome.err()).contains("OPENROUTER_API_KEY required for OpenRouter models");
@@ -193,7 +229,8 @@ class AgentRunIT {
 
   @Test
   void anUnknownAgent_namesTheNearest() throws Exception {
-    Started.Outcome outcome = run(noKeys(), "--agent", "codr", "--task", "Anything", "--model", "demo");
+    Started.Outcome outcome =
+        run(noKeys(), "--agent", "codr", "--task", "Anything", "--model", "demo");
 
     assertThat(outcome.exitCode()).isEqualTo(4);
     assertThat(outcome.err()).contains("codr").contains("coder").contains("Looked in");
@@ -204,7 +241,12 @@ class AgentRunIT {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(Script.of(Turn.fails(Fault.status(404)).forever()))) {
       Started.Outcome outcome =
-          run(openRouter(upstream), "--task", "Anything", "--model", "meta-llama/llama-3.1-8b-instrct");
+          run(
+              openRouter(upstream),
+              "--task",
+              "Anything",
+              "--model",
+              "meta-llama/llama-3.1-8b-instrct");
 
       assertThat(outcome.exitCode()).isEqualTo(5);
       assertThat(outcome.err()).contains(MODEL);
@@ -232,7 +274,11 @@ class AgentRunIT {
                 Turn.calls("Bash", "command", "echo $$ > pid.txt; sleep 500")))) {
       Started started = start(openRouter(upstream), "--task", "Sleep", "--model", MODEL);
       long pid = Long.parseLong(awaitText(workspace.resolve("pid.txt")));
-      assertThat(new ProcessBuilder("kill", "-INT", Long.toString(started.process().pid())).start().waitFor()).isZero();
+      assertThat(
+              new ProcessBuilder("kill", "-INT", Long.toString(started.process().pid()))
+                  .start()
+                  .waitFor())
+          .isZero();
       Started.Outcome outcome = started.outcome();
 
       assertThat(outcome.exitCode()).isEqualTo(130);
@@ -245,12 +291,17 @@ class AgentRunIT {
   void keysAreNotInTheEnvironmentOfCommands() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
-            Script.of(Turn.calls("Bash", "command", "env > env.txt; echo $VISIBLE"), Turn.says("Done.")))) {
+            Script.of(
+                Turn.calls("Bash", "command", "env > env.txt; echo $VISIBLE"),
+                Turn.says("Done.")))) {
       Map<String, String> environment = openRouter(upstream);
       environment.put("VISIBLE", "this-one-is-no-secret");
       run(environment, "--task", "Show the environment", "--model", MODEL);
 
-      assertThat(workspace.resolve("env.txt")).content().contains("this-one-is-no-secret").doesNotContain(KEY);
+      assertThat(workspace.resolve("env.txt"))
+          .content()
+          .contains("this-one-is-no-secret")
+          .doesNotContain(KEY);
     }
   }
 
@@ -260,7 +311,9 @@ class AgentRunIT {
         ScriptedUpstream.start(Script.of(Turn.says("One.").forever()))) {
       Files.writeString(
           workspace.resolve(".env"),
-          "OPENROUTER_API_KEY=" + KEY + "\nCOMPLETION_MODEL=vendor/from-dot-env\nAGENT=planner\nTASK=From the file\n");
+          "OPENROUTER_API_KEY="
+              + KEY
+              + "\nCOMPLETION_MODEL=vendor/from-dot-env\nAGENT=planner\nTASK=From the file\n");
       Map<String, String> environment = noKeys();
       environment.put("OPENROUTER_BASE_URL", upstream.openRouterUrl());
       for (String unset : List.of("OPENROUTER_API_KEY", "COMPLETION_MODEL", "AGENT", "TASK")) {
@@ -272,7 +325,9 @@ class AgentRunIT {
 
       List<RecordedRequest> requests = upstream.modelRequests();
       assertThat(requests).hasSize(2);
-      assertThat(requests.getFirst().body()).contains("vendor/from-dot-env").contains("From the file");
+      assertThat(requests.getFirst().body())
+          .contains("vendor/from-dot-env")
+          .contains("From the file");
       assertThat(requests.getLast().body()).contains("vendor/from-environment");
     }
   }
@@ -281,16 +336,24 @@ class AgentRunIT {
   void outsideTheWorkspace_isRefused_unlessPermissionsAreBypassed() throws Exception {
     Path outside = temp.resolve("outside.txt");
     Script script =
-        Script.of(Turn.calls("Write", "file_path", outside.toString(), "content", "x\n"), Turn.says("Tried."));
+        Script.of(
+            Turn.calls("Write", "file_path", outside.toString(), "content", "x\n"),
+            Turn.says("Tried."));
     try (ScriptedUpstream upstream = ScriptedUpstream.start(script)) {
-      Started.Outcome outcome = run(openRouter(upstream), "--task", "Write outside", "--model", MODEL);
+      Started.Outcome outcome =
+          run(openRouter(upstream), "--task", "Write outside", "--model", MODEL);
       assertThat(outcome.exitCode()).isZero();
       assertThat(outside).doesNotExist();
     }
     try (ScriptedUpstream upstream = ScriptedUpstream.start(script)) {
       run(
           openRouter(upstream),
-          "--task", "Write outside", "--model", MODEL, "--permission-mode", "bypassPermissions");
+          "--task",
+          "Write outside",
+          "--model",
+          MODEL,
+          "--permission-mode",
+          "bypassPermissions");
       assertThat(outside).exists();
     }
   }
@@ -299,9 +362,18 @@ class AgentRunIT {
   void planMode_changesNothing() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
-            Script.of(Turn.calls("Write", "file_path", "a.txt", "content", "x\n"), Turn.says("A plan.")))) {
+            Script.of(
+                Turn.calls("Write", "file_path", "a.txt", "content", "x\n"),
+                Turn.says("A plan.")))) {
       Started.Outcome outcome =
-          run(openRouter(upstream), "--task", "Write", "--model", MODEL, "--permission-mode", "plan");
+          run(
+              openRouter(upstream),
+              "--task",
+              "Write",
+              "--model",
+              MODEL,
+              "--permission-mode",
+              "plan");
       assertThat(outcome.exitCode()).isZero();
       assertThat(outcome.err()).contains("Not allowed").contains("plan");
       assertThat(workspace.resolve("a.txt")).doesNotExist();
@@ -327,11 +399,17 @@ class AgentRunIT {
         "---\nname: poet\ndescription: Writes poems.\ntools: Read, Write\n---\nYou write poems in a file.\n");
     try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of(Turn.says("A poem.")))) {
       Started.Outcome listed = run(noKeys(), "--list");
-      assertThat(listed.out()).contains("poet").contains("Writes poems.").contains("security-auditor");
+      assertThat(listed.out())
+          .contains("poet")
+          .contains("Writes poems.")
+          .contains("security-auditor");
 
       run(openRouter(upstream), "--agent", "poet", "--task", "Write", "--model", MODEL);
       String body = upstream.modelRequests().getFirst().body();
-      assertThat(body).contains("You write poems in a file.").contains("\"Write\"").doesNotContain("\"Bash\"");
+      assertThat(body)
+          .contains("You write poems in a file.")
+          .contains("\"Write\"")
+          .doesNotContain("\"Bash\"");
     }
   }
 
@@ -345,13 +423,22 @@ class AgentRunIT {
               openRouter(upstream),
               "sh",
               "-c",
-              "exec '" + Distribution.built().launcher() + "' ask 'What is this?' --model " + MODEL + " < '" + input + "'");
+              "exec '"
+                  + Distribution.built().launcher()
+                  + "' ask 'What is this?' --model "
+                  + MODEL
+                  + " < '"
+                  + input
+                  + "'");
 
       assertThat(outcome.exitCode()).as(outcome.err()).isZero();
       assertThat(outcome.out()).isEqualTo("Forty-two.\n");
       assertThat(outcome.err()).contains("1 turn,").contains("tokens in");
       String body = upstream.modelRequests().getFirst().body();
-      assertThat(body).contains("What is this?").contains("what is piped in").doesNotContain("\"tools\"");
+      assertThat(body)
+          .contains("What is this?")
+          .contains("what is piped in")
+          .doesNotContain("\"tools\"");
     }
   }
 
@@ -359,7 +446,13 @@ class AgentRunIT {
   void aClaudeModelWithOnlyAnOpenRouterKey_goesToOpenRouter() throws Exception {
     try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of(Turn.says("Hello.")))) {
       Started.Outcome outcome =
-          run(openRouter(upstream), "--task", "Say hello", "--model", "claude-sonnet-4-5", "--verbose");
+          run(
+              openRouter(upstream),
+              "--task",
+              "Say hello",
+              "--model",
+              "claude-sonnet-4-5",
+              "--verbose");
       assertThat(outcome.exitCode()).as(outcome.err()).isZero();
       assertThat(outcome.err()).contains("because");
       assertThat(Json.string(Json.parse(upstream.modelRequests().getFirst().body()), "model"))
@@ -371,11 +464,13 @@ class AgentRunIT {
   void anthropicIsSpokenToInItsOwnDialect() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
-            Script.of(Turn.calls("Write", "file_path", "a.txt", "content", "a\n"), Turn.says("Done.")))) {
+            Script.of(
+                Turn.calls("Write", "file_path", "a.txt", "content", "a\n"), Turn.says("Done.")))) {
       Map<String, String> environment = noKeys();
       environment.put("ANTHROPIC_API_KEY", KEY);
       environment.put("ANTHROPIC_BASE_URL", upstream.anthropicUrl());
-      Started.Outcome outcome = run(environment, "--task", "Write a.txt", "--model", "claude-sonnet-4-5");
+      Started.Outcome outcome =
+          run(environment, "--task", "Write a.txt", "--model", "claude-sonnet-4-5");
 
       assertThat(outcome.exitCode()).as(outcome.err()).isZero();
       assertThat(workspace.resolve("a.txt")).exists();
@@ -388,7 +483,8 @@ class AgentRunIT {
 
   @Test
   void theGateway_answersOnAnyModel_andEndsOnSigterm() throws Exception {
-    try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of(Turn.says("Through the gateway.")))) {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Script.of(Turn.says("Through the gateway.")))) {
       Started started = start(openRouter(upstream), "proxy", "--port", "0", "--model", MODEL);
       String base = awaitText(started.out()).replace("ANTHROPIC_BASE_URL=", "");
       try (HttpClient http = HttpClient.newHttpClient()) {
@@ -405,7 +501,8 @@ class AgentRunIT {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(answer.body()).contains("Through the gateway.");
       }
-      assertThat(Json.string(Json.parse(upstream.modelRequests().getFirst().body()), "model")).isEqualTo(MODEL);
+      assertThat(Json.string(Json.parse(upstream.modelRequests().getFirst().body()), "model"))
+          .isEqualTo(MODEL);
       started.process().destroy();
       Started.Outcome outcome = started.outcome();
       assertThat(outcome.exitCode()).isEqualTo(143);

@@ -64,8 +64,7 @@ public final class SseDecoder {
   }
 
   /**
-   * Returns the events that end in this chunk. Throws {@link SseException} where one is too
-   * large.
+   * Returns the events that end in this chunk. Throws {@link SseException} where one is too large.
    */
   public List<SseEvent> feed(byte[] chunk) {
     return feed(chunk, 0, chunk.length);

@@ -3,8 +3,8 @@ package io.agenticflow.provider.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.vocabulary.ContentBlock;
