@@ -1,6 +1,7 @@
 package io.agenticflow.agent.definition;
 
 import io.agenticflow.agent.definition.AgentFile.Reading;
+import io.agenticflow.text.NearNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
