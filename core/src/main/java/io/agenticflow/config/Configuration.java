@@ -3,9 +3,11 @@ package io.agenticflow.config;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.catalogue.Price;
+import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.RetryPolicy;
 import io.agenticflow.provider.http.ProxySettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +31,13 @@ import org.jspecify.annotations.Nullable;
  * @param agent {@code AGENT}, or null
  * @param task {@code TASK}, or null
  * @param home the program's own folder, {@code AGENTIC_FLOW_HOME}; it need not exist
- * @param retries how often a failed call is tried again
+ * @param retries how often a failed call of a run is tried again
+ * @param gatewayRetries how often a failed call is tried again for the gateway's clients, which try
+ *     again themselves
+ * @param fallback the models to ask where a model cannot answer, in order
+ * @param requestTimeout for one request with all its retries and fallbacks; null where nothing is
+ *     said
+ * @param breaker when a failing provider is left alone
  * @param proxies {@code HTTPS_PROXY} and its like
  * @param file the configuration file that was read, or null
  * @param notes what a user who asks for details should know, such as lines of {@code .env} that
@@ -49,6 +57,10 @@ public record Configuration(
     @Nullable String task,
     Path home,
     RetryPolicy retries,
+    RetryPolicy gatewayRetries,
+    List<String> fallback,
+    @Nullable Duration requestTimeout,
+    BreakerPolicy breaker,
     ProxySettings proxies,
     @Nullable Path file,
     List<String> notes) {
@@ -64,6 +76,9 @@ public record Configuration(
     prices = Map.copyOf(prices);
     requireNonNull(home, "home");
     requireNonNull(retries, "retries");
+    requireNonNull(gatewayRetries, "gatewayRetries");
+    fallback = List.copyOf(fallback);
+    requireNonNull(breaker, "breaker");
     requireNonNull(proxies, "proxies");
     notes = List.copyOf(notes);
   }

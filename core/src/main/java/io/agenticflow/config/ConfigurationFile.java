@@ -1,6 +1,8 @@
 package io.agenticflow.config;
 
 import io.agenticflow.catalogue.Price;
+import io.agenticflow.provider.BreakerPolicy;
+import io.agenticflow.provider.ConcurrencyPolicy;
 import io.agenticflow.provider.HttpLimits;
 import io.agenticflow.text.NearNames;
 import java.math.BigDecimal;
@@ -21,12 +23,24 @@ record ConfigurationFile(
     @Nullable String provider,
     @Nullable String model,
     @Nullable Integer maxRetries,
+    List<String> fallback,
+    @Nullable Duration requestTimeout,
+    BreakerPolicy breaker,
     Map<String, ModelAlias> models,
     Map<String, Price> prices,
     Map<String, Provider> providers) {
 
   static final ConfigurationFile EMPTY =
-      new ConfigurationFile(null, null, null, Map.of(), Map.of(), Map.of());
+      new ConfigurationFile(
+          null,
+          null,
+          null,
+          List.of(),
+          null,
+          BreakerPolicy.DEFAULT,
+          Map.of(),
+          Map.of(),
+          Map.of());
 
   /**
    * An entry under {@code providers:}.
@@ -42,6 +56,7 @@ record ConfigurationFile(
       @Nullable Duration connectTimeout,
       @Nullable Duration idleTimeout,
       @Nullable Duration timeout,
+      @Nullable ConcurrencyPolicy concurrency,
       YamlNode where) {
 
     /** Returns these limits where they are set, else the given ones. */
@@ -59,7 +74,17 @@ record ConfigurationFile(
 
   private static ConfigurationFile read(YamlNode top) {
     Map<String, YamlNode> fields =
-        top.fields(List.of("provider", "model", "models", "providers", "prices", "max_retries"));
+        top.fields(
+            List.of(
+                "provider",
+                "model",
+                "models",
+                "providers",
+                "prices",
+                "max_retries",
+                "fallback",
+                "request_timeout",
+                "breaker"));
     YamlNode maxRetries = fields.get("max_retries");
     Map<String, ModelAlias> models = new LinkedHashMap<>();
     Map<String, Price> prices = new LinkedHashMap<>();
@@ -71,6 +96,9 @@ record ConfigurationFile(
         text(fields.get("provider")),
         text(fields.get("model")),
         maxRetries == null ? null : maxRetries.wholeNumber(0, 100),
+        texts(fields.get("fallback")),
+        duration(fields.get("request_timeout")),
+        breaker(fields.get("breaker")),
         models,
         prices,
         providers);
@@ -85,8 +113,42 @@ record ConfigurationFile(
     if (!node.isMapping()) {
       return new ModelAlias(null, node.text());
     }
-    Map<String, YamlNode> fields = node.fields(List.of("provider", "model"));
-    return new ModelAlias(text(fields.get("provider")), required(node, fields, "model").text());
+    Map<String, YamlNode> fields = node.fields(List.of("provider", "model", "fallback"));
+    YamlNode fallback = fields.get("fallback");
+    return new ModelAlias(
+        text(fields.get("provider")),
+        required(node, fields, "model").text(),
+        fallback == null ? null : texts(fallback));
+  }
+
+  private static BreakerPolicy breaker(@Nullable YamlNode node) {
+    if (node == null) {
+      return BreakerPolicy.DEFAULT;
+    }
+    Map<String, YamlNode> fields = node.fields(List.of("failures", "pause"));
+    YamlNode failures = fields.get("failures");
+    Duration pause = duration(fields.get("pause"));
+    return new BreakerPolicy(
+        failures == null ? BreakerPolicy.DEFAULT.failures() : failures.wholeNumber(0, 1000),
+        pause == null ? BreakerPolicy.DEFAULT.pause() : pause);
+  }
+
+  private static @Nullable ConcurrencyPolicy concurrency(Map<String, YamlNode> fields) {
+    YamlNode calls = fields.get("max_concurrent");
+    YamlNode waiting = fields.get("max_waiting");
+    YamlNode longest = fields.get("wait_timeout");
+    if (calls == null) {
+      YamlNode alone = waiting == null ? longest : waiting;
+      if (alone != null) {
+        throw alone.wrong("means nothing without max_concurrent");
+      }
+      return null;
+    }
+    Duration wait = duration(longest);
+    return new ConcurrencyPolicy(
+        calls.wholeNumber(1, 100_000),
+        waiting == null ? ConcurrencyPolicy.USUAL_WAITING : waiting.wholeNumber(0, 100_000),
+        wait == null ? ConcurrencyPolicy.USUAL_WAIT : wait);
   }
 
   private static Price price(YamlNode node) {
@@ -114,7 +176,10 @@ record ConfigurationFile(
                 "headers",
                 "connect_timeout",
                 "idle_timeout",
-                "timeout"));
+                "timeout",
+                "max_concurrent",
+                "max_waiting",
+                "wait_timeout"));
     YamlNode base = fields.get("base_url");
     YamlNode dialect = fields.get("dialect");
     Map<String, String> headers = new LinkedHashMap<>();
@@ -127,6 +192,7 @@ record ConfigurationFile(
         duration(fields.get("connect_timeout")),
         duration(fields.get("idle_timeout")),
         duration(fields.get("timeout")),
+        concurrency(fields),
         node);
   }
 
@@ -201,6 +267,10 @@ record ConfigurationFile(
 
   private static @Nullable String text(@Nullable YamlNode node) {
     return node == null ? null : node.text();
+  }
+
+  private static List<String> texts(@Nullable YamlNode node) {
+    return node == null ? List.of() : node.items().stream().map(YamlNode::text).toList();
   }
 
   private static @Nullable BigDecimal number(@Nullable YamlNode node) {

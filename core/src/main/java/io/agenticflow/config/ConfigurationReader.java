@@ -90,12 +90,18 @@ public final class ConfigurationReader {
         variable("AGENT"),
         variable("TASK"),
         home,
-        content.maxRetries() == null
-            ? RetryPolicy.DEFAULT
-            : RetryPolicy.DEFAULT.withMaxRetries(content.maxRetries()),
+        retries(content, RetryPolicy.DEFAULT),
+        retries(content, RetryPolicy.GATEWAY),
+        content.fallback(),
+        content.requestTimeout(),
+        content.breaker(),
         proxies(),
         file,
         notes);
+  }
+
+  private static RetryPolicy retries(ConfigurationFile content, RetryPolicy usual) {
+    return content.maxRetries() == null ? usual : usual.withMaxRetries(content.maxRetries());
   }
 
   private Map<String, ProviderSettings> providers(ConfigurationFile content) {
@@ -152,7 +158,8 @@ public final class ConfigurationReader {
         false,
         keyVariable,
         headers,
-        HttpLimits.DEFAULT);
+        HttpLimits.DEFAULT,
+        null);
   }
 
   /**
@@ -183,7 +190,8 @@ public final class ConfigurationReader {
         true,
         settings.keyVariable(),
         settings.headers(),
-        settings.limits());
+        settings.limits(),
+        settings.concurrency());
   }
 
   private ProviderSettings ollama() {
@@ -198,7 +206,8 @@ public final class ConfigurationReader {
         false,
         null,
         Map.of(),
-        HttpLimits.DEFAULT);
+        HttpLimits.DEFAULT,
+        null);
   }
 
   /**
@@ -243,7 +252,8 @@ public final class ConfigurationReader {
             settings.key() != null && settings.keyIsToken(),
             keyVariable == null ? settings.keyVariable() : keyVariable,
             headers,
-            entry.limits(settings.limits())));
+            entry.limits(settings.limits()),
+            entry.concurrency()));
   }
 
   private ProviderSettings own(String name, ConfigurationFile.Provider entry) {
@@ -264,7 +274,8 @@ public final class ConfigurationReader {
         false,
         keyVariable,
         entry.headers(),
-        entry.limits(HttpLimits.DEFAULT));
+        entry.limits(HttpLimits.DEFAULT),
+        entry.concurrency());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.agenticflow.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param provider where to ask; null where the usual rules decide
  * @param model the name to ask for there
+ * @param fallback the models to ask where it cannot answer, in order; null where the
+ *     configuration's own {@code fallback:} holds
  */
-public record ModelAlias(@Nullable String provider, String model) {
+public record ModelAlias(@Nullable String provider, String model, @Nullable List<String> fallback) {
   public ModelAlias {
     requireNonNull(model, "model");
+    fallback = fallback == null ? null : List.copyOf(fallback);
+  }
+
+  /** An alias without fallbacks of its own. */
+  public ModelAlias(@Nullable String provider, String model) {
+    this(provider, model, null);
   }
 }

@@ -2,6 +2,7 @@ package io.agenticflow.config;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.provider.ConcurrencyPolicy;
 import io.agenticflow.provider.HttpLimits;
 import io.agenticflow.secret.Secret;
 import java.net.URI;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyVariable the environment variable that the key is expected in; null where none is
  *     needed
  * @param headers sent with every request
+ * @param concurrency how many calls it gets at once; null for any number
  */
 public record ProviderSettings(
     String name,
@@ -32,7 +34,8 @@ public record ProviderSettings(
     boolean keyIsToken,
     @Nullable String keyVariable,
     Map<String, String> headers,
-    HttpLimits limits) {
+    HttpLimits limits,
+    @Nullable ConcurrencyPolicy concurrency) {
 
   public ProviderSettings {
     requireNonNull(name, "name");

@@ -6,6 +6,7 @@ import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.Profile;
 import java.net.URI;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where and how to ask one provider.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param profile what is understood there
  * @param headers sent with every request, beside those that {@code api} and {@code credential}
  *     bring
+ * @param concurrency how many calls it gets at once; null for any number
  */
 public record ProviderEndpoint(
     String name,
@@ -26,7 +28,8 @@ public record ProviderEndpoint(
     Profile profile,
     Credential credential,
     Map<String, String> headers,
-    HttpLimits limits) {
+    HttpLimits limits,
+    @Nullable ConcurrencyPolicy concurrency) {
 
   public ProviderEndpoint {
     requireNonNull(name, "name");
@@ -36,6 +39,19 @@ public record ProviderEndpoint(
     requireNonNull(credential, "credential");
     headers = Map.copyOf(headers);
     requireNonNull(limits, "limits");
+  }
+
+  /** An endpoint that takes any number of calls at once. */
+  public ProviderEndpoint(
+      String name,
+      URI base,
+      Api api,
+      Dialect dialect,
+      Profile profile,
+      Credential credential,
+      Map<String, String> headers,
+      HttpLimits limits) {
+    this(name, base, api, dialect, profile, credential, headers, limits, null);
   }
 
   /** The paths below a base address. */

@@ -20,6 +20,13 @@ public record RetryPolicy(
   public static final RetryPolicy DEFAULT =
       new RetryPolicy(4, Duration.ofMillis(500), Duration.ofSeconds(8), Duration.ofSeconds(60));
 
+  /**
+   * One retry, no wait longer than 5 s. For a gateway: its clients retry by themselves, up to ten
+   * times, and each retry here multiplies theirs.
+   */
+  public static final RetryPolicy GATEWAY =
+      new RetryPolicy(1, Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(5));
+
   public RetryPolicy {
     if (maxRetries < 0) {
       throw new IllegalArgumentException("maxRetries must not be negative");

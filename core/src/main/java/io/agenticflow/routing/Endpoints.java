@@ -26,7 +26,8 @@ final class Endpoints {
         profile(name, messages),
         credential(settings),
         settings.headers(),
-        settings.limits());
+        settings.limits(),
+        settings.concurrency());
   }
 
   /**

@@ -3,7 +3,10 @@ package io.agenticflow.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agenticflow.provider.BreakerPolicy;
+import io.agenticflow.provider.ConcurrencyPolicy;
 import io.agenticflow.provider.HttpLimits;
+import io.agenticflow.provider.RetryPolicy;
 import io.agenticflow.secret.Secret;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -11,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,6 +155,54 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void fallbacksAndLimits_areRead() throws IOException {
+    write(
+        "agentic-flow.yaml",
+        """
+        max_retries: 3
+        fallback: [openai/gpt-5.4-mini, fast]
+        request_timeout: 30m
+        breaker: {failures: 3, pause: 2s}
+        models:
+          fast: meta-llama/llama-3.1-8b-instruct
+          big: {model: claude-sonnet-5, fallback: fast}
+          alone: {model: claude-opus-5, fallback: []}
+        providers:
+          openrouter: {max_concurrent: 8}
+          office:
+            base_url: http://127.0.0.1:9000/v1
+            max_concurrent: 2
+            max_waiting: 5
+            wait_timeout: 10s
+        """);
+    Configuration configuration = read(Map.of());
+    assertThat(configuration.fallback()).containsExactly("openai/gpt-5.4-mini", "fast");
+    assertThat(configuration.models())
+        .containsEntry("big", new ModelAlias(null, "claude-sonnet-5", List.of("fast")))
+        .containsEntry("alone", new ModelAlias(null, "claude-opus-5", List.of()))
+        .containsEntry("fast", new ModelAlias(null, "meta-llama/llama-3.1-8b-instruct", null));
+    assertThat(configuration.requestTimeout()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(configuration.breaker()).isEqualTo(new BreakerPolicy(3, Duration.ofSeconds(2)));
+    assertThat(configuration.retries().maxRetries()).isEqualTo(3);
+    assertThat(configuration.gatewayRetries().maxRetries()).isEqualTo(3);
+    assertThat(configuration.builtIn("openrouter").concurrency())
+        .isEqualTo(new ConcurrencyPolicy(8, 100, Duration.ofSeconds(60)));
+    assertThat(configuration.builtIn("office").concurrency())
+        .isEqualTo(new ConcurrencyPolicy(2, 5, Duration.ofSeconds(10)));
+    assertThat(configuration.builtIn("anthropic").concurrency()).isNull();
+  }
+
+  @Test
+  void nothingSaidOfLimits_leavesTheUsualOnes() throws IOException {
+    Configuration configuration = read(Map.of());
+    assertThat(configuration.fallback()).isEmpty();
+    assertThat(configuration.requestTimeout()).isNull();
+    assertThat(configuration.breaker()).isEqualTo(BreakerPolicy.DEFAULT);
+    assertThat(configuration.retries()).isEqualTo(RetryPolicy.DEFAULT);
+    assertThat(configuration.gatewayRetries()).isEqualTo(RetryPolicy.GATEWAY);
+  }
+
+  @Test
   void namedFile_winsOverTheFolders_andThatOverTheHomes() throws IOException {
     write("mine.yaml", "model: mine");
     write("agentic-flow.yaml", "model: here");
@@ -201,6 +253,12 @@ class ConfigurationReaderTest {
         "model: [a] | :1: model: expected text, found a list",
         "models: x | :1: models: expected fields, found \"x\"",
         "- a | :1: expected fields, found a list",
+        "fallback: {a: b} | :1: fallback: expected text, found fields",
+        "fallback: [a, [b]] | :1: fallback[1]: expected text, found a list",
+        "breaker: {failures: -1} | :1: breaker.failures: must not be negative",
+        "breaker: {pause: 0s} | :1: breaker.pause: expected a time such as 30s, 250ms or 5m, found 0s",
+        "providers:\\n  ollama:\\n    max_concurrent: 0 | :3: providers.ollama.max_concurrent: expected a whole number from 1 to 100000",
+        "providers:\\n  ollama:\\n    max_waiting: 3 | :3: providers.ollama.max_waiting: means nothing without max_concurrent",
         "max_retries: 1.5 | :1: max_retries: expected a whole number from 0 to 100",
         "model: a\\nmodel: b | :2: the field model is there twice"
       })
