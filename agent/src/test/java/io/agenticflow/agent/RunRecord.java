@@ -2,6 +2,7 @@ package io.agenticflow.agent;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.json.Json;
 import io.agenticflow.permission.PermissionMode;
@@ -98,7 +99,7 @@ final class RunRecord {
                     URI.create(upstream.openAiUrl()),
                     ProviderEndpoint.Api.CHAT_COMPLETIONS,
                     new ChatDialect(),
-                    Profile.COMPATIBLE,
+                    Profiles.COMPATIBLE,
                     new Credential.None(),
                     Map.of(),
                     HttpLimits.DEFAULT),

@@ -57,6 +57,7 @@ record ConfigurationFile(
       @Nullable Duration idleTimeout,
       @Nullable Duration timeout,
       @Nullable ConcurrencyPolicy concurrency,
+      ProfileSettings profile,
       YamlNode where) {
 
     /** Returns these limits where they are set, else the given ones. */
@@ -89,7 +90,7 @@ record ConfigurationFile(
     Map<String, ModelAlias> models = new LinkedHashMap<>();
     Map<String, Price> prices = new LinkedHashMap<>();
     Map<String, Provider> providers = new LinkedHashMap<>();
-    under(fields, "models").forEach((name, node) -> models.put(name, alias(node)));
+    under(fields, "models").forEach((name, node) -> models.put(name, alias(name, node)));
     under(fields, "prices").forEach((name, node) -> prices.put(name, price(node)));
     under(fields, "providers").forEach((name, node) -> providers.put(name, provider(name, node)));
     return new ConfigurationFile(
@@ -109,16 +110,21 @@ record ConfigurationFile(
     return node == null ? Map.of() : node.fields();
   }
 
-  private static ModelAlias alias(YamlNode node) {
+  /** A name stands for itself where only more is said about it. */
+  private static ModelAlias alias(String name, YamlNode node) {
     if (!node.isMapping()) {
       return new ModelAlias(null, node.text());
     }
-    Map<String, YamlNode> fields = node.fields(List.of("provider", "model", "fallback"));
+    Map<String, YamlNode> fields = node.fields(List.of("provider", "model", "fallback", "profile"));
+    YamlNode model = fields.get("model");
     YamlNode fallback = fields.get("fallback");
     return new ModelAlias(
         text(fields.get("provider")),
-        required(node, fields, "model").text(),
-        fallback == null ? null : texts(fallback));
+        model == null && fields.containsKey("profile")
+            ? name
+            : required(node, fields, "model").text(),
+        fallback == null ? null : texts(fallback),
+        ProfileReader.read(fields.get("profile")));
   }
 
   private static BreakerPolicy breaker(@Nullable YamlNode node) {
@@ -179,7 +185,8 @@ record ConfigurationFile(
                 "timeout",
                 "max_concurrent",
                 "max_waiting",
-                "wait_timeout"));
+                "wait_timeout",
+                "profile"));
     YamlNode base = fields.get("base_url");
     YamlNode dialect = fields.get("dialect");
     Map<String, String> headers = new LinkedHashMap<>();
@@ -193,6 +200,7 @@ record ConfigurationFile(
         duration(fields.get("idle_timeout")),
         duration(fields.get("timeout")),
         concurrency(fields),
+        ProfileReader.read(fields.get("profile")),
         node);
   }
 

@@ -158,8 +158,7 @@ public final class ConfigurationReader {
         false,
         keyVariable,
         headers,
-        HttpLimits.DEFAULT,
-        null);
+        HttpLimits.DEFAULT);
   }
 
   /**
@@ -191,7 +190,8 @@ public final class ConfigurationReader {
         settings.keyVariable(),
         settings.headers(),
         settings.limits(),
-        settings.concurrency());
+        settings.concurrency(),
+        settings.profile());
   }
 
   private ProviderSettings ollama() {
@@ -206,8 +206,7 @@ public final class ConfigurationReader {
         false,
         null,
         Map.of(),
-        HttpLimits.DEFAULT,
-        null);
+        HttpLimits.DEFAULT);
   }
 
   /**
@@ -253,7 +252,8 @@ public final class ConfigurationReader {
             keyVariable == null ? settings.keyVariable() : keyVariable,
             headers,
             entry.limits(settings.limits()),
-            entry.concurrency()));
+            entry.concurrency(),
+            entry.profile()));
   }
 
   private ProviderSettings own(String name, ConfigurationFile.Provider entry) {
@@ -275,7 +275,8 @@ public final class ConfigurationReader {
         keyVariable,
         entry.headers(),
         entry.limits(HttpLimits.DEFAULT),
-        entry.concurrency());
+        entry.concurrency(),
+        entry.profile());
   }
 
   /**

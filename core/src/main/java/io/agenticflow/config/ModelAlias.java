@@ -12,15 +12,21 @@ import org.jspecify.annotations.Nullable;
  * @param model the name to ask for there
  * @param fallback the models to ask where it cannot answer, in order; null where the
  *     configuration's own {@code fallback:} holds
+ * @param profile what the user says of what it understands
  */
-public record ModelAlias(@Nullable String provider, String model, @Nullable List<String> fallback) {
+public record ModelAlias(
+    @Nullable String provider,
+    String model,
+    @Nullable List<String> fallback,
+    ProfileSettings profile) {
   public ModelAlias {
     requireNonNull(model, "model");
     fallback = fallback == null ? null : List.copyOf(fallback);
+    requireNonNull(profile, "profile");
   }
 
-  /** An alias without fallbacks of its own. */
+  /** An alias without fallbacks of its own, of whose abilities the user says nothing. */
   public ModelAlias(@Nullable String provider, String model) {
-    this(provider, model, null);
+    this(provider, model, null, ProfileSettings.NONE);
   }
 }

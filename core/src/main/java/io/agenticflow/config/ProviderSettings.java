@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     needed
  * @param headers sent with every request
  * @param concurrency how many calls it gets at once; null for any number
+ * @param profile what the user says of what it understands
  */
 public record ProviderSettings(
     String name,
@@ -35,7 +36,8 @@ public record ProviderSettings(
     @Nullable String keyVariable,
     Map<String, String> headers,
     HttpLimits limits,
-    @Nullable ConcurrencyPolicy concurrency) {
+    @Nullable ConcurrencyPolicy concurrency,
+    ProfileSettings profile) {
 
   public ProviderSettings {
     requireNonNull(name, "name");
@@ -43,6 +45,32 @@ public record ProviderSettings(
     requireNonNull(base, "base");
     headers = Map.copyOf(headers);
     requireNonNull(limits, "limits");
+    requireNonNull(profile, "profile");
+  }
+
+  /** A provider of whose abilities the user says nothing. */
+  public ProviderSettings(
+      String name,
+      DialectName dialect,
+      URI base,
+      boolean baseIsSet,
+      @Nullable Secret key,
+      boolean keyIsToken,
+      @Nullable String keyVariable,
+      Map<String, String> headers,
+      HttpLimits limits) {
+    this(
+        name,
+        dialect,
+        base,
+        baseIsSet,
+        key,
+        keyIsToken,
+        keyVariable,
+        headers,
+        limits,
+        null,
+        ProfileSettings.NONE);
   }
 
   /** Returns name and address; headers may hold secrets of their own. */

@@ -1,5 +1,7 @@
 package io.agenticflow.config;
 
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.text.NearNames;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -20,6 +22,8 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import tools.jackson.jr.stree.JrsNull;
+import tools.jackson.jr.stree.JrsValue;
 
 /**
  * A value in a YAML file that knows its place there, so that what is wrong with it can be pointed
@@ -70,6 +74,12 @@ final class YamlNode {
 
   /** Returns the fields of a mapping, in order. A field without a value is left out. */
   Map<String, YamlNode> fields() {
+    Map<String, YamlNode> fields = fieldsAndNulls();
+    fields.values().removeIf(YamlNode::isNull);
+    return fields;
+  }
+
+  private Map<String, YamlNode> fieldsAndNulls() {
     if (!(node instanceof MappingNode mapping)) {
       throw wrong("expected fields, found " + kind());
     }
@@ -87,7 +97,6 @@ final class YamlNode {
       }
       fields.put(name, value);
     }
-    fields.values().removeIf(YamlNode::isNull);
     return fields;
   }
 
@@ -128,6 +137,42 @@ final class YamlNode {
       return scalar.getValue().strip();
     }
     throw wrong("expected text, found " + kind());
+  }
+
+  /** Returns the value as JSON, by the rules of YAML's core schema. */
+  JrsValue json() {
+    return switch (node) {
+      case MappingNode _ -> {
+        JsonObjectBuilder object = Json.object();
+        fieldsAndNulls().forEach((name, value) -> object.put(name, value.json()));
+        yield object.build();
+      }
+      case SequenceNode list ->
+          Json.array(
+              list.getValue().stream()
+                  .map(each -> new YamlNode(file, path + "[]", each).json())
+                  .toList());
+      case ScalarNode scalar -> json(scalar);
+      default -> throw wrong("expected a value");
+    };
+  }
+
+  private JrsValue json(ScalarNode scalar) {
+    Tag tag = scalar.getTag();
+    if (tag.equals(Tag.NULL)) {
+      return JrsNull.instance();
+    }
+    if (tag.equals(Tag.BOOL)) {
+      return Json.of(scalar.getValue().equalsIgnoreCase("true"));
+    }
+    if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
+      try {
+        return Json.of(new BigDecimal(scalar.getValue()));
+      } catch (NumberFormatException e) {
+        throw wrong("not a number that JSON has: " + scalar.getValue(), e);
+      }
+    }
+    return Json.of(scalar.getValue());
   }
 
   BigDecimal notNegative() {

@@ -44,7 +44,7 @@ public final class HttpModelClient implements ModelClient {
   public ModelStream send(ModelRequest request, Cancellation cancellation) {
     byte[] body;
     try {
-      body = endpoint.dialect().writeRequest(request, endpoint.profile());
+      body = endpoint.dialect().writeRequest(request, endpoint.profile(request.model()));
     } catch (DialectException e) {
       throw new ModelException(
           new ApiError(ApiError.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())), e);

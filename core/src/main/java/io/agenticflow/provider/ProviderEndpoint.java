@@ -3,6 +3,7 @@ package io.agenticflow.provider;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.dialect.Dialect;
+import io.agenticflow.dialect.ModelProfiles;
 import io.agenticflow.dialect.Profile;
 import java.net.URI;
 import java.util.Map;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param base the address under which {@code api}'s paths are, without a slash at its end
  * @param api which paths and fixed headers there are
  * @param dialect what is spoken there
- * @param profile what is understood there
+ * @param profiles what is understood there, model by model
  * @param headers sent with every request, beside those that {@code api} and {@code credential}
  *     bring
  * @param concurrency how many calls it gets at once; null for any number
@@ -25,7 +26,7 @@ public record ProviderEndpoint(
     URI base,
     Api api,
     Dialect dialect,
-    Profile profile,
+    ModelProfiles profiles,
     Credential credential,
     Map<String, String> headers,
     HttpLimits limits,
@@ -35,13 +36,13 @@ public record ProviderEndpoint(
     requireNonNull(name, "name");
     base = withoutEnd(requireNonNull(base, "base"), api);
     requireNonNull(dialect, "dialect");
-    requireNonNull(profile, "profile");
+    requireNonNull(profiles, "profiles");
     requireNonNull(credential, "credential");
     headers = Map.copyOf(headers);
     requireNonNull(limits, "limits");
   }
 
-  /** An endpoint that takes any number of calls at once. */
+  /** An endpoint that takes any number of calls at once, and whose models are all the same to ask. */
   public ProviderEndpoint(
       String name,
       URI base,
@@ -51,7 +52,21 @@ public record ProviderEndpoint(
       Credential credential,
       Map<String, String> headers,
       HttpLimits limits) {
-    this(name, base, api, dialect, profile, credential, headers, limits, null);
+    this(
+        name,
+        base,
+        api,
+        dialect,
+        ModelProfiles.all(profile),
+        credential,
+        headers,
+        limits,
+        null);
+  }
+
+  /** Returns what is understood by one model there. */
+  public Profile profile(String model) {
+    return profiles.of(model);
   }
 
   /** The paths below a base address. */

@@ -1,9 +1,11 @@
 package io.agenticflow.routing;
 
 import io.agenticflow.config.Configuration;
+import io.agenticflow.config.ProfileSettings;
 import io.agenticflow.config.ProviderSettings;
 import io.agenticflow.dialect.Dialect;
-import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.ModelProfiles;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.provider.Credential;
@@ -15,7 +17,7 @@ final class Endpoints {
   private final Dialect chat = new ChatDialect();
   private final Dialect anthropic = new AnthropicDialect();
 
-  ProviderEndpoint of(ProviderSettings settings) {
+  ProviderEndpoint of(ProviderSettings settings, ProfileSettings ofModel) {
     boolean messages = settings.dialect() == ProviderSettings.DialectName.ANTHROPIC;
     String name = reportedName(settings);
     return new ProviderEndpoint(
@@ -23,7 +25,7 @@ final class Endpoints {
         settings.base(),
         messages ? ProviderEndpoint.Api.MESSAGES : ProviderEndpoint.Api.CHAT_COMPLETIONS,
         messages ? anthropic : chat,
-        profile(name, messages),
+        profiles(settings, name, ofModel),
         credential(settings),
         settings.headers(),
         settings.limits(),
@@ -41,12 +43,18 @@ final class Endpoints {
         : settings.name();
   }
 
-  private static Profile profile(String name, boolean messages) {
-    return switch (name) {
-      case Configuration.OPENROUTER -> Profile.OPENROUTER;
-      case Configuration.OPENAI -> Profile.OPENAI;
-      default -> messages ? Profile.ANTHROPIC : Profile.COMPATIBLE;
-    };
+  /**
+   * Returns what the provider's models understand: what is known of its kind and of them, then what
+   * the user says of the provider, then what the user says of the model.
+   */
+  private static ModelProfiles profiles(
+      ProviderSettings settings, String name, ProfileSettings ofModel) {
+    String like = ofModel.like() == null ? settings.profile().like() : ofModel.like();
+    ModelProfiles known =
+        like == null
+            ? Profiles.of(name, settings.base().getHost(), settings.dialect().word())
+            : Profiles.ofKind(like);
+    return known.with(settings.profile().changes()).with(ofModel.changes());
   }
 
   private static Credential credential(ProviderSettings settings) {

@@ -9,6 +9,7 @@ import static java.util.Objects.requireNonNull;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ModelAlias;
+import io.agenticflow.config.ProfileSettings;
 import io.agenticflow.config.ProviderSettings;
 import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.routing.RoutingException.Kind;
@@ -88,6 +89,9 @@ public final class ModelResolver {
     /** Where the model's name came from, for the reason; empty where it was simply given. */
     private String origin = "";
 
+    /** What the user says of what the model understands. */
+    private ProfileSettings profile = ProfileSettings.NONE;
+
     ModelChoice resolve(@Nullable String askedProvider, @Nullable String askedModel) {
       String provider = askedProvider;
       String why = "--provider says so";
@@ -97,7 +101,10 @@ public final class ModelResolver {
       }
       ModelAlias alias = model == null ? null : configuration.models().get(model);
       if (alias != null) {
-        origin += model + " stands for " + alias.model() + " in the configuration, and ";
+        profile = alias.profile();
+        if (!alias.model().equals(model)) {
+          origin += model + " stands for " + alias.model() + " in the configuration, and ";
+        }
         model = alias.model();
         if (provider == null && alias.provider() != null) {
           provider = alias.provider();
@@ -366,7 +373,7 @@ public final class ModelResolver {
     }
 
     private ModelChoice serversOwn(ProviderSettings settings, String why) {
-      return new ModelChoice.LocalServer(endpoints.of(settings), null, origin + why, alternatives);
+      return new ModelChoice.LocalServer(endpoints.of(settings, profile), null, origin + why, alternatives);
     }
 
     private ModelChoice gguf(String model, String why) {
@@ -394,7 +401,7 @@ public final class ModelResolver {
                 + "\" is not the name of a model: such names have no blanks"
                 + NearNames.question(model, configuration.models().keySet()));
       }
-      return new ModelChoice.Upstream(endpoints.of(settings), model, origin + why, alternatives);
+      return new ModelChoice.Upstream(endpoints.of(settings, profile), model, origin + why, alternatives);
     }
   }
 

@@ -31,7 +31,7 @@ class GoldenTest {
   void messagesRequest_becomesAChatRequest() throws IOException {
     byte[] written =
         CHAT.writeRequest(
-            MESSAGES.readRequest(file("messages-to-chat/request.in.json")), Profile.OPENROUTER);
+            MESSAGES.readRequest(file("messages-to-chat/request.in.json")), Profiles.OPENROUTER);
     assertJson(written, "messages-to-chat/request.out.json");
   }
 
@@ -39,7 +39,7 @@ class GoldenTest {
   void chatRequest_becomesAMessagesRequest() throws IOException {
     byte[] written =
         MESSAGES.writeRequest(
-            CHAT.readRequest(file("chat-to-messages/request.in.json")), Profile.ANTHROPIC);
+            CHAT.readRequest(file("chat-to-messages/request.in.json")), Profiles.ANTHROPIC);
     assertJson(written, "chat-to-messages/request.out.json");
   }
 

@@ -39,12 +39,12 @@ class HostileInputTest {
   void mutatedRequest_isReadAndWritten_orRefused(long seed) {
     for (Dialect dialect : DIALECTS) {
       ModelRequest request = new Samples(seed, dialect.name()).request();
-      Profile profile = dialect.name().equals("chat") ? Profile.OPENROUTER : Profile.ANTHROPIC;
+      Profile profile = dialect.name().equals("chat") ? Profiles.OPENROUTER : Profiles.ANTHROPIC;
       byte[] json = mutated(dialect.writeRequest(request, profile), new Random(seed));
       try {
         ModelRequest read = dialect.readRequest(json);
         for (Dialect other : DIALECTS) {
-          other.writeRequest(read, Profile.OPENROUTER);
+          other.writeRequest(read, Profiles.OPENROUTER);
           other.uncarried(read);
         }
       } catch (DialectException e) {

@@ -45,7 +45,7 @@ class RoundTripTest {
     }
 
     Profile profile() {
-      return this == CHAT ? Profile.OPENROUTER : Profile.ANTHROPIC;
+      return this == CHAT ? Profiles.OPENROUTER : Profiles.ANTHROPIC;
     }
 
     SchemaName request() {

@@ -28,7 +28,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -244,7 +243,7 @@ class TranslationFailuresTest {
                {"type":"tool_result","tool_use_id":"a","content":"first","is_error":true}]}]}
             """
                 .formatted(USER),
-            Profile.OPENAI);
+            Profiles.OPENAI);
     assertThat(Json.array(json, "messages").stream().map(Json::write))
         .containsExactly(
             USER,
@@ -269,7 +268,7 @@ class TranslationFailuresTest {
            {"type":"text","text":"what is it?"}]}]}
         """
             .formatted(USER);
-    List<JrsValue> messages = Json.array(toChat(request, Profile.COMPATIBLE), "messages");
+    List<JrsValue> messages = Json.array(toChat(request, Profiles.COMPATIBLE), "messages");
     assertThat(messages).hasSize(4);
     assertThat(Json.string(messages.get(2), "content")).startsWith("shot\n[attachment");
     assertThat(Json.write(messages.get(3)))
@@ -277,18 +276,7 @@ class TranslationFailuresTest {
             "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"[attachment of the result of a]\"},"
                 + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}},"
                 + "{\"type\":\"text\",\"text\":\"what is it?\"}]}");
-    Profile takesThem =
-        new Profile(
-            "max_tokens",
-            true,
-            false,
-            false,
-            false,
-            false,
-            List.of(),
-            ThinkingReplay.NONE,
-            true,
-            Set.of());
+    Profile takesThem = Profiles.COMPATIBLE.with("tool_result_images", "true");
     List<JrsValue> direct = Json.array(toChat(request, takesThem), "messages");
     assertThat(Json.write(direct.get(2))).contains("\"image_url\"");
     assertThat(Json.write(direct.get(3)))
@@ -304,7 +292,7 @@ class TranslationFailuresTest {
               {"type":"image","source":{"type":"base64","media_type":"image/jpeg","data":"QUJD"}},
               {"type":"image","source":{"type":"url","url":"https://example.org/a.png"}}]}]}
             """,
-            Profile.OPENAI);
+            Profiles.OPENAI);
     assertThat(Json.write(Json.array(json, "messages").getFirst()))
         .isEqualTo(
             "{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/jpeg;base64,QUJD\"}},"
@@ -320,7 +308,7 @@ class TranslationFailuresTest {
               {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf","data":"JVBE"}},
               {"type":"document","source":{"type":"text","media_type":"text/plain","data":"words"}}]}]}
             """,
-            Profile.OPENAI);
+            Profiles.OPENAI);
     assertThat(Json.write(Json.array(json, "messages").getFirst()))
         .isEqualTo(
             "{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{\"filename\":\"a.pdf\",\"file_data\":\"data:application/pdf;base64,JVBE\"}},"
@@ -331,7 +319,7 @@ class TranslationFailuresTest {
                 {"model":"m","messages":[{"role":"user","content":[
                   {"type":"document","source":{"type":"file","file_id":"f"}}]}]}
                 """,
-                Profile.OPENAI))
+                Profiles.OPENAI))
         .isInstanceOf(DialectException.class)
         .hasMessageContaining("document")
         .hasMessageContaining("file");
@@ -371,7 +359,7 @@ class TranslationFailuresTest {
             + "},"
             + USER
             + "]}";
-    JrsValue chat = toChat(next, Profile.OPENROUTER);
+    JrsValue chat = toChat(next, Profiles.OPENROUTER);
     JrsValue assistant = Json.array(chat, "messages").get(1);
     assertThat(Json.write(Json.array(Json.array(assistant, "reasoning_details"))))
         .isEqualTo(details);
@@ -397,7 +385,7 @@ class TranslationFailuresTest {
                 ModelRequest.to("m")
                     .messages(List.of(new Message(Role.ASSISTANT, content)))
                     .build(),
-                Profile.OPENROUTER));
+                Profiles.OPENROUTER));
     assertThat(Json.write(Json.array(chat, "messages").getFirst()))
         .contains(
             "\"reasoning_details\":[{\"type\":\"reasoning.encrypted\",\"data\":\"ENC\",\"index\":0}]");
@@ -429,7 +417,7 @@ class TranslationFailuresTest {
                     + USER
                     + "]}")
                 .getBytes(UTF_8));
-    assertThat(new String(ANTHROPIC.writeRequest(next, Profile.ANTHROPIC), UTF_8))
+    assertThat(new String(ANTHROPIC.writeRequest(next, Profiles.ANTHROPIC), UTF_8))
         .contains(
             "{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"SIG\"},{\"type\":\"text\",\"text\":\"ok\"}");
   }
@@ -443,13 +431,13 @@ class TranslationFailuresTest {
          {"role":"assistant","content":[{"type":"thinking","thinking":"SECRET THOUGHT","signature":"foreign"}]},%s]}
         """
             .formatted(USER, USER);
-    for (Profile profile : List.of(Profile.OPENAI, Profile.OPENROUTER, Profile.COMPATIBLE)) {
+    for (Profile profile : List.of(Profiles.OPENAI, Profiles.OPENROUTER, Profiles.COMPATIBLE)) {
       JrsValue json = toChat(request, profile);
       assertThat(Json.write(json)).doesNotContain("SECRET");
       assertThat(Json.array(json, "messages")).as("the empty message is left out").hasSize(3);
     }
     ModelRequest read = ANTHROPIC.readRequest(request.getBytes(UTF_8));
-    JrsValue json = Json.parse(ANTHROPIC.writeRequest(read, Profile.ANTHROPIC));
+    JrsValue json = Json.parse(ANTHROPIC.writeRequest(read, Profiles.ANTHROPIC));
     assertThat(Json.write(Json.array(json, "messages").get(1)))
         .isEqualTo("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"ok\"}]}");
   }
@@ -465,7 +453,7 @@ class TranslationFailuresTest {
              {"role":"assistant","content":"done"}]}
             """
                 .formatted(USER),
-            Profile.COMPATIBLE.withThinkingReplay(ThinkingReplay.WORDS));
+            Profiles.COMPATIBLE.with("thinking_replay", "\"words\""));
     List<JrsValue> messages = Json.array(json, "messages");
     assertThat(Json.string(messages.get(1), "reasoning_content")).isEqualTo("why");
     assertThat(Json.string(messages.get(2), "content")).as("never empty").isEqualTo("[no output]");
@@ -478,10 +466,10 @@ class TranslationFailuresTest {
         "{\"model\":\"m\",\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":9000},\"output_config\":{\"effort\":\"high\"},\"messages\":["
             + USER
             + "]}";
-    assertThat(Json.write(notNull(Json.field(toChat(request, Profile.OPENROUTER), "reasoning"))))
+    assertThat(Json.write(notNull(Json.field(toChat(request, Profiles.OPENROUTER), "reasoning"))))
         .isEqualTo("{\"effort\":\"high\"}");
-    assertThat(Json.field(toChat(request, Profile.OPENROUTER), "reasoning_effort")).isNull();
-    JrsValue none = toChat(request, Profile.OPENAI.withEfforts(List.of()));
+    assertThat(Json.field(toChat(request, Profiles.OPENROUTER), "reasoning_effort")).isNull();
+    JrsValue none = toChat(request, Profiles.OPENAI.with("efforts", "[]"));
     assertThat(Json.field(none, "reasoning_effort")).isNull();
     assertThat(Json.field(none, "reasoning")).isNull();
     JrsValue budget =
@@ -489,7 +477,7 @@ class TranslationFailuresTest {
             "{\"model\":\"m\",\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":9000},\"messages\":["
                 + USER
                 + "]}",
-            Profile.OPENAI);
+            Profiles.OPENAI);
     assertThat(Json.string(budget, "reasoning_effort")).isEqualTo("medium");
   }
 
@@ -499,17 +487,17 @@ class TranslationFailuresTest {
         "{\"model\":\"m\",\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"max\"},\"messages\":["
             + USER
             + "]}";
-    assertThat(Json.string(toChat(request, Profile.OPENAI), "reasoning_effort")).isEqualTo("high");
+    assertThat(Json.string(toChat(request, Profiles.OPENAI), "reasoning_effort")).isEqualTo("high");
     assertThat(
             Json.string(
-                toChat(request, Profile.OPENAI.withEfforts(List.of("none", "minimal", "xhigh"))),
+                toChat(request, Profiles.OPENAI.with("efforts", "[\"none\", \"minimal\", \"xhigh\"]")),
                 "reasoning_effort"))
         .isEqualTo("xhigh");
     ModelRequest minimal =
         CHAT.readRequest(
             ("{\"model\":\"m\",\"reasoning_effort\":\"minimal\",\"messages\":[" + USER + "]}")
                 .getBytes(UTF_8));
-    assertThat(new String(ANTHROPIC.writeRequest(minimal, Profile.ANTHROPIC), UTF_8))
+    assertThat(new String(ANTHROPIC.writeRequest(minimal, Profiles.ANTHROPIC), UTF_8))
         .contains("\"output_config\":{\"effort\":\"low\"}");
   }
 
@@ -542,7 +530,7 @@ class TranslationFailuresTest {
          "tools":[{"name":"T","input_schema":{"type":"object","properties":{}},"cache_control":{"type":"ephemeral"}}],
          "messages":[{"role":"user","content":[{"type":"text","text":"hi","cache_control":{"type":"ephemeral"}}]}]}
         """;
-    JrsValue json = toChat(request, Profile.OPENROUTER);
+    JrsValue json = toChat(request, Profiles.OPENROUTER);
     assertThat(Json.array(json, "messages").stream().map(Json::write))
         .containsExactly(
             "{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"one\",\"cache_control\":{\"type\":\"ephemeral\"}},"
@@ -550,7 +538,7 @@ class TranslationFailuresTest {
             "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"hi\",\"cache_control\":{\"type\":\"ephemeral\"}}]}");
     assertThat(Json.write(Json.array(json, "tools").getFirst()))
         .endsWith("\"cache_control\":{\"type\":\"ephemeral\"}}");
-    JrsValue plain = toChat(request, Profile.OPENAI);
+    JrsValue plain = toChat(request, Profiles.OPENAI);
     assertThat(Json.write(plain)).doesNotContain("cache_control").doesNotContain("billing");
     assertThat(Json.string(Json.array(plain, "messages").getFirst(), "content"))
         .isEqualTo("one\n\ntwo");
@@ -559,9 +547,9 @@ class TranslationFailuresTest {
   @Test
   void failure18_usageIsAskedFor_andTheTrueCountsAreInMessageDelta() {
     JrsValue json =
-        toChat("{\"model\":\"m\",\"stream\":true,\"messages\":[" + USER + "]}", Profile.COMPATIBLE);
+        toChat("{\"model\":\"m\",\"stream\":true,\"messages\":[" + USER + "]}", Profiles.COMPATIBLE);
     assertThat(Json.isTrue(Json.field(json, "stream_options"), "include_usage")).isTrue();
-    JrsValue whole = toChat("{\"model\":\"m\",\"messages\":[" + USER + "]}", Profile.COMPATIBLE);
+    JrsValue whole = toChat("{\"model\":\"m\",\"messages\":[" + USER + "]}", Profiles.COMPATIBLE);
     assertThat(Json.field(whole, "stream_options")).as("refused without stream").isNull();
     String wire =
         toAnthropicWire(
@@ -662,7 +650,7 @@ class TranslationFailuresTest {
               {"role":"system","content":[{"type":"tool_addition","tool":{"type":"tool_reference","name":"added"}}]}]}
             """
                 .formatted(tools, USER),
-            Profile.OPENAI);
+            Profiles.OPENAI);
     assertThat(
             Json.array(json, "tools").stream()
                 .map(tool -> Json.string(Json.field(tool, "function"), "name")))
@@ -680,7 +668,7 @@ class TranslationFailuresTest {
             "{\"model\":\"m\",\"system\":\"head\",\"messages\":["
                 + USER
                 + ",{\"role\":\"system\",\"content\":\"now\",\"output_config\":{\"effort\":\"low\"}},{\"role\":\"assistant\",\"content\":\"ok\"}]}",
-            Profile.OPENAI);
+            Profiles.OPENAI);
     assertThat(Json.array(json, "messages").stream().map(message -> Json.string(message, "role")))
         .containsExactly("system", "user", "system", "assistant");
     ModelRequest developer =
@@ -700,7 +688,7 @@ class TranslationFailuresTest {
                 "{\"model\":\"m\",\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"messages\":["
                     + USER
                     + "]}",
-                Profile.OPENROUTER))
+                Profiles.OPENROUTER))
         .isInstanceOf(DialectException.class)
         .hasMessageContaining("web_search_20250305");
   }
@@ -717,8 +705,9 @@ class TranslationFailuresTest {
               {"name":"U","input_schema":{"type":"object"}}]}
             """
                 .formatted(USER),
-            Profile.COMPATIBLE.withDroppedSchemaKeywords(
-                Set.of("$schema", "additionalProperties", "format")));
+            Profiles.COMPATIBLE.with(
+                "dropped_schema_keywords",
+                "[\"$schema\", \"additionalProperties\", \"format\"]"));
     assertThat(Json.array(json, "tools").stream().map(TranslationFailuresTest::parameters))
         .containsExactly(
             "{\"type\":\"object\",\"properties\":{\"format\":{\"type\":\"string\"},"
@@ -729,10 +718,10 @@ class TranslationFailuresTest {
   @Test
   void failure28_theLimitGoesInTheFieldThatTheUpstreamWants() {
     String request = "{\"model\":\"m\",\"max_tokens\":100,\"messages\":[" + USER + "]}";
-    assertThat(Json.integer(toChat(request, Profile.OPENAI), "max_completion_tokens"))
+    assertThat(Json.integer(toChat(request, Profiles.OPENAI), "max_completion_tokens"))
         .isEqualTo(100);
-    assertThat(Json.field(toChat(request, Profile.OPENAI), "max_tokens")).isNull();
-    assertThat(Json.integer(toChat(request, Profile.COMPATIBLE), "max_tokens")).isEqualTo(100);
+    assertThat(Json.field(toChat(request, Profiles.OPENAI), "max_tokens")).isNull();
+    assertThat(Json.integer(toChat(request, Profiles.COMPATIBLE), "max_tokens")).isEqualTo(100);
   }
 
   @Test
@@ -771,14 +760,14 @@ class TranslationFailuresTest {
                     new ToolDefinition(dotted, "d", RawJson.EMPTY_OBJECT),
                     new ToolDefinition("plain", "d", RawJson.EMPTY_OBJECT)))
             .build();
-    JrsValue json = Json.parse(CHAT.writeRequest(request, Profile.OPENAI));
+    JrsValue json = Json.parse(CHAT.writeRequest(request, Profiles.OPENAI));
     List<String> names =
         Json.array(json, "tools").stream()
             .map(tool -> Json.string(Json.field(tool, "function"), "name", ""))
             .toList();
     assertThat(names).allMatch(name -> name.matches("[A-Za-z0-9_-]{1,64}")).doesNotHaveDuplicates();
     assertThat(names.get(2)).isEqualTo("plain");
-    assertThat(Json.parse(CHAT.writeRequest(request, Profile.OPENAI))).isEqualTo(json);
+    assertThat(Json.parse(CHAT.writeRequest(request, Profiles.OPENAI))).isEqualTo(json);
     ModelResponse answer =
         collect(
             read(
@@ -805,9 +794,9 @@ class TranslationFailuresTest {
                     new Message(
                         Role.USER, List.of(new ContentBlock.ToolResult("a", "not JSON", true)))))
             .build();
-    assertThat(new String(ANTHROPIC.writeRequest(request, Profile.ANTHROPIC), UTF_8))
+    assertThat(new String(ANTHROPIC.writeRequest(request, Profiles.ANTHROPIC), UTF_8))
         .contains("\"input\":{\"invalid_input\":\"{\\\"x\\\": tru\"}");
-    JrsValue chat = Json.parse(CHAT.writeRequest(request, Profile.OPENAI));
+    JrsValue chat = Json.parse(CHAT.writeRequest(request, Profiles.OPENAI));
     JrsValue call = Json.array(Json.array(chat, "messages").get(1), "tool_calls").getFirst();
     String arguments = Json.string(Json.field(call, "function"), "arguments", "");
     assertThat(Json.string(Json.parse(arguments), "invalid_input")).isEqualTo("{\"x\": tru");
@@ -828,7 +817,7 @@ class TranslationFailuresTest {
                         Role.USER,
                         List.of(new ContentBlock.ToolResult("functions.Bash:0", "x", false)))))
             .build();
-    assertThat(new String(ANTHROPIC.writeRequest(request, Profile.ANTHROPIC), UTF_8))
+    assertThat(new String(ANTHROPIC.writeRequest(request, Profiles.ANTHROPIC), UTF_8))
         .contains("\"id\":\"functions_Bash_0\"")
         .contains("\"tool_use_id\":\"functions_Bash_0\"");
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.chat.ChatDialect;
@@ -61,15 +62,15 @@ class HttpModelClientTest {
 
     ProviderEndpoint of(ScriptedUpstream upstream, HttpLimits limits) {
       return switch (this) {
-        case OPENROUTER -> chat("openrouter", upstream.openRouterUrl(), Profile.OPENROUTER, limits);
-        case OPENAI -> chat("openai", upstream.openAiUrl(), Profile.OPENAI, limits);
+        case OPENROUTER -> chat("openrouter", upstream.openRouterUrl(), Profiles.OPENROUTER, limits);
+        case OPENAI -> chat("openai", upstream.openAiUrl(), Profiles.OPENAI, limits);
         case ANTHROPIC ->
             new ProviderEndpoint(
                 "anthropic",
                 URI.create(upstream.anthropicUrl()),
                 ProviderEndpoint.Api.MESSAGES,
                 new AnthropicDialect(),
-                Profile.ANTHROPIC,
+                Profiles.ANTHROPIC,
                 new Credential.ApiKey(new Secret("sk-ant-test")),
                 Map.of(),
                 limits);
@@ -420,7 +421,7 @@ class HttpModelClientTest {
     }
     ProviderEndpoint endpoint =
         Side.chat(
-            "ollama", "http://127.0.0.1:" + port + "/v1", Profile.COMPATIBLE, HttpLimits.DEFAULT);
+            "ollama", "http://127.0.0.1:" + port + "/v1", Profiles.COMPATIBLE, HttpLimits.DEFAULT);
     assertThatThrownBy(
             () -> new HttpModelClient(endpoint, transport).send(request(), new Cancellation()))
         .isInstanceOf(ModelException.class)

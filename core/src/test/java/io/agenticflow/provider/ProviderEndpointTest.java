@@ -3,6 +3,7 @@ package io.agenticflow.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.chat.ChatDialect;
 import java.net.URI;
 import java.util.Map;
@@ -37,7 +38,7 @@ class ProviderEndpointTest {
         base,
         api,
         new ChatDialect(),
-        Profile.COMPATIBLE,
+        Profiles.COMPATIBLE,
         new Credential.None(),
         Map.of("x-secret", "geheim"),
         HttpLimits.DEFAULT);

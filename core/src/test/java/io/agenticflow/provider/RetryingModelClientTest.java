@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.provider.http.SocketTransport;
@@ -203,7 +204,7 @@ class RetryingModelClientTest {
             URI.create(upstream.openAiUrl()),
             ProviderEndpoint.Api.CHAT_COMPLETIONS,
             new ChatDialect(),
-            Profile.COMPATIBLE,
+            Profiles.COMPATIBLE,
             new Credential.None(),
             Map.of(),
             HttpLimits.DEFAULT),

@@ -8,6 +8,7 @@ import io.agenticflow.catalogue.Model;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ConfigurationReader;
 import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.ProviderEndpoint;
 import java.io.IOException;
@@ -225,7 +226,7 @@ class ModelResolverTest {
     ProviderEndpoint openRouter = endpoint(resolver(OR, "").resolve(null, "x-ai/grok-4.3"));
     assertThat(openRouter.requestUri())
         .hasToString("https://openrouter.ai/api/v1/chat/completions");
-    assertThat(openRouter.profile()).isEqualTo(Profile.OPENROUTER);
+    assertThat(openRouter.profile("x/y")).isEqualTo(Profiles.OPENROUTER);
     assertThat(openRouter.headers()).containsEntry("X-Title", "Agentic Flow");
     ProviderEndpoint ollama = endpoint(resolver(null, "").resolve("ollama", "m"));
     assertThat(ollama.requestUri()).hasToString("http://127.0.0.1:11434/v1/chat/completions");

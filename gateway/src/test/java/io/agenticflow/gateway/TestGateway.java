@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.provider.Credential;
@@ -53,14 +54,14 @@ final class TestGateway implements AutoCloseable {
         base,
         ProviderEndpoint.Api.CHAT_COMPLETIONS,
         new ChatDialect(),
-        Profile.OPENROUTER,
+        Profiles.OPENROUTER,
         settings);
   }
 
   /** A gateway in front of a server that speaks as Anthropic's does. */
   static TestGateway toAnthropic(String base) throws IOException {
     return to(
-        base, ProviderEndpoint.Api.MESSAGES, new AnthropicDialect(), Profile.ANTHROPIC, settings());
+        base, ProviderEndpoint.Api.MESSAGES, new AnthropicDialect(), Profiles.ANTHROPIC, settings());
   }
 
   /** Short pings and a short drain, so that tests need not wait. */

@@ -7,7 +7,7 @@ import io.agenticflow.catalogue.Prices;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.config.Configuration;
-import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.local.EmbeddedDefault;
 import io.agenticflow.local.GgufModelClient;
@@ -182,16 +182,18 @@ public final class ModelWiring {
       case EmbeddedDefault.Nothing nothing ->
           throw new CliException(ExitCode.NO_KEY, nothing.line(), null);
       case EmbeddedDefault.Server server -> {
+        String kind = server.server().kind().name().toLowerCase(Locale.ROOT);
         ProviderEndpoint endpoint =
             new ProviderEndpoint(
-                server.server().kind().name().toLowerCase(Locale.ROOT),
+                kind,
                 server.server().base(),
                 ProviderEndpoint.Api.CHAT_COMPLETIONS,
                 new ChatDialect(),
-                Profile.COMPATIBLE,
+                Profiles.of(kind, null, "chat"),
                 new Credential.None(),
                 Map.of(),
-                HttpLimits.DEFAULT);
+                HttpLimits.DEFAULT,
+                null);
         yield new ChosenModel(
             client(endpoint),
             endpoint.name(),
