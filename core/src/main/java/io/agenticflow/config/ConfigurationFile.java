@@ -113,7 +113,7 @@ record ConfigurationFile(
   /** A name stands for itself where only more is said about it. */
   private static ModelAlias alias(String name, YamlNode node) {
     if (!node.isMapping()) {
-      return new ModelAlias(null, node.text());
+      return new ModelAlias(null, node.text(), null);
     }
     Map<String, YamlNode> fields = node.fields(List.of("provider", "model", "fallback", "profile"));
     YamlNode model = fields.get("model");

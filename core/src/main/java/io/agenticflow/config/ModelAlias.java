@@ -25,8 +25,9 @@ public record ModelAlias(
     requireNonNull(profile, "profile");
   }
 
-  /** An alias without fallbacks of its own, of whose abilities the user says nothing. */
-  public ModelAlias(@Nullable String provider, String model) {
-    this(provider, model, null, ProfileSettings.NONE);
+  /** An alias of whose abilities the user says nothing. */
+  public ModelAlias(
+      @Nullable String provider, String model, @Nullable List<String> fallback) {
+    this(provider, model, fallback, ProfileSettings.NONE);
   }
 }

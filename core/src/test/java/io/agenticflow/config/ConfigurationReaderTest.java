@@ -134,8 +134,8 @@ class ConfigurationReaderTest {
     assertThat(configuration.defaultModel()).isEqualTo("meta-llama/llama-3.3-70b-instruct");
     assertThat(configuration.retries().maxRetries()).isEqualTo(2);
     assertThat(configuration.models())
-        .containsEntry("fast", new ModelAlias(null, "meta-llama/llama-3.1-8b-instruct"))
-        .containsEntry("big", new ModelAlias("groq", "llama-3.3-70b"));
+        .containsEntry("fast", new ModelAlias(null, "meta-llama/llama-3.1-8b-instruct", null))
+        .containsEntry("big", new ModelAlias("groq", "llama-3.3-70b", null));
     assertThat(configuration.prices())
         .hasEntrySatisfying(
             "other", price -> assertThat(price.cacheWrite()).isEqualTo(new BigDecimal("1.25")));
