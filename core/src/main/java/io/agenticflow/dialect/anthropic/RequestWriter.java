@@ -82,7 +82,7 @@ final class RequestWriter {
     for (Message message : request.messages()) {
       for (ContentBlock block : message.content()) {
         List<ContentBlock> written = forUpstream(block);
-        if (written.size() != 1 || written.getFirst() != block) {
+        if (written.size() != 1 || !written.getFirst().equals(block)) {
           return false;
         }
       }
