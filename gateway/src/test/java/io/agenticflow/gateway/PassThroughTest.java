@@ -36,10 +36,17 @@ final class PassThroughTest {
           + "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
           + "\"delta\":{\"type\":\"text_delta\",\"text\":\"Gr\\u00fc\\u00dfe 🙂\"}}\n\n";
   private static final String END =
-      "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n"
-          + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},"
-          + "\"usage\":{\"output_tokens\":5}}\n\n"
-          + "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+      """
+      event: content_block_stop
+      data: {"type":"content_block_stop","index":0}
+
+      event: message_delta
+      data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}
+
+      event: message_stop
+      data: {"type":"message_stop"}
+
+      """;
 
   private final BlockingQueue<RawServer.Request> asked = new LinkedBlockingQueue<>();
 
@@ -73,9 +80,11 @@ final class PassThroughTest {
   @Test
   void wholeAnswer_goesThroughByteForByte() throws Exception {
     String answer =
-        "{ \"id\":\"msg_up\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"up-model\",\n"
-            + "\"content\":[{\"type\":\"text\",\"text\":\"caf\\u00e9\",\"new\":[]}],\"stop_reason\":\"end_turn\","
-            + "\"stop_sequence\":null,\"usage\":{\"input_tokens\":3,\"output_tokens\":2,\"tier\":\"x\"}}\n";
+        """
+        { "id":"msg_up","type":"message","role":"assistant","model":"up-model",
+        "content":[{"type":"text","text":"caf\\u00e9","new":[]}],"stop_reason":"end_turn",
+        "stop_sequence":null,"usage":{"input_tokens":3,"output_tokens":2,"tier":"x"}}
+        """;
     try (RawServer upstream =
             answering(
                 "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nrequest-id: req_up\r\n"
@@ -93,7 +102,9 @@ final class PassThroughTest {
   @Test
   void refusal_goesThroughByteForByte() throws Exception {
     String refusal =
-        "{\"type\" : \"error\",\"error\":{\"type\":\"new_kind_error\",\"message\":\"no\\u0021\"}, \"x\":1}\n";
+        """
+        {"type" : "error","error":{"type":"new_kind_error","message":"no\\u0021"}, "x":1}
+        """;
     for (boolean stream : new boolean[] {true, false}) {
       try (RawServer upstream =
               answering(
