@@ -54,9 +54,7 @@ final class PassThroughTest {
   void stream_goesThroughByteForByte() throws Exception {
     try (RawServer upstream =
             answering(
-                "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nrequest-id: req_up\r\n"
-                    + "anthropic-ratelimit-requests-remaining: 3\r\nset-cookie: a=b\r\n"
-                    + "connection: close\r\n\r\n",
+                head("HTTP/1.1 200 OK", "content-type: text/event-stream", "request-id: req_up", "anthropic-ratelimit-requests-remaining: 3", "set-cookie: a=b", "connection: close"),
                 EVENTS + END);
         TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
       HttpResponse<byte[]> response = ask(gateway, BODY.formatted("claude-x", true));
@@ -87,8 +85,7 @@ final class PassThroughTest {
         """;
     try (RawServer upstream =
             answering(
-                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nrequest-id: req_up\r\n"
-                    + "connection: close\r\n\r\n",
+                head("HTTP/1.1 200 OK", "content-type: application/json", "request-id: req_up", "connection: close"),
                 answer);
         TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
       HttpResponse<byte[]> response = ask(gateway, BODY.formatted("up-model", false));
@@ -108,9 +105,7 @@ final class PassThroughTest {
     for (boolean stream : new boolean[] {true, false}) {
       try (RawServer upstream =
               answering(
-                  "HTTP/1.1 422 Odd\r\ncontent-type: application/json\r\nrequest-id: req_up\r\n"
-                      + "x-should-retry: false\r\nretry-after: 9\r\n"
-                      + "anthropic-ratelimit-tokens-limit: 5\r\nconnection: close\r\n\r\n",
+                  head("HTTP/1.1 422 Odd", "content-type: application/json", "request-id: req_up", "x-should-retry: false", "retry-after: 9", "anthropic-ratelimit-tokens-limit: 5", "connection: close"),
                   refusal);
           TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
         HttpResponse<byte[]> response = ask(gateway, BODY.formatted("claude-x", stream));
@@ -132,7 +127,7 @@ final class PassThroughTest {
             + "\"}}";
     try (RawServer upstream =
             answering(
-                "HTTP/1.1 401 No\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n",
+                head("HTTP/1.1 401 No", "content-type: application/json", "connection: close"),
                 refusal);
         TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
       HttpResponse<byte[]> response = ask(gateway, BODY.formatted("claude-x", true));
@@ -145,7 +140,7 @@ final class PassThroughTest {
   void streamThatBreaksOff_endsInAnErrorEventAfterTheLastWholeOne() throws Exception {
     try (RawServer upstream =
             answering(
-                "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n",
+                head("HTTP/1.1 200 OK", "content-type: text/event-stream", "connection: close"),
                 EVENTS + END.substring(0, 60));
         TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
       String body = new String(ask(gateway, BODY.formatted("claude-x", true)).body(), UTF_8);
@@ -158,7 +153,7 @@ final class PassThroughTest {
   void eventThatIsNoJson_isNotPassedOn_butWhatCameBeforeItIs() throws Exception {
     try (RawServer upstream =
             answering(
-                "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n",
+                head("HTTP/1.1 200 OK", "content-type: text/event-stream", "connection: close"),
                 EVENTS + "event: content_block_delta\ndata: {\"type\":\"conten\n\n" + END);
         TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
       String body = new String(ask(gateway, BODY.formatted("claude-x", true)).body(), UTF_8);
@@ -173,7 +168,7 @@ final class PassThroughTest {
         "event: error\ndata: {\"type\":\"error\", \"error\":{\"type\":\"overloaded_error\",\"message\":\"Busy\"}}\n\n";
     try (RawServer upstream =
             answering(
-                "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n",
+                head("HTTP/1.1 200 OK", "content-type: text/event-stream", "connection: close"),
                 EVENTS + error);
         TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
       assertThat(new String(ask(gateway, BODY.formatted("claude-x", true)).body(), UTF_8))
@@ -219,6 +214,10 @@ final class PassThroughTest {
       connection.send(head);
       connection.send(body);
     });
+  }
+
+  private static String head(String... lines) {
+    return String.join("\r\n", lines) + "\r\n\r\n";
   }
 
   private static HttpResponse<byte[]> ask(TestGateway gateway, String body) throws Exception {
