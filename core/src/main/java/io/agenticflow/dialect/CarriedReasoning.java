@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
+import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.vocabulary.ContentBlock;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,5 +50,33 @@ public final class CarriedReasoning {
     } catch (IllegalArgumentException | JsonException e) {
       return List.of(); // damaged on its way through a client: as good as unsigned, as documented
     }
+  }
+
+  /**
+   * Returns the details of a block: those that it carries, or Anthropic's own signature in the form
+   * that OpenRouter gives it. None where the block is no reasoning, or unsigned.
+   */
+  public static List<JrsValue> details(ContentBlock block) {
+    return switch (block) {
+      case ContentBlock.Thinking thinking when thinking.signature() != null -> {
+        if (isPacked(thinking.signature())) {
+          yield unpack(thinking.signature());
+        }
+        yield List.of(
+            anthropic("reasoning.text")
+                .put("text", thinking.thinking())
+                .put("signature", thinking.signature())
+                .build());
+      }
+      case ContentBlock.RedactedThinking redacted ->
+          isPacked(redacted.data())
+              ? unpack(redacted.data())
+              : List.of(anthropic("reasoning.encrypted").put("data", redacted.data()).build());
+      default -> List.of();
+    };
+  }
+
+  private static JsonObjectBuilder anthropic(String type) {
+    return Json.object().put("type", type).put("format", "anthropic-claude-v1");
   }
 }

@@ -14,7 +14,10 @@ import java.util.Map;
  */
 public interface Dialect {
 
-  /** Returns the prefix of this dialect's extensions: {@code anthropic} or {@code chat}. */
+  /**
+   * Returns the prefix of this dialect's extensions: {@code anthropic}, {@code chat} or {@code
+   * responses}.
+   */
   String name();
 
   /**
@@ -31,15 +34,6 @@ public interface Dialect {
    *     message names it
    */
   byte[] writeRequest(ModelRequest request, Profile profile);
-
-  /**
-   * Returns whether a request that a client wrote in this dialect may go to an upstream of this
-   * dialect in the client's own bytes: whether {@link #writeRequest} would have nothing to change
-   * for this profile.
-   */
-  default boolean passes(ModelRequest request, Profile profile) {
-    return true;
-  }
 
   /**
    * Reads an upstream's whole answer.
@@ -60,6 +54,14 @@ public interface Dialect {
 
   /** Writes a whole answer for a client. */
   byte[] writeResponse(ModelResponse response);
+
+  /**
+   * Writes the whole answer to a client's {@code request}: calls of its tools go back in the form
+   * in which it offered them, with what it asked to see.
+   */
+  default byte[] writeResponse(ModelResponse response, ModelRequest request) {
+    return writeResponse(response);
+  }
 
   /** Returns a reader for one upstream stream. */
   StreamReader newStreamReader();
@@ -83,11 +85,11 @@ public interface Dialect {
   }
 
   /**
-   * Returns what {@link #writeRequest} leaves out because it belongs to another dialect and has no
-   * counterpart here, for example {@code anthropic:context_management} or {@code tools[2]
-   * anthropic:input_examples}; for a log, or to refuse.
+   * Returns what {@link #writeRequest} leaves out because it has no counterpart in this dialect or
+   * this profile, for example {@code top_k}, {@code anthropic:context_management} or {@code
+   * tools[2] anthropic:input_examples}; for a log, a header, or to refuse.
    */
-  List<String> uncarried(ModelRequest request);
+  List<String> uncarried(ModelRequest request, Profile profile);
 
   /**
    * Reads an upstream's refusal, whatever its body is.

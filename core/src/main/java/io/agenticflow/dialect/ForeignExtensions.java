@@ -14,11 +14,23 @@ import java.util.Set;
  * in.
  */
 public final class ForeignExtensions {
+  /** What a client asks of the answer's form: the gateway acts on it, no upstream needs it. */
+  private static final Set<String> OF_THE_ANSWER =
+      Set.of(
+          "chat:stream_options.include_usage",
+          "responses:include.reasoning.encrypted_content",
+          "responses:namespace",
+          "responses:tool");
+
+  private static final Set<String> RECORDS = Set.of("web_search_call", "image_generation_call");
+
+  private final String dialect;
   private final String ownPrefix;
   private final Set<String> understood;
   private final List<String> found = new ArrayList<>();
 
   private ForeignExtensions(String dialect, Set<String> understood) {
+    this.dialect = dialect;
     this.ownPrefix = dialect + ":";
     this.understood = understood;
   }
@@ -41,9 +53,21 @@ public final class ForeignExtensions {
     }
     index = 0;
     for (ToolDefinition tool : request.tools()) {
-      search.add("tools[" + index++ + "]", tool.extensions());
+      String where = "tools[" + index++ + "]";
+      search.add(where, tool.extensions());
+      if (ForeignTools.isForeign(tool, dialect) && ForeignTools.isLeftOut(tool)) {
+        search.found.add(where + " " + tool.type());
+      }
     }
     return search.found;
+  }
+
+  /**
+   * Returns whether a block only records what the provider of another dialect once did by itself,
+   * such as a web search: its words came after it, so the conversation goes on without it.
+   */
+  public static boolean isLeftOut(ContentBlock.Other block, String dialect) {
+    return !block.dialect().equals(dialect) && RECORDS.contains(block.type());
   }
 
   private void addBlocks(String parent, List<ContentBlock> blocks) {
@@ -61,14 +85,20 @@ public final class ForeignExtensions {
           addBlocks(where, result.content());
         }
         case ContentBlock.RedactedThinking none -> {}
-        case ContentBlock.Other none -> {}
+        case ContentBlock.Other other -> {
+          if (isLeftOut(other, dialect)) {
+            found.add(where + " " + other.type());
+          }
+        }
       }
     }
   }
 
   private void add(String where, Extensions extensions) {
     for (String name : extensions.fields().keySet()) {
-      if (!name.startsWith(ownPrefix) && !understood.contains(name)) {
+      if (!name.startsWith(ownPrefix)
+          && !understood.contains(name)
+          && !OF_THE_ANSWER.contains(name)) {
         found.add(where.isEmpty() ? name : where + " " + name);
       }
     }

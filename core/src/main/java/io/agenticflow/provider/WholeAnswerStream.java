@@ -7,11 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** An answer that came in one piece. */
 final class WholeAnswerStream implements ModelStream {
   private final Deque<StreamEvent> events;
-  private final @Nullable PassedAnswer passed;
 
-  WholeAnswerStream(Deque<StreamEvent> events, @Nullable PassedAnswer passed) {
+  WholeAnswerStream(Deque<StreamEvent> events) {
     this.events = events;
-    this.passed = passed;
   }
 
   @Override
@@ -22,11 +20,6 @@ final class WholeAnswerStream implements ModelStream {
   @Override
   public boolean isReady() {
     return !events.isEmpty();
-  }
-
-  @Override
-  public @Nullable PassedAnswer passed() {
-    return passed;
   }
 
   @Override

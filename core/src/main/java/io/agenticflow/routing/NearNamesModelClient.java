@@ -45,8 +45,7 @@ final class NearNamesModelClient implements ModelClient {
     try {
       return next.send(request, cancellation);
     } catch (ModelException e) {
-      // A client of the provider's own dialect knows the provider's words, and acts on them.
-      if (e.passed() != null || !isModelNotFound(e.error())) {
+      if (!isModelNotFound(e.error())) {
         throw e;
       }
       throw new ModelException(explain(e.error(), request.model(), cancellation), e);

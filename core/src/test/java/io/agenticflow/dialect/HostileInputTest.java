@@ -45,7 +45,7 @@ class HostileInputTest {
         ModelRequest read = dialect.readRequest(json);
         for (Dialect other : DIALECTS) {
           other.writeRequest(read, Profiles.OPENROUTER);
-          other.uncarried(read);
+          other.uncarried(read, Profiles.OPENROUTER);
         }
       } catch (DialectException e) {
         assertThat(e).hasMessageNotContaining("null");

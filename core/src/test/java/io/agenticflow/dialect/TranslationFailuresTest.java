@@ -895,12 +895,12 @@ class TranslationFailuresTest {
             ("{\"model\":\"m\",\"context_management\":{},\"tools\":[{\"name\":\"t\",\"input_schema\":{},\"defer_loading\":true,\"strict\":true}],"
                     + "\"messages\":[{\"role\":\"system\",\"content\":\"x\",\"output_config\":{\"effort\":\"low\"}}]}")
                 .getBytes(UTF_8));
-    assertThat(CHAT.uncarried(request))
+    assertThat(CHAT.uncarried(request, Profiles.OPENROUTER))
         .containsExactly(
             "anthropic:context_management",
             "messages[0] anthropic:output_config",
             "tools[0] anthropic:strict");
-    assertThat(ANTHROPIC.uncarried(request)).isEmpty();
+    assertThat(ANTHROPIC.uncarried(request, Profiles.ANTHROPIC)).isEmpty();
   }
 
   // ---- helpers

@@ -24,6 +24,12 @@ public enum SchemaName {
   MESSAGES_STREAM_EVENT("MessagesStreamEvents"),
   /** An error body of Anthropic Messages. */
   MESSAGES_ERROR("AnthropicMessagesErrorResponse"),
+  /** The body of a request to {@code responses}. */
+  RESPONSES_REQUEST("ResponsesRequest"),
+  /** An answer of Responses that is not streamed. */
+  RESPONSES_RESULT("OpenResponsesResult"),
+  /** The data of one event of a Responses stream. */
+  RESPONSES_STREAM_EVENT("StreamEvents"),
   /** OpenRouter's list of models. */
   MODELS_LIST("ModelsListResponse");
 

@@ -35,12 +35,6 @@ public final class AnthropicDialect implements Dialect {
     return new RequestWriter(profile).write(request);
   }
 
-  /** Not where the conversation holds what another model wrote and this one would refuse. */
-  @Override
-  public boolean passes(ModelRequest request, Profile profile) {
-    return new RequestWriter(profile).leavesBlocks(request);
-  }
-
   @Override
   public ModelResponse readResponse(byte[] json) {
     return ResponseReader.read(json);
@@ -62,7 +56,7 @@ public final class AnthropicDialect implements Dialect {
   }
 
   @Override
-  public List<String> uncarried(ModelRequest request) {
+  public List<String> uncarried(ModelRequest request, Profile profile) {
     return ForeignExtensions.in(request, NAME, Set.of());
   }
 

@@ -4,6 +4,8 @@ import static io.agenticflow.dialect.anthropic.AnthropicDialect.NAME;
 
 import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.ForeignExtensions;
+import io.agenticflow.dialect.ForeignTools;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ReasoningEfforts;
 import io.agenticflow.dialect.ThinkingReplay;
@@ -48,8 +50,9 @@ final class RequestWriter {
       json.put("system", system);
     }
     json.put("messages", messages(request.messages()));
-    if (!request.tools().isEmpty()) {
-      json.put("tools", request.tools().stream().map(this::tool).toList());
+    List<ToolDefinition> tools = ForeignTools.offered(request, NAME);
+    if (!tools.isEmpty()) {
+      json.put("tools", tools.stream().map(this::tool).toList());
     }
     json.put("tool_choice", toolChoice(request));
     json.put("temperature", request.temperature()).put("top_p", request.topP());
@@ -75,19 +78,6 @@ final class RequestWriter {
     Reasoning reasoning = request.reasoning();
     Long budget = reasoning == null ? null : reasoning.budgetTokens();
     return budget == null ? DEFAULT_MAX_TOKENS : Math.addExact(DEFAULT_MAX_TOKENS, budget);
-  }
-
-  /** Returns whether every block of the conversation goes to the upstream as it is. */
-  boolean leavesBlocks(ModelRequest request) {
-    for (Message message : request.messages()) {
-      for (ContentBlock block : message.content()) {
-        List<ContentBlock> written = forUpstream(block);
-        if (written.size() != 1 || !written.getFirst().equals(block)) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 
   /** A message of which nothing is left is left out: the API refuses empty ones. */
@@ -139,6 +129,7 @@ final class RequestWriter {
                   result.isError(),
                   result.cacheControl(),
                   result.extensions()));
+      case ContentBlock.Other other when ForeignExtensions.isLeftOut(other, NAME) -> List.of();
       default -> List.of(block);
     };
   }

@@ -3,6 +3,7 @@ package io.agenticflow.dialect.chat;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.ForeignExtensions;
 import io.agenticflow.dialect.HttpRefusal;
+import io.agenticflow.dialect.OpenAiErrors;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -69,12 +70,6 @@ public final class ChatDialect implements Dialect {
     return new RequestWriter(profile).write(request);
   }
 
-  /** Not where the upstream would refuse keywords in the schemas of tools. */
-  @Override
-  public boolean passes(ModelRequest request, Profile profile) {
-    return profile.droppedSchemaKeywords().isEmpty() || request.tools().isEmpty();
-  }
-
   @Override
   public ModelResponse readResponse(byte[] json) {
     return new ResponseReader(ToolNames.SAME, ids).read(json);
@@ -112,17 +107,17 @@ public final class ChatDialect implements Dialect {
   }
 
   @Override
-  public List<String> uncarried(ModelRequest request) {
+  public List<String> uncarried(ModelRequest request, Profile profile) {
     return ForeignExtensions.in(request, NAME, UNDERSTOOD);
   }
 
   @Override
   public ApiError readError(int status, Map<String, List<String>> headers, byte[] body) {
-    return ChatErrors.read(new HttpRefusal(status, headers, body));
+    return OpenAiErrors.read(new HttpRefusal(status, headers, body));
   }
 
   @Override
   public byte[] writeError(ApiError error) {
-    return ChatErrors.write(error);
+    return OpenAiErrors.write(error);
   }
 }

@@ -5,6 +5,7 @@ import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.HttpRefusal;
+import io.agenticflow.dialect.OpenAiErrors;
 import io.agenticflow.dialect.sse.SseEvent;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
@@ -114,7 +115,7 @@ final class ChatStreamReader implements Dialect.StreamReader {
           out);
     }
     if (Json.field(json, "error") != null || "error".equals(event.name())) {
-      return fail(ChatErrors.read(json), out);
+      return fail(OpenAiErrors.read(json), out);
     }
     chunk(json, out);
     return out;
@@ -160,9 +161,9 @@ final class ChatStreamReader implements Dialect.StreamReader {
     }
     String reason = Json.string(choice, "finish_reason", "");
     if (Json.field(choice, "error") != null) {
-      fail(ChatErrors.read(choice), out);
+      fail(OpenAiErrors.read(choice), out);
     } else if (reason.equals("error")) {
-      fail(ChatErrors.withoutReason(), out);
+      fail(OpenAiErrors.withoutReason(), out);
     } else if (!reason.isEmpty() && !ended) {
       finishReason = reason;
       extensions = ResponseReader.extensions(json, choice, null);

@@ -5,6 +5,7 @@ import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.OpenAiErrors;
 import io.agenticflow.dialect.sse.SseEvent;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
@@ -65,7 +66,7 @@ final class ChatStreamWriter implements Dialect.StreamWriter {
       case StreamEvent.MessageDelta delta -> messageDelta(delta);
       case StreamEvent.MessageStop stop -> List.of(DONE);
       case StreamEvent.Failed failed ->
-          List.of(new SseEvent(null, Json.write(ChatErrors.envelope(failed.error()))));
+          List.of(new SseEvent(null, Json.write(OpenAiErrors.envelope(failed.error()))));
       case StreamEvent.Ping ping -> List.of();
       case StreamEvent.Other other -> List.of();
     };
@@ -78,7 +79,7 @@ final class ChatStreamWriter implements Dialect.StreamWriter {
     return switch (block) {
       case ContentBlock.ToolUse use ->
           one(Json.write(Json.object().put("tool_calls", List.of(call(use))).build()));
-      case ContentBlock.RedactedThinking redacted -> details(ReasoningDetails.forClient(redacted));
+      case ContentBlock.RedactedThinking redacted -> details(CarriedReasoning.details(redacted));
       case ContentBlock.Image image ->
           one(Json.write(Json.object().put("images", List.of(PARTS.image(image))).build()));
       default -> List.of();
@@ -105,7 +106,7 @@ final class ChatStreamWriter implements Dialect.StreamWriter {
       }
       case Delta.Signature signature ->
           details(
-              ReasoningDetails.forClient(
+              CarriedReasoning.details(
                   new ContentBlock.Thinking(
                       CarriedReasoning.isPacked(signature.signature()) ? "" : thoughts.toString(),
                       signature.signature(),

@@ -2,6 +2,7 @@ package io.agenticflow.dialect.chat;
 
 import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
+import io.agenticflow.dialect.DataUrl;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.json.Json;
@@ -68,7 +69,7 @@ final class ContentParts {
   JrsValue image(ContentBlock.Image image) {
     String url =
         switch (image.source()) {
-          case MediaSource.Base64 bytes -> dataUrl(bytes);
+          case MediaSource.Base64 bytes -> DataUrl.write(bytes);
           case MediaSource.Url address -> address.url();
           case MediaSource.PlainText text ->
               throw cannotCarry("an image of plain text", "a message");
@@ -95,7 +96,7 @@ final class ContentParts {
           file.put(
                   "filename",
                   document.title() == null ? fileName(bytes.mediaType()) : document.title())
-              .put("file_data", dataUrl(bytes));
+              .put("file_data", DataUrl.write(bytes));
       case MediaSource.Url address ->
           file.put("filename", document.title() == null ? "document.pdf" : document.title())
               .put("file_data", address.url());
@@ -184,10 +185,6 @@ final class ContentParts {
 
   private static JsonObjectBuilder typed(String type) {
     return Json.object().put("type", type);
-  }
-
-  private static String dataUrl(MediaSource.Base64 bytes) {
-    return "data:" + bytes.mediaType() + ";base64," + bytes.data();
   }
 
   private static String fileName(String mediaType) {

@@ -2,6 +2,7 @@ package io.agenticflow.dialect.chat;
 
 import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
+import io.agenticflow.dialect.DataUrl;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.json.Json;
@@ -224,7 +225,7 @@ final class MessagesReader {
     }
     Extensions extensions = ExtensionFields.unknown(NAME, part, IMAGE);
     return new ContentBlock.Image(
-        source(url),
+        DataUrl.read(url),
         RequestReader.cacheControl(part),
         ExtensionFields.unknown(NAME, "image_url.", inner, Set.of("url"), extensions));
   }
@@ -235,7 +236,7 @@ final class MessagesReader {
     String id = Json.string(file, "file_id");
     MediaSource source;
     if (data != null) {
-      source = source(data);
+      source = DataUrl.read(data);
     } else if (id != null) {
       JsonObjectBuilder json = Json.object().put("file_id", id);
       source = new MediaSource.Other("file_id", Json.raw(json.build()));
@@ -249,18 +250,5 @@ final class MessagesReader {
         RequestReader.cacheControl(part),
         ExtensionFields.unknown(
             NAME, "file.", file, Set.of("file_data", "file_id", "filename"), extensions));
-  }
-
-  /** Returns the bytes of a base64 data URL, else the address as it is. */
-  private static MediaSource source(String url) {
-    if (url.startsWith("data:")) {
-      int comma = url.indexOf(',');
-      int base64 = url.indexOf(";base64,");
-      if (base64 >= 0 && base64 + 7 == comma) {
-        return new MediaSource.Base64(
-            url.substring("data:".length(), base64), url.substring(comma + 1));
-      }
-    }
-    return new MediaSource.Url(url);
   }
 }

@@ -4,6 +4,7 @@ import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.ForeignExtensions;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ThinkingReplay;
 import io.agenticflow.dialect.ToolInput;
@@ -112,8 +113,11 @@ final class MessagesWriter {
             throw ContentParts.cannotCarry(document, "an assistant message");
         case ContentBlock.ToolResult result ->
             throw ContentParts.cannotCarry(result, "an assistant message");
-        case ContentBlock.Other other ->
+        case ContentBlock.Other other -> {
+          if (!ForeignExtensions.isLeftOut(other, NAME)) {
             throw ContentParts.cannotCarry(other, "an assistant message");
+          }
+        }
       }
     }
     if (words.isEmpty() && calls.isEmpty() && images.isEmpty()) {

@@ -1,6 +1,6 @@
 package io.agenticflow.dialect.chat;
 
-import io.agenticflow.dialect.DialectException;
+import io.agenticflow.dialect.ForeignTools;
 import io.agenticflow.json.Json;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
@@ -27,19 +27,11 @@ final class OfferedTools {
 
   private OfferedTools() {}
 
-  /** Throws {@link DialectException} where a tool is one that only another provider can run. */
+  /** Throws where a tool is one that only another provider can run. */
   static List<ToolDefinition> of(ModelRequest request) {
     List<ToolDefinition> offered = new ArrayList<>(request.tools().size());
     Set<String> loaded = null;
-    for (ToolDefinition tool : request.tools()) {
-      if (tool.type() != null && !isPlainKind(tool)) {
-        throw new DialectException(
-            "tool "
-                + (tool.name().isEmpty() ? tool.type() : tool.name())
-                + " of type "
-                + tool.type()
-                + " is run by the Messages API itself and cannot be carried by Chat Completions");
-      }
+    for (ToolDefinition tool : ForeignTools.offered(request, ChatDialect.NAME)) {
       if (tool.name().equals(PLACEHOLDER)) {
         continue;
       }
@@ -54,11 +46,6 @@ final class OfferedTools {
       offered.add(tool);
     }
     return offered;
-  }
-
-  /** A chat client's own kind of tool goes back out as it came. */
-  private static boolean isPlainKind(ToolDefinition tool) {
-    return tool.extensions().get(ChatDialect.NAME, "tool") != null;
   }
 
   private static boolean isDeferred(ToolDefinition tool) {

@@ -64,30 +64,6 @@ final class ReasoningDetails {
   }
 
   /**
-   * Returns the details for a client: those that the block carries, or Anthropic's own signature in
-   * the form that OpenRouter gives it.
-   */
-  static List<JrsValue> forClient(ContentBlock block) {
-    return switch (block) {
-      case ContentBlock.Thinking thinking when thinking.signature() != null -> {
-        if (CarriedReasoning.isPacked(thinking.signature())) {
-          yield CarriedReasoning.unpack(thinking.signature());
-        }
-        yield List.of(
-            anthropic("reasoning.text")
-                .put("text", thinking.thinking())
-                .put("signature", thinking.signature())
-                .build());
-      }
-      case ContentBlock.RedactedThinking redacted ->
-          CarriedReasoning.isPacked(redacted.data())
-              ? CarriedReasoning.unpack(redacted.data())
-              : List.of(anthropic("reasoning.encrypted").put("data", redacted.data()).build());
-      default -> List.of();
-    };
-  }
-
-  /**
    * Adds what a chunk brings to what came before. Pieces of one detail (same kind, index and id)
    * are put together: their words are joined, of other fields the later one counts.
    */
@@ -131,9 +107,5 @@ final class ReasoningDetails {
       }
     }
     return all.build();
-  }
-
-  private static JsonObjectBuilder anthropic(String type) {
-    return Json.object().put("type", type).put("format", "anthropic-claude-v1");
   }
 }

@@ -4,6 +4,7 @@ import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.OpenAiErrors;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -49,7 +50,7 @@ final class ResponseReader {
       throw new DialectException("the answer is not JSON: " + e.getMessage(), e);
     }
     if (Json.field(json, "error") != null) {
-      throw new DialectException(ChatErrors.read(json));
+      throw new DialectException(OpenAiErrors.read(json));
     }
     List<JrsValue> choices = Json.array(json, "choices");
     JrsValue choice = choices.isEmpty() ? null : choices.getFirst();
@@ -58,11 +59,11 @@ final class ResponseReader {
       throw new DialectException("the answer is not a chat completion: it has no message");
     }
     if (Json.field(choice, "error") != null) {
-      throw new DialectException(ChatErrors.read(choice));
+      throw new DialectException(OpenAiErrors.read(choice));
     }
     String reason = Json.string(choice, "finish_reason");
     if ("error".equals(reason)) {
-      throw new DialectException(ChatErrors.withoutReason());
+      throw new DialectException(OpenAiErrors.withoutReason());
     }
     List<ContentBlock> content = content(message);
     boolean called = content.stream().anyMatch(ContentBlock.ToolUse.class::isInstance);

@@ -2,6 +2,7 @@ package io.agenticflow.dialect.chat;
 
 import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
+import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
@@ -33,7 +34,7 @@ final class ResponseWriter {
     List<JrsValue> images = new ArrayList<>(0);
     List<JrsValue> calls = new ArrayList<>();
     for (ContentBlock block : response.content()) {
-      details.addAll(ReasoningDetails.forClient(block));
+      details.addAll(CarriedReasoning.details(block));
       switch (block) {
         case ContentBlock.Text text -> words.append(text.text());
         case ContentBlock.Thinking thinking -> thoughts.append(thinking.thinking());

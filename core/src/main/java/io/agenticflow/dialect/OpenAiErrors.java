@@ -1,6 +1,5 @@
-package io.agenticflow.dialect.chat;
+package io.agenticflow.dialect;
 
-import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.vocabulary.ApiError;
@@ -12,15 +11,16 @@ import tools.jackson.jr.stree.JrsString;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Errors, in HTTP bodies, in answers and in streams: {@code
+ * Errors of OpenAI's dialects, in HTTP bodies, in answers and in streams: {@code
  * {"error":{"message":…,"type":…,"code":…}}} as OpenAI writes it, with a number as code and the
  * real reason in {@code metadata.raw} as OpenRouter does, with a string as {@code error} as Ollama
  * does, and whatever a proxy in between puts there.
  */
-final class ChatErrors {
-  private ChatErrors() {}
+public final class OpenAiErrors {
+  private OpenAiErrors() {}
 
-  static ApiError read(HttpRefusal refusal) {
+  /** Reads the body of a refusal. */
+  public static ApiError read(HttpRefusal refusal) {
     JrsValue json = parsed(refusal.bodyText());
     JrsValue error = Json.field(json, "error");
     if (json == null) {
@@ -48,20 +48,22 @@ final class ChatErrors {
   }
 
   /** Reads an error that came where an answer, or a part of one, was expected. */
-  static ApiError read(JrsValue json) {
+  public static ApiError read(JrsValue json) {
     return read(new HttpRefusal(0, Map.of(), Json.writeBytes(json)));
   }
 
   /** Returns the error of an answer that ended with one and does not say with which. */
-  static ApiError withoutReason() {
+  public static ApiError withoutReason() {
     return new ApiError(Kind.API, "the provider ended the answer with an error and gave no reason");
   }
 
-  static byte[] write(ApiError error) {
+  /** Writes the body of a refusal. */
+  public static byte[] write(ApiError error) {
     return Json.writeBytes(envelope(error));
   }
 
-  static JrsValue envelope(ApiError error) {
+  /** Returns the body of a refusal. */
+  public static JrsValue envelope(ApiError error) {
     String type =
         switch (error.kind()) {
           case BILLING -> "insufficient_quota";
