@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
@@ -24,23 +26,89 @@ import java.util.zip.CRC32;
  * AGENTIC_FLOW_REQUIRE_CLIENTS} is set to 1.
  */
 final class NpmClients {
-  private static final int INSTALL_MINUTES = 5;
+  private static final int INSTALL_MINUTES = 8;
+  private static final int DEEPEST_PROGRAM = 4;
 
   private NpmClients() {}
 
   /** Returns Claude Code's program; skips the calling test where it cannot be had. */
-  static synchronized Path claudeCode() throws IOException, InterruptedException {
-    Path modules = installed().resolve("node_modules").resolve("@anthropic-ai");
-    try (Stream<Path> packages = Files.list(modules)) {
-      // The program itself is in the package for this platform; the main one only links to it, by
-      // an install script.
-      return packages
-          .filter(folder -> folder.getFileName().toString().startsWith("claude-code-"))
-          .flatMap(folder -> Stream.of(folder.resolve("claude"), folder.resolve("claude.exe")))
-          .filter(Files::isRegularFile)
-          .findFirst()
-          .orElseGet(() -> unavailable("there is no Claude Code for this platform"));
+  static Path claudeCode() throws IOException, InterruptedException {
+    return platformProgram("@anthropic-ai/claude-code-", "claude");
+  }
+
+  /** Returns OpenCode's program; skips the calling test where it cannot be had. */
+  static Path openCode() throws IOException, InterruptedException {
+    return platformProgram("opencode-", "opencode");
+  }
+
+  /** Returns Cline's program; skips the calling test where it cannot be had. */
+  static Path cline() throws IOException, InterruptedException {
+    return platformProgram("@cline/cli-", "cline");
+  }
+
+  /** Returns Codex's program; skips the calling test where it cannot be had. */
+  static Path codex() throws IOException, InterruptedException {
+    return platformProgram("@openai/codex-", "codex");
+  }
+
+  /**
+   * Returns the pinned Node, which is newer than what many machines have; skips the calling test
+   * where it cannot be had.
+   */
+  static Path node() throws IOException, InterruptedException {
+    return platformProgram("node-", "node");
+  }
+
+  /**
+   * Returns a file of a package; skips the calling test where it cannot be had.
+   *
+   * @param path the package's name and the path in it, with slashes
+   */
+  static Path file(String path) throws IOException, InterruptedException {
+    Path file = modules().resolve(path);
+    return Files.exists(file) ? file : unavailable("there is no " + path);
+  }
+
+  /** Returns the folder {@code node_modules}; skips the calling test where it cannot be had. */
+  static synchronized Path modules() throws IOException, InterruptedException {
+    return installed().resolve("node_modules");
+  }
+
+  /**
+   * Finds a program in the package for this platform: the main package only links to it, by an
+   * install script. Of several packages, as for old and new processors, the shortest name is taken.
+   *
+   * @param start how the package's name begins, with its scope
+   */
+  private static Path platformProgram(String start, String program)
+      throws IOException, InterruptedException {
+    Path prefix = modules().resolve(start);
+    Pattern platform =
+        Pattern.compile(
+            Pattern.quote(prefix.getFileName().toString()) + "(bin-)?(linux|darwin|win).*");
+    List<Path> folders;
+    try (Stream<Path> packages = Files.list(prefix.getParent())) {
+      folders =
+          packages
+              .filter(folder -> platform.matcher(folder.getFileName().toString()).matches())
+              .sorted(Comparator.comparingInt(folder -> folder.toString().length()))
+              .toList();
     }
+    for (Path folder : folders) {
+      try (Stream<Path> files =
+          Files.find(
+              folder,
+              DEEPEST_PROGRAM,
+              (file, attributes) ->
+                  attributes.isRegularFile()
+                      && (file.endsWith(program) || file.endsWith(program + ".exe")))) {
+        Path found = files.findFirst().orElse(null);
+        if (found != null) {
+          return found;
+        }
+      }
+    }
+    return unavailable("there is no package " + start + "… with " + program + " for this platform");
   }
 
   private static Path installed() throws IOException, InterruptedException {
