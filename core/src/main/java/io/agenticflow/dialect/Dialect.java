@@ -36,6 +36,15 @@ public interface Dialect {
   byte[] writeRequest(ModelRequest request, Profile profile);
 
   /**
+   * Returns whether a request that a client wrote in this dialect may go to an upstream of this
+   * dialect in the client's own bytes: whether {@link #writeRequest} would have nothing to change
+   * for this profile.
+   */
+  default boolean passes(ModelRequest request, Profile profile) {
+    return true;
+  }
+
+  /**
    * Reads an upstream's whole answer.
    *
    * @throws DialectException where it is not one

@@ -1,15 +1,18 @@
 package io.agenticflow.provider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.DialectException;
+import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.ResponseEvents;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.OriginalRequest;
 import io.agenticflow.vocabulary.StreamEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -42,19 +46,15 @@ public final class HttpModelClient implements ModelClient {
 
   @Override
   public ModelStream send(ModelRequest request, Cancellation cancellation) {
-    byte[] body;
-    try {
-      body = endpoint.dialect().writeRequest(request, endpoint.profile(request.model()));
-    } catch (DialectException e) {
-      throw new ModelException(
-          new ApiError(ApiError.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())), e);
-    }
+    OriginalRequest original = ofThisDialect(request.original());
+    byte[] passed = original == null ? null : PassedBody.of(original, request, endpoint);
+    byte[] body = passed == null ? written(request) : passed;
     CallGuard guard = new CallGuard(endpoint, cancellation);
     HttpTransport.Response response = null;
     boolean handedOver = false;
     try {
-      response = open(request, body, guard);
-      ModelStream stream = read(request, response, guard);
+      response = open(request, original, body, guard);
+      ModelStream stream = read(request, response, guard, passed != null);
       handedOver = true;
       return stream;
     } catch (IOException e) {
@@ -69,25 +69,46 @@ public final class HttpModelClient implements ModelClient {
     }
   }
 
-  private HttpTransport.Response open(ModelRequest request, byte[] body, CallGuard guard)
+  /** Returns what the client said in this provider's dialect, or null. */
+  private @Nullable OriginalRequest ofThisDialect(@Nullable OriginalRequest original) {
+    return original != null && original.dialect().equals(endpoint.dialect().name())
+        ? original
+        : null;
+  }
+
+  private byte[] written(ModelRequest request) {
+    try {
+      return endpoint.dialect().writeRequest(request, endpoint.profile(request.model()));
+    } catch (DialectException e) {
+      throw new ModelException(
+          new ApiError(ApiError.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private HttpTransport.Response open(
+      ModelRequest request, @Nullable OriginalRequest original, byte[] body, CallGuard guard)
       throws IOException {
     HttpLimits limits = endpoint.limits();
     return transport.send(
         new HttpTransport.Request(
             "POST",
-            endpoint.requestUri(),
+            endpoint.requestUri(original == null ? null : original.query()),
             ProviderHeaders.of(
-                endpoint, request.stream() ? "text/event-stream" : "application/json", true),
+                endpoint,
+                request.stream() ? "text/event-stream" : "application/json",
+                true,
+                original == null ? Map.of() : original.headers()),
             body,
             limits.connect(),
             limits.silence()),
         guard.cancellation());
   }
 
-  private ModelStream read(ModelRequest request, HttpTransport.Response response, CallGuard guard)
+  private ModelStream read(
+      ModelRequest request, HttpTransport.Response response, CallGuard guard, boolean passes)
       throws IOException {
     if (response.status() / 100 != 2) {
-      throw refusal(response);
+      throw refusal(response, passes);
     }
     byte[] start = new byte[START_BYTES];
     int length = readStart(response.body(), start);
@@ -97,11 +118,12 @@ public final class HttpModelClient implements ModelClient {
         Deque<StreamEvent> events = new ArrayDeque<>(wholeAnswer(request, response, body));
         response.close();
         guard.close();
-        yield new WholeAnswerStream(events);
+        yield new WholeAnswerStream(
+            events, passes ? new PassedObject(response.headers(), body) : null);
       }
       case '<' -> throw webPage(response.status());
       default -> {
-        SseModelStream stream = new SseModelStream(endpoint, request, response, guard);
+        SseModelStream stream = new SseModelStream(endpoint, request, response, guard, passes);
         stream.awaitFirst(start, length);
         yield stream;
       }
@@ -189,7 +211,8 @@ public final class HttpModelClient implements ModelClient {
     return endpoint.dialect().readError(status, response.headers(), body);
   }
 
-  private ModelException refusal(HttpTransport.Response response) throws IOException {
+  private ModelException refusal(HttpTransport.Response response, boolean passes)
+      throws IOException {
     if (response.status() / 100 == 3) {
       String location = response.header("location");
       return new ModelException(
@@ -205,8 +228,18 @@ public final class HttpModelClient implements ModelClient {
               null));
     }
     byte[] body = readAtMost(response.body(), MAX_ERROR_BYTES);
-    return new ModelException(
-        endpoint.dialect().readError(response.status(), response.headers(), body));
+    ApiError error = endpoint.dialect().readError(response.status(), response.headers(), body);
+    return passes
+        ? new ModelException(
+            error, new PassedRefusal(response.status(), response.headers(), withoutKeys(body)))
+        : new ModelException(error);
+  }
+
+  /** Returns the body as it is, unless it repeats a key: the key is ours, not the client's. */
+  private static byte[] withoutKeys(byte[] body) {
+    String text = new String(body, UTF_8);
+    String masked = HttpRefusal.withoutKeys(text);
+    return masked.equals(text) ? body : masked.getBytes(UTF_8);
   }
 
   private static byte[] readAtMost(InputStream in, int limit) throws IOException {

@@ -28,6 +28,15 @@ public interface ModelStream extends AutoCloseable {
   }
 
   /**
+   * Returns the answer in the provider's own bytes, or null where they are not what the client
+   * should get: it speaks another dialect, or the request was changed on its way. A decorator that
+   * changes the events keeps this null; one that only looks at them hands over what it wraps.
+   */
+  default @Nullable PassedAnswer passed() {
+    return null;
+  }
+
+  /**
    * Ends the call. An answer that is not yet whole is cancelled at the provider by closing the
    * connection.
    */

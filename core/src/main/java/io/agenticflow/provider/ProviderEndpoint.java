@@ -92,6 +92,18 @@ public record ProviderEndpoint(
     return below(api.request);
   }
 
+  /**
+   * Returns the address that takes model requests, with a client's query after the endpoint's own.
+   *
+   * @param query raw, without the question mark; null or empty for none
+   */
+  URI requestUri(@Nullable String query) {
+    URI uri = requestUri();
+    return query == null || query.isEmpty()
+        ? uri
+        : URI.create(uri + (uri.getRawQuery() == null ? "?" : "&") + query);
+  }
+
   /** Returns the address that lists the models. */
   public URI modelsUri() {
     return below(api.models);

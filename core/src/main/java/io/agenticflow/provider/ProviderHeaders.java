@@ -7,11 +7,23 @@ import java.util.TreeMap;
 /** The headers of a request to a provider. */
 final class ProviderHeaders {
   private static final String ANTHROPIC_VERSION = "2023-06-01";
+  private static final String BETAS = "anthropic-beta";
 
   private ProviderHeaders() {}
 
   /** Returns them all; an endpoint's own headers win over the fixed ones. */
   static Map<String, String> of(ProviderEndpoint endpoint, String accept, boolean hasBody) {
+    return of(endpoint, accept, hasBody, Map.of());
+  }
+
+  /**
+   * Returns them all.
+   *
+   * @param fromClient what a client of the same dialect said; wins over the fixed ones, and an
+   *     endpoint's own headers win over it, except that both lists of betas are sent
+   */
+  static Map<String, String> of(
+      ProviderEndpoint endpoint, String accept, boolean hasBody, Map<String, String> fromClient) {
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     headers.put("User-Agent", "agentic-flow");
     headers.put("Accept", accept);
@@ -21,8 +33,14 @@ final class ProviderHeaders {
     if (endpoint.api() == ProviderEndpoint.Api.MESSAGES) {
       headers.put("anthropic-version", ANTHROPIC_VERSION);
     }
+    headers.putAll(fromClient);
     endpoint.credential().addTo(headers);
+    String betas = headers.get(BETAS);
     headers.putAll(endpoint.headers());
+    String ownBetas = headers.get(BETAS);
+    if (betas != null && ownBetas != null && !ownBetas.equals(betas)) {
+      headers.put(BETAS, betas + "," + ownBetas);
+    }
     return new LinkedHashMap<>(headers);
   }
 }

@@ -91,6 +91,9 @@ public final class RetryingModelClient implements ModelClient {
   private void waitBefore(int retry, ModelException e, Cancellation cancellation) {
     Duration asked = e.error().retryAfter();
     if (asked != null && asked.compareTo(policy.maxRetryAfter()) > 0) {
+      if (e.passed() != null) {
+        throw e; // the client reads the provider's own words
+      }
       throw new ModelException(tooLong(e.error(), asked), e);
     }
     Duration delay = asked != null && !asked.isNegative() ? asked : shortened(policy.delay(retry));

@@ -27,6 +27,9 @@ final class SseModelStream implements ModelStream {
   private boolean bodyEnded;
   private boolean finished;
 
+  /** The provider's own bytes, where the client is to get them. */
+  private final @Nullable PassedBytes passed;
+
   /** What to throw once the events before it are handed over: the stream was cut off. */
   private @Nullable ApiError cut;
 
@@ -34,8 +37,10 @@ final class SseModelStream implements ModelStream {
       ProviderEndpoint endpoint,
       ModelRequest request,
       HttpTransport.Response response,
-      CallGuard guard) {
+      CallGuard guard,
+      boolean passes) {
     this.endpoint = endpoint;
+    this.passed = passes ? new PassedBytes(response.headers()) : null;
     this.response = response;
     this.guard = guard;
     this.reader = endpoint.dialect().newStreamReader(request);
@@ -50,7 +55,7 @@ final class SseModelStream implements ModelStream {
    */
   void awaitFirst(byte[] start, int length) {
     try {
-      take(decoder.feed(start, 0, length));
+      feed(start, length);
     } catch (DialectException e) {
       throw notUnderstood(endpoint, e);
     } catch (SseException e) {
@@ -69,6 +74,9 @@ final class SseModelStream implements ModelStream {
       if (event instanceof StreamEvent.BlockDelta) {
         return; // something was said: what fails after it is part of the answer
       }
+    }
+    if (cut != null) {
+      throw cutOff();
     }
   }
 
@@ -96,6 +104,11 @@ final class SseModelStream implements ModelStream {
   }
 
   @Override
+  public @Nullable PassedAnswer passed() {
+    return passed;
+  }
+
+  @Override
   public void close() {
     response.close();
     guard.close();
@@ -106,17 +119,23 @@ final class SseModelStream implements ModelStream {
     try {
       int n = response.body().read(buffer, 0, buffer.length);
       if (n >= 0) {
-        take(decoder.feed(buffer, 0, n));
+        feed(buffer, n);
         return;
       }
       bodyEnded = true;
       take(decoder.end());
+      if (cut != null) {
+        return;
+      }
       for (StreamEvent event : reader.end()) {
         if (event instanceof StreamEvent.Failed(ApiError error)) {
           cut = error; // the reader's word for it; a failure that the provider told came before
         } else {
           waiting.add(event);
         }
+      }
+      if (passed != null && cut == null) {
+        passed.complete();
       }
     } catch (IOException e) {
       throw guard.explain(e);
@@ -127,10 +146,41 @@ final class SseModelStream implements ModelStream {
     }
   }
 
-  private void take(List<SseEvent> events) {
-    for (SseEvent event : events) {
-      waiting.addAll(reader.read(event));
+  private void feed(byte[] bytes, int length) {
+    List<SseEvent> events = decoder.feed(bytes, 0, length);
+    int readable = take(events);
+    if (passed == null) {
+      return;
     }
+    if (readable == events.size()) {
+      passed.add(bytes, length, decoder.boundary());
+    } else if (readable > 0) {
+      int end = decoder.endOf(readable - 1);
+      passed.add(bytes, end, end);
+    }
+  }
+
+  /**
+   * Reads events, up to one that makes no sense: where the provider's own bytes are passed on, that
+   * one is not, and the stream counts as cut off before it.
+   *
+   * @return how many make sense
+   */
+  private int take(List<SseEvent> events) {
+    for (int i = 0; i < events.size(); i++) {
+      List<StreamEvent> read = reader.read(events.get(i));
+      if (passed != null
+          && !read.isEmpty()
+          && read.getLast() instanceof StreamEvent.Failed(ApiError error)
+          && error.body() == null) { // the reader's word for it, not the provider's
+        waiting.addAll(read.subList(0, read.size() - 1));
+        cut = error;
+        bodyEnded = true;
+        return i;
+      }
+      waiting.addAll(read);
+    }
+    return events.size();
   }
 
   private ModelException cutOff() {

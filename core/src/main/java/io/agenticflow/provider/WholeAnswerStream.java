@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 /** An answer that came in one piece. */
 final class WholeAnswerStream implements ModelStream {
   private final Deque<StreamEvent> events;
+  private final @Nullable PassedAnswer passed;
 
-  WholeAnswerStream(Deque<StreamEvent> events) {
+  WholeAnswerStream(Deque<StreamEvent> events, @Nullable PassedAnswer passed) {
     this.events = events;
+    this.passed = passed;
   }
 
   @Override
@@ -20,6 +22,11 @@ final class WholeAnswerStream implements ModelStream {
   @Override
   public boolean isReady() {
     return !events.isEmpty();
+  }
+
+  @Override
+  public @Nullable PassedAnswer passed() {
+    return passed;
   }
 
   @Override

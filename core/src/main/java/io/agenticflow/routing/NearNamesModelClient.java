@@ -45,7 +45,8 @@ final class NearNamesModelClient implements ModelClient {
     try {
       return next.send(request, cancellation);
     } catch (ModelException e) {
-      if (!isModelNotFound(e.error())) {
+      // A client of the provider's own dialect knows the provider's words, and acts on them.
+      if (e.passed() != null || !isModelNotFound(e.error())) {
         throw e;
       }
       throw new ModelException(explain(e.error(), request.model(), cancellation), e);

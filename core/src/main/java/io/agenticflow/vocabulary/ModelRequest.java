@@ -3,6 +3,7 @@ package io.agenticflow.vocabulary;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param reasoning null where nothing was said
  * @param outputSchema the JSON Schema that the answer's text must satisfy, or null
  * @param stream whether the answer is wanted as a stream
+ * @param original the client's own bytes and headers, for a provider that speaks the client's
+ *     dialect; null where there is no client
  */
 public record ModelRequest(
     String model,
@@ -36,7 +39,8 @@ public record ModelRequest(
     @Nullable Reasoning reasoning,
     @Nullable RawJson outputSchema,
     boolean stream,
-    Extensions extensions) {
+    Extensions extensions,
+    @Nullable OriginalRequest original) {
 
   public ModelRequest {
     requireNonNull(model, "model");
@@ -69,10 +73,17 @@ public record ModelRequest(
     builder.outputSchema = outputSchema;
     builder.stream = stream;
     builder.extensions = extensions;
+    builder.original = original;
     return builder;
   }
 
-  /** Collects a {@link ModelRequest}. Not safe for use by several threads. */
+  /**
+   * Collects a {@link ModelRequest}. Not safe for use by several threads.
+   *
+   * <p>Whatever is changed after {@link #original} takes the original's body away, because it would
+   * say something else; only the model and the limit of output tokens are replaced in the body
+   * itself when it is sent.
+   */
   public static final class Builder {
     private String model;
     private List<ContentBlock> system = List.of();
@@ -89,6 +100,7 @@ public record ModelRequest(
     private @Nullable RawJson outputSchema;
     private boolean stream = true;
     private Extensions extensions = Extensions.NONE;
+    private @Nullable OriginalRequest original;
 
     private Builder(String model) {
       this.model = model;
@@ -100,6 +112,7 @@ public record ModelRequest(
     }
 
     public Builder system(List<ContentBlock> value) {
+      changes(system, value);
       system = value;
       return this;
     }
@@ -109,21 +122,25 @@ public record ModelRequest(
     }
 
     public Builder messages(List<Message> value) {
+      changes(messages, value);
       messages = value;
       return this;
     }
 
     public Builder tools(List<ToolDefinition> value) {
+      changes(tools, value);
       tools = value;
       return this;
     }
 
     public Builder toolChoice(@Nullable ToolChoice value) {
+      changes(toolChoice, value);
       toolChoice = value;
       return this;
     }
 
     public Builder parallelToolCalls(@Nullable Boolean value) {
+      changes(parallelToolCalls, value);
       parallelToolCalls = value;
       return this;
     }
@@ -134,42 +151,56 @@ public record ModelRequest(
     }
 
     public Builder temperature(@Nullable Double value) {
+      changes(temperature, value);
       temperature = value;
       return this;
     }
 
     public Builder topP(@Nullable Double value) {
+      changes(topP, value);
       topP = value;
       return this;
     }
 
     public Builder topK(@Nullable Long value) {
+      changes(topK, value);
       topK = value;
       return this;
     }
 
     public Builder stopSequences(List<String> value) {
+      changes(stopSequences, value);
       stopSequences = value;
       return this;
     }
 
     public Builder reasoning(@Nullable Reasoning value) {
+      changes(reasoning, value);
       reasoning = value;
       return this;
     }
 
     public Builder outputSchema(@Nullable RawJson value) {
+      changes(outputSchema, value);
       outputSchema = value;
       return this;
     }
 
     public Builder stream(boolean value) {
+      changes(stream, value);
       stream = value;
       return this;
     }
 
     public Builder extensions(Extensions value) {
+      changes(extensions, value);
       extensions = value;
+      return this;
+    }
+
+    /** Sets what the client said in its own words; to be called after everything else. */
+    public Builder original(@Nullable OriginalRequest value) {
+      original = value;
       return this;
     }
 
@@ -189,7 +220,14 @@ public record ModelRequest(
           reasoning,
           outputSchema,
           stream,
-          extensions);
+          extensions,
+          original);
+    }
+
+    private void changes(@Nullable Object before, @Nullable Object after) {
+      if (original != null && !Objects.equals(before, after)) {
+        original = original.withoutBody();
+      }
     }
   }
 }

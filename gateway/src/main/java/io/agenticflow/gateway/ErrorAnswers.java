@@ -1,6 +1,7 @@
 package io.agenticflow.gateway;
 
 import io.agenticflow.dialect.Dialect;
+import io.agenticflow.provider.PassedRefusal;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
 import io.helidon.http.DirectHandler;
@@ -10,6 +11,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -45,6 +47,20 @@ final class ErrorAnswers {
       response.header(HeaderValues.create(UPSTREAM_REQUEST_ID, error.requestId()));
     }
     response.send(dialect.writeError(withId(error, requestId)));
+  }
+
+  /** Answers a request with a refusal in the provider's own bytes. */
+  void pass(ServerResponse response, PassedRefusal refusal, String requestId) {
+    response.status(Status.create(refusal.status()));
+    response.header(HeaderValues.create(RequestId.HEADER, requestId));
+    PassedHeaders.add(refusal.headers(), response);
+    List<String> type = refusal.headers().getOrDefault("content-type", List.of());
+    if (type.isEmpty()) {
+      response.header(HeaderValues.CONTENT_TYPE_JSON);
+    } else {
+      response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, type.getFirst()));
+    }
+    response.send(refusal.body());
   }
 
   /** Returns what answers where the server refuses a request before any of our code sees it. */

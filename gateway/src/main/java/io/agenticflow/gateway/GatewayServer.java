@@ -247,7 +247,7 @@ public final class GatewayServer implements AutoCloseable {
     try {
       byte[] body = body(request, response, requestId);
       if (body != null) {
-        messages.answer(body, response, requestId, cancellation);
+        messages.answer(body, request, response, requestId, cancellation);
       }
     } finally {
       inFlight.remove(cancellation);

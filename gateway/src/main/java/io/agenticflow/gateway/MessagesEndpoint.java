@@ -7,16 +7,22 @@ import io.agenticflow.gateway.StreamedAnswer.ClientGoneException;
 import io.agenticflow.json.Json;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
+import io.agenticflow.provider.PassedAnswer;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
+import io.agenticflow.vocabulary.OriginalRequest;
 import io.agenticflow.vocabulary.StreamEvent;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +32,10 @@ import java.util.function.Consumer;
 final class MessagesEndpoint {
   /** Names the model that was really asked, as its provider spells it. */
   static final HeaderName MODEL = HeaderNames.create("x-agentic-flow-model");
+
+  /** What a provider of the same dialect is told beside the body; their values are open lists. */
+  private static final List<HeaderName> FORWARDED =
+      List.of(HeaderNames.create("anthropic-version"), HeaderNames.create("anthropic-beta"));
 
   private final Dialect dialect;
   private final ModelDirectory directory;
@@ -54,8 +64,13 @@ final class MessagesEndpoint {
    *
    * @param cancellation raised by this when the client leaves, and by others when the gateway stops
    */
-  void answer(byte[] body, ServerResponse response, String requestId, Cancellation cancellation) {
-    ModelRequest asked = dialect.readRequest(body);
+  void answer(
+      byte[] body,
+      ServerRequest from,
+      ServerResponse response,
+      String requestId,
+      Cancellation cancellation) {
+    ModelRequest asked = withOriginal(dialect.readRequest(body), body, from);
     Route route = directory.route(asked.model());
     if (isHeaderValue(route.model())) {
       response.header(HeaderValues.create(MODEL, route.model()));
@@ -67,6 +82,25 @@ final class MessagesEndpoint {
     } else {
       whole(asked, request, route, response, requestId, cancellation);
     }
+  }
+
+  private ModelRequest withOriginal(ModelRequest asked, byte[] body, ServerRequest from) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (HeaderName name : FORWARDED) {
+      List<String> values = from.headers().all(name, List::of);
+      if (!values.isEmpty()) {
+        headers.put(name.lowerCase(), String.join(",", values));
+      }
+    }
+    OriginalRequest original =
+        new OriginalRequest(
+            dialect.name(),
+            asked.model(),
+            asked.maxTokens(),
+            body,
+            headers,
+            from.query().rawValue());
+    return asked.toBuilder().original(original).build();
   }
 
   /** Answers a question for the tokens of a prompt, by an estimate: no provider is asked. */
@@ -96,12 +130,17 @@ final class MessagesEndpoint {
       copy(route, request, cancellation, answer);
       answer.end();
     } catch (ModelException e) {
-      refuseOrEnd(e.error(), answer, response, requestId, cancellation);
+      refuseOrEnd(e, answer, response, requestId, cancellation);
     } catch (ClientGoneException e) {
       cancellation.cancel("the client has left");
       throw new CloseConnectionException("the client has left", e);
     } catch (RuntimeException e) {
-      refuseOrEnd(errors.ofOurOwn(e, requestId, log), answer, response, requestId, cancellation);
+      refuseOrEnd(
+          new ModelException(errors.ofOurOwn(e, requestId, log), e),
+          answer,
+          response,
+          requestId,
+          cancellation);
     } finally {
       heartbeat.remove(answer);
     }
@@ -110,6 +149,11 @@ final class MessagesEndpoint {
   private static void copy(
       Route route, ModelRequest request, Cancellation cancellation, StreamedAnswer answer) {
     try (ModelStream stream = route.client().send(request, cancellation)) {
+      PassedAnswer passed = stream.passed();
+      if (passed != null && passed.isStream() && answer.beginPassed(passed.headers())) {
+        pass(stream, passed, answer);
+        return;
+      }
       for (StreamEvent event = stream.next(); event != null; event = stream.next()) {
         if (event instanceof StreamEvent.Failed(ApiError error)) {
           throw new ModelException(error);
@@ -119,13 +163,26 @@ final class MessagesEndpoint {
     }
   }
 
+  /** The events are read all the same: a stream that breaks off must not look whole. */
+  private static void pass(ModelStream stream, PassedAnswer passed, StreamedAnswer answer) {
+    try {
+      while (stream.next() != null) {
+        if (!stream.isReady()) {
+          answer.addPassed(passed.take());
+        }
+      }
+    } finally {
+      answer.addPassed(passed.take());
+    }
+  }
+
   private void refuseOrEnd(
-      ApiError error,
+      ModelException failure,
       StreamedAnswer answer,
       ServerResponse response,
       String requestId,
       Cancellation cancellation) {
-    ApiError told = told(error, cancellation);
+    ApiError told = told(failure.error(), cancellation);
     try {
       if (answer.fail(told)) {
         answer.end();
@@ -133,6 +190,10 @@ final class MessagesEndpoint {
       }
     } catch (ClientGoneException e) {
       throw new CloseConnectionException("the client has left", e);
+    }
+    if (failure.passed() != null && !cancellation.isCancelled()) {
+      errors.pass(response, failure.passed(), requestId);
+      return;
     }
     errors.send(response, told, requestId);
   }
@@ -152,7 +213,19 @@ final class MessagesEndpoint {
         }
         collected.accept(event);
       }
+      PassedAnswer passed = stream.passed();
+      if (passed != null && !passed.isStream()) {
+        response.header(HeaderValues.create(RequestId.HEADER, requestId));
+        PassedHeaders.add(passed.headers(), response);
+        response.header(HeaderValues.CONTENT_TYPE_JSON);
+        response.send(passed.take());
+        return;
+      }
     } catch (ModelException e) {
+      if (e.passed() != null && !cancellation.isCancelled()) {
+        errors.pass(response, e.passed(), requestId);
+        return;
+      }
       throw new ModelException(told(e.error(), cancellation), e);
     }
     response.header(HeaderValues.create(RequestId.HEADER, requestId));

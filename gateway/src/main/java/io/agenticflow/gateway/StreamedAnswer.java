@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,42 @@ final class StreamedAnswer implements Heartbeat.Beating {
   }
 
   /**
+   * Begins an answer in the provider's own bytes.
+   *
+   * @param headers the provider's, by lower-case name
+   * @return false where the answer has begun in our own words, and has to go on in them
+   */
+  boolean beginPassed(Map<String, List<String>> headers) {
+    writing.lock();
+    try {
+      if (out != null) {
+        return false;
+      }
+      open();
+      PassedHeaders.add(headers, response);
+      out = response.outputStream();
+      lastSign = System.nanoTime(); // the first event is at hand; no ping before it
+      return true;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
+   * Adds whole events in the provider's own bytes and sends them.
+   *
+   * @throws ClientGoneException where the client has left
+   */
+  void addPassed(byte[] bytes) {
+    writing.lock();
+    try {
+      write(bytes);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /**
    * Ends the answer with a failure, if it has begun.
    *
    * @return false where nothing was sent yet, so that the failure can be told by a status
@@ -163,15 +200,19 @@ final class StreamedAnswer implements Heartbeat.Beating {
     if (out != null) {
       return;
     }
+    open();
+    out = response.outputStream();
+    batch.addAll(
+        writer.write(
+            new StreamEvent.MessageStart(RequestId.nextMessage(), model, usage.atTheStart(known))));
+  }
+
+  private void open() {
     response.status(Status.OK_200);
     response.header(
         HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8"));
     response.header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-cache"));
     response.header(HeaderValues.create(RequestId.HEADER, requestId));
-    out = response.outputStream();
-    batch.addAll(
-        writer.write(
-            new StreamEvent.MessageStart(RequestId.nextMessage(), model, usage.atTheStart(known))));
   }
 
   private void count(Delta delta) {
@@ -187,11 +228,20 @@ final class StreamedAnswer implements Heartbeat.Beating {
     if (clientGone) {
       throw new ClientGoneException(null);
     }
-    if (batch.isEmpty() || out == null) {
+    if (!batch.isEmpty()) {
+      byte[] bytes = encode(batch);
+      batch.clear();
+      write(bytes);
+    }
+  }
+
+  private void write(byte[] bytes) {
+    if (clientGone) {
+      throw new ClientGoneException(null);
+    }
+    if (bytes.length == 0 || out == null) {
       return;
     }
-    byte[] bytes = encode(batch);
-    batch.clear();
     try {
       out.write(bytes);
       out.flush();

@@ -35,6 +35,12 @@ public final class AnthropicDialect implements Dialect {
     return new RequestWriter(profile).write(request);
   }
 
+  /** Not where the conversation holds what another model wrote and this one would refuse. */
+  @Override
+  public boolean passes(ModelRequest request, Profile profile) {
+    return new RequestWriter(profile).leavesBlocks(request);
+  }
+
   @Override
   public ModelResponse readResponse(byte[] json) {
     return ResponseReader.read(json);

@@ -80,6 +80,19 @@ final class RequestWriter {
     return budget == null ? DEFAULT_MAX_TOKENS : Math.addExact(DEFAULT_MAX_TOKENS, budget);
   }
 
+  /** Returns whether every block of the conversation goes to the upstream as it is. */
+  boolean leavesBlocks(ModelRequest request) {
+    for (Message message : request.messages()) {
+      for (ContentBlock block : message.content()) {
+        List<ContentBlock> written = forUpstream(block);
+        if (written.size() != 1 || !written.getFirst().equals(block)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
   /** A message of which nothing is left is left out: the API refuses empty ones. */
   private List<JrsValue> messages(List<Message> messages) {
     List<JrsValue> written = new ArrayList<>(messages.size());

@@ -70,6 +70,12 @@ public final class ChatDialect implements Dialect {
     return new RequestWriter(profile).write(request);
   }
 
+  /** Not where the upstream would refuse keywords in the schemas of tools. */
+  @Override
+  public boolean passes(ModelRequest request, Profile profile) {
+    return profile.droppedSchemaKeywords().isEmpty() || request.tools().isEmpty();
+  }
+
   @Override
   public ModelResponse readResponse(byte[] json) {
     return new ResponseReader(ToolNames.SAME, ids).read(json);

@@ -52,6 +52,12 @@ public final class SseDecoder {
   private @Nullable StringBuilder lines;
   private int eventBytes;
 
+  /** See {@link #boundary()}. */
+  private int boundary;
+
+  /** See {@link #endOf(int)}. */
+  private int[] ends = new int[8];
+
   public SseDecoder() {
     this(DEFAULT_MAX_EVENT_BYTES);
   }
@@ -78,6 +84,7 @@ public final class SseDecoder {
     List<SseEvent> events = List.of();
     int end = offset + length;
     int lineStart = offset;
+    boundary = offset;
     if (afterCarriageReturn && length > 0) {
       afterCarriageReturn = false;
       if (chunk[offset] == '\n') {
@@ -89,6 +96,7 @@ public final class SseDecoder {
       if (b != '\n' && b != '\r') {
         continue;
       }
+      boolean blank = at == lineStart && pendingLength == 0;
       SseEvent event = line(chunk, lineStart, at);
       if (event != null) {
         if (events.isEmpty()) {
@@ -104,9 +112,31 @@ public final class SseDecoder {
         }
       }
       lineStart = at + 1;
+      if (blank) {
+        boundary = lineStart;
+      }
+      if (event != null) {
+        if (events.size() > ends.length) {
+          ends = Arrays.copyOf(ends, ends.length * 2);
+        }
+        ends[events.size() - 1] = lineStart;
+      }
     }
     keep(chunk, lineStart, end);
     return events;
+  }
+
+  /**
+   * Returns where in the piece that was fed last the last blank line ends, or where the piece begins
+   * if there is none: no event lies across this place.
+   */
+  public int boundary() {
+    return boundary;
+  }
+
+  /** Returns where in the piece that was fed last its event number {@code index} ends. */
+  public int endOf(int index) {
+    return ends[index];
   }
 
   /** Tells that the stream has ended. Returns the event that was still open, if it has data. */

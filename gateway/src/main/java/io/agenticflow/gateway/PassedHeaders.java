@@ -1,0 +1,37 @@
+package io.agenticflow.gateway;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which headers go through when client and provider speak one dialect: what a client acts on, and
+ * nothing that describes the connection or the provider's account.
+ */
+final class PassedHeaders {
+  private static final Set<String> PASSED =
+      Set.of("request-id", "x-request-id", "retry-after", "retry-after-ms", "x-should-retry");
+  private static final List<String> PREFIXES = List.of("anthropic-ratelimit-", "x-ratelimit-");
+
+  private PassedHeaders() {}
+
+  /**
+   * Adds a provider's headers to an answer.
+   *
+   * @param headers by lower-case name
+   */
+  static void add(Map<String, List<String>> headers, ServerResponse response) {
+    headers.forEach((name, values) -> {
+      if (isPassed(name)) {
+        response.header(HeaderValues.create(HeaderNames.create(name), values));
+      }
+    });
+  }
+
+  private static boolean isPassed(String name) {
+    return PASSED.contains(name) || PREFIXES.stream().anyMatch(name::startsWith);
+  }
+}
