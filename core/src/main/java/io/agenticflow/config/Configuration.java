@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param defaultModel {@code model:} of the file, or null
  * @param completionModel {@code COMPLETION_MODEL}, or null
  * @param useOpenRouter {@code USE_OPENROUTER}
- * @param agentsDir {@code AGENTS_DIR}, or null
- * @param proxyPort {@code PROXY_PORT}, 0 to 65535, or null
+ * @param agentsDir {@code agents_dir}, or null
+ * @param proxyPort {@code gateway.port}, 0 to 65535, or null
  * @param agent {@code AGENT}, or null
  * @param task {@code TASK}, or null
  * @param home the program's own folder, {@code AGENTIC_FLOW_HOME}; it need not exist
@@ -69,6 +70,9 @@ public record Configuration(
   public static final String ANTHROPIC = "anthropic";
   public static final String OPENAI = "openai";
   public static final String OLLAMA = "ollama";
+
+  /** The providers that are always there. */
+  public static final Set<String> BUILT_IN = Set.of(OPENROUTER, ANTHROPIC, OPENAI, OLLAMA);
 
   public Configuration {
     providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));

@@ -4,20 +4,17 @@ import io.agenticflow.catalogue.Price;
 import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.ConcurrencyPolicy;
 import io.agenticflow.provider.HttpLimits;
-import io.agenticflow.text.NearNames;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an {@code agentic-flow.yaml} says. Read strictly: a field that means nothing is a mistake,
- * most likely a slip of the pen.
+ * What the configuration's fields say, those of {@link ConfigurationFields}, in the file or in
+ * their variables.
  */
 record ConfigurationFile(
     @Nullable String provider,
@@ -26,33 +23,28 @@ record ConfigurationFile(
     List<String> fallback,
     @Nullable Duration requestTimeout,
     BreakerPolicy breaker,
+    @Nullable String agentsDir,
+    @Nullable Integer gatewayPort,
     Map<String, ModelAlias> models,
     Map<String, Price> prices,
     Map<String, Provider> providers) {
 
-  static final ConfigurationFile EMPTY =
-      new ConfigurationFile(
-          null,
-          null,
-          null,
-          List.of(),
-          null,
-          BreakerPolicy.DEFAULT,
-          Map.of(),
-          Map.of(),
-          Map.of());
-
   /**
    * An entry under {@code providers:}.
    *
+   * @param base {@code base_url}, or null
+   * @param basePlace where that was said; null where it was not
    * @param keyVariable {@code key_env}, or null
+   * @param hasOwnHeader whether only the user can have set one of the headers
    * @param where points at the entry in an error
    */
   record Provider(
       @Nullable URI base,
+      YamlNode.@Nullable Place basePlace,
       ProviderSettings.@Nullable DialectName dialect,
       @Nullable String keyVariable,
       Map<String, String> headers,
+      boolean hasOwnHeader,
       @Nullable Duration connectTimeout,
       @Nullable Duration idleTimeout,
       @Nullable Duration timeout,
@@ -69,37 +61,24 @@ record ConfigurationFile(
     }
   }
 
-  static ConfigurationFile read(String file, String text) {
-    return YamlNode.parse(file, text).map(ConfigurationFile::read).orElse(EMPTY);
-  }
-
-  private static ConfigurationFile read(YamlNode top) {
-    Map<String, YamlNode> fields =
-        top.fields(
-            List.of(
-                "provider",
-                "model",
-                "models",
-                "providers",
-                "prices",
-                "max_retries",
-                "fallback",
-                "request_timeout",
-                "breaker"));
-    YamlNode maxRetries = fields.get("max_retries");
+  /** Reads fields that are known to be right, by {@link FieldCheck}. */
+  static ConfigurationFile read(YamlNode top) {
+    Map<String, YamlNode> fields = top.fields();
     Map<String, ModelAlias> models = new LinkedHashMap<>();
     Map<String, Price> prices = new LinkedHashMap<>();
     Map<String, Provider> providers = new LinkedHashMap<>();
     under(fields, "models").forEach((name, node) -> models.put(name, alias(name, node)));
     under(fields, "prices").forEach((name, node) -> prices.put(name, price(node)));
-    under(fields, "providers").forEach((name, node) -> providers.put(name, provider(name, node)));
+    under(fields, "providers").forEach((name, node) -> providers.put(name, provider(node)));
     return new ConfigurationFile(
         text(fields.get("provider")),
         text(fields.get("model")),
-        maxRetries == null ? null : maxRetries.wholeNumber(0, 100),
+        wholeNumber(fields.get("max_retries")),
         texts(fields.get("fallback")),
-        duration(fields.get("request_timeout")),
-        breaker(fields.get("breaker")),
+        time(fields.get("request_timeout")),
+        breaker(under(fields, "breaker")),
+        text(fields.get("agents_dir")),
+        wholeNumber(under(fields, "gateway").get("port")),
         models,
         prices,
         providers);
@@ -115,51 +94,39 @@ record ConfigurationFile(
     if (!node.isMapping()) {
       return new ModelAlias(null, node.text(), null);
     }
-    Map<String, YamlNode> fields = node.fields(List.of("provider", "model", "fallback", "profile"));
-    YamlNode model = fields.get("model");
+    Map<String, YamlNode> fields = node.fields();
     YamlNode fallback = fields.get("fallback");
     return new ModelAlias(
         text(fields.get("provider")),
-        model == null && fields.containsKey("profile")
+        fields.containsKey("profile") && !fields.containsKey("model")
             ? name
             : required(node, fields, "model").text(),
         fallback == null ? null : texts(fallback),
         ProfileReader.read(fields.get("profile")));
   }
 
-  private static BreakerPolicy breaker(@Nullable YamlNode node) {
-    if (node == null) {
-      return BreakerPolicy.DEFAULT;
-    }
-    Map<String, YamlNode> fields = node.fields(List.of("failures", "pause"));
-    YamlNode failures = fields.get("failures");
-    Duration pause = duration(fields.get("pause"));
+  private static BreakerPolicy breaker(Map<String, YamlNode> fields) {
+    Integer failures = wholeNumber(fields.get("failures"));
+    Duration pause = time(fields.get("pause"));
     return new BreakerPolicy(
-        failures == null ? BreakerPolicy.DEFAULT.failures() : failures.wholeNumber(0, 1000),
+        failures == null ? BreakerPolicy.DEFAULT.failures() : failures,
         pause == null ? BreakerPolicy.DEFAULT.pause() : pause);
   }
 
   private static @Nullable ConcurrencyPolicy concurrency(Map<String, YamlNode> fields) {
-    YamlNode calls = fields.get("max_concurrent");
-    YamlNode waiting = fields.get("max_waiting");
-    YamlNode longest = fields.get("wait_timeout");
-    if (calls == null) {
-      YamlNode alone = waiting == null ? longest : waiting;
-      if (alone != null) {
-        throw alone.wrong("means nothing without max_concurrent");
-      }
-      return null;
-    }
-    Duration wait = duration(longest);
-    return new ConcurrencyPolicy(
-        calls.wholeNumber(1, 100_000),
-        waiting == null ? ConcurrencyPolicy.USUAL_WAITING : waiting.wholeNumber(0, 100_000),
-        wait == null ? ConcurrencyPolicy.USUAL_WAIT : wait);
+    Integer calls = wholeNumber(fields.get("max_concurrent"));
+    Integer waiting = wholeNumber(fields.get("max_waiting"));
+    Duration wait = time(fields.get("wait_timeout"));
+    return calls == null
+        ? null
+        : new ConcurrencyPolicy(
+            calls,
+            waiting == null ? ConcurrencyPolicy.USUAL_WAITING : waiting,
+            wait == null ? ConcurrencyPolicy.USUAL_WAIT : wait);
   }
 
   private static Price price(YamlNode node) {
-    Map<String, YamlNode> fields =
-        node.fields(List.of("input", "output", "cache_read", "cache_write"));
+    Map<String, YamlNode> fields = node.fields();
     return new Price(
         required(node, fields, "input").notNegative(),
         required(node, fields, "output").notNegative(),
@@ -169,100 +136,36 @@ record ConfigurationFile(
         null);
   }
 
-  private static Provider provider(String name, YamlNode node) {
-    if (name.isBlank() || name.indexOf('/') >= 0 || name.indexOf(':') >= 0) {
-      throw node.wrong("a provider's name must not hold a slash or a colon");
-    }
-    Map<String, YamlNode> fields =
-        node.fields(
-            List.of(
-                "base_url",
-                "dialect",
-                "key_env",
-                "headers",
-                "connect_timeout",
-                "idle_timeout",
-                "timeout",
-                "max_concurrent",
-                "max_waiting",
-                "wait_timeout",
-                "profile"));
+  private static Provider provider(YamlNode node) {
+    Map<String, YamlNode> fields = node.fields();
     YamlNode base = fields.get("base_url");
-    YamlNode dialect = fields.get("dialect");
+    Map<String, YamlNode> headerNodes = under(fields, "headers");
     Map<String, String> headers = new LinkedHashMap<>();
-    under(fields, "headers").forEach((header, value) -> headers.put(header, value.text()));
+    headerNodes.forEach((header, value) -> headers.put(header, value.text()));
     return new Provider(
-        base == null ? null : uri(base),
-        dialect == null ? null : dialect(dialect),
+        base == null ? null : base.address(),
+        base == null ? null : base.place(),
+        dialect(fields.get("dialect")),
         text(fields.get("key_env")),
         headers,
-        duration(fields.get("connect_timeout")),
-        duration(fields.get("idle_timeout")),
-        duration(fields.get("timeout")),
+        headerNodes.values().stream().anyMatch(value -> value.place().isOwn()),
+        time(fields.get("connect_timeout")),
+        time(fields.get("idle_timeout")),
+        time(fields.get("timeout")),
         concurrency(fields),
         ProfileReader.read(fields.get("profile")),
         node);
   }
 
-  private static URI uri(YamlNode node) {
-    try {
-      return BaseUrl.parse(node.text());
-    } catch (IllegalArgumentException e) {
-      throw node.wrong(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static ProviderSettings.DialectName dialect(YamlNode node) {
-    String word = node.text();
-    for (ProviderSettings.DialectName dialect : ProviderSettings.DialectName.values()) {
-      if (dialect.word().equals(word)) {
-        return dialect;
+  private static ProviderSettings.@Nullable DialectName dialect(@Nullable YamlNode node) {
+    if (node != null) {
+      for (ProviderSettings.DialectName dialect : ProviderSettings.DialectName.values()) {
+        if (dialect.word().equals(node.text())) {
+          return dialect;
+        }
       }
     }
-    List<String> known =
-        Arrays.stream(ProviderSettings.DialectName.values())
-            .map(ProviderSettings.DialectName::word)
-            .toList();
-    throw node.wrong(
-        "unknown dialect "
-            + word
-            + ", known are "
-            + String.join(" and ", known)
-            + NearNames.question(word, known));
-  }
-
-  /**
-   * Reads {@code 30}, {@code 30s}, {@code 250ms}, {@code 5m} or {@code 1h}; seconds where there is
-   * no unit.
-   */
-  private static @Nullable Duration duration(@Nullable YamlNode node) {
-    if (node == null) {
-      return null;
-    }
-    String text = node.text().toLowerCase(Locale.ROOT);
-    int end = text.length();
-    while (end > 0 && Character.isLetter(text.charAt(end - 1))) {
-      end--;
-    }
-    long millis =
-        switch (text.substring(end)) {
-          case "ms" -> 1;
-          case "", "s" -> 1_000;
-          case "m" -> 60_000;
-          case "h" -> 3_600_000;
-          default -> 0;
-        };
-    try {
-      BigDecimal total =
-          new BigDecimal(text.substring(0, end).strip()).multiply(BigDecimal.valueOf(millis));
-      if (total.compareTo(BigDecimal.ONE) >= 0
-          && total.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) < 0) {
-        return Duration.ofMillis(total.longValue());
-      }
-    } catch (NumberFormatException e) {
-      throw node.wrong("expected a time such as 30s, 250ms or 5m, found " + node.text(), e);
-    }
-    throw node.wrong("expected a time such as 30s, 250ms or 5m, found " + node.text());
+    return null;
   }
 
   private static YamlNode required(YamlNode node, Map<String, YamlNode> fields, String name) {
@@ -279,6 +182,14 @@ record ConfigurationFile(
 
   private static List<String> texts(@Nullable YamlNode node) {
     return node == null ? List.of() : node.items().stream().map(YamlNode::text).toList();
+  }
+
+  private static @Nullable Integer wholeNumber(@Nullable YamlNode node) {
+    return node == null ? null : node.wholeNumber(Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  private static @Nullable Duration time(@Nullable YamlNode node) {
+    return node == null ? null : node.time();
   }
 
   private static @Nullable BigDecimal number(@Nullable YamlNode node) {

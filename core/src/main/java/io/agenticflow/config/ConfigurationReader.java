@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the {@link Configuration}. What is said nearer to the program wins: the environment, then
- * {@code .env} in the current folder, then the configuration file, then what is built in.
+ * {@code .env} in the current folder, then {@code keys.env} in the program's own folder, then the
+ * configuration file, then what is built in. Each field of the file has a variable too.
  *
  * <p>The file is the one that is named; else {@code agentic-flow.yaml} in the current folder; else
  * {@code config.yaml} in the program's own folder. Only one is read.
@@ -32,26 +33,37 @@ import org.jspecify.annotations.Nullable;
  * is refused where it would get one.
  */
 public final class ConfigurationReader {
-  private static final String FILE_NAME = "agentic-flow.yaml";
+  static final String FILE_NAME = "agentic-flow.yaml";
+
+  /** The file in the program's own folder that holds variables, keys above all. */
+  public static final String KEYS_FILE = "keys.env";
+
   private static final Set<String> KEY_VARIABLES =
       Set.of("OPENROUTER_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "OPENAI_API_KEY");
 
-  /** The environment over {@code .env}; an empty value is the same as none. */
-  private final Map<String, String> variables = new HashMap<>();
-
   private final List<String> notes = new ArrayList<>();
-  private final Map<String, String> environment;
   private final Path folder;
+  private final Variables variables;
+  private final Path home;
+  private final @Nullable Path file;
 
-  /** The configuration file was found in the current folder, not named by the user. */
-  private boolean fileIsFound;
+  /** The file was named by the user, or is the user's own; it was not just found. */
+  private final boolean fileIsOwn;
 
-  private ConfigurationReader(Map<String, String> environment, Path folder) {
-    this.environment = Map.copyOf(environment);
+  private ConfigurationReader(
+      Map<String, String> environment, Path folder, Path userHome, @Nullable Path asked) {
     this.folder = folder;
-    DotEnv.Content dotEnv = readDotEnv(folder.resolve(".env"));
-    variables.putAll(dotEnv.values());
-    variables.putAll(environment); // never overridden, not even where it is empty
+    this.variables = new Variables(environment);
+    addVariables(folder.resolve(".env"), false);
+    String homeVariable = variables.get("AGENTIC_FLOW_HOME");
+    this.home =
+        homeVariable == null
+            ? userHome.resolve(".agentic-flow")
+            : path("AGENTIC_FLOW_HOME", homeVariable);
+    boolean homeIsOwn = homeVariable == null || variables.isOwn("AGENTIC_FLOW_HOME");
+    addVariables(home.resolve(KEYS_FILE), homeIsOwn);
+    this.file = find(asked, home);
+    this.fileIsOwn = asked != null || (homeIsOwn && !isHere(file));
   }
 
   /**
@@ -65,30 +77,39 @@ public final class ConfigurationReader {
    */
   public static Configuration read(
       Map<String, String> environment, Path folder, Path userHome, @Nullable Path file) {
-    return new ConfigurationReader(environment, folder).read(userHome, file);
+    ConfigurationReader reader = new ConfigurationReader(environment, folder, userHome, file);
+    YamlNode top = reader.fields();
+    List<ConfigurationException> wrong = FieldCheck.of(top);
+    if (!wrong.isEmpty()) {
+      throw wrong.getFirst();
+    }
+    return reader.configuration(ConfigurationFile.read(top));
   }
 
-  private Configuration read(Path userHome, @Nullable Path asked) {
-    String homeVariable = variable("AGENTIC_FLOW_HOME");
-    Path home =
-        homeVariable == null
-            ? userHome.resolve(".agentic-flow")
-            : path("AGENTIC_FLOW_HOME", homeVariable);
-    Path file = find(asked, home);
-    ConfigurationFile content = file == null ? ConfigurationFile.EMPTY : readFile(file);
-    String agentsDir = variable("AGENTS_DIR");
+  /** Returns what the file says, with the variables over it. */
+  private YamlNode fields() {
+    YamlNode said =
+        file == null ? null : YamlNode.parse(shown(file), fileIsOwn, readText(file)).orElse(null);
+    YamlNode nothing = YamlNode.noFields(new YamlNode.Place("", 0, true), "");
+    VariableFields.Result result =
+        VariableFields.over(said == null ? nothing : said, variables.all(), variables::place);
+    notes.addAll(result.unknown());
+    return result.top();
+  }
+
+  private Configuration configuration(ConfigurationFile content) {
     return new Configuration(
         providers(content),
         content.models(),
         content.prices(),
         content.provider(),
         content.model(),
-        variable("COMPLETION_MODEL"),
+        variables.get("COMPLETION_MODEL"),
         isTrue("USE_OPENROUTER"),
-        agentsDir == null ? null : path("AGENTS_DIR", agentsDir),
-        port("PROXY_PORT"),
-        variable("AGENT"),
-        variable("TASK"),
+        content.agentsDir() == null ? null : path("agents_dir", content.agentsDir()),
+        content.gatewayPort(),
+        variables.get("AGENT"),
+        variables.get("TASK"),
         home,
         retries(content, RetryPolicy.DEFAULT),
         retries(content, RetryPolicy.GATEWAY),
@@ -138,7 +159,15 @@ public final class ConfigurationReader {
     return providers;
   }
 
-  private ProviderSettings builtIn(
+  /**
+   * A provider that is always there, as the environment has it.
+   *
+   * @param baseVariable the variable of its address
+   * @param usedKey the variable that its key came from
+   */
+  private record Known(ProviderSettings settings, String baseVariable, @Nullable String usedKey) {}
+
+  private Known builtIn(
       String name,
       DialectName dialect,
       String baseVariable,
@@ -146,27 +175,27 @@ public final class ConfigurationReader {
       String keyVariable,
       Map<String, String> headers) {
     URI base = baseUrl(baseVariable);
-    if (base != null && !environment.containsKey(baseVariable)) {
-      refuseToLeak(keyVariable, base, baseVariable + " in .env");
-    }
-    return new ProviderSettings(
-        name,
-        dialect,
-        base == null ? URI.create(usualBase) : base,
-        base != null,
-        secret(keyVariable),
-        false,
-        keyVariable,
-        headers,
-        HttpLimits.DEFAULT);
+    return new Known(
+        new ProviderSettings(
+            name,
+            dialect,
+            base == null ? URI.create(usualBase) : base,
+            base != null,
+            secret(keyVariable),
+            false,
+            keyVariable,
+            headers,
+            HttpLimits.DEFAULT),
+        baseVariable,
+        keyVariable);
   }
 
   /**
    * Anthropic has two variables for what proves who asks; the key wins, as in Anthropic's own
    * clients.
    */
-  private ProviderSettings anthropic() {
-    ProviderSettings settings =
+  private Known anthropic() {
+    Known known =
         builtIn(
             Configuration.ANTHROPIC,
             DialectName.ANTHROPIC,
@@ -174,39 +203,43 @@ public final class ConfigurationReader {
             "https://api.anthropic.com",
             "ANTHROPIC_API_KEY",
             Map.of());
+    ProviderSettings settings = known.settings();
     if (settings.key() != null) {
-      return settings;
+      return known;
     }
-    if (settings.baseIsSet() && !environment.containsKey("ANTHROPIC_BASE_URL")) {
-      refuseToLeak("ANTHROPIC_AUTH_TOKEN", settings.base(), "ANTHROPIC_BASE_URL in .env");
-    }
-    return new ProviderSettings(
-        settings.name(),
-        settings.dialect(),
-        settings.base(),
-        settings.baseIsSet(),
-        secret("ANTHROPIC_AUTH_TOKEN"),
-        true,
-        settings.keyVariable(),
-        settings.headers(),
-        settings.limits(),
-        settings.concurrency(),
-        settings.profile());
+    return new Known(
+        new ProviderSettings(
+            settings.name(),
+            settings.dialect(),
+            settings.base(),
+            settings.baseIsSet(),
+            secret("ANTHROPIC_AUTH_TOKEN"),
+            true,
+            settings.keyVariable(),
+            settings.headers(),
+            settings.limits(),
+            settings.concurrency(),
+            settings.profile()),
+        known.baseVariable(),
+        "ANTHROPIC_AUTH_TOKEN");
   }
 
-  private ProviderSettings ollama() {
-    String host = variable("OLLAMA_HOST");
+  private Known ollama() {
+    String host = variables.get("OLLAMA_HOST");
     URI base = OllamaHost.parse(host);
-    return new ProviderSettings(
-        Configuration.OLLAMA,
-        DialectName.CHAT,
-        URI.create(base + "/v1"),
-        host != null,
-        null,
-        false,
-        null,
-        Map.of(),
-        HttpLimits.DEFAULT);
+    return new Known(
+        new ProviderSettings(
+            Configuration.OLLAMA,
+            DialectName.CHAT,
+            URI.create(base + "/v1"),
+            host != null,
+            null,
+            false,
+            null,
+            Map.of(),
+            HttpLimits.DEFAULT),
+        "OLLAMA_HOST",
+        null);
   }
 
   /**
@@ -214,40 +247,37 @@ public final class ConfigurationReader {
    * file's.
    */
   private void add(
-      Map<String, ProviderSettings> providers,
-      ConfigurationFile content,
-      ProviderSettings settings) {
+      Map<String, ProviderSettings> providers, ConfigurationFile content, Known known) {
+    ProviderSettings settings = known.settings();
+    YamlNode.Place basePlace = settings.baseIsSet() ? variables.place(known.baseVariable()) : null;
     ConfigurationFile.Provider entry = content.providers().get(settings.name());
     if (entry == null) {
+      refuseToLeak(settings.name(), settings.base(), basePlace, known.usedKey(), false);
       providers.put(settings.name(), settings);
       return;
     }
     if (entry.dialect() != null && entry.dialect() != settings.dialect()) {
       throw entry.where().wrong("the dialect of " + settings.name() + " cannot be changed");
     }
-    URI base = entry.base();
-    boolean useBase = base != null && !settings.baseIsSet();
+    URI base = settings.baseIsSet() ? null : entry.base();
+    String keyVariable = entry.keyVariable();
+    boolean useKey = settings.key() == null && keyVariable != null;
     Map<String, String> headers = new HashMap<>(settings.headers());
     headers.putAll(entry.headers());
-    String keyVariable = entry.keyVariable();
-    Secret key =
-        settings.key() == null && keyVariable != null ? secret(keyVariable) : settings.key();
-    if (useBase && base != null && fileIsFound) {
-      String variable = keyVariable == null ? settings.keyVariable() : keyVariable;
-      for (String name : KEY_VARIABLES) {
-        if (name.equals(variable) || name.startsWith(settings.name().toUpperCase(Locale.ROOT))) {
-          refuseToLeak(name, base, "providers." + settings.name() + ".base_url in " + FILE_NAME);
-        }
-      }
-    }
+    refuseToLeak(
+        settings.name(),
+        base == null ? settings.base() : base,
+        base == null ? basePlace : entry.basePlace(),
+        useKey ? keyVariable : known.usedKey(),
+        entry.hasOwnHeader());
     providers.put(
         settings.name(),
         new ProviderSettings(
             settings.name(),
             settings.dialect(),
-            useBase && base != null ? base : settings.base(),
-            settings.baseIsSet() || useBase,
-            key,
+            base == null ? settings.base() : base,
+            settings.baseIsSet() || base != null,
+            useKey && keyVariable != null ? secret(keyVariable) : settings.key(),
             settings.key() != null && settings.keyIsToken(),
             keyVariable == null ? settings.keyVariable() : keyVariable,
             headers,
@@ -262,9 +292,7 @@ public final class ConfigurationReader {
       throw entry.where().wrong("needs the field base_url");
     }
     String keyVariable = entry.keyVariable();
-    if (keyVariable != null && fileIsFound && KEY_VARIABLES.contains(keyVariable)) {
-      refuseToLeak(keyVariable, base, "providers." + name + ".base_url in " + FILE_NAME);
-    }
+    refuseToLeak(name, base, entry.basePlace(), keyVariable, entry.hasOwnHeader());
     return new ProviderSettings(
         name,
         entry.dialect() == null ? DialectName.CHAT : entry.dialect(),
@@ -280,75 +308,101 @@ public final class ConfigurationReader {
   }
 
   /**
-   * Throws where an address out of a file in the current folder would get a key of the user's
-   * environment.
+   * Throws where an address that somebody else can have written would get what is the user's own.
+   *
+   * @param place where the address was said; null for the usual one
+   * @param keyVariable the variable that holds the key, or null
+   * @param hasOwnHeader whether a header is the user's own
    */
-  private void refuseToLeak(String keyVariable, URI base, String where) {
-    String key = environment.get(keyVariable);
-    if (key == null || key.isBlank() || BaseUrl.isLoopback(base)) {
+  private void refuseToLeak(
+      String provider,
+      URI base,
+      YamlNode.@Nullable Place place,
+      @Nullable String keyVariable,
+      boolean hasOwnHeader) {
+    boolean isBuiltIn = Configuration.BUILT_IN.contains(provider);
+    boolean hasOwnKey =
+        keyVariable != null
+            && variables.isOwn(keyVariable)
+            && (isBuiltIn || !isKeyOfAnyProvider(keyVariable));
+    if (place == null
+        || place.isOwn()
+        || BaseUrl.isLoopback(base)
+        || !(hasOwnKey || hasOwnHeader)) {
       return;
     }
+    String what = hasOwnKey ? "the " + keyVariable + " of your environment" : "headers of yours";
     throw new ConfigurationException(
-        (where + " would send the " + keyVariable + " of your environment to " + base.getHost())
+        (place.line() == 0
+                ? place.label()
+                : "providers." + provider + ".base_url in " + place.label())
+            + (" would send " + what + " to " + base.getHost())
             + "; set the address in your environment too, or in a file named by --config");
+  }
+
+  /**
+   * Returns whether a variable is named like the key of a model provider, none of those that are
+   * always there. Any file may say where such a key goes: else no project could have a provider of
+   * its own. It may not take what else is in the environment.
+   */
+  private static boolean isKeyOfAnyProvider(String variable) {
+    return (variable.endsWith("_API_KEY") || variable.endsWith("_MODEL_KEY"))
+        && !KEY_VARIABLES.contains(variable);
   }
 
   private @Nullable Path find(@Nullable Path asked, Path home) {
     if (asked != null) {
-      Path file = folder.resolve(asked);
-      if (!Files.isRegularFile(file)) {
+      Path named = folder.resolve(asked);
+      if (!Files.isRegularFile(named)) {
         throw new ConfigurationException("no configuration file at " + asked);
       }
-      return file;
+      return named;
     }
     Path here = folder.resolve(FILE_NAME);
     if (Files.isRegularFile(here)) {
-      fileIsFound = true;
       return here;
     }
     Path atHome = home.resolve("config.yaml");
     return Files.isRegularFile(atHome) ? atHome : null;
   }
 
-  private ConfigurationFile readFile(Path file) {
-    String shown = file.startsWith(folder) ? folder.relativize(file).toString() : file.toString();
-    return ConfigurationFile.read(shown, readText(file, shown));
+  private boolean isHere(@Nullable Path found) {
+    return folder.resolve(FILE_NAME).equals(found);
   }
 
-  private DotEnv.Content readDotEnv(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return new DotEnv.Content(Map.of(), List.of());
+  private String shown(Path path) {
+    return path.startsWith(folder) ? folder.relativize(path).toString() : path.toString();
+  }
+
+  private void addVariables(Path path, boolean isOwn) {
+    if (!Files.isRegularFile(path)) {
+      return;
     }
-    DotEnv.Content content = DotEnv.read(readText(file, ".env"));
+    DotEnv.Content content = DotEnv.read(readText(path));
     for (int line : content.unread()) {
-      notes.add(".env:" + line + ": not NAME=value; the line was left out");
+      notes.add(shown(path) + ":" + line + ": not NAME=value; the line was left out");
     }
-    return content;
+    variables.addBelow(shown(path), isOwn, content);
   }
 
-  private static String readText(Path file, String shown) {
+  private String readText(Path path) {
     try {
-      return Files.readString(file);
+      return Files.readString(path);
     } catch (CharacterCodingException e) {
-      throw new ConfigurationException(shown + " is not UTF-8 text", e);
+      throw new ConfigurationException(shown(path) + " is not UTF-8 text", e);
     } catch (IOException e) {
-      throw new ConfigurationException(shown + " cannot be read: " + e.getMessage(), e);
+      throw new ConfigurationException(shown(path) + " cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  private @Nullable String variable(String name) {
-    String value = variables.get(name);
-    return value == null || value.isBlank() ? null : value.strip();
   }
 
   /** Returns a variable that programs also read by its lower-case name. */
   private @Nullable String eitherCase(String name) {
-    String value = variable(name);
-    return value == null ? variable(name.toLowerCase(Locale.ROOT)) : value;
+    String value = variables.get(name);
+    return value == null ? variables.get(name.toLowerCase(Locale.ROOT)) : value;
   }
 
   private @Nullable Secret secret(String variable) {
-    String value = variable(variable);
+    String value = variables.get(variable);
     try {
       return value == null ? null : new Secret(value);
     } catch (IllegalArgumentException e) {
@@ -357,7 +411,7 @@ public final class ConfigurationReader {
   }
 
   private @Nullable URI baseUrl(String variable) {
-    String value = variable(variable);
+    String value = variables.get(variable);
     try {
       return value == null ? null : BaseUrl.parse(value);
     } catch (IllegalArgumentException e) {
@@ -373,21 +427,8 @@ public final class ConfigurationReader {
     }
   }
 
-  private @Nullable Integer port(String variable) {
-    String value = variable(variable);
-    if (value == null) {
-      return null;
-    }
-    if (value.length() > 5
-        || !value.chars().allMatch(c -> c >= '0' && c <= '9')
-        || Integer.parseInt(value) > 65535) {
-      throw new ConfigurationException(variable + " must be a port from 0 to 65535, not " + value);
-    }
-    return Integer.valueOf(value);
-  }
-
   private boolean isTrue(String variable) {
-    String value = variable(variable);
+    String value = variables.get(variable);
     return value != null
         && switch (value.toLowerCase(Locale.ROOT)) {
           case "true", "1", "yes", "on" -> true;

@@ -21,9 +21,10 @@ final class DotEnv {
    * What a file says.
    *
    * @param values the last value of each name
+   * @param lines the number of the line where each name's last value begins, from 1
    * @param unread the numbers of the lines that could not be read, from 1
    */
-  record Content(Map<String, String> values, List<Integer> unread) {}
+  record Content(Map<String, String> values, Map<String, Integer> lines, List<Integer> unread) {}
 
   private final String text;
   private int at;
@@ -43,6 +44,7 @@ final class DotEnv {
 
   private Content content() {
     Map<String, String> values = new LinkedHashMap<>();
+    Map<String, Integer> lines = new LinkedHashMap<>();
     List<Integer> unread = new ArrayList<>();
     while (at < text.length()) {
       int start = at;
@@ -61,9 +63,10 @@ final class DotEnv {
         skipLine();
       } else {
         values.put(name, value);
+        lines.put(name, startLine);
       }
     }
-    return new Content(values, unread);
+    return new Content(values, lines, unread);
   }
 
   /** Reads a name and the equals sign after it; null where there is none. */

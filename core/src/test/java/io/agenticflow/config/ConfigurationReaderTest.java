@@ -241,11 +241,11 @@ class ConfigurationReaderTest {
         "a: 1\\nprices:\\n  m: {input: 1} | :1: a: unknown field",
         "prices:\\n  m: {input: 1} | :2: prices.m: needs the field output",
         "prices:\\n  m: {input: -1, output: 2} | :2: prices.m.input: must not be negative",
-        "prices:\\n  m:\\n    input: cheap\\n    output: 2 | :3: prices.m.input: expected a number, found cheap",
+        "prices:\\n  m:\\n    input: cheap\\n    output: 2 | :3: prices.m.input: expected a number, found \"cheap\"",
         "providers:\\n  x:\\n    base_url: nowhere | :3: providers.x.base_url: not an http or https address: nowhere",
         "providers:\\n  x:\\n    base_url: http://u:p@h | :3: providers.x.base_url: an address must not hold a login; give the key in its variable",
         "providers:\\n  x: {key_env: K} | :2: providers.x: needs the field base_url",
-        "providers:\\n  x:\\n    base_url: http://h\\n    dialect: chatt | :4: providers.x.dialect: unknown dialect chatt, known are chat and anthropic; did you mean chat?",
+        "providers:\\n  x:\\n    base_url: http://h\\n    dialect: chatt | :4: providers.x.dialect: unknown value chatt, known are chat, anthropic; did you mean chat?",
         "providers:\\n  x:\\n    base_url: http://h\\n    idle_timeout: soon | :4: providers.x.idle_timeout: expected a time such as 30s, 250ms or 5m, found soon",
         "providers:\\n  x:\\n    base_url: http://h\\n    timeout: 0s | :4: providers.x.timeout: expected a time such as 30s, 250ms or 5m, found 0s",
         "providers:\\n  openai:\\n    dialect: anthropic | :3: providers.openai: the dialect of openai cannot be changed",
@@ -255,11 +255,11 @@ class ConfigurationReaderTest {
         "- a | :1: expected fields, found a list",
         "fallback: {a: b} | :1: fallback: expected text, found fields",
         "fallback: [a, [b]] | :1: fallback[1]: expected text, found a list",
-        "breaker: {failures: -1} | :1: breaker.failures: must not be negative",
+        "breaker: {failures: -1} | :1: breaker.failures: expected a whole number from 0 to 1000, found -1",
         "breaker: {pause: 0s} | :1: breaker.pause: expected a time such as 30s, 250ms or 5m, found 0s",
-        "providers:\\n  ollama:\\n    max_concurrent: 0 | :3: providers.ollama.max_concurrent: expected a whole number from 1 to 100000",
+        "providers:\\n  ollama:\\n    max_concurrent: 0 | :3: providers.ollama.max_concurrent: expected a whole number from 1 to 100000, found 0",
         "providers:\\n  ollama:\\n    max_waiting: 3 | :3: providers.ollama.max_waiting: means nothing without max_concurrent",
-        "max_retries: 1.5 | :1: max_retries: expected a whole number from 0 to 100",
+        "max_retries: 1.5 | :1: max_retries: expected a whole number from 0 to 100, found 1.5",
         "model: a\\nmodel: b | :2: the field model is there twice"
       })
   void mistakeInTheFile_isNamedWithItsPlace(String yaml, String message) throws IOException {
@@ -280,8 +280,8 @@ class ConfigurationReaderTest {
   @ParameterizedTest
   @CsvSource({
     "OPENAI_BASE_URL, nowhere, OPENAI_BASE_URL: not an http or https address: nowhere",
-    "PROXY_PORT, 70000, 'PROXY_PORT must be a port from 0 to 65535, not 70000'",
-    "PROXY_PORT, http, 'PROXY_PORT must be a port from 0 to 65535, not http'",
+    "PROXY_PORT, 70000, 'PROXY_PORT: expected a whole number from 0 to 65535, found 70000'",
+    "PROXY_PORT, http, 'PROXY_PORT: expected a whole number from 0 to 65535, found \"http\"'",
     "HTTPS_PROXY, socks5://p, HTTPS_PROXY must be an address like http://host:port; other kinds of proxy are not supported"
   })
   void mistakeInAVariable_isNamed(String name, String value, String message) {
@@ -339,13 +339,106 @@ class ConfigurationReaderTest {
     }
   }
 
+  @Test
+  void foldersFile_doesNotGetWhatIsNoKeyOfAProvider() throws IOException {
+    write(
+        "agentic-flow.yaml",
+        "providers: {x: {base_url: 'https://evil.example', key_env: GITHUB_TOKEN}}");
+    assertThatThrownBy(() -> read(Map.of("GITHUB_TOKEN", "ghp")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("would send the GITHUB_TOKEN of your environment to evil.example");
+    read(Map.of());
+  }
+
+  @Test
+  void dotEnv_cannotMoveTheHome_andSoMakeAFileTheUsersOwn() throws IOException {
+    write(".env", "AGENTIC_FLOW_HOME=nest\n");
+    write("nest/config.yaml", "providers: {openrouter: {base_url: 'https://evil.example'}}");
+    assertThatThrownBy(() -> read(Map.of("OPENROUTER_API_KEY", "sk-mine")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("would send the OPENROUTER_API_KEY");
+  }
+
+  @Test
+  void addressFromDotEnv_doesNotGetHeadersOfTheUsersOwnFile() throws IOException {
+    write("mine.yaml", "providers: {openai: {headers: {X-Pass: geheim}}}");
+    write(".env", "AGENTIC_FLOW_PROVIDERS_OPENAI_BASE_URL=https://evil.example/v1\n");
+    assertThatThrownBy(() ->
+            ConfigurationReader.read(
+                Map.of(), folder(), root.resolve("home"), Path.of("mine.yaml")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "AGENTIC_FLOW_PROVIDERS_OPENAI_BASE_URL in .env would send headers of yours to"
+                + " evil.example; set the address in your environment too, or in a file named by"
+                + " --config");
+  }
+
+  @Test
+  void keysFile_isReadBelowTheEnvironmentAndDotEnv_andItsKeysAreTheUsers() throws IOException {
+    write(
+        "../home/.agentic-flow/keys.env", "OPENROUTER_API_KEY=sk-kept\nOPENAI_API_KEY=sk-kept-2\n");
+    write(".env", "OPENAI_API_KEY=sk-nearer\n");
+    Configuration configuration = read(Map.of());
+    assertThat(configuration.builtIn("openrouter").key()).isEqualTo(new Secret("sk-kept"));
+    assertThat(configuration.builtIn("openai").key()).isEqualTo(new Secret("sk-nearer"));
+    assertThat(read(Map.of("OPENROUTER_API_KEY", "")).builtIn("openrouter").key()).isNull();
+    write(".env", "OPENROUTER_BASE_URL=https://evil.example\n");
+    assertThatThrownBy(() -> read(Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("would send the OPENROUTER_API_KEY");
+  }
+
+  @Test
+  void variable_winsOverTheField_andKeepsTheOthers() throws IOException {
+    write(
+        "agentic-flow.yaml",
+        """
+        max_retries: 2
+        models: {my_fast: a/b}
+        providers: {Office.Box: {base_url: 'http://h', timeout: 5s}}
+        """);
+    Configuration configuration =
+        read(
+            Map.of(
+                "AGENTIC_FLOW_MAX_RETRIES", "7",
+                "AGENTIC_FLOW_MODELS_MY_FAST_PROVIDER", "openai",
+                "AGENTIC_FLOW_PROVIDERS_OFFICE_BOX_IDLE_TIMEOUT", "9s",
+                "AGENTIC_FLOW_PROVIDERS_NEW_ONE_BASE_URL", "http://n",
+                "AGENTIC_FLOW_PROVIDERS_NEW_ONE_HEADERS_X_TEAM", "tools",
+                "AGENTIC_FLOW_FALLBACK", "a/b, c"));
+    assertThat(configuration.retries().maxRetries()).isEqualTo(7);
+    assertThat(configuration.models()).containsEntry("my_fast", new ModelAlias("openai", "a/b", null));
+    assertThat(configuration.builtIn("Office.Box").limits().silence())
+        .isEqualTo(Duration.ofSeconds(9));
+    assertThat(configuration.builtIn("Office.Box").limits().whole())
+        .isEqualTo(Duration.ofSeconds(5));
+    assertThat(configuration.builtIn("new-one").headers()).containsEntry("x-team", "tools");
+    assertThat(configuration.fallback()).containsExactly("a/b", "c");
+  }
+
+  @Test
+  void variableWithOurPrefix_thatMeansNothing_isNoted() throws IOException {
+    assertThat(read(Map.of("AGENTIC_FLOW_MAX_RETRYS", "7")).notes())
+        .containsExactly(
+            "AGENTIC_FLOW_MAX_RETRYS stands for nothing; did you mean AGENTIC_FLOW_MAX_RETRIES?");
+  }
+
+  @Test
+  void endlessYaml_isAnError() throws IOException {
+    write("agentic-flow.yaml", "models: &a {x: *a}");
+    assertThatThrownBy(() -> read(Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("too deep inside other fields");
+  }
+
   private Path folder() {
     return root.resolve("work");
   }
 
   private void write(String name, String text) throws IOException {
-    Files.createDirectories(folder());
-    Files.writeString(folder().resolve(name), text);
+    Path file = folder().resolve(name).normalize();
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
   }
 
   private Configuration read(Map<String, String> environment) throws IOException {

@@ -1,0 +1,212 @@
+package io.agenticflow.config;
+
+import io.agenticflow.config.ConfigurationField.Need;
+import io.agenticflow.config.FieldKind.Address;
+import io.agenticflow.config.FieldKind.Amount;
+import io.agenticflow.config.FieldKind.Choice;
+import io.agenticflow.config.FieldKind.Profile;
+import io.agenticflow.config.FieldKind.SecretText;
+import io.agenticflow.config.FieldKind.Text;
+import io.agenticflow.config.FieldKind.Texts;
+import io.agenticflow.config.FieldKind.Time;
+import io.agenticflow.config.FieldKind.WholeNumber;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every field of the configuration file: the one place that knows their names. The reader refuses
+ * what is not here; the environment variables, the JSON Schema and the table in the documentation
+ * are made from it.
+ *
+ * <p>To add a field: a row here, its reading in {@link ConfigurationFile}, and then the test {@code
+ * ConfigurationFieldsTest} with the environment variable {@code AGENTIC_FLOW_RENEW=1}, which writes
+ * the schema and the table anew.
+ */
+public final class ConfigurationFields {
+  private static final List<ConfigurationField> ALL =
+      List.of(
+          field("provider", new Text(), "openrouter", "The provider of names without a prefix."),
+          field(
+              "model", new Text(), "deepseek/deepseek-chat-v3.1", "The model where none is named."),
+          field(
+                  "max_retries",
+                  new WholeNumber(0, 100),
+                  "2",
+                  "How often a failed call is tried again.")
+              .withUsual("4 in a run, 1 in the gateway"),
+          field(
+              "fallback",
+              new Texts(),
+              "[openai/gpt-5.4-mini, fast]",
+              "The models to ask, in order, where a model cannot answer."),
+          field(
+              "request_timeout",
+              new Time(),
+              "45m",
+              "The longest that one request takes with all its retries and fallbacks."),
+          field(
+                  "breaker.failures",
+                  new WholeNumber(0, 1000),
+                  "7",
+                  "After so many failed calls in a row a provider is left alone; 0: never.")
+              .withUsual("5"),
+          field("breaker.pause", new Time(), "20s", "For how long it is left alone.")
+              .withUsual("10s"),
+          field("agents_dir", new Text(), "agents", "A folder of agents, looked through first.")
+              .withVariable("AGENTS_DIR"),
+          field(
+                  "gateway.port",
+                  new WholeNumber(0, 65_535),
+                  "3001",
+                  "The gateway's port; 0 takes a free one.")
+              .withUsual("3000")
+              .withVariable("PROXY_PORT"),
+          field(
+              "models.*",
+              new Text(),
+              "meta-llama/llama-3.1-8b-instruct",
+              "A name of your own for a model, in short: the model alone."),
+          field("models.*.model", new Text(), "claude-sonnet-4-5", "The name to ask for.")
+              .with(Need.REQUIRED_WITHOUT_PROFILE),
+          field("models.*.provider", new Text(), "anthropic", "Where to ask for it.")
+              .withUsual("as for any name"),
+          field(
+                  "models.*.fallback",
+                  new Texts(),
+                  "[fast]",
+                  "Instead of the fallback at the top, for this name.")
+              .withUsual("as fallback"),
+          field(
+              "models.*.profile",
+              new Profile(),
+              "{images: false}",
+              "What the model understands; with it alone the name stands for itself."),
+          field(
+                  "providers.*.base_url",
+                  new Address(),
+                  "https://models.example.org/v1",
+                  "Its address; with /v1 where it speaks chat, without where it speaks anthropic.")
+              .with(Need.REQUIRED_FOR_OWN_PROVIDER),
+          field(
+                  "providers.*.dialect",
+                  new Choice(
+                      Arrays.stream(ProviderSettings.DialectName.values())
+                          .map(ProviderSettings.DialectName::word)
+                          .toList()),
+                  "anthropic",
+                  "What it speaks; cannot be changed for a provider that the program knows.")
+              .withUsual("chat"),
+          field(
+              "providers.*.key_env",
+              new Text(),
+              "OFFICE_MODEL_KEY",
+              "The variable that holds its key; the key itself never stands in the file."),
+          field(
+              "providers.*.headers.*",
+              new SecretText(),
+              "tools",
+              "A header of every request to it."),
+          field(
+                  "providers.*.connect_timeout",
+                  new Time(),
+                  "5s",
+                  "The longest wait for a connection.")
+              .withUsual("10s"),
+          field("providers.*.idle_timeout", new Time(), "90s", "The longest silence.")
+              .withUsual("5m"),
+          field("providers.*.timeout", new Time(), "20m", "The longest that a whole call takes.")
+              .withUsual("no limit"),
+          field(
+                  "providers.*.max_concurrent",
+                  new WholeNumber(1, 100_000),
+                  "8",
+                  "How many calls it gets at once.")
+              .withUsual("any number"),
+          field(
+                  "providers.*.max_waiting",
+                  new WholeNumber(0, 100_000),
+                  "50",
+                  "How many calls wait for their turn; one more is refused at once.")
+              .withUsual("100")
+              .withOther("max_concurrent"),
+          field(
+                  "providers.*.wait_timeout",
+                  new Time(),
+                  "30s",
+                  "After how long a waiting call is refused.")
+              .withUsual("60s")
+              .withOther("max_concurrent"),
+          field(
+              "providers.*.profile",
+              new Profile(),
+              "{streaming: false}",
+              "What its server understands."),
+          field(
+                  "prices.*.input",
+                  new Amount(),
+                  "0.10",
+                  "Dollars for a million prompt tokens, by the model's name as it goes upstream.")
+              .with(Need.REQUIRED),
+          field("prices.*.output", new Amount(), "0.40", "For a million tokens of the answer.")
+              .with(Need.REQUIRED),
+          field(
+                  "prices.*.cache_read",
+                  new Amount(),
+                  "0.01",
+                  "For a million tokens read from the provider's cache.")
+              .withUsual("as input"),
+          field(
+                  "prices.*.cache_write",
+                  new Amount(),
+                  "0.125",
+                  "For a million tokens written to the provider's cache.")
+              .withUsual("as input"));
+
+  /** What may stand at the top, and below it. */
+  private static final Step TOP = new Step();
+
+  static {
+    for (ConfigurationField field : ALL) {
+      Step step = TOP;
+      for (String name : field.steps()) {
+        step = step.inside.computeIfAbsent(name, _ -> new Step());
+      }
+      step.field = field;
+    }
+  }
+
+  /** A place in the file: a field, or what fields are in. */
+  static final class Step {
+    private final Map<String, Step> inside = new LinkedHashMap<>();
+    private @Nullable ConfigurationField field;
+
+    /** Returns the field that is here, or null. */
+    @Nullable ConfigurationField field() {
+      return field;
+    }
+
+    /** Returns what may be in here by name, in order; a star takes any name. */
+    Map<String, Step> inside() {
+      return inside;
+    }
+  }
+
+  private ConfigurationFields() {}
+
+  /** Returns all of them, in the order of the documentation. */
+  public static List<ConfigurationField> all() {
+    return ALL;
+  }
+
+  static Step top() {
+    return TOP;
+  }
+
+  private static ConfigurationField field(
+      String path, FieldKind kind, String example, String help) {
+    return new ConfigurationField(path, kind, example, help);
+  }
+}
