@@ -224,6 +224,16 @@ final class YamlNode {
     return said;
   }
 
+  /** Returns the fields of a mapping whose names must all be among {@code known}. */
+  Map<String, YamlNode> fields(Collection<String> known) {
+    everyField().forEach((name, value) -> {
+      if (!known.contains(name)) {
+        throw value.wrong("unknown field" + NearNames.question(name, known));
+      }
+    });
+    return fields();
+  }
+
   /** Returns the fields of a mapping, those without a value too. */
   Map<String, YamlNode> everyField() {
     if (shape != Shape.FIELDS) {

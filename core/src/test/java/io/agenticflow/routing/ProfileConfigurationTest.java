@@ -70,7 +70,7 @@ class ProfileConfigurationTest {
         "{tools: promt}|agentic-flow.yaml:4: providers.office.profile.tools: expected native, prompt, none, found \"promt\"",
         "{streaming: maybe}|agentic-flow.yaml:4: providers.office.profile.streaming: expected true or false, found \"maybe\"",
         "{like: olama}|agentic-flow.yaml:4: providers.office.profile.like: there is no profile olama; did you mean ollama? (known: ",
-        "7|agentic-flow.yaml:4: providers.office.profile: expected fields, found \"7\"",
+        "7|agentic-flow.yaml:4: providers.office.profile: expected fields, found 7",
       })
   void wrongProfile_isPointedAt(String profile, String message) {
     String file =
