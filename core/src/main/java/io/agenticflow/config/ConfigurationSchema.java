@@ -110,7 +110,11 @@ public final class ConfigurationSchema {
         .put(
             "properties",
             Json.object()
-                .put(name, Json.object().put("type", types("string", "number", "boolean", "object")).build())
+                .put(
+                    name,
+                    Json.object()
+                        .put("type", types("string", "number", "boolean", "object"))
+                        .build())
                 .build())
         .put("required", List.of(Json.of(name)))
         .build();

@@ -34,7 +34,9 @@ public sealed interface FieldKind {
     }
   }
 
-  /** What a provider or a model understands, as {@link ProfileReader} reads it. In a variable: YAML. */
+  /**
+   * What a provider or a model understands, as {@link ProfileReader} reads it. In a variable: YAML.
+   */
   record Profile() implements FieldKind {}
 
   /** A list of texts; a single text is a list of one. In a variable, commas stand between them. */

@@ -26,8 +26,7 @@ public record ModelAlias(
   }
 
   /** An alias of whose abilities the user says nothing. */
-  public ModelAlias(
-      @Nullable String provider, String model, @Nullable List<String> fallback) {
+  public ModelAlias(@Nullable String provider, String model, @Nullable List<String> fallback) {
     this(provider, model, fallback, ProfileSettings.NONE);
   }
 }

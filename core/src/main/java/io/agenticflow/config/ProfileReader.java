@@ -38,8 +38,7 @@ final class ProfileReader {
       } catch (IllegalArgumentException e) {
         String message = String.valueOf(e.getMessage());
         String name = field.getKey() + ": ";
-        throw value.wrong(
-            message.startsWith(name) ? message.substring(name.length()) : message, e);
+        throw value.wrong(message.startsWith(name) ? message.substring(name.length()) : message, e);
       }
       changes.put(field.getKey(), json);
     }

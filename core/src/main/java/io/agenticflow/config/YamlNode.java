@@ -226,11 +226,12 @@ final class YamlNode {
 
   /** Returns the fields of a mapping whose names must all be among {@code known}. */
   Map<String, YamlNode> fields(Collection<String> known) {
-    everyField().forEach((name, value) -> {
-      if (!known.contains(name)) {
-        throw value.wrong("unknown field" + NearNames.question(name, known));
-      }
-    });
+    everyField()
+        .forEach((name, value) -> {
+          if (!known.contains(name)) {
+            throw value.wrong("unknown field" + NearNames.question(name, known));
+          }
+        });
     return fields();
   }
 

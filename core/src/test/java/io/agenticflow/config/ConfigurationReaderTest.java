@@ -407,7 +407,8 @@ class ConfigurationReaderTest {
                 "AGENTIC_FLOW_PROVIDERS_NEW_ONE_HEADERS_X_TEAM", "tools",
                 "AGENTIC_FLOW_FALLBACK", "a/b, c"));
     assertThat(configuration.retries().maxRetries()).isEqualTo(7);
-    assertThat(configuration.models()).containsEntry("my_fast", new ModelAlias("openai", "a/b", null));
+    assertThat(configuration.models())
+        .containsEntry("my_fast", new ModelAlias("openai", "a/b", null));
     assertThat(configuration.builtIn("Office.Box").limits().silence())
         .isEqualTo(Duration.ofSeconds(9));
     assertThat(configuration.builtIn("Office.Box").limits().whole())
