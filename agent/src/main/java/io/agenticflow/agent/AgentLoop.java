@@ -3,6 +3,7 @@ package io.agenticflow.agent;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.json.Json;
+import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
@@ -231,10 +232,12 @@ public final class AgentLoop {
       for (int attempt = 1; ; attempt++) {
         events.accept(new RunEvent.ModelAsked(turn));
         StreamCollector collector = new StreamCollector();
+        Answerer answerer = null;
         try (ModelStream stream = client.send(asked, cancellation)) {
+          answerer = stream.answeredBy();
           read(turn, stream, collector);
           ModelResponse answer = collector.response();
-          RunEvent.Cost cost = spending.add(answer.usage());
+          RunEvent.Cost cost = spending.add(answer.usage(), answerer);
           events.accept(
               new RunEvent.ModelAnswered(
                   turn, answer.content(), answer.stopReason(), answer.usage(), cost));
@@ -244,7 +247,7 @@ public final class AgentLoop {
           if (begun) {
             // The provider bills what it wrote before the break; count what it had reported by
             // then.
-            spending.add(collector.response().usage());
+            spending.add(collector.response().usage(), answerer);
           }
           if (!begun
               || attempt == BROKEN_ANSWERS

@@ -1,5 +1,6 @@
 package io.agenticflow.agent;
 
+import io.agenticflow.provider.Answerer;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.RawJson;
@@ -37,6 +38,9 @@ public sealed interface RunEvent {
 
   /** The call failed before its answer was whole and will be made again. */
   record ModelRetried(int turn, String reason, int attempt, Duration delay) implements RunEvent {}
+
+  /** A model could not answer, and another one is asked. */
+  record ModelFellBack(int turn, Answerer from, Answerer to, String reason) implements RunEvent {}
 
   /** Words of the answer, as they come. */
   record TextDelta(int turn, String text) implements RunEvent {}

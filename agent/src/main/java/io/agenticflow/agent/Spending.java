@@ -1,6 +1,7 @@
 package io.agenticflow.agent;
 
 import io.agenticflow.agent.RunEvent.Cost;
+import io.agenticflow.provider.Answerer;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.Usage;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class Spending {
   private final @Nullable Money budget;
   private Usage total = Usage.NONE;
   private Usage last = Usage.NONE;
+  private @Nullable Answerer lastAnswerer;
   private @Nullable Cost cost;
 
   Spending(CallPricer pricer, @Nullable Money budget) {
@@ -25,10 +27,11 @@ final class Spending {
   }
 
   /** Adds one call and returns what it cost. */
-  Cost add(Usage usage) {
+  Cost add(Usage usage, @Nullable Answerer answerer) {
     total = total.plus(usage);
     last = usage;
-    Cost call = pricer.price(usage);
+    lastAnswerer = answerer;
+    Cost call = pricer.price(usage, answerer);
     cost = cost == null ? call : sum(cost, call);
     return call;
   }
@@ -51,7 +54,7 @@ final class Spending {
     }
     Usage next =
         new Usage(last.inputTokens() + last.outputTokens(), last.cacheReadTokens(), 0, 0, 0, null);
-    Money estimate = pricer.price(next).amount();
+    Money estimate = pricer.price(next, lastAnswerer).amount();
     Money needed = estimate == null ? spent : spent.plus(estimate);
     if (needed.compareTo(limit) <= 0 && spent.compareTo(limit) < 0) {
       return null;

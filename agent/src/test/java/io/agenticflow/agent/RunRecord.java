@@ -109,7 +109,7 @@ final class RunRecord {
     AgentLoop loop =
         new AgentLoop(
             client,
-            usage ->
+            (usage, _) ->
                 new RunEvent.Cost(
                     new Money(usage.promptTokens() + usage.outputTokens()),
                     RunEvent.Cost.Basis.LIST));

@@ -19,7 +19,7 @@ public record BreakerPolicy(int failures, Duration pause) {
   public static final BreakerPolicy OFF = new BreakerPolicy(0, Duration.ofSeconds(10));
 
   /** However long a provider asks to be left alone, after this it is tried again. */
-  static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  public static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   public BreakerPolicy {
     if (failures < 0) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param connect for the connection, TLS included
  * @param silence the longest time without a byte, while the answer is waited for and in its middle.
  *     Generous, because a local server on a slow machine says nothing while it reads a long prompt
- * @param whole for the whole call, from its start to its last event; null for no limit
+ * @param whole for the whole call with its retries, from its start to its last event, as {@link
+ *     io.agenticflow.provider.resilience.DeadlineModelClient} keeps it; null for no limit
  */
 public record HttpLimits(Duration connect, Duration silence, @Nullable Duration whole) {
   /** 10 seconds to connect, 300 seconds of silence, no limit for the whole. */

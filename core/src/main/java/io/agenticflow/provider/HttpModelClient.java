@@ -60,11 +60,8 @@ public final class HttpModelClient implements ModelClient {
     } catch (IOException e) {
       throw guard.explain(e);
     } finally {
-      if (!handedOver) {
-        if (response != null) {
-          response.close();
-        }
-        guard.close();
+      if (!handedOver && response != null) {
+        response.close();
       }
     }
   }
@@ -117,7 +114,6 @@ public final class HttpModelClient implements ModelClient {
         byte[] body = rest(start, length, response.body());
         Deque<StreamEvent> events = new ArrayDeque<>(wholeAnswer(request, response, body));
         response.close();
-        guard.close();
         yield new WholeAnswerStream(
             events, passes ? new PassedObject(response.headers(), body) : null);
       }

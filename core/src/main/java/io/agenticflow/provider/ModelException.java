@@ -4,7 +4,7 @@ import io.agenticflow.vocabulary.ApiError;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown when a model call fails. The message is for people and holds no key. */
-public final class ModelException extends RuntimeException {
+public class ModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient ApiError error;
@@ -27,6 +27,19 @@ public final class ModelException extends RuntimeException {
     super(error.message());
     this.error = error;
     this.passed = passed;
+  }
+
+  /**
+   * Returns the failure of a call that this side ended.
+   *
+   * @param reason {@link io.agenticflow.cancellation.Cancellation#reason()}
+   */
+  public static ModelException cancelled(@Nullable String reason, @Nullable Throwable cause) {
+    return new ModelException(
+        new ApiError(
+            ApiError.Kind.CANCELLED,
+            reason == null || reason.equals("cancelled") ? "cancelled" : "cancelled: " + reason),
+        cause);
   }
 
   /** Returns what failed. */

@@ -52,7 +52,7 @@ public final class ModelListing {
       return names;
     } catch (IOException e) {
       if (cancellation.isCancelled()) {
-        throw CallGuard.cancelled(cancellation.reason(), e);
+        throw ModelException.cancelled(cancellation.reason(), e);
       }
       throw new ModelException(ConnectionFailure.explain(endpoint.base(), e), e);
     } catch (JsonException e) {

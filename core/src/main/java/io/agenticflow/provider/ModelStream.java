@@ -37,6 +37,14 @@ public interface ModelStream extends AutoCloseable {
   }
 
   /**
+   * Returns who answers, where that may be another than the one that was asked; null where it is
+   * the one.
+   */
+  default @Nullable Answerer answeredBy() {
+    return null;
+  }
+
+  /**
    * Ends the call. An answer that is not yet whole is cancelled at the provider by closing the
    * connection.
    */

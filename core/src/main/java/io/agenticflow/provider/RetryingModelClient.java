@@ -80,7 +80,7 @@ public final class RetryingModelClient implements ModelClient {
       try {
         return next.send(request, cancellation);
       } catch (ModelException e) {
-        if (retry > policy.maxRetries() || !isRetriable(e.error())) {
+        if (retry > policy.maxRetries() || !isRetriable(e)) {
           throw e;
         }
         waitBefore(retry, e, cancellation);
@@ -102,10 +102,10 @@ public final class RetryingModelClient implements ModelClient {
       sleeper.sleep(delay, cancellation);
     } catch (InterruptedException interrupt) {
       Thread.currentThread().interrupt();
-      throw CallGuard.cancelled("interrupted", interrupt);
+      throw ModelException.cancelled("interrupted", interrupt);
     }
     if (cancellation.isCancelled()) {
-      throw CallGuard.cancelled(cancellation.reason(), e);
+      throw ModelException.cancelled(cancellation.reason(), e);
     }
   }
 
@@ -128,7 +128,11 @@ public final class RetryingModelClient implements ModelClient {
         error.body());
   }
 
-  private static boolean isRetriable(ApiError error) {
+  private boolean isRetriable(ModelException e) {
+    if (e instanceof NotAskedException) {
+      return policy.patient();
+    }
+    ApiError error = e.error();
     if (error.kind() == ApiError.Kind.CANCELLED) {
       return false;
     }

@@ -111,7 +111,6 @@ final class SseModelStream implements ModelStream {
   @Override
   public void close() {
     response.close();
-    guard.close();
   }
 
   /** Reads what is there, blocking only while nothing is. */

@@ -3,40 +3,115 @@ package io.agenticflow.routing;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.HttpModelClient;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.provider.RetryPolicy;
 import io.agenticflow.provider.RetryingModelClient;
 import io.agenticflow.provider.http.HttpTransport;
+import io.agenticflow.provider.resilience.Breakers;
+import io.agenticflow.provider.resilience.BreakingModelClient;
+import io.agenticflow.provider.resilience.ConcurrencyLimit;
+import io.agenticflow.provider.resilience.DeadlineModelClient;
+import io.agenticflow.provider.resilience.LimitedModelClient;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the client for an endpoint: HTTP, retries around it, near names where a model is not
- * found, and requests fitted to what is known of the model.
+ * Builds the client for an endpoint: HTTP, and around it, from the inside out, the limit of calls
+ * at once, the breaker, retries, the deadline, near names where a model is not found, and requests
+ * fitted to what is known of the model. Safe for use by several threads.
+ *
+ * <p>Breakers and limits belong to the endpoint, whatever the number of clients for it: so one of
+ * these serves a whole program.
  */
 public final class ModelClients {
   private final HttpTransport transport;
   private final RetryPolicy retries;
-  private final RetryingModelClient.RetryListener listener;
+  private final BreakerPolicy breaker;
+  private final Consumer<CallEvent> events;
   private final Supplier<Catalogue> catalogue;
+  private final Map<Where, Guards> guards = new ConcurrentHashMap<>();
 
+  /**
+   * @param retries for the last model that can be asked; others get {@link
+   *     RetryPolicy#beforeAnother}
+   * @param events hears of retries and breakers
+   */
   public ModelClients(
       HttpTransport transport,
       RetryPolicy retries,
-      RetryingModelClient.RetryListener listener,
+      BreakerPolicy breaker,
+      Consumer<CallEvent> events,
       Supplier<Catalogue> catalogue) {
     this.transport = requireNonNull(transport, "transport");
     this.retries = requireNonNull(retries, "retries");
-    this.listener = requireNonNull(listener, "listener");
+    this.breaker = requireNonNull(breaker, "breaker");
+    this.events = requireNonNull(events, "events");
     this.catalogue = requireNonNull(catalogue, "catalogue");
   }
 
-  /** Returns a client for {@code endpoint}. */
+  /** Returns a client for {@code endpoint}, behind which there is no other to ask. */
   public ModelClient open(ProviderEndpoint endpoint) {
-    ModelClient http = new HttpModelClient(endpoint, transport);
-    ModelClient retrying = new RetryingModelClient(http, retries, listener);
-    ModelClient named = new NearNamesModelClient(retrying, endpoint, transport, catalogue);
-    return new FittingModelClient(named, endpoint.name(), catalogue);
+    return new FittingModelClient(
+        new NearNamesModelClient(asked(endpoint, retries), endpoint, transport, catalogue),
+        endpoint.name(),
+        catalogue);
   }
+
+  /**
+   * Returns a client for {@code endpoint} that gives up sooner, because another model can be asked
+   * instead.
+   */
+  public ModelClient openBeforeAnother(ProviderEndpoint endpoint) {
+    return new FittingModelClient(
+        asked(endpoint, retries.beforeAnother()), endpoint.name(), catalogue);
+  }
+
+  private ModelClient asked(ProviderEndpoint endpoint, RetryPolicy policy) {
+    Guards own =
+        guards.computeIfAbsent(
+            new Where(endpoint.name(), endpoint.base()), _ -> guards(endpoint));
+    ModelClient client = new HttpModelClient(endpoint, transport);
+    if (own.limit() != null) {
+      client = new LimitedModelClient(client, endpoint.name(), own.limit());
+    }
+    if (own.breakers() != null) {
+      client = new BreakingModelClient(client, endpoint.name(), own.breakers());
+    }
+    if (policy.maxRetries() > 0) {
+      client =
+          new RetryingModelClient(
+              client,
+              policy,
+              (error, retry, most, delay) ->
+                  events.accept(
+                      new CallEvent.Retried(endpoint.name(), error, retry, most, delay)));
+    }
+    return endpoint.limits().whole() == null
+        ? client
+        : new DeadlineModelClient(client, endpoint.name(), endpoint.limits().whole());
+  }
+
+  private Guards guards(ProviderEndpoint endpoint) {
+    return new Guards(
+        breaker.failures() == 0
+            ? null
+            : new Breakers(
+                breaker,
+                System::nanoTime,
+                (model, state, pause) ->
+                    events.accept(
+                        new CallEvent.BreakerChanged(endpoint.name(), model, state, pause))),
+        endpoint.concurrency() == null ? null : new ConcurrencyLimit(endpoint.concurrency()));
+  }
+
+  private record Where(String name, URI base) {}
+
+  private record Guards(@Nullable Breakers breakers, @Nullable ConcurrencyLimit limit) {}
 }

@@ -321,25 +321,6 @@ class HttpModelClientTest {
     }
   }
 
-  @Test
-  void wholeLimit_endsAStreamThatTrickles() {
-    HttpLimits limits = new HttpLimits(A_SECOND, Duration.ofSeconds(20), Duration.ofMillis(400));
-    try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
-            Turn.says("one two three four five six seven eight nine ten")
-                .chunk(1)
-                .faults(Fault.delayEvents(Duration.ofMillis(40))))) {
-      ModelStream stream = send(Side.OPENAI, upstream, request(), limits, new Cancellation());
-      List<StreamEvent> events = new ArrayList<>();
-      ModelException e = catchThrowableOfType(ModelException.class, () -> readInto(events, stream));
-      assertThat(e.error().kind()).isEqualTo(ApiError.Kind.TIMEOUT);
-      assertThat(e).hasMessage("openai had not finished within 0.4 s; the call was ended");
-      assertThat(e.error().shouldRetry()).isFalse();
-      assertThat(events).isNotEmpty();
-      assertThat(upstream.awaitClientLeft(0, A_SECOND)).isTrue();
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
   void cancelWhileWaiting_endsTheCall_andTheUpstreamSeesIt(Side side) throws Exception {

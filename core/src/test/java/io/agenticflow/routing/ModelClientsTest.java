@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.config.ConfigurationReader;
+import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(20)
 class ModelClientsTest {
   private static final RetryPolicy QUICK =
-      new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1));
+      new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1), false);
 
   @TempDir Path folder;
   private final List<String> retries = new ArrayList<>();
@@ -148,7 +149,8 @@ class ModelClientsTest {
         new ModelClients(
                 new SocketTransport(ProxySettings.NONE),
                 QUICK,
-                (error, _, _, _) -> retries.add(error.message()),
+                BreakerPolicy.DEFAULT,
+                event -> retries.add(event.toString()),
                 Catalogue::builtIn)
             .open(choice.endpoint());
     return client.send(

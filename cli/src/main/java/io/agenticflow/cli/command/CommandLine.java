@@ -54,6 +54,7 @@ public final class CommandLine {
             Options.LIST,
             Options.MODEL,
             Options.PROVIDER,
+            Options.FALLBACK,
             Options.TEMPERATURE,
             Options.MAX_TOKENS,
             Options.CWD,
@@ -85,6 +86,7 @@ public final class CommandLine {
         List.of(
             Options.MODEL,
             Options.PROVIDER,
+            Options.FALLBACK,
             Options.SYSTEM_PROMPT,
             Options.TEMPERATURE,
             Options.MAX_TOKENS,
@@ -144,6 +146,7 @@ public final class CommandLine {
             Options.PORT,
             Options.MODEL.withHelp("The model for requests that name none of the provider's."),
             Options.PROVIDER,
+            Options.FALLBACK,
             Options.VERBOSE,
             Options.CONFIG,
             Options.HELP),

@@ -83,6 +83,14 @@ public final class Options {
           MODEL_GROUP,
           "Where the model is: openrouter, anthropic, openai (any compatible base URL), ollama, onnx (the embedded"
               + " default). Without one it is chosen by the model's name and the keys that are there.");
+  public static final Option<String> FALLBACK =
+      Option.of(
+              "fallback",
+              ValueType.TEXT,
+              "NAMES",
+              MODEL_GROUP,
+              "Models to ask, in this order, where the model cannot answer; a list with commas, or several times.")
+          .asRepeatable();
   public static final Option<BigDecimal> TEMPERATURE =
       Option.of(
           "temperature",

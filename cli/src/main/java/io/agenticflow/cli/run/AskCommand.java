@@ -40,12 +40,19 @@ public final class AskCommand implements Command {
     RunReaders readers = new RunReaders(all);
     try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
       ChosenModel model =
-          new ModelWiring(configuration, terminal.environment(), transport, readers.retries())
+          new ModelWiring(
+                  configuration,
+                  terminal.environment(),
+                  transport,
+                  configuration.retries(),
+                  configuration.requestTimeout(),
+                  readers::accept)
               .choose(
                   arguments.get(Options.PROVIDER),
                   arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE
                       ? arguments.get(Options.MODEL)
-                      : null);
+                      : null,
+                  ModelWiring.fallbacks(arguments));
       if (arguments.isSet(Options.VERBOSE)) {
         RunCommand.explain(model, terminal);
       }

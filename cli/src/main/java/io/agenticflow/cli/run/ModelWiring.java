@@ -4,9 +4,12 @@ import io.agenticflow.agent.CallPricer;
 import io.agenticflow.agent.RunEvent.Cost;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
+import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
+import io.agenticflow.cli.command.Options;
 import io.agenticflow.config.Configuration;
+import io.agenticflow.config.ModelAlias;
 import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.local.EmbeddedDefault;
@@ -17,18 +20,23 @@ import io.agenticflow.local.LocalServers;
 import io.agenticflow.local.Models;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.HttpLimits;
+import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ProviderEndpoint;
-import io.agenticflow.provider.RetryingModelClient;
+import io.agenticflow.provider.RetryPolicy;
 import io.agenticflow.provider.demo.RecordedModelClient;
 import io.agenticflow.provider.http.HttpTransport;
+import io.agenticflow.routing.CallEvent;
 import io.agenticflow.routing.ModelChoice;
 import io.agenticflow.routing.ModelClients;
 import io.agenticflow.routing.ModelResolver;
 import io.agenticflow.routing.RoutingException;
 import io.agenticflow.vocabulary.Money;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,26 +49,51 @@ public final class ModelWiring {
 
   private static final long USUAL_ANSWER_LIMIT = 32_000;
 
-  private static final CallPricer FREE = usage -> new Cost(Money.ZERO, Cost.Basis.FREE);
+  private static final CallPricer FREE = (_, _) -> new Cost(Money.ZERO, Cost.Basis.FREE);
 
   private final Configuration configuration;
   private final Map<String, String> environment;
   private final HttpTransport transport;
-  private final RetryingModelClient.RetryListener retries;
+  private final @Nullable Duration requestTimeout;
+  private final Consumer<CallEvent> events;
   private final Supplier<Catalogue> catalogue = Catalogue::builtIn;
+  private final ModelClients clients;
 
   /**
-   * @param retries is told of each call that is made again
+   * @param requestTimeout for one request with all its retries and fallbacks, or null
+   * @param events is told what happens to the calls
    */
   public ModelWiring(
       Configuration configuration,
       Map<String, String> environment,
       HttpTransport transport,
-      RetryingModelClient.RetryListener retries) {
+      RetryPolicy retries,
+      @Nullable Duration requestTimeout,
+      Consumer<CallEvent> events) {
     this.configuration = configuration;
     this.environment = environment;
     this.transport = transport;
-    this.retries = retries;
+    this.requestTimeout = requestTimeout;
+    this.events = events;
+    this.clients =
+        new ModelClients(transport, retries, configuration.breaker(), events, catalogue);
+  }
+
+  /** Returns what {@code --fallback} names, in order. */
+  public static List<String> fallbacks(ParsedArguments arguments) {
+    List<String> names = new ArrayList<>();
+    for (String typed : arguments.all(Options.FALLBACK)) {
+      for (String name : typed.split(",", -1)) {
+        if (name.isBlank()) {
+          throw new CliException(
+              ExitCode.USAGE,
+              "--fallback '" + typed + "': a model's name is empty",
+              "give names with commas between them, as in --fallback a,b");
+        }
+        names.add(name.strip());
+      }
+    }
+    return names;
   }
 
   /**
@@ -68,9 +101,52 @@ public final class ModelWiring {
    *
    * @param provider {@code --provider}, or null
    * @param model {@code --model}, or null
-   * @throws CliException where nobody can answer
+   * @param typedFallbacks {@code --fallback}; where it is empty, those of the configuration
+   * @throws CliException where nobody can answer, or a model of {@code typedFallbacks} cannot be
+   *     asked; one of the configuration's that cannot be asked is left out, and the notice says so
    */
-  public ChosenModel choose(@Nullable String provider, @Nullable String model) {
+  public ChosenModel choose(
+      @Nullable String provider, @Nullable String model, List<String> typedFallbacks) {
+    List<String> names = typedFallbacks.isEmpty() ? usualFallbacks(provider, model) : typedFallbacks;
+    List<ChosenModel> others = new ArrayList<>();
+    List<String> notices = new ArrayList<>();
+    for (String name : names) {
+      try {
+        others.add(one(null, name, names.indexOf(name) == names.size() - 1));
+      } catch (CliException e) {
+        String message = "the fallback " + name + " cannot be asked: " + e.message();
+        if (!typedFallbacks.isEmpty()) {
+          throw new CliException(e.exitCode(), message, null, e);
+        }
+        notices.add(message + "; it is left out");
+      }
+    }
+    ChosenModel first = one(provider, model, others.isEmpty());
+    if (first.notice() != null) {
+      notices.addFirst(first.notice());
+    }
+    return new Chain(first, others, catalogue, events)
+        .joined(notices.isEmpty() ? null : String.join("\n", notices), requestTimeout);
+  }
+
+  private List<String> usualFallbacks(@Nullable String provider, @Nullable String model) {
+    String name = model;
+    if (name == null && provider == null) {
+      name =
+          configuration.completionModel() == null
+              ? configuration.defaultModel()
+              : configuration.completionModel();
+    }
+    ModelAlias alias = name == null ? null : configuration.models().get(name);
+    return alias == null || alias.fallback() == null
+        ? configuration.fallback()
+        : alias.fallback();
+  }
+
+  /**
+   * @param isLast whether there is no other to ask after it
+   */
+  private ChosenModel one(@Nullable String provider, @Nullable String model, boolean isLast) {
     ModelChoice choice;
     try {
       choice = new ModelResolver(configuration, catalogue).resolve(provider, model);
@@ -86,13 +162,14 @@ public final class ModelWiring {
           e);
     }
     return switch (choice) {
-      case ModelChoice.Upstream upstream -> upstream(upstream);
+      case ModelChoice.Upstream upstream -> upstream(upstream, isLast);
       case ModelChoice.LocalServer server when server.endpoint() != null ->
-          named(server, server.endpoint());
+          named(server, server.endpoint(), isLast);
       case ModelChoice.LocalServer server ->
-          embedded(embeddedDefault().local(), server.model(), server);
-      case ModelChoice.Gguf gguf -> embedded(embeddedDefault().gguf(gguf.file()), null, gguf);
-      case ModelChoice.Embedded any -> embedded(embeddedDefault().resolve(), any.model(), any);
+          embedded(embeddedDefault().local(), server.model(), server, isLast);
+      case ModelChoice.Gguf gguf -> embedded(embeddedDefault().gguf(gguf.file()), null, gguf, isLast);
+      case ModelChoice.Embedded any ->
+          embedded(embeddedDefault().resolve(), any.model(), any, isLast);
       case ModelChoice.Demo demo -> {
         RecordedModelClient recording = new RecordedModelClient(RECORDING_PACE);
         yield new ChosenModel(
@@ -108,9 +185,9 @@ public final class ModelWiring {
     };
   }
 
-  private ChosenModel upstream(ModelChoice.Upstream upstream) {
+  private ChosenModel upstream(ModelChoice.Upstream upstream, boolean isLast) {
     return new ChosenModel(
-        client(upstream.endpoint()),
+        client(upstream.endpoint(), isLast),
         upstream.endpoint().name(),
         upstream.model(),
         pricer(upstream.endpoint().name(), upstream.model()),
@@ -135,13 +212,13 @@ public final class ModelWiring {
         .orElse(null);
   }
 
-  private io.agenticflow.provider.ModelClient client(ProviderEndpoint endpoint) {
-    return new ModelClients(transport, configuration.retries(), retries, catalogue).open(endpoint);
+  private ModelClient client(ProviderEndpoint endpoint, boolean isLast) {
+    return isLast ? clients.open(endpoint) : clients.openBeforeAnother(endpoint);
   }
 
   private CallPricer pricer(String provider, String model) {
     Prices prices = new Prices(catalogue, configuration.prices());
-    return usage -> {
+    return (usage, _) -> {
       Money amount = prices.cost(provider, model, usage).orElse(null);
       return new Cost(
           amount,
@@ -152,7 +229,8 @@ public final class ModelWiring {
   }
 
   /** A server whose address is known, and whose models may have to be looked at. */
-  private ChosenModel named(ModelChoice.LocalServer choice, ProviderEndpoint endpoint) {
+  private ChosenModel named(
+      ModelChoice.LocalServer choice, ProviderEndpoint endpoint, boolean isLast) {
     String model = choice.model();
     if (model == null) {
       LocalServer server = localServers().at(endpoint.base());
@@ -166,7 +244,7 @@ public final class ModelWiring {
       model = found.model();
     }
     return new ChosenModel(
-        client(endpoint),
+        client(endpoint, isLast),
         endpoint.name(),
         model,
         FREE,
@@ -177,7 +255,10 @@ public final class ModelWiring {
   }
 
   private ChosenModel embedded(
-      EmbeddedDefault.Choice found, @Nullable String model, ModelChoice choice) {
+      EmbeddedDefault.Choice found,
+      @Nullable String model,
+      ModelChoice choice,
+      boolean isLast) {
     return switch (found) {
       case EmbeddedDefault.Nothing nothing ->
           throw new CliException(ExitCode.NO_KEY, nothing.line(), null);
@@ -195,7 +276,7 @@ public final class ModelWiring {
                 HttpLimits.DEFAULT,
                 null);
         yield new ChosenModel(
-            client(endpoint),
+            client(endpoint, isLast),
             endpoint.name(),
             model == null ? server.model() : model,
             FREE,

@@ -57,6 +57,13 @@ final class Progress implements Consumer<RunEvent> {
                   + " (retry "
                   + retry.attempt()
                   + ")");
+      case RunEvent.ModelFellBack fellBack ->
+          line(
+              fellBack.from()
+                  + " cannot answer ("
+                  + ToolLine.oneLine(fellBack.reason())
+                  + "); asking "
+                  + fellBack.to());
       case RunEvent.AnswerDiscarded discarded ->
           line(
               "The answer broke off ("

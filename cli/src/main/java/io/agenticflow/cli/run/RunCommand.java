@@ -58,8 +58,17 @@ public final class RunCommand implements Command {
     RunReaders readers = readers(arguments, terminal);
     try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
       ChosenModel model =
-          new ModelWiring(configuration, terminal.environment(), transport, readers.retries())
-              .choose(arguments.get(Options.PROVIDER), modelName(arguments, configuration, agent));
+          new ModelWiring(
+                  configuration,
+                  terminal.environment(),
+                  transport,
+                  configuration.retries(),
+                  configuration.requestTimeout(),
+                  readers::accept)
+              .choose(
+                  arguments.get(Options.PROVIDER),
+                  modelName(arguments, configuration, agent),
+                  ModelWiring.fallbacks(arguments));
       if (verbose) {
         explain(model, terminal);
       }

@@ -1,11 +1,11 @@
 package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.RunEvent;
-import io.agenticflow.provider.RetryingModelClient;
+import io.agenticflow.routing.CallEvent;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Hands a run's events to all who read them, and makes events of the retries below the loop. */
+/** Hands a run's events to all who read them, and makes events of what happens below the loop. */
 final class RunReaders implements Consumer<RunEvent> {
   private final List<Consumer<RunEvent>> readers;
   private volatile int turn;
@@ -22,11 +22,20 @@ final class RunReaders implements Consumer<RunEvent> {
     readers.forEach(reader -> reader.accept(event));
   }
 
-  /**
-   * Returns what the retrying client tells its retries to. It is called from the run's own thread.
-   */
-  RetryingModelClient.RetryListener retries() {
-    return (error, retry, most, delay) ->
-        accept(new RunEvent.ModelRetried(turn, error.message(), retry, delay));
+  /** Takes what happens to the run's model calls. It is called from the run's own thread. */
+  void accept(CallEvent event) {
+    switch (event) {
+      case CallEvent.Retried retried ->
+          accept(
+              new RunEvent.ModelRetried(
+                  turn, retried.error().message(), retried.retry(), retried.delay()));
+      case CallEvent.FellBack fellBack ->
+          accept(
+              new RunEvent.ModelFellBack(
+                  turn, fellBack.from(), fellBack.to(), fellBack.error().message()));
+      case CallEvent.BreakerChanged _ -> {
+        // A run has one call at a time: what the breaker does shows in its retries and fallbacks.
+      }
+    }
   }
 }

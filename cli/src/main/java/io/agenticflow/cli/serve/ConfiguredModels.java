@@ -13,10 +13,13 @@ import io.agenticflow.gateway.ModelDirectory;
 import io.agenticflow.gateway.Route;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.http.HttpTransport;
+import io.agenticflow.routing.CallEvent;
 import io.agenticflow.vocabulary.ApiError;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +36,19 @@ final class ConfiguredModels implements ModelDirectory {
   /** Clients choose the names, so the number of those that are remembered is bounded. */
   private static final int REMEMBERED = 256;
 
+  /** A stream that only ever says that it is alive ends some day. */
+  private static final Duration USUAL_TIMEOUT = Duration.ofHours(1);
+
   private final Configuration configuration;
   private final ModelWiring wiring;
   private final @Nullable String provider;
   private final @Nullable String usual;
+  private final List<String> fallbacks;
+  private final Consumer<String> log;
   private final Map<String, Route> routes = new ConcurrentHashMap<>();
+
+  /** What was said once; it follows from the configuration, so that there is little of it. */
+  private final Set<String> notices = ConcurrentHashMap.newKeySet();
 
   ConfiguredModels(
       Configuration configuration,
@@ -45,26 +56,49 @@ final class ConfiguredModels implements ModelDirectory {
       HttpTransport transport,
       @Nullable String provider,
       @Nullable String usual,
+      List<String> fallbacks,
       Consumer<String> log) {
     this.configuration = configuration;
     this.provider = provider;
     this.usual = usual;
+    this.fallbacks = List.copyOf(fallbacks);
+    this.log = log;
     this.wiring =
         new ModelWiring(
             configuration,
             environment,
             transport,
-            (error, retry, most, delay) ->
-                log.accept(
-                    "A call failed ("
-                        + error.message()
-                        + "); retry "
-                        + retry
-                        + " of "
-                        + most
-                        + " in "
-                        + delay.toMillis()
-                        + " ms"));
+            configuration.gatewayRetries(),
+            configuration.requestTimeout() == null
+                ? USUAL_TIMEOUT
+                : configuration.requestTimeout(),
+            event -> tell(event, log));
+  }
+
+  private static void tell(CallEvent event, Consumer<String> log) {
+    String line =
+        switch (event) {
+          case CallEvent.Retried retried ->
+              "A call failed ("
+                  + retried.error().message()
+                  + "); retry "
+                  + retried.retry()
+                  + " of "
+                  + retried.maxRetries()
+                  + " in "
+                  + retried.delay().toMillis()
+                  + " ms";
+          case CallEvent.FellBack fellBack ->
+              fellBack.from()
+                  + " cannot answer ("
+                  + fellBack.error().message()
+                  + "); asking "
+                  + fellBack.to();
+          case CallEvent.BreakerChanged changed -> changed.words();
+        };
+    if (line != null) {
+      log.accept(line);
+    }
   }
 
   /**
@@ -74,8 +108,16 @@ final class ConfiguredModels implements ModelDirectory {
    */
   void checkUsual() {
     if (usual != null || provider != null) {
-      wiring.choose(provider, usual);
+      choose(usual);
     }
+  }
+
+  private ChosenModel choose(@Nullable String model) {
+    ChosenModel chosen = wiring.choose(provider, model, fallbacks);
+    if (chosen.notice() != null && notices.add(chosen.notice())) {
+      log.accept(chosen.notice());
+    }
+    return chosen;
   }
 
   @Override
@@ -86,7 +128,7 @@ final class ConfiguredModels implements ModelDirectory {
       return known;
     }
     try {
-      ChosenModel chosen = wiring.choose(provider, asked);
+      ChosenModel chosen = choose(asked);
       Route route = new Route(chosen.client(), chosen.model());
       if (routes.size() < REMEMBERED) {
         Route first = routes.putIfAbsent(asked, route);

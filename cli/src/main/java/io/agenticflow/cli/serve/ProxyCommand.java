@@ -6,6 +6,7 @@ import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.run.ModelWiring;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.dialect.anthropic.AnthropicDialect;
@@ -42,6 +43,7 @@ public final class ProxyCommand implements Command {
               arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE
                   ? arguments.get(Options.MODEL)
                   : null,
+              ModelWiring.fallbacks(arguments),
               line -> terminal.err().println(line));
       models.checkUsual();
       GatewayServer server =
