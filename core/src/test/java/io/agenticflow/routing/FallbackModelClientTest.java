@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.catalogue.Catalogue;
-import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.provider.Answerer;
@@ -306,7 +306,7 @@ class FallbackModelClientTest {
             URI.create(upstream.anthropicUrl()),
             ProviderEndpoint.Api.MESSAGES,
             new AnthropicDialect(),
-            Profile.ANTHROPIC,
+            Profiles.ANTHROPIC,
             new Credential.None(),
             Map.of(),
             HttpLimits.DEFAULT);
@@ -319,7 +319,7 @@ class FallbackModelClientTest {
         URI.create(base),
         ProviderEndpoint.Api.CHAT_COMPLETIONS,
         new ChatDialect(),
-        Profile.COMPATIBLE,
+        Profiles.COMPATIBLE,
         new Credential.None(),
         Map.of(),
         limits);

@@ -89,7 +89,7 @@ public final class Options {
               ValueType.TEXT,
               "NAMES",
               MODEL_GROUP,
-              "Models to ask, in this order, where the model cannot answer; a list with commas, or several times.")
+              "Models to ask, in this order, where the model cannot answer: a,b,c.")
           .asRepeatable();
   public static final Option<BigDecimal> TEMPERATURE =
       Option.of(

@@ -1,7 +1,7 @@
 package io.agenticflow.provider.resilience;
 
 import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.HttpLimits;
@@ -30,7 +30,7 @@ final class Upstreams {
             URI.create(upstream.openAiUrl()),
             ProviderEndpoint.Api.CHAT_COMPLETIONS,
             new ChatDialect(),
-            Profile.COMPATIBLE,
+            Profiles.COMPATIBLE,
             new Credential.None(),
             Map.of(),
             new HttpLimits(Duration.ofSeconds(2), Duration.ofSeconds(5), null)),
