@@ -143,9 +143,10 @@ class FallbackModelClientTest {
       ModelRequest request = request().toBuilder().temperature(0.3).build();
       try (ModelStream stream = chain.send(request, new Cancellation())) {
         assertThat(stream.answeredBy()).isEqualTo(new Answerer("anthropic", "claude-sonnet-4-5"));
-        StreamEvent.MessageStart start = (StreamEvent.MessageStart) stream.next();
-        assertThat(start).isNotNull();
-        assertThat(start.model()).isEqualTo("claude-sonnet-4-5");
+        assertThat(stream.next())
+            .isInstanceOfSatisfying(
+                StreamEvent.MessageStart.class,
+                start -> assertThat(start.model()).isEqualTo("claude-sonnet-4-5"));
       }
       RecordedRequest first = one.modelRequests().getFirst();
       assertThat(first.path()).isEqualTo("/v1/chat/completions");

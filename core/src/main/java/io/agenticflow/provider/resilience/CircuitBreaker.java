@@ -164,23 +164,18 @@ public final class CircuitBreaker {
 
   /** Asks for a call. */
   public synchronized Admission ask() {
-    switch (state) {
-      case CLOSED -> {
-        return new Permit(period, false);
-      }
-      case HALF_OPEN -> {
-        return new Refusal(WHILE_PROBING);
-      }
+    return switch (state) {
+      case CLOSED -> new Permit(period, false);
+      case HALF_OPEN -> new Refusal(WHILE_PROBING);
       case OPEN -> {
         long left = openUntil - clock.getAsLong();
         if (left > 0) {
-          return new Refusal(Duration.ofNanos(left));
+          yield new Refusal(Duration.ofNanos(left));
         }
         turn(State.HALF_OPEN, Duration.ZERO);
-        return new Permit(period, true);
+        yield new Permit(period, true);
       }
-    }
-    throw new IllegalStateException("no state");
+    };
   }
 
   /** Returns the state as calls have left it: it stays open until a call comes after the pause. */

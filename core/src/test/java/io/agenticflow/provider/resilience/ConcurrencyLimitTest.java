@@ -1,5 +1,6 @@
 package io.agenticflow.provider.resilience;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -18,7 +19,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -151,9 +151,7 @@ class ConcurrencyLimitTest {
   }
 
   private static Slot take(ConcurrencyLimit limit) {
-    @Nullable Slot slot = limit.take(new Cancellation());
-    assertThat(slot).isNotNull();
-    return slot;
+    return requireNonNull(limit.take(new Cancellation()));
   }
 
   private static void awaitWaiting(ConcurrencyLimit limit, int number) {
