@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -27,6 +28,9 @@ final class Oracle {
   private static final String IRI = "https://openapi.invalid/openrouter";
 
   private final Map<SchemaName, Schema> schemas = new EnumMap<>(SchemaName.class);
+
+  /** The schemas by their names, as JSON. */
+  private final String text;
 
   /**
    * @param texts the YAML text of each schema by its name
@@ -47,6 +51,7 @@ final class Oracle {
         waiting.addAll(references);
       }
     }
+    text = Trees.writeAny(reached);
     String document = Trees.writeAny(Map.of("components", Map.of("schemas", reached)));
     SchemaRegistry registry =
         SchemaRegistry.withDefaultDialect(
@@ -54,6 +59,10 @@ final class Oracle {
     for (SchemaName name : SchemaName.values()) {
       schemas.put(name, registry.getSchema(SchemaLocation.of(IRI + REFERENCE + name.schema())));
     }
+  }
+
+  JsonNode tree() {
+    return Objects.requireNonNull(Trees.parse(text));
   }
 
   List<String> problems(SchemaName name, JsonNode tree) {

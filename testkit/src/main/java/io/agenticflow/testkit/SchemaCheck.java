@@ -52,6 +52,14 @@ public final class SchemaCheck {
     return Loaded.ORACLE.join().map(oracle -> oracle.problems(schema, tree)).orElse(List.of());
   }
 
+  /**
+   * Returns the schemas that are named in {@link SchemaName} or reached from there, by their names,
+   * for tests that walk them. Nothing where the document is not at hand.
+   */
+  public static Optional<JsonNode> schemas() {
+    return Loaded.ORACLE.join().map(Oracle::tree);
+  }
+
   private static Optional<Oracle> load() {
     try {
       Optional<Path> file = OracleFile.find();

@@ -1,7 +1,6 @@
 package io.agenticflow.dialect.anthropic;
 
 import io.agenticflow.dialect.Dialect;
-import io.agenticflow.dialect.ForeignExtensions;
 import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.vocabulary.ApiError;
@@ -9,7 +8,6 @@ import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Anthropic's Messages API.
@@ -63,7 +61,7 @@ public final class AnthropicDialect implements Dialect {
 
   @Override
   public List<String> uncarried(ModelRequest request, Profile profile) {
-    return ForeignExtensions.in(request, NAME, Set.of());
+    return new RequestWriter(profile).uncarried(request);
   }
 
   @Override

@@ -4,11 +4,11 @@ import static io.agenticflow.dialect.anthropic.AnthropicDialect.NAME;
 
 import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.ExtensionFields;
-import io.agenticflow.dialect.ForeignExtensions;
 import io.agenticflow.dialect.ForeignTools;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ReasoningEfforts;
 import io.agenticflow.dialect.ThinkingReplay;
+import io.agenticflow.dialect.Uncarried;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -69,6 +69,24 @@ final class RequestWriter {
     }
     ExtensionFields.put(json, NAME, request.extensions(), NESTED);
     return Json.writeBytes(json.build());
+  }
+
+  /** Returns what {@link #write} leaves out. */
+  List<String> uncarried(ModelRequest request) {
+    Uncarried losses =
+        new Uncarried(NAME, profile, Set.of(), (message, block) -> !forUpstream(block).isEmpty());
+    Reasoning reasoning = request.reasoning();
+    if (reasoning != null) {
+      if (reasoning.effort() != null && profile.efforts().isEmpty()) {
+        losses.add("", "reasoning.effort");
+      }
+      if (reasoning.display() != null
+          && (reasoning.mode() == Reasoning.Mode.UNSPECIFIED
+              || reasoning.mode() == Reasoning.Mode.DISABLED)) {
+        losses.add("", "reasoning.display"); // there is no thinking object to say it in
+      }
+    }
+    return losses.search(request).names();
   }
 
   private static long maxTokens(ModelRequest request) {
@@ -142,7 +160,7 @@ final class RequestWriter {
                   result.isError(),
                   result.cacheControl(),
                   result.extensions()));
-      case ContentBlock.Other other when ForeignExtensions.isLeftOut(other, NAME) -> List.of();
+      case ContentBlock.Other other when Uncarried.isLeftOut(other, NAME) -> List.of();
       default -> List.of(block);
     };
   }

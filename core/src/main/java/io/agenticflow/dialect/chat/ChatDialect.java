@@ -1,7 +1,6 @@
 package io.agenticflow.dialect.chat;
 
 import io.agenticflow.dialect.Dialect;
-import io.agenticflow.dialect.ForeignExtensions;
 import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.OpenAiErrors;
 import io.agenticflow.dialect.Profile;
@@ -11,7 +10,6 @@ import io.agenticflow.vocabulary.ModelResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
@@ -28,13 +26,6 @@ import java.util.function.Supplier;
 public final class ChatDialect implements Dialect {
   /** The prefix of this dialect's extensions. */
   public static final String NAME = "chat";
-
-  /**
-   * Extensions of the Messages API that are acted on: tools are deferred, the whole prompt is
-   * cached.
-   */
-  private static final Set<String> UNDERSTOOD =
-      Set.of("anthropic:defer_loading", "anthropic:cache_control");
 
   private final InstantSource clock;
   private final Supplier<String> ids;
@@ -67,7 +58,7 @@ public final class ChatDialect implements Dialect {
 
   @Override
   public byte[] writeRequest(ModelRequest request, Profile profile) {
-    return new RequestWriter(profile).write(request);
+    return new RequestWriter(profile).write(SharedFields.named(request));
   }
 
   /** Not where the upstream would refuse keywords in the schemas of tools. */
@@ -114,7 +105,7 @@ public final class ChatDialect implements Dialect {
 
   @Override
   public List<String> uncarried(ModelRequest request, Profile profile) {
-    return ForeignExtensions.in(request, NAME, UNDERSTOOD);
+    return ChatLosses.of(request, profile);
   }
 
   @Override

@@ -78,7 +78,7 @@ final class ContentParts {
                   "an image whose source is of the kind " + other.type(), "a message");
         };
     JsonObjectBuilder inner = Json.object().put("url", url);
-    ExtensionFields.putNested(inner, NAME, image.extensions(), "image_url");
+    ExtensionFields.putNested(inner, NAME, SharedFields.of(image.extensions()), "image_url");
     return finish(
         typed("image_url").put("image_url", inner.build()),
         image.cacheControl(),
@@ -140,15 +140,25 @@ final class ContentParts {
 
   /**
    * Returns what a change of the tools in mid-conversation is in words, or null where the block is
-   * none.
+   * none, or one of tools that only the Messages API can reach.
    */
-  static @Nullable String toolChange(ContentBlock.Other other) {
+  static ContentBlock.@Nullable Text toolChange(ContentBlock.Other other) {
     boolean added = other.type().equals("tool_addition");
     if (!added && !other.type().equals("tool_removal")) {
       return null;
     }
-    String name = Json.string(Json.field(Json.parse(other.json()), "tool"), "name", "");
-    return "Tool " + name + (added ? " is available now." : " is no longer available.");
+    JrsValue json = Json.parse(other.json());
+    JrsValue tool = Json.field(json, "tool");
+    if (!"tool_reference".equals(Json.string(tool, "type"))) {
+      return null;
+    }
+    JrsValue mark = Json.field(json, "cache_control");
+    return new ContentBlock.Text(
+        "Tool "
+            + Json.string(tool, "name", "")
+            + (added ? " is available now." : " is no longer available."),
+        mark == null ? null : new CacheControl(Json.string(mark, "ttl")),
+        Extensions.NONE);
   }
 
   static DialectException cannotCarry(ContentBlock block, String where) {

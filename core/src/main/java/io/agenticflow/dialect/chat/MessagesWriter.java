@@ -4,10 +4,10 @@ import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
-import io.agenticflow.dialect.ForeignExtensions;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ThinkingReplay;
 import io.agenticflow.dialect.ToolInput;
+import io.agenticflow.dialect.Uncarried;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.CacheControl;
@@ -38,7 +38,7 @@ final class MessagesWriter {
    * Claude Code's first system block: it changes with every request, and tells a chat upstream
    * nothing.
    */
-  private static final String ATTRIBUTION = "x-anthropic-billing-header:";
+  static final String ATTRIBUTION = "x-anthropic-billing-header:";
 
   private final Profile profile;
   private final ContentParts parts;
@@ -64,21 +64,43 @@ final class MessagesWriter {
     return written;
   }
 
+  /** Returns whether a block is the line that only Anthropic's own service has a use for. */
+  static boolean isAttribution(ContentBlock block) {
+    return block instanceof ContentBlock.Text text && text.text().startsWith(ATTRIBUTION);
+  }
+
+  /** Returns whether an assistant message has more in it than reasoning, and so is written. */
+  static boolean saysSomething(Message message) {
+    for (ContentBlock block : message.content()) {
+      boolean said =
+          switch (block) {
+            case ContentBlock.Text text -> !text.text().isEmpty();
+            case ContentBlock.ToolUse use -> true;
+            case ContentBlock.Image image -> true;
+            default -> false;
+          };
+      if (said) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void system(List<ContentBlock> blocks, Extensions extensions) {
     List<ContentBlock> kept = new ArrayList<>(blocks.size());
     for (ContentBlock block : blocks) {
       switch (block) {
         case ContentBlock.Text text -> {
-          if (!text.text().isEmpty() && !text.text().startsWith(ATTRIBUTION)) {
+          if (!text.text().isEmpty() && !isAttribution(text)) {
             kept.add(text);
           }
         }
         case ContentBlock.Other other -> {
-          String words = ContentParts.toolChange(other);
+          ContentBlock words = ContentParts.toolChange(other);
           if (words == null) {
             throw ContentParts.cannotCarry(other, "a system message");
           }
-          kept.add(new ContentBlock.Text(words));
+          kept.add(words);
         }
         default -> throw ContentParts.cannotCarry(block, "a system message");
       }
@@ -114,13 +136,16 @@ final class MessagesWriter {
         case ContentBlock.ToolResult result ->
             throw ContentParts.cannotCarry(result, "an assistant message");
         case ContentBlock.Other other -> {
-          if (!ForeignExtensions.isLeftOut(other, NAME)) {
+          if (!Uncarried.isLeftOut(other, NAME)) {
             throw ContentParts.cannotCarry(other, "an assistant message");
           }
         }
       }
     }
-    if (words.isEmpty() && calls.isEmpty() && images.isEmpty()) {
+    if (words.isEmpty()
+        && calls.isEmpty()
+        && images.isEmpty()
+        && message.extensions().of(NAME).isEmpty()) {
       return; // nothing that this dialect can say; an empty message is refused
     }
     JsonObjectBuilder json = Json.object().put("role", "assistant");
@@ -249,8 +274,8 @@ final class MessagesWriter {
           own = true;
         }
         case ContentBlock.Other other -> {
-          String words = ContentParts.toolChange(other);
-          said.add(words == null ? other : new ContentBlock.Text(words));
+          ContentBlock words = ContentParts.toolChange(other);
+          said.add(words == null ? other : words);
           own = true;
         }
         // A user does not think or call; such blocks are not the user's words, and never shown as

@@ -35,6 +35,16 @@ final class ReasoningOptions {
     }
   }
 
+  /** Returns whether anything of the wish reaches an upstream of this profile. */
+  static boolean isSaid(Reasoning reasoning, Profile profile) {
+    if (profile.efforts().isEmpty()) {
+      return false;
+    }
+    return profile.reasoningObject()
+        ? openRouter(reasoning, profile).build().size() > 0
+        : effort(reasoning, profile) != null;
+  }
+
   private static JsonObjectBuilder openRouter(@Nullable Reasoning reasoning, Profile profile) {
     JsonObjectBuilder object = Json.object();
     if (reasoning == null) {

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.DialectException;
-import io.agenticflow.dialect.ForeignExtensions;
 import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.OpenAiErrors;
 import io.agenticflow.dialect.Profile;
@@ -16,7 +15,6 @@ import io.agenticflow.vocabulary.ModelResponse;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +87,7 @@ public final class ResponsesDialect implements Dialect {
 
   @Override
   public List<String> uncarried(ModelRequest request, Profile profile) {
-    return ForeignExtensions.in(request, NAME, Set.of());
+    return List.of();
   }
 
   @Override

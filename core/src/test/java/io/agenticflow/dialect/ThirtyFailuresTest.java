@@ -39,7 +39,7 @@ import tools.jackson.jr.stree.JrsValue;
  * them. The numbers are those of the list that the project was given; what is missing here is
  * decided by the gateway or the catalogue.
  */
-class TranslationFailuresTest {
+class ThirtyFailuresTest {
   private static final Dialect ANTHROPIC = new AnthropicDialect();
   private static final Dialect CHAT = new ChatDialect();
   private static final String USER = "{\"role\":\"user\",\"content\":\"hi\"}";
@@ -47,7 +47,7 @@ class TranslationFailuresTest {
   // ---- answers: Chat Completions to the Messages API
 
   @Test
-  void failure01_blockIndexIsNotTheCallIndex() {
+  void f01_blockIndexIsNotTheCallIndex() {
     List<StreamEvent> events =
         readChat(
             delta("{\"reasoning\":\"hm\"}"),
@@ -63,7 +63,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure02_everyArgumentFragmentIsKept() {
+  void f02_everyArgumentFragmentIsKept() {
     ModelResponse response =
         collect(
             readChat(
@@ -79,7 +79,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure02_argumentsInOnePieceWithTheName_areKept() {
+  void f02_argumentsInOnePieceWithTheName_areKept() {
     List<StreamEvent> events =
         readChat(
             delta(call(0, "a", "Bash", "{\"command\":\"ls\"}")), finish("tool_calls"), "[DONE]");
@@ -88,7 +88,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure03_interleavedCalls_followEachOther() {
+  void f03_interleavedCalls_followEachOther() {
     List<StreamEvent> events =
         readChat(
             delta(call(0, "a", "First", "{\"x\":")),
@@ -108,7 +108,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure03_overlappingBlocksOfAMessagesServer_followEachOther() {
+  void f03_overlappingBlocksOfAMessagesServer_followEachOther() {
     List<StreamEvent> events =
         readAnthropic(
             "{\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"model\":\"x\",\"usage\":{\"input_tokens\":3}}}",
@@ -131,7 +131,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure04_callsWithoutIndex_areToldApartByIdThenPosition() {
+  void f04_callsWithoutIndex_areToldApartByIdThenPosition() {
     ModelResponse response =
         collect(
             readChat(
@@ -150,7 +150,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure04_callsWithoutId_getOneEach() {
+  void f04_callsWithoutId_getOneEach() {
     Dialect chat = new ChatDialect(InstantSource.system(), counter());
     ModelResponse response =
         collect(
@@ -167,7 +167,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure04_allCallsNumberedZero_areToldApartByTheirIds() {
+  void f04_allCallsNumberedZero_areToldApartByTheirIds() {
     ModelResponse response =
         collect(
             readChat(
@@ -182,7 +182,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure04_nameRepeatedInEveryChunk_isOneCall() {
+  void f04_nameRepeatedInEveryChunk_isOneCall() {
     ModelResponse response =
         collect(
             readChat(
@@ -195,7 +195,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure05_inputIsEmptyAtTheStart() {
+  void f05_inputIsEmptyAtTheStart() {
     String wire =
         toAnthropicWire(
             readChat(delta(call(0, "a", "Bash", "{\"x\":1}")), finish("tool_calls"), "[DONE]"));
@@ -205,7 +205,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure06_stopReasonFollowsTheBlocks() {
+  void f06_stopReasonFollowsTheBlocks() {
     assertThat(
             collect(readChat(delta(call(0, "a", "A", "{}")), finish("stop"), "[DONE]"))
                 .stopReason())
@@ -230,7 +230,7 @@ class TranslationFailuresTest {
   // ---- requests: the Messages API to Chat Completions
 
   @Test
-  void failure07_toolResultsComeDirectlyAfterTheCallInItsOrder() {
+  void f07_toolResultsComeDirectlyAfterTheCallInItsOrder() {
     JrsValue json =
         toChat(
             """
@@ -257,7 +257,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure08_imagesInToolResults_followInAUserMessage() {
+  void f08_imagesInToolResults_followInAUserMessage() {
     String request =
         """
         {"model":"m","messages":[%s,
@@ -284,7 +284,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure09_userImages_ofBothKinds() {
+  void f09_userImages_ofBothKinds() {
     JrsValue json =
         toChat(
             """
@@ -300,7 +300,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure10_documents_areFilesOrRefusedByName() {
+  void f10_documents_areFilesOrRefusedByName() {
     JrsValue json =
         toChat(
             """
@@ -326,7 +326,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure11_reasoningDetails_comeBackThroughAClientThatKeepsOnlyTheSignature() {
+  void f11_reasoningDetails_comeBackThroughAClientThatKeepsOnlyTheSignature() {
     String details =
         "[{\"type\":\"reasoning.text\",\"text\":\"I think\",\"format\":\"google-gemini-v1\",\"index\":0,\"signature\":\"c2ln\"},"
             + "{\"type\":\"reasoning.encrypted\",\"data\":\"ENC\",\"id\":\"rs_1\",\"format\":\"google-gemini-v1\",\"index\":1}]";
@@ -367,7 +367,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure11_detailsWithoutWords_travelAsRedactedThinking() {
+  void f11_detailsWithoutWords_travelAsRedactedThinking() {
     List<StreamEvent> events =
         readChat(
             delta(
@@ -392,7 +392,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure11_anthropicsOwnSignature_survivesAChatClientAndOpenRouter() {
+  void f11_anthropicsOwnSignature_survivesAChatClientAndOpenRouter() {
     ModelResponse answer =
         new ModelResponse(
             "m",
@@ -423,7 +423,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure12_unsignedThinking_isNeverText() {
+  void f12_unsignedThinking_isNeverText() {
     String request =
         """
         {"model":"m","messages":[%s,{"role":"assistant","content":[
@@ -443,7 +443,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure13_reasoningContentIsEchoed_whereTheProfileAsksForIt() {
+  void f13_reasoningContentIsEchoed_whereTheProfileAsksForIt() {
     JrsValue json =
         toChat(
             """
@@ -461,7 +461,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure14_oneReasoningOptionOrNone() {
+  void f14_oneReasoningOptionOrNone() {
     String request =
         "{\"model\":\"m\",\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":9000},\"output_config\":{\"effort\":\"high\"},\"messages\":["
             + USER
@@ -482,7 +482,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure15_effortIsMappedAndClamped() {
+  void f15_effortIsMappedAndClamped() {
     String request =
         "{\"model\":\"m\",\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"max\"},\"messages\":["
             + USER
@@ -490,7 +490,8 @@ class TranslationFailuresTest {
     assertThat(Json.string(toChat(request, Profiles.OPENAI), "reasoning_effort")).isEqualTo("high");
     assertThat(
             Json.string(
-                toChat(request, Profiles.OPENAI.with("efforts", "[\"none\", \"minimal\", \"xhigh\"]")),
+                toChat(
+                    request, Profiles.OPENAI.with("efforts", "[\"none\", \"minimal\", \"xhigh\"]")),
                 "reasoning_effort"))
         .isEqualTo("xhigh");
     ModelRequest minimal =
@@ -502,7 +503,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure16_cachedTokens_areCountedOnce() {
+  void f16_cachedTokens_areCountedOnce() {
     ModelResponse response =
         collect(
             readChat(
@@ -521,7 +522,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure17_cacheMarksArePassedWhereTheyAreUnderstood_andOrderIsKept() {
+  void f17_cacheMarksArePassedWhereTheyAreUnderstood_andOrderIsKept() {
     String request =
         """
         {"model":"m","system":[{"type":"text","text":"x-anthropic-billing-header: cc_version=1; cc_is_subagent=true"},
@@ -545,9 +546,10 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure18_usageIsAskedFor_andTheTrueCountsAreInMessageDelta() {
+  void f18_usageIsAskedFor_andTheTrueCountsAreInMessageDelta() {
     JrsValue json =
-        toChat("{\"model\":\"m\",\"stream\":true,\"messages\":[" + USER + "]}", Profiles.COMPATIBLE);
+        toChat(
+            "{\"model\":\"m\",\"stream\":true,\"messages\":[" + USER + "]}", Profiles.COMPATIBLE);
     assertThat(Json.isTrue(Json.field(json, "stream_options"), "include_usage")).isTrue();
     JrsValue whole = toChat("{\"model\":\"m\",\"messages\":[" + USER + "]}", Profiles.COMPATIBLE);
     assertThat(Json.field(whole, "stream_options")).as("refused without stream").isNull();
@@ -562,13 +564,13 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure20_pingIsARealEvent() {
+  void f20_pingIsARealEvent() {
     assertThat(wire(ANTHROPIC, List.of(new StreamEvent.Ping())))
         .isEqualTo("event: ping\ndata: {\"type\":\"ping\"}\n\n");
   }
 
   @Test
-  void failure21_errorInsideAGoodStream_isAnErrorEventWithoutMessageStop() {
+  void f21_errorInsideAGoodStream_isAnErrorEventWithoutMessageStop() {
     List<StreamEvent> events =
         readChat(
             delta("{\"content\":\"par\"}"),
@@ -586,7 +588,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure21_cutStream_isAFailure_butAMissingDoneIsNot() {
+  void f21_cutStream_isAFailure_butAMissingDoneIsNot() {
     assertThat(readChat(delta("{\"content\":\"par\"}")).getLast())
         .isInstanceOfSatisfying(
             StreamEvent.Failed.class,
@@ -615,7 +617,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure22_eventLinesAreWritten() {
+  void f22_eventLinesAreWritten() {
     String wire = toAnthropicWire(readChat(delta("{\"content\":\"x\"}"), finish("stop"), "[DONE]"));
     assertThat(wire.lines().filter(line -> line.startsWith("event: ")))
         .containsExactly(
@@ -632,7 +634,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure24_deferredTools_appearOnceTheyAreReferenced() {
+  void f24_deferredTools_appearOnceTheyAreReferenced() {
     String tools =
         """
         [{"name":"ToolSearch","input_schema":{"type":"object","properties":{}}},
@@ -662,7 +664,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure25_systemInMidConversation_keepsItsPlace() {
+  void f25_systemInMidConversation_keepsItsPlace() {
     JrsValue json =
         toChat(
             "{\"model\":\"m\",\"system\":\"head\",\"messages\":["
@@ -682,7 +684,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure26_serverTool_isRefusedByName() {
+  void f26_serverTool_isRefusedByName() {
     assertThatThrownBy(() ->
             toChat(
                 "{\"model\":\"m\",\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"messages\":["
@@ -694,7 +696,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure27_schemaKeywordsAreTakenOut_butNotPropertiesOfThatName() {
+  void f27_schemaKeywordsAreTakenOut_butNotPropertiesOfThatName() {
     JrsValue json =
         toChat(
             """
@@ -706,9 +708,8 @@ class TranslationFailuresTest {
             """
                 .formatted(USER),
             Profiles.COMPATIBLE.with(
-                "dropped_schema_keywords",
-                "[\"$schema\", \"additionalProperties\", \"format\"]"));
-    assertThat(Json.array(json, "tools").stream().map(TranslationFailuresTest::parameters))
+                "dropped_schema_keywords", "[\"$schema\", \"additionalProperties\", \"format\"]"));
+    assertThat(Json.array(json, "tools").stream().map(ThirtyFailuresTest::parameters))
         .containsExactly(
             "{\"type\":\"object\",\"properties\":{\"format\":{\"type\":\"string\"},"
                 + "\"list\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{}}}}}",
@@ -716,7 +717,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure28_theLimitGoesInTheFieldThatTheUpstreamWants() {
+  void f28_theLimitGoesInTheFieldThatTheUpstreamWants() {
     String request = "{\"model\":\"m\",\"max_tokens\":100,\"messages\":[" + USER + "]}";
     assertThat(Json.integer(toChat(request, Profiles.OPENAI), "max_completion_tokens"))
         .isEqualTo(100);
@@ -725,7 +726,7 @@ class TranslationFailuresTest {
   }
 
   @Test
-  void failure29_charactersCutByTheNetworkOrByTheModel_areWholeAgain() {
+  void f29_charactersCutByTheNetworkOrByTheModel_areWholeAgain() {
     byte[] bytes =
         (sse(delta("{\"content\":\"grüße 🎉\"}"))
                 + sse(delta("{\"content\":\"\\ud83d\"}"))
@@ -748,7 +749,7 @@ class TranslationFailuresTest {
   // ---- the smaller ones
 
   @Test
-  void longToolNames_comeBackWhole() {
+  void smaller_toolNamesOver64Characters_comeBackWhole() {
     String longName = "mcp__a_server_with_quite_a_long_name__and_a_tool_with_an_even_longer_name";
     String dotted = "server.tool";
     ModelRequest request =

@@ -1,0 +1,105 @@
+package io.agenticflow.dialect.chat;
+
+import io.agenticflow.vocabulary.Extensions;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.RawJson;
+import io.agenticflow.vocabulary.ToolDefinition;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Fields that the Responses API has too, some under another name: an upstream of Chat Completions
+ * gets them.
+ *
+ * <p>What Codex sends by itself with every request ({@code prompt_cache_key}, {@code
+ * text.verbosity}, {@code client_metadata}) is not among them: many servers refuse a field that
+ * they do not know, and nobody has asked for these.
+ */
+final class SharedFields {
+  private static final String FROM = "responses:";
+
+  /** From the name there to the name here. */
+  private static final Map<String, String> NAMES =
+      Map.ofEntries(
+          Map.entry("frequency_penalty", "frequency_penalty"),
+          Map.entry("metadata", "metadata"),
+          Map.entry("models", "models"),
+          Map.entry("plugins", "plugins"),
+          Map.entry("presence_penalty", "presence_penalty"),
+          Map.entry("provider", "provider"),
+          Map.entry("route", "route"),
+          Map.entry("safety_identifier", "safety_identifier"),
+          Map.entry("service_tier", "service_tier"),
+          Map.entry("session_id", "session_id"),
+          Map.entry("trace", "trace"),
+          Map.entry("user", "user"),
+          Map.entry("text.format", "response_format"),
+          Map.entry("text.format.name", "response_format.name"),
+          Map.entry("text.format.description", "response_format.description"),
+          Map.entry("text.format.strict", "response_format.strict"),
+          Map.entry("strict", "function.strict"),
+          Map.entry("detail", "image_url.detail"));
+
+  /**
+   * The extensions of other dialects that are acted on: those above, that tools are deferred, and
+   * that the whole prompt is cached.
+   */
+  static final Set<String> UNDERSTOOD = understood();
+
+  private SharedFields() {}
+
+  /** Returns a request with what has a name here under that name too; pictures aside. */
+  static ModelRequest named(ModelRequest request) {
+    Extensions extensions = of(request.extensions());
+    List<ToolDefinition> tools = null;
+    for (int i = 0; i < request.tools().size(); i++) {
+      ToolDefinition tool = request.tools().get(i);
+      Extensions more = of(tool.extensions());
+      if (!more.equals(tool.extensions())) {
+        tools = tools == null ? new ArrayList<>(request.tools()) : tools;
+        tools.set(
+            i,
+            new ToolDefinition(
+                tool.name(),
+                tool.description(),
+                tool.inputSchema(),
+                tool.type(),
+                tool.cacheControl(),
+                more));
+      }
+    }
+    return tools == null && extensions.equals(request.extensions())
+        ? request
+        : request.toBuilder()
+            .extensions(extensions)
+            .tools(tools == null ? request.tools() : tools)
+            .build();
+  }
+
+  /** Returns extensions with those that have a name here under that name too. */
+  static Extensions of(Extensions extensions) {
+    Map<String, RawJson> more = null;
+    for (Map.Entry<String, RawJson> field : extensions.fields().entrySet()) {
+      if (field.getKey().startsWith(FROM)) {
+        String name = NAMES.get(field.getKey().substring(FROM.length()));
+        if (name != null) {
+          more = more == null ? new LinkedHashMap<>(extensions.fields()) : more;
+          more.putIfAbsent(ChatDialect.NAME + ":" + name, field.getValue());
+        }
+      }
+    }
+    return more == null ? extensions : new Extensions(more);
+  }
+
+  private static Set<String> understood() {
+    Set<String> all = new HashSet<>();
+    NAMES.keySet().forEach(name -> all.add(FROM + name));
+    all.add("anthropic:defer_loading");
+    all.add("anthropic:cache_control");
+    return Set.copyOf(all);
+  }
+}
