@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param provider the provider's name, for reports only
  * @param model the model, as the provider spells it
  * @param system the agent's instructions
- * @param tools what the model may ask for; names are unique
+ * @param tools what the model may ask for; names are unique; those that the permissions take away
+ *     are left out
  * @param environment the environment of child processes, without keys
  * @param maxTurns answers that the model may give, at least 1
  * @param maxTokens output tokens of one answer; null for the provider's default
@@ -52,7 +53,8 @@ public record RunRequest(
     requireNonNull(task, "task");
     requireNonNull(model, "model");
     system = List.copyOf(system);
-    tools = List.copyOf(tools);
+    // What a rule takes away as a whole, the model does not hear of.
+    tools = tools.stream().filter(tool -> !permissions.removes(tool.definition().name())).toList();
     environment = Map.copyOf(environment);
     if (maxTurns < 1) {
       throw new IllegalArgumentException("maxTurns must be at least 1, is " + maxTurns);

@@ -1,7 +1,9 @@
 package io.agenticflow.agent;
 
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.json.Json;
 import io.agenticflow.permission.Decision;
+import io.agenticflow.permission.ToolCall;
 import io.agenticflow.tool.RunNotes;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolArguments;
@@ -9,6 +11,7 @@ import io.agenticflow.tool.ToolContext;
 import io.agenticflow.tool.ToolException;
 import io.agenticflow.tool.ToolOutcome;
 import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.RawJson;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,8 +139,11 @@ final class ToolRunner {
       Tool tool = find(call.name()).orElseThrow(() -> unknown(call.name()));
       name = tool.definition().name();
       JrsObject input = ToolArguments.parse(call.input());
-      switch (request.permissions().decide(tool, input, request.workspace())) {
+      switch (request.permissions().decide(new ToolCall(name, input), request.workspace())) {
         case Decision.Deny deny -> {
+          if (deny.interrupts()) {
+            context.cancellation().cancel("a permission was refused for good");
+          }
           RunEvent.PermissionDenied denial =
               new RunEvent.PermissionDenied(turn, call.id(), name, call.input(), deny.reason());
           synchronized (events) {
@@ -146,9 +152,10 @@ final class ToolRunner {
           }
           outcome = failure(deny.reason());
         }
-        case Decision.Allow _ -> {
-          tell(new RunEvent.ToolStarted(turn, call.id(), name, call.input()));
-          outcome = tool.run(input, context);
+        case Decision.Allow allow -> {
+          RawJson agreed = allow.input() == input ? call.input() : Json.raw(allow.input());
+          tell(new RunEvent.ToolStarted(turn, call.id(), name, agreed));
+          outcome = tool.run(allow.input(), contextFor(allow));
         }
       }
     } catch (ToolException e) {
@@ -159,6 +166,17 @@ final class ToolRunner {
       outcome = failure("The tool " + name + " failed unexpectedly: " + e);
     }
     return finish(turn, call, name, outcome, started);
+  }
+
+  /** Returns what the call may use: also what a rule lets it use beyond the workspace. */
+  private ToolContext contextFor(Decision.Allow allow) {
+    return new ToolContext(
+        request
+            .workspace()
+            .forCall(allow.beyond(), request.permissions().hidden(request.workspace())),
+        context.cancellation(),
+        context.environment(),
+        context.notes());
   }
 
   private ContentBlock finish(

@@ -7,13 +7,16 @@ import java.util.stream.Collectors;
 
 /** How much an agent may do without being asked for; the names are those of Claude Code. */
 public enum PermissionMode {
-  /** The built-in tools may be used inside the workspace. */
+  /**
+   * Looking is allowed, the rest is asked for. With nobody to ask, the built-in tools may be used
+   * in the workspace as far as no rule limits them.
+   */
   DEFAULT("default"),
-  /** Files of the workspace may be read and changed; commands would need somebody to ask. */
+  /** Files of the workspace may be read and changed; other commands are asked for. */
   ACCEPT_EDITS("acceptEdits"),
   /** It may only look. */
   PLAN("plan"),
-  /** Only what needs no permission: as there are no rules yet that give one, looking. */
+  /** Only what needs no permission, and what rules allow; nobody is asked. */
   DONT_ASK("dontAsk"),
   /** Everything, everywhere. */
   BYPASS_PERMISSIONS("bypassPermissions");

@@ -1,64 +1,191 @@
 package io.agenticflow.permission;
 
-import io.agenticflow.tool.Tool;
+import io.agenticflow.permission.PermissionPrompt.Answer;
 import io.agenticflow.tool.Workspace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 
 /**
- * Decides on tool calls of a run that nobody watches: there is no one to ask, so what would need a
- * question is refused. Immutable.
+ * Decides on the tool calls of a run. Safe for use by several threads.
  *
- * <p>It decides by the kind of effect alone. That file tools stay in the workspace is seen to by
- * the {@link Workspace}, which must be opened confined unless the mode is {@link
- * PermissionMode#BYPASS_PERMISSIONS}.
- *
- * @param mode the mode of the run
+ * <p>The order is: hooks, deny rules, ask rules, the mode, allow rules, whoever can be asked. The
+ * first that matches decides; how exact a rule is does not matter. Deny and ask rules hold in every
+ * mode. With nobody to ask, a question is a no, which the model reads; the run goes on.
  */
-public record PermissionPolicy(PermissionMode mode) {
+public final class PermissionPolicy {
+  private final List<Rule> limits;
+  private final HookVerdict.@Nullable Hooks hooks;
+  private final @Nullable PermissionPrompt prompt;
+  private final boolean bypassIsDisabled;
+  private volatile List<Rule> rules;
+  private volatile PermissionMode mode;
+
+  /** Makes a policy without rules, with nobody to ask. */
+  public PermissionPolicy(PermissionMode mode) {
+    this(mode, List.of(), List.of(), false, null, null);
+  }
 
   /**
-   * Decides on one call.
+   * Makes a policy.
    *
-   * @param input the arguments
+   * @param rules in the order in which they are heard
+   * @param limits rules of which a call of the tools that they name must match one, whatever else
+   *     allows it; the behaviour they carry does not count
+   * @param bypassIsDisabled whether {@link #mode(PermissionMode)} refuses {@link
+   *     PermissionMode#BYPASS_PERMISSIONS}
+   * @param hooks asked before the rules, or null
+   * @param prompt who can be asked, or null for nobody
+   */
+  public PermissionPolicy(
+      PermissionMode mode,
+      List<Rule> rules,
+      List<Rule> limits,
+      boolean bypassIsDisabled,
+      HookVerdict.@Nullable Hooks hooks,
+      @Nullable PermissionPrompt prompt) {
+    this.mode = mode;
+    this.rules = List.copyOf(rules);
+    this.limits = List.copyOf(limits);
+    this.bypassIsDisabled = bypassIsDisabled;
+    this.hooks = hooks;
+    this.prompt = prompt;
+  }
+
+  /** Returns the mode of the moment. */
+  public PermissionMode mode() {
+    return mode;
+  }
+
+  /**
+   * Changes the mode from the next call on.
+   *
+   * @return whether it was changed; bypassing permissions can be disabled
+   */
+  public boolean mode(PermissionMode value) {
+    if (value == PermissionMode.BYPASS_PERMISSIONS && bypassIsDisabled) {
+      return false;
+    }
+    mode = value;
+    return true;
+  }
+
+  /** Returns the rules, in the order in which they are heard. */
+  public List<Rule> rules() {
+    return rules;
+  }
+
+  /** Adds rules for the rest of the run. */
+  public synchronized void remember(List<Rule> more) {
+    List<Rule> all = new ArrayList<>(rules);
+    all.addAll(more);
+    rules = List.copyOf(all);
+  }
+
+  /** Returns whether a deny rule takes the whole tool away, so that no model should see it. */
+  public boolean removes(String tool) {
+    return rules.stream()
+        .anyMatch(
+            rule -> rule.behaviour() == Behaviour.DENY && rule.isBare() && rule.concerns(tool));
+  }
+
+  /** Returns what rules and mode say of a call; asks nobody and runs no hook. */
+  public Verdict judge(ToolCall call, Workspace workspace) {
+    return judgeIn(workspace).judge(call);
+  }
+
+  /** Returns which files, absolute, a search in the workspace must not show. */
+  public Predicate<Path> hidden(Workspace workspace) {
+    return judgeIn(workspace).hidden();
+  }
+
+  private Judge judgeIn(Workspace workspace) {
+    return new Judge(mode, rules, limits, prompt != null, workspace);
+  }
+
+  /**
+   * Decides on a call. Blocks while hooks run and while somebody is asked.
+   *
    * @param workspace where the call would be made
    */
-  public Decision decide(Tool tool, JrsObject input, Workspace workspace) {
-    boolean looksOnly =
-        switch (tool.effect()) {
-          case READ, NOTE -> true;
-          case EDIT, EXECUTE -> false;
+  public Decision decide(ToolCall call, Workspace workspace) {
+    HookVerdict hook = hooks == null ? HookVerdict.NOTHING : hooks.before(call);
+    ToolCall asked =
+        hook.updatedInput() == null ? call : new ToolCall(call.tool(), hook.updatedInput());
+    if (hook.word() == HookVerdict.Word.DENY) {
+      return denied(asked, new Ground.ByHook(hook.reason()), hook.reason(), false);
+    }
+    Verdict verdict = judge(asked, workspace);
+    verdict =
+        switch (hook.word()) {
+          case ASK ->
+              verdict.behaviour() == Behaviour.DENY
+                  ? verdict
+                  : Verdict.of(Behaviour.ASK, new Ground.ByHook(hook.reason()))
+                      .with(verdict.parts());
+          case ALLOW ->
+              verdict.behaviour() == Behaviour.ASK && verdict.ground() instanceof Ground.ByMode
+                  ? new Verdict(
+                      Behaviour.ALLOW,
+                      new Ground.ByHook(hook.reason()),
+                      verdict.parts(),
+                      verdict.beyond())
+                  : verdict;
+          case NOTHING, DENY -> verdict;
         };
-    return switch (mode) {
-      case BYPASS_PERMISSIONS -> new Decision.Allow();
-      case DEFAULT -> confined(tool, workspace);
-      case ACCEPT_EDITS ->
-          tool.effect() == Tool.Effect.EXECUTE
-              ? deny(tool, "nobody is here to allow a command; files can be read and changed")
-              : confined(tool, workspace);
-      case PLAN ->
-          looksOnly
-              ? confined(tool, workspace)
-              : deny(tool, "only looking is allowed; describe in your answer what you would do");
-      case DONT_ASK ->
-          looksOnly ? confined(tool, workspace) : deny(tool, "no rule allows this tool");
+    return switch (verdict.behaviour()) {
+      case ALLOW -> new Decision.Allow(asked.input(), verdict.beyond(), verdict.ground());
+      case DENY -> denied(asked, verdict.ground(), verdict.ground().described(), false);
+      case ASK -> ask(asked, verdict, workspace);
     };
   }
 
-  /** A workspace without walls belongs to the mode that bypasses permissions and to no other. */
-  private Decision confined(Tool tool, Workspace workspace) {
-    return workspace.confined()
-        ? new Decision.Allow()
-        : deny(tool, "the workspace is not confined, which only bypassPermissions allows");
+  /** One question at a time: two at once would mix on a terminal. */
+  private synchronized Decision ask(ToolCall call, Verdict verdict, Workspace workspace) {
+    if (prompt == null || mode == PermissionMode.DONT_ASK) {
+      String why =
+          verdict.ground() instanceof Ground.ByMode(PermissionMode _, String reason)
+              ? "permission mode " + mode.word() + " asks for it: " + reason
+              : verdict.ground().described();
+      return denied(call, verdict.ground(), why + "; nobody is here to be asked", false);
+    }
+    return switch (prompt.ask(call, verdict)) {
+      case Answer.No(String message, boolean interrupts) ->
+          denied(
+              call,
+              new Ground.ByAnswer("whoever was asked said no"),
+              message.isBlank() ? "whoever was asked said no" : message,
+              interrupts);
+      case Answer.Yes(JrsObject updated, List<Rule> remembered, PermissionMode next) -> {
+        remember(remembered);
+        if (next != null) {
+          mode(next);
+        }
+        ToolCall agreed = updated == null ? call : new ToolCall(call.tool(), updated);
+        Verdict again = judge(agreed, workspace);
+        yield again.behaviour() == Behaviour.DENY && again.ground() instanceof Ground.ByRule
+            ? denied(agreed, again.ground(), again.ground().described(), false)
+            : new Decision.Allow(
+                agreed.input(),
+                Judge.outside(agreed, workspace),
+                new Ground.ByAnswer("whoever was asked said yes"));
+      }
+    };
   }
 
-  private Decision deny(Tool tool, String why) {
+  private static Decision denied(ToolCall call, Ground ground, String why, boolean interrupts) {
     return new Decision.Deny(
-        "Permission denied: "
-            + tool.definition().name()
-            + " may not be used in permission mode "
-            + mode.word()
-            + ": "
-            + why
-            + ".");
+        "Permission denied: " + call.tool() + " was not run. " + capital(why) + ".",
+        interrupts,
+        ground);
+  }
+
+  private static String capital(String text) {
+    return text.isEmpty()
+        ? "A hook refused it"
+        : text.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + text.substring(1);
   }
 }

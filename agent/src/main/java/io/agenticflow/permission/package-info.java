@@ -1,7 +1,9 @@
 /**
- * What an agent may do: the permission modes and the decision on each call.
+ * What an agent may do: rules, modes, the settings they stand in, and the decision on each call.
  *
- * <p>This is the part for runs that nobody watches: a decision is yes or no, and never a question.
+ * <p>Tools are known here by their names and arguments only. Two ports are filled from above: hooks
+ * speak before the rules ({@link io.agenticflow.permission.HookVerdict.Hooks}), and somebody may be
+ * there to be asked ({@link io.agenticflow.permission.PermissionPrompt}).
  */
 @NullMarked
 package io.agenticflow.permission;

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The folders that an agent's file tools stay in. Immutable, safe for use by several threads.
@@ -22,11 +23,13 @@ public final class Workspace {
   private final Path root;
   private final List<Path> roots;
   private final boolean confined;
+  private final Predicate<Path> hidden;
 
-  private Workspace(Path root, List<Path> roots, boolean confined) {
+  private Workspace(Path root, List<Path> roots, boolean confined, Predicate<Path> hidden) {
     this.root = root;
     this.roots = roots;
     this.confined = confined;
+    this.hidden = hidden;
   }
 
   /**
@@ -43,7 +46,29 @@ public final class Workspace {
     for (Path folder : added) {
       roots.add(folder.toRealPath());
     }
-    return new Workspace(roots.getFirst(), List.copyOf(roots), confined);
+    return new Workspace(roots.getFirst(), List.copyOf(roots), confined, path -> false);
+  }
+
+  /**
+   * Returns this workspace for one call.
+   *
+   * @param beyond further files and folders that it may use, real and absolute
+   * @param hides which files, absolute, a search is to pass over as if they were not there
+   */
+  public Workspace forCall(List<Path> beyond, Predicate<Path> hides) {
+    List<Path> more = new ArrayList<>(roots);
+    more.addAll(beyond);
+    return new Workspace(root, List.copyOf(more), confined, hides);
+  }
+
+  /** Returns whether a search is to pass over a file. */
+  public boolean hides(Path file) {
+    return hidden.test(file);
+  }
+
+  /** Returns whether a real, absolute path is in one of the folders. */
+  public boolean contains(Path real) {
+    return roots.stream().anyMatch(real::startsWith);
   }
 
   /** Returns the working folder, real and absolute. */
@@ -68,6 +93,25 @@ public final class Workspace {
    * @throws ToolException where it lies outside
    */
   public Path resolve(String path) throws ToolException {
+    Path real = real(path);
+    if (confined && !contains(real)) {
+      throw new ToolException(
+          "Permission denied: "
+              + path
+              + " is outside the workspace "
+              + root
+              + (real.equals(root.resolve(path).normalize()) ? "" : " (it leads to " + real + ")")
+              + ". Use a path inside it.");
+    }
+    return real;
+  }
+
+  /**
+   * Returns the real path that {@code path} means, as {@link #resolve} does, wherever it leads.
+   *
+   * @throws ToolException where it is no path, or cannot be looked up
+   */
+  public Path real(String path) throws ToolException {
     if (path.isEmpty()) {
       throw new ToolException(
           "The path is empty; give the path of a file, absolute or relative to " + root);
@@ -78,22 +122,11 @@ public final class Workspace {
     } catch (java.nio.file.InvalidPathException e) {
       throw new ToolException("Not a path: " + e.getMessage(), e);
     }
-    Path real;
     try {
-      real = realPath(asked, 0);
+      return realPath(asked, 0);
     } catch (IOException e) {
       throw FileProblem.of("look up", asked, e);
     }
-    if (confined && roots.stream().noneMatch(real::startsWith)) {
-      throw new ToolException(
-          "Permission denied: "
-              + path
-              + " is outside the workspace "
-              + root
-              + (real.equals(asked.normalize()) ? "" : " (it leads to " + real + ")")
-              + ". Use a path inside it.");
-    }
-    return real;
   }
 
   /** Returns the path as people read it: relative to the working folder where it is below it. */

@@ -2,6 +2,7 @@ package io.agenticflow.tool.builtin;
 
 import static io.agenticflow.tool.ToolInput.Type.STRING;
 
+import io.agenticflow.tool.GlobPattern;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolContext;
 import io.agenticflow.tool.ToolException;
@@ -82,7 +83,8 @@ final class GlobTool implements Tool {
             highest(folder, workspace),
             context.cancellation(),
             (file, attributes, relative) -> {
-              if (patterns.stream().anyMatch(one -> one.matches(relative))) {
+              if (!workspace.hides(file)
+                  && patterns.stream().anyMatch(one -> one.matches(relative))) {
                 found.add(new Found(file, attributes.lastModifiedTime()));
               }
               return true;

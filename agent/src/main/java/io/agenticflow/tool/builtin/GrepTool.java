@@ -7,6 +7,7 @@ import static io.agenticflow.tool.ToolInput.Type.STRING;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.agenticflow.tool.FileProblem;
+import io.agenticflow.tool.GlobPattern;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolContext;
 import io.agenticflow.tool.ToolException;
@@ -114,7 +115,9 @@ final class GrepTool implements Tool {
               GlobTool.highest(start, workspace),
               context.cancellation(),
               (file, attributes, relative) ->
-                  !filter.accepts(relative) || findings.look(file, attributes.lastModifiedTime()));
+                  !filter.accepts(relative)
+                      || workspace.hides(file)
+                      || findings.look(file, attributes.lastModifiedTime()));
       note = summary.note();
     } else {
       var attributes = FileAccess.regularFile("search", start);

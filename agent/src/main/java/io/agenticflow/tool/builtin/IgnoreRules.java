@@ -1,5 +1,6 @@
 package io.agenticflow.tool.builtin;
 
+import io.agenticflow.tool.GlobPattern;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

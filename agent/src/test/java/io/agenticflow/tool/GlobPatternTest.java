@@ -1,4 +1,4 @@
-package io.agenticflow.tool.builtin;
+package io.agenticflow.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.agenticflow.tool.builtin;
+package io.agenticflow.tool;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +17,9 @@ import java.util.List;
  * go back to (the last star), so the time is at most the length of the pattern times that of the
  * path: no pattern is slow, as one made into a regular expression can be.
  */
-final class GlobPattern {
+public final class GlobPattern {
   /** More alternatives than this are a mistake or an attack. */
-  static final int MAX_ALTERNATIVES = 1000;
+  public static final int MAX_ALTERNATIVES = 1000;
 
   private static final String ANY_FOLDERS = "**";
 
@@ -37,7 +37,7 @@ final class GlobPattern {
    * Returns the pattern of this text. Without a slash, but for one at its end, it is about names at
    * any depth; else about paths from the folder it belongs to.
    */
-  static GlobPattern of(String text) {
+  public static GlobPattern of(String text) {
     boolean anchored = text.indexOf('/') >= 0;
     String body = text.startsWith("/") ? text.substring(1) : text;
     return new GlobPattern(split(body).toArray(String[]::new), !anchored);
@@ -47,7 +47,7 @@ final class GlobPattern {
    * Returns the patterns that the alternatives in braces stand for; {@code a.{c,h}} is {@code a.c}
    * and {@code a.h}.
    */
-  static List<GlobPattern> alternatives(String text) {
+  public static List<GlobPattern> alternatives(String text) {
     List<String> expanded = new ArrayList<>();
     expand(text, expanded);
     return expanded.stream().map(GlobPattern::of).toList();
@@ -59,7 +59,7 @@ final class GlobPattern {
    * @param path the parts of the path, relative to the folder that the pattern belongs to; at least
    *     one
    */
-  boolean matches(String... path) {
+  public boolean matches(String... path) {
     if (nameOnly) {
       return parts.length == 1 && matchesPart(parts[0], path[path.length - 1]);
     }

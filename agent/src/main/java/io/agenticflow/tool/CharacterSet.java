@@ -1,4 +1,4 @@
-package io.agenticflow.tool.builtin;
+package io.agenticflow.tool;
 
 /** A set of characters in a path pattern: {@code [abc]}, {@code [!a-z]}, {@code [[:digit:]_]}. */
 final class CharacterSet {

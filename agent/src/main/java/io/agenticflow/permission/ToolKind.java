@@ -1,0 +1,64 @@
+package io.agenticflow.permission;
+
+import java.util.Locale;
+import java.util.Map;
+
+/** What the permissions know of tools: what a name stands for. */
+enum ToolKind {
+  /** Reads files. */
+  READ,
+  /** Changes files. */
+  EDIT,
+  /** Runs a command of the shell. */
+  COMMAND,
+  /** Gets a page from the network. */
+  FETCH,
+  /** Asks a search engine. */
+  SEARCH,
+  /** Starts another agent, whose calls are judged for themselves. */
+  AGENT,
+  /** Loads instructions. */
+  SKILL,
+  /** Touches the run's own notes only, or speaks with its user. */
+  NOTE,
+  /** Any other, of which nothing is known. */
+  OTHER;
+
+  private static final Map<String, ToolKind> KINDS =
+      Map.ofEntries(
+          Map.entry("read", READ),
+          Map.entry("glob", READ),
+          Map.entry("grep", READ),
+          Map.entry("ls", READ),
+          Map.entry("notebookread", READ),
+          Map.entry("edit", EDIT),
+          Map.entry("write", EDIT),
+          Map.entry("multiedit", EDIT),
+          Map.entry("notebookedit", EDIT),
+          Map.entry("bash", COMMAND),
+          Map.entry("webfetch", FETCH),
+          Map.entry("websearch", SEARCH),
+          Map.entry("agent", AGENT),
+          Map.entry("skill", SKILL),
+          Map.entry("todowrite", NOTE),
+          Map.entry("taskcreate", NOTE),
+          Map.entry("taskupdate", NOTE),
+          Map.entry("tasklist", NOTE),
+          Map.entry("taskget", NOTE),
+          Map.entry("taskoutput", NOTE),
+          Map.entry("taskstop", NOTE),
+          Map.entry("bashoutput", NOTE),
+          Map.entry("killshell", NOTE),
+          Map.entry("toolsearch", NOTE),
+          Map.entry("askuserquestion", NOTE),
+          Map.entry("structuredoutput", NOTE));
+
+  static ToolKind of(String tool) {
+    return KINDS.getOrDefault(tool.toLowerCase(Locale.ROOT), OTHER);
+  }
+
+  /** Returns the present name of a tool; the one that starts agents was called Task. */
+  static String canonical(String tool) {
+    return tool.equals("Task") ? "Agent" : tool;
+  }
+}

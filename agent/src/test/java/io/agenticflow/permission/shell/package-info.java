@@ -1,0 +1,5 @@
+/** Tests of the permissions. */
+@NullMarked
+package io.agenticflow.permission.shell;
+
+import org.jspecify.annotations.NullMarked;
