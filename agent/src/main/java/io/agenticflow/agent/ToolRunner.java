@@ -153,7 +153,7 @@ final class ToolRunner {
           outcome = failure(deny.reason());
         }
         case Decision.Allow allow -> {
-          RawJson agreed = allow.input() == input ? call.input() : Json.raw(allow.input());
+          RawJson agreed = allow.input().equals(input) ? call.input() : Json.raw(allow.input());
           tell(new RunEvent.ToolStarted(turn, call.id(), name, agreed));
           outcome = tool.run(allow.input(), contextFor(allow));
         }

@@ -77,7 +77,7 @@ record Judge(
   }
 
   private Verdict other(ToolCall call, boolean harmless) {
-    Verdict forbidden = forbidden(call, rule -> matches(rule, call));
+    Verdict forbidden = forbidden(call, List.of(), rule -> matches(rule, call));
     if (forbidden != null) {
       return forbidden;
     }
@@ -114,6 +114,7 @@ record Judge(
     Verdict forbidden =
         forbidden(
             call,
+            places,
             rule -> matches(rule, call) || places.stream().anyMatch(place -> covers(rule, place)));
     return forbidden != null ? forbidden : files(places, edits);
   }
@@ -194,21 +195,40 @@ record Judge(
   /**
    * Returns what deny rules, limits and ask rules say of a call, or null where they say nothing.
    */
-  private @Nullable Verdict forbidden(ToolCall call, Predicate<Rule> matching) {
+  private @Nullable Verdict forbidden(
+      ToolCall call, List<Place> places, Predicate<Rule> matching) {
     Rule denying = first(Behaviour.DENY, rule -> rule.concerns(call.tool()) && matching.test(rule));
     if (denying != null) {
       return Verdict.of(Behaviour.DENY, new Ground.ByRule(denying));
     }
     List<Rule> own = limits(call.tool());
-    if (!own.isEmpty() && own.stream().noneMatch(matching)) {
+    if (!own.isEmpty() && !isWithin(call, places, own)) {
       return beyondLimits(own);
     }
     Rule asking = first(Behaviour.ASK, rule -> rule.concerns(call.tool()) && matching.test(rule));
     return asking == null ? null : Verdict.of(Behaviour.ASK, new Ground.ByRule(asking));
   }
 
+  /** Returns what limits a tool; nothing does where it is given whole too. */
   List<Rule> limits(String tool) {
-    return limits.stream().filter(rule -> rule.concerns(tool)).toList();
+    List<Rule> own = limits.stream().filter(rule -> rule.concerns(tool)).toList();
+    boolean whole =
+        own.stream().anyMatch(rule -> rule.isBare() && rule.tool().equalsIgnoreCase(tool));
+    return whole ? List.of() : own;
+  }
+
+  private boolean isWithin(ToolCall call, List<Place> places, List<Rule> own) {
+    return own.stream().anyMatch(rule -> matches(rule, call))
+        || (!places.isEmpty()
+            && places.stream()
+                .allMatch(place -> own.stream().anyMatch(rule -> admits(rule, place))));
+  }
+
+  /** Returns whether a file rule matches both ends of a place. */
+  private boolean admits(Rule rule, Place place) {
+    return rule.specifier() instanceof Specifier.File(PathPattern pattern)
+        && pattern.matches(place.asked(), workspace.root())
+        && pattern.matches(place.real(), workspace.root());
   }
 
   static Verdict beyondLimits(List<Rule> limits) {
@@ -241,8 +261,9 @@ record Judge(
                 && value.matches(given.isContainer() ? Json.write(given) : given.asText());
           }
           case Specifier.Domain(String host) -> isHost(host, Json.string(call.input(), "url", ""));
-          case Specifier.Name(WildcardText pattern) ->
-              names(call).stream().anyMatch(pattern::matches);
+          case Specifier.Name(List<WildcardText> patterns) ->
+              names(call).stream()
+                  .anyMatch(name -> patterns.stream().anyMatch(each -> each.matches(name)));
           case Specifier.Command _, Specifier.File _, Specifier.Never _ -> false;
         };
   }

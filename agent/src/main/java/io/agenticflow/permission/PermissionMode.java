@@ -32,6 +32,11 @@ public enum PermissionMode {
     return word;
   }
 
+  /** Returns whether it allows nothing but looking, and what rules allow. */
+  public boolean isNarrow() {
+    return this == PLAN || this == DONT_ASK;
+  }
+
   /** Returns whether the file tools must stay inside the workspace. */
   public boolean confinesToWorkspace() {
     return this != BYPASS_PERMISSIONS;

@@ -1,9 +1,12 @@
 package io.agenticflow.permission;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +43,12 @@ public record Rule(
     /** A host, {@code *.example.org} for those below one, {@code *} for any. */
     record Domain(String host) implements Specifier {}
 
-    /** The name of an agent or a skill. */
-    record Name(WildcardText pattern) implements Specifier {}
+    /** The name of an agent or a skill; one of several. */
+    record Name(List<WildcardText> patterns) implements Specifier {
+      public Name {
+        patterns = List.copyOf(patterns);
+      }
+    }
 
     /** An argument that has a value. */
     record Parameter(String name, WildcardText value) implements Specifier {}
@@ -69,6 +76,25 @@ public record Rule(
     String specifier = form.group(2);
     return new Rule(
         behaviour, stripped, source, tool, specifier(behaviour, tool, specifier, source));
+  }
+
+  /** Cuts a list at commas and white space, but not inside parentheses. */
+  public static List<String> list(String text) {
+    List<String> entries = new ArrayList<>();
+    StringBuilder entry = new StringBuilder();
+    int depth = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      char c = i < text.length() ? text.charAt(i) : ',';
+      boolean end = i == text.length() || (depth == 0 && (c == ',' || Character.isWhitespace(c)));
+      if (!end) {
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        entry.append(c);
+      } else if (!entry.isEmpty()) {
+        entries.add(entry.toString());
+        entry.setLength(0);
+      }
+    }
+    return entries;
   }
 
   private static Specifier specifier(
@@ -104,7 +130,8 @@ public record Rule(
       case AGENT, SKILL ->
           named && AGENT_PARAMETERS.contains(parameter.group(1))
               ? parameter(behaviour, parameter)
-              : new Specifier.Name(WildcardText.command(text));
+              : new Specifier.Name(
+                  Stream.of(text.split(",", -1)).map(WildcardText::command).toList());
       case SEARCH, NOTE, OTHER ->
           named
               ? parameter(behaviour, parameter)

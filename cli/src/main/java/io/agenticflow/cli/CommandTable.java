@@ -5,6 +5,8 @@ import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.run.AgentsCommand;
 import io.agenticflow.cli.run.AskCommand;
 import io.agenticflow.cli.run.ModelsCommand;
+import io.agenticflow.cli.run.PermissionExplainCommand;
+import io.agenticflow.cli.run.PermissionListCommand;
 import io.agenticflow.cli.run.PullCommand;
 import io.agenticflow.cli.run.RunCommand;
 import io.agenticflow.cli.serve.ProxyCommand;
@@ -33,6 +35,8 @@ class CommandTable {
       case "agents" -> new AgentsCommand();
       case "models list" -> new ModelsCommand();
       case "models pull" -> new PullCommand();
+      case "permissions list" -> new PermissionListCommand();
+      case "permissions explain" -> new PermissionExplainCommand();
       case "proxy" -> new ProxyCommand(BuildInfo.VERSION);
       case "testkit upstream" -> new ScriptedUpstreamCommand();
       default -> throw new IllegalStateException("nothing does the command " + path);

@@ -2,6 +2,7 @@ package io.agenticflow.agent.definition;
 
 import io.agenticflow.agent.definition.Frontmatter.Field;
 import io.agenticflow.json.Json;
+import io.agenticflow.permission.Rule;
 import io.agenticflow.vocabulary.RawJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -219,35 +220,15 @@ public final class AgentFile {
           throw new Unusable(
               lineOf(field), field + " has an element that is not the name of a tool");
         }
-        split(element.asText(), entries);
+        entries.addAll(Rule.list(element.asText()));
       }
     } else if (value.isContainer()) {
       throw new Unusable(
           lineOf(field), field + " must be a list of tools, or their names with commas between");
     } else {
-      split(value.asText(), entries);
+      entries.addAll(Rule.list(value.asText()));
     }
     return entries;
-  }
-
-  /**
-   * Cuts at commas and white space, but not inside parentheses: {@code Read, Agent(coder, tester)}
-   * are two.
-   */
-  private static void split(String text, List<String> into) {
-    StringBuilder entry = new StringBuilder();
-    int depth = 0;
-    for (int i = 0; i <= text.length(); i++) {
-      char c = i < text.length() ? text.charAt(i) : ',';
-      boolean end = i == text.length() || (depth == 0 && (c == ',' || Character.isWhitespace(c)));
-      if (!end) {
-        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-        entry.append(c);
-      } else if (!entry.isEmpty()) {
-        into.add(entry.toString());
-        entry.setLength(0);
-      }
-    }
   }
 
   private @Nullable String permissionMode() throws Unusable {

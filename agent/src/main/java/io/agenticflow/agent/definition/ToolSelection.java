@@ -1,5 +1,9 @@
 package io.agenticflow.agent.definition;
 
+import io.agenticflow.permission.Behaviour;
+import io.agenticflow.permission.Rule;
+import io.agenticflow.permission.RuleSource;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -10,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entry is a tool's name, in any case; a server of the Model Context Protocol as {@code
  * mcp__server} or {@code mcp__server__*}; or {@code *}. An entry with a scope, {@code Bash(git *)},
- * allows no tool, because giving the whole tool would be more than was asked for; denied, it denies
- * the whole tool. The exception is {@code Agent(…)}, whose scope names agents and is for the tool
- * itself to judge.
+ * gives the tool and limits it: the {@linkplain #limits limits} are for the permissions to keep.
+ * Denied, it denies those calls. A scope that no rule can keep, such as {@code Write(path)}, gives no
+ * tool, and denied it denies the whole tool.
  *
  * @param allowed null where every tool is allowed; empty where none is
  */
@@ -30,7 +34,7 @@ public record ToolSelection(@Nullable List<String> allowed, List<String> denied)
    *
    * @param names the agent's tools, in the order they were offered
    * @param unresolved allowed entries that gave the agent no tool although they are not denied:
-   *     unknown, or with a scope
+   *     unknown, or with a scope that cannot be kept
    */
   public record Resolution(List<String> names, List<String> unresolved) {
     public Resolution {
@@ -68,13 +72,40 @@ public record ToolSelection(@Nullable List<String> allowed, List<String> denied)
   }
 
   private boolean isDenied(String tool) {
-    return denied.stream().anyMatch(entry -> covers(withoutScope(entry), tool));
+    return denied.stream()
+        .anyMatch(entry -> covers(withoutScope(entry), tool) && !hasUsableScope(entry));
   }
 
   private static boolean allows(String entry, String tool) {
-    String name = withoutScope(entry);
-    boolean scoped = name.length() < entry.length();
-    return covers(name, tool) && (!scoped || tool.equals("Agent"));
+    return covers(withoutScope(entry), tool) && (!isScoped(entry) || hasUsableScope(entry));
+  }
+
+  /**
+   * Returns the rules of which a call must match one: all that is allowed, where a part of it has a
+   * scope; else none.
+   */
+  public List<Rule> limits(RuleSource source) {
+    return allowed == null || allowed.stream().noneMatch(ToolSelection::hasUsableScope)
+        ? List.of()
+        : allowed.stream().map(entry -> Rule.parse(Behaviour.ALLOW, entry, source)).toList();
+  }
+
+  /** Returns the rules for what is denied in part. */
+  public List<Rule> denials(RuleSource source) {
+    return denied.stream()
+        .filter(ToolSelection::hasUsableScope)
+        .map(entry -> Rule.parse(Behaviour.DENY, entry, source))
+        .toList();
+  }
+
+  private static boolean isScoped(String entry) {
+    return entry.indexOf('(') >= 0;
+  }
+
+  private static boolean hasUsableScope(String entry) {
+    RuleSource anywhere = new RuleSource(RuleSource.Scope.AGENT, "", Path.of("/"));
+    return isScoped(entry)
+        && !(Rule.parse(Behaviour.ALLOW, entry, anywhere).specifier() instanceof Rule.Specifier.Never);
   }
 
   private static boolean covers(String name, String tool) {

@@ -419,9 +419,6 @@ public final class ShellParser {
   }
 
   private void testExpression(List<ShellWord> said, int level) throws ShellSyntaxException {
-    if (level > MAX_DEPTH) {
-      throw new ShellSyntaxException("it is nested too deeply");
-    }
     testTerm(said, level);
     newlines();
     while (in.startsWith("&&") || in.startsWith("||")) {
@@ -432,6 +429,9 @@ public final class ShellParser {
   }
 
   private void testTerm(List<ShellWord> said, int level) throws ShellSyntaxException {
+    if (level > MAX_DEPTH) {
+      throw new ShellSyntaxException("it is nested too deeply");
+    }
     newlines();
     String word = in.bareWord();
     if (word.equals("!")) {
@@ -597,6 +597,10 @@ public final class ShellParser {
     in.skip(digits);
     String operator = operator();
     in.skip(operator.length());
+    if (operator.endsWith("&") && in.peek() == '-') {
+      in.skip(1); // >&- is a token of its own, and what follows it another
+      return true;
+    }
     in.skipBlanks();
     switch (operator) {
       case "<<", "<<-" -> in.announce(hereDocument(operator.equals("<<-")));

@@ -2,10 +2,15 @@ package io.agenticflow.agent.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agenticflow.permission.Rule;
+import io.agenticflow.permission.RuleSource;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ToolSelectionTest {
+  private static final RuleSource SOURCE =
+      new RuleSource(RuleSource.Scope.AGENT, "agent test", Path.of("/"));
   private static final List<String> TOOLS =
       List.of(
           "Read", "Write", "Bash", "Agent", "mcp__db__query", "mcp__db__drop", "mcp__dbx__query");
@@ -44,12 +49,29 @@ class ToolSelectionTest {
   }
 
   @Test
-  void scope_neverGivesTheWholeTool() {
-    ToolSelection.Resolution resolution = select(List.of("Read", "Bash(git *)"));
+  void scope_givesTheTool_andLimitsIt() {
+    ToolSelection selection = new ToolSelection(List.of("Read", "Bash(git *)"), List.of());
+    assertThat(selection.resolve(TOOLS).names()).containsExactly("Read", "Bash");
+    assertThat(selection.limits(SOURCE))
+        .extracting(Rule::text)
+        .containsExactly("Read", "Bash(git *)");
+    assertThat(new ToolSelection(List.of("Read", "Bash"), List.of()).limits(SOURCE)).isEmpty();
+  }
+
+  @Test
+  void scopeThatNoRuleKeeps_givesNothing() {
+    ToolSelection.Resolution resolution = select(List.of("Read", "Write(src/**)"));
     assertThat(resolution.names()).containsExactly("Read");
-    assertThat(resolution.unresolved()).containsExactly("Bash(git *)");
-    assertThat(new ToolSelection(null, List.of("Bash(rm *)")).resolve(TOOLS).names())
-        .doesNotContain("Bash");
+    assertThat(resolution.unresolved()).containsExactly("Write(src/**)");
+    assertThat(new ToolSelection(null, List.of("Write(src/**)")).resolve(TOOLS).names())
+        .doesNotContain("Write");
+  }
+
+  @Test
+  void deniedScope_deniesTheseCallsOnly() {
+    ToolSelection selection = new ToolSelection(null, List.of("Bash(rm *)", "Write"));
+    assertThat(selection.resolve(TOOLS).names()).contains("Bash").doesNotContain("Write");
+    assertThat(selection.denials(SOURCE)).extracting(Rule::text).containsExactly("Bash(rm *)");
   }
 
   @Test

@@ -86,7 +86,8 @@ public record Option<T>(
         help);
   }
 
-  public Option<T> withDefault(String text) {
+  /** Returns a copy with another default, or with none. */
+  public Option<T> withDefault(@Nullable String text) {
     return new Option<>(
         name,
         alias,

@@ -3,6 +3,7 @@ package io.agenticflow.cli.command;
 import io.agenticflow.cli.args.CommandSpec;
 import io.agenticflow.cli.args.CommandSpec.Section;
 import io.agenticflow.cli.args.CommandSpec.Section.Row;
+import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.Positional;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class CommandLine {
             ask(),
             agents(),
             models(),
+            permissions(),
             proxy(),
             testkit(),
             completion(),
@@ -61,6 +63,9 @@ public final class CommandLine {
             Options.ADD_DIR,
             Options.PERMISSION_MODE,
             Options.SKIP_PERMISSIONS,
+            Options.ALLOWED_TOOLS,
+            Options.DISALLOWED_TOOLS,
+            Options.SETTING_SOURCES,
             Options.MAX_TURNS,
             Options.MAX_BUDGET,
             Options.TIMEOUT,
@@ -135,6 +140,60 @@ public final class CommandLine {
                         "NAME", true, false, "One of those that 'models list' offers to fetch.")),
                 List.of(Options.VERBOSE, Options.CONFIG, Options.HELP))),
         List.of(Options.HELP));
+  }
+
+  private static CommandSpec permissions() {
+    List<Option<?>> asked =
+        List.of(
+            Options.AGENT.withDefault(null).withHelp("With the limits of this agent's file."),
+            Options.AGENTS_DIR,
+            Options.CWD,
+            Options.ADD_DIR,
+            Options.PERMISSION_MODE,
+            Options.SKIP_PERMISSIONS,
+            Options.ALLOWED_TOOLS,
+            Options.DISALLOWED_TOOLS,
+            Options.SETTING_SOURCES);
+    return CommandSpec.group(
+        "permissions",
+        "Shows what an agent may do, and why",
+        "list",
+        List.of(
+            CommandSpec.of(
+                "permissions list",
+                "Shows the rules and where they stand; meant where no command is named",
+                List.of(),
+                with(
+                    asked,
+                    Options.OUTPUT.withHelp("json: one object with the rules."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP)),
+            CommandSpec.of(
+                "permissions explain",
+                "Tells which rule decides on a call, part by part",
+                List.of(
+                    new Positional(
+                        "CALL",
+                        true,
+                        false,
+                        "The call: 'Bash(npm test)', 'Edit(src/a.c)', or Tool({\"argument\": \"value\"}).")),
+                with(
+                    asked,
+                    Options.ATTENDED,
+                    Options.OUTPUT.withHelp("json: one object with the decision and its parts."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP),
+                examples(
+                    "agentic-flow permissions explain 'Bash(npm test && rm -rf /)' --allowedTools 'Bash(npm *)'"))),
+        List.of(Options.HELP));
+  }
+
+  private static List<Option<?>> with(List<Option<?>> first, Option<?>... more) {
+    List<Option<?>> all = new ArrayList<>(first);
+    all.addAll(List.of(more));
+    return all;
   }
 
   private static CommandSpec proxy() {

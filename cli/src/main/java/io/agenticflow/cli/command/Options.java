@@ -124,7 +124,8 @@ public final class Options {
   public static final Option<String> PERMISSION_MODE =
       Option.of(
           "permission-mode",
-          ValueType.choice("default", "acceptEdits", "plan", "bypassPermissions"),
+          ValueType.choice(
+              "default", "acceptEdits", "plan", "dontAsk", "bypassPermissions", "manual"),
           "MODE",
           WORKSPACE_GROUP,
           "What tools may do unasked.");
@@ -133,6 +134,33 @@ public final class Options {
           "dangerously-skip-permissions",
           WORKSPACE_GROUP,
           "The same as --permission-mode bypassPermissions.");
+
+  public static final Option<String> ALLOWED_TOOLS =
+      Option.of(
+              "allowedTools",
+              ValueType.TEXT,
+              "RULES",
+              WORKSPACE_GROUP,
+              "What may be done unasked, for example 'Bash(git *), Edit(src/**)'.")
+          .withAlias("allowed-tools")
+          .asRepeatable();
+  public static final Option<String> DISALLOWED_TOOLS =
+      Option.of(
+              "disallowedTools",
+              ValueType.TEXT,
+              "RULES",
+              WORKSPACE_GROUP,
+              "What may not be done in any mode; a tool's name alone takes the tool away.")
+          .withAlias("disallowed-tools")
+          .asRepeatable();
+  public static final Option<String> SETTING_SOURCES =
+      Option.of(
+          "setting-sources",
+          ValueType.TEXT,
+          "KINDS",
+          WORKSPACE_GROUP,
+          "Which settings files to read: user, project, local. Named, those of the folder may also allow; else they"
+              + " only forbid.");
 
   public static final Option<Long> MAX_TURNS =
       Option.of(
@@ -217,6 +245,9 @@ public final class Options {
       Option.flag("strict", "Server", "Refuses requests that have a problem, with status 400.");
   public static final Option<Boolean> FAULTS =
       Option.flag("faults", "Server", "Lists the faults that a script can have, and ends.");
+
+  public static final Option<Boolean> ATTENDED =
+      Option.flag("attended", OTHER_GROUP, "As if somebody were there to be asked.");
 
   public static final Option<Path> CONFIG =
       Option.of("config", ValueType.FILE, "FILE", OTHER_GROUP, "A configuration file.")

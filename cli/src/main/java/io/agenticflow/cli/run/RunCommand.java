@@ -31,7 +31,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -50,10 +49,15 @@ public final class RunCommand implements Command {
     AgentDefinition agent =
         Agents.find(
             agentName(arguments, configuration), folder, arguments, configuration, terminal);
-    PermissionMode mode = mode(arguments, agent, terminal);
+    RunPermissions permissions = RunPermissions.of(arguments, agent, folder, terminal);
+    PermissionPolicy policy = permissions.policy(null);
     String task = task(arguments, configuration, terminal);
-    List<Tool> tools = tools(agent, terminal);
-    Workspace workspace = workspace(folder, arguments, mode, tools);
+    List<Tool> tools =
+        tools(agent, terminal).stream()
+            .filter(tool -> !policy.removes(tool.definition().name()))
+            .toList();
+    permissions.warn(names(BuiltInTools.all()), terminal);
+    Workspace workspace = workspace(folder, permissions, tools);
 
     RunReaders readers = readers(arguments, terminal);
     try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
@@ -85,7 +89,7 @@ public final class RunCommand implements Command {
               model.model(),
               systemPrompt(arguments, agent, tools, workspace),
               tools,
-              new PermissionPolicy(mode),
+              policy,
               workspace,
               ToolEnvironment.of(terminal.environment(), configuration),
               maxTurns(arguments, agent),
@@ -152,29 +156,8 @@ public final class RunCommand implements Command {
     return usualIsSet || "inherit".equals(agent.model()) ? null : agent.model();
   }
 
-  private static PermissionMode mode(
-      ParsedArguments arguments, AgentDefinition agent, Terminal terminal) {
-    if (arguments.isSet(Options.SKIP_PERMISSIONS)) {
-      return PermissionMode.BYPASS_PERMISSIONS;
-    }
-    String typed = arguments.get(Options.PERMISSION_MODE);
-    if (typed != null) {
-      return PermissionMode.parse(typed)
-          .orElseThrow(() -> new CliException(ExitCode.USAGE, "no permission mode " + typed, null));
-    }
-    Optional<PermissionMode> ofAgent =
-        agent.permissionMode() == null
-            ? Optional.empty()
-            : PermissionMode.parse(agent.permissionMode());
-    if (ofAgent.filter(mode -> mode == PermissionMode.BYPASS_PERMISSIONS).isPresent()) {
-      // A file can come with a repository; only the user gives away the whole machine.
-      terminal
-          .err()
-          .println(
-              "The agent's file asks for bypassPermissions; that is given by --permission-mode only");
-      return PermissionMode.DEFAULT;
-    }
-    return ofAgent.orElse(PermissionMode.DEFAULT);
+  private static List<String> names(List<Tool> tools) {
+    return tools.stream().map(tool -> tool.definition().name()).toList();
   }
 
   private static List<Tool> tools(AgentDefinition agent, Terminal terminal) {
@@ -206,13 +189,14 @@ public final class RunCommand implements Command {
   }
 
   private static Workspace workspace(
-      Path folder, ParsedArguments arguments, PermissionMode mode, List<Tool> tools) {
+      Path folder, RunPermissions permissions, List<Tool> tools) {
+    PermissionMode mode = permissions.mode();
     try {
       if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
         throw new AccessDeniedException(folder.toString());
       }
       Workspace workspace =
-          Workspace.open(folder, arguments.all(Options.ADD_DIR), mode.confinesToWorkspace());
+          Workspace.open(folder, permissions.folders(), mode.confinesToWorkspace());
       boolean writes = tools.stream().anyMatch(tool -> tool.effect() == Tool.Effect.EDIT);
       if (writes && mode != PermissionMode.PLAN && !Files.isWritable(folder)) {
         throw new CliException(

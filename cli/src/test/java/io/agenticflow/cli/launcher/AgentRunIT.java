@@ -66,6 +66,7 @@ class AgentRunIT {
       environment.put(name, "");
     }
     environment.put("AGENTIC_FLOW_HOME", home.toString());
+    environment.put("CLAUDE_CONFIG_DIR", home.toString());
     return environment;
   }
 
