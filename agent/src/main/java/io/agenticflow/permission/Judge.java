@@ -195,8 +195,7 @@ record Judge(
   /**
    * Returns what deny rules, limits and ask rules say of a call, or null where they say nothing.
    */
-  private @Nullable Verdict forbidden(
-      ToolCall call, List<Place> places, Predicate<Rule> matching) {
+  private @Nullable Verdict forbidden(ToolCall call, List<Place> places, Predicate<Rule> matching) {
     Rule denying = first(Behaviour.DENY, rule -> rule.concerns(call.tool()) && matching.test(rule));
     if (denying != null) {
       return Verdict.of(Behaviour.DENY, new Ground.ByRule(denying));

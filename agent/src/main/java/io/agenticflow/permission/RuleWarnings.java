@@ -13,10 +13,39 @@ public final class RuleWarnings {
   /** Tools of the conventions that a run may not have; a rule for them is no mistake. */
   private static final Set<String> CONVENTIONAL =
       Set.of(
-          "Read", "Write", "Edit", "MultiEdit", "Bash", "Glob", "Grep", "LS", "TodoWrite", "WebFetch", "WebSearch", "Agent",
-          "Skill", "SlashCommand", "NotebookEdit", "NotebookRead", "TaskCreate", "TaskUpdate", "TaskList", "TaskGet", "TaskOutput", "TaskStop",
-          "BashOutput", "KillShell", "ToolSearch", "AskUserQuestion", "ExitPlanMode", "EnterPlanMode", "StructuredOutput", "PowerShell", "Monitor",
-          "ListMcpResourcesTool", "ReadMcpResourceTool");
+          "Read",
+          "Write",
+          "Edit",
+          "MultiEdit",
+          "Bash",
+          "Glob",
+          "Grep",
+          "LS",
+          "TodoWrite",
+          "WebFetch",
+          "WebSearch",
+          "Agent",
+          "Skill",
+          "SlashCommand",
+          "NotebookEdit",
+          "NotebookRead",
+          "TaskCreate",
+          "TaskUpdate",
+          "TaskList",
+          "TaskGet",
+          "TaskOutput",
+          "TaskStop",
+          "BashOutput",
+          "KillShell",
+          "ToolSearch",
+          "AskUserQuestion",
+          "ExitPlanMode",
+          "EnterPlanMode",
+          "StructuredOutput",
+          "PowerShell",
+          "Monitor",
+          "ListMcpResourcesTool",
+          "ReadMcpResourceTool");
 
   private RuleWarnings() {}
 
@@ -38,9 +67,10 @@ public final class RuleWarnings {
 
   private static @Nullable String why(Rule rule, List<Rule> rules, Collection<String> tools) {
     boolean named =
-        rule.tool().matches("[A-Za-z_][A-Za-z0-9_-]*")
-            && !rule.tool().startsWith("mcp__");
-    if (named && !CONVENTIONAL.contains(rule.tool()) && tools.stream().noneMatch(rule.tool()::equalsIgnoreCase)) {
+        rule.tool().matches("[A-Za-z_][A-Za-z0-9_-]*") && !rule.tool().startsWith("mcp__");
+    if (named
+        && !CONVENTIONAL.contains(rule.tool())
+        && tools.stream().noneMatch(rule.tool()::equalsIgnoreCase)) {
       List<String> all = new ArrayList<>(tools);
       all.addAll(CONVENTIONAL);
       return "there is no tool " + rule.tool() + NearNames.question(rule.tool(), all);
@@ -52,12 +82,15 @@ public final class RuleWarnings {
       if (pattern.pattern().contains(":*")) {
         return ":* is a wildcard at the end only; write * here";
       }
-      if (rule.behaviour() == Behaviour.ALLOW && pattern.pattern().matches(".*(&&|\\|\\||;|(?<!\\|)\\|(?!\\|)|\\n).*")) {
+      if (rule.behaviour() == Behaviour.ALLOW
+          && pattern.pattern().matches(".*(&&|\\|\\||;|(?<!\\|)\\|(?!\\|)|\\n).*")) {
         return "each command of a line is looked up alone; write a rule for each";
       }
     }
     for (Rule other : rules) {
-      if (other != rule && other.behaviour().compareTo(rule.behaviour()) > 0 && hides(other, rule)) {
+      if (other != rule
+          && other.behaviour().compareTo(rule.behaviour()) > 0
+          && hides(other, rule)) {
         return "the " + other.described() + " comes first";
       }
     }

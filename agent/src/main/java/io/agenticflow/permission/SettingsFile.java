@@ -121,8 +121,8 @@ record SettingsFile(
         source.name() + ": permissions.disableBypassPermissionsMode must be \"disable\"");
   }
 
-  private static List<String> texts(
-      @Nullable JrsValue permissions, String field, RuleSource source) throws SettingsException {
+  private static List<String> texts(@Nullable JrsValue permissions, String field, RuleSource source)
+      throws SettingsException {
     JrsValue value = Json.field(permissions, field);
     if (value == null || value.isNull()) {
       return List.of();

@@ -17,15 +17,16 @@ import org.jspecify.annotations.Nullable;
  * Finds the settings files that speak of permissions and adds up what they say. Immutable.
  *
  * <p>A file in the workspace may have come with somebody else's repository, and nobody may be there
- * to notice. So such a file can forbid, but what it would allow counts only where the user has named
- * its kind ({@code trusted}); it can never bypass permissions.
+ * to notice. So such a file can forbid, but what it would allow counts only where the user has
+ * named its kind ({@code trusted}); it can never bypass permissions.
  *
  * @param workspace the working folder, absolute
  * @param home the user's home folder, absolute
  * @param userFolder where the user's own settings are, usually {@code ~/.claude}
  * @param managedFolders where those of the machine are
  * @param wanted the kinds to read; managed settings are always read
- * @param trusted whether the user named these kinds, and so says that the folder's files count whole
+ * @param trusted whether the user named these kinds, and so says that the folder's files count
+ *     whole
  */
 public record SettingsSearch(
     Path workspace,
@@ -51,7 +52,9 @@ public record SettingsSearch(
    */
   public PermissionSettings read() throws SettingsException {
     List<SettingsFile> files = files();
-    boolean managedOnly = files.stream().anyMatch(file -> file.source().scope() == Scope.MANAGED && file.managedRulesOnly());
+    boolean managedOnly =
+        files.stream()
+            .anyMatch(file -> file.source().scope() == Scope.MANAGED && file.managedRulesOnly());
     List<Rule> rules = new ArrayList<>();
     List<Path> folders = new ArrayList<>();
     List<String> notes = new ArrayList<>();
@@ -63,7 +66,8 @@ public record SettingsSearch(
       boolean widens = !source.scope().comesWithFolder() || trusted;
       List<String> left = new ArrayList<>();
       for (Rule rule : file.rules()) {
-        boolean counts = rule.behaviour() == Behaviour.DENY || source.scope() == Scope.MANAGED || !managedOnly;
+        boolean counts =
+            rule.behaviour() == Behaviour.DENY || source.scope() == Scope.MANAGED || !managedOnly;
         if (counts && rule.behaviour() == Behaviour.ALLOW && !widens) {
           left.add(rule.text());
         } else if (counts) {
@@ -95,7 +99,9 @@ public record SettingsSearch(
       }
       if (!left.isEmpty()) {
         notes.add(
-            source.name() + " would allow " + String.join(", ", left)
+            source.name()
+                + " would allow "
+                + String.join(", ", left)
                 + "; that does not count, because the file may have come with the folder. Name its kind to let it count:"
                 + " --setting-sources user,project,local");
       }
@@ -126,7 +132,9 @@ public record SettingsSearch(
     return files;
   }
 
-  /** The working folder, and the root of the repository that it is in; the home folder is neither. */
+  /**
+   * The working folder, and the root of the repository that it is in; the home folder is neither.
+   */
   private List<Path> projects() {
     List<Path> projects = new ArrayList<>();
     projects.add(workspace);
@@ -188,7 +196,8 @@ public record SettingsSearch(
         case "user" -> kinds.add(Scope.USER);
         case "project" -> kinds.add(Scope.PROJECT);
         case "local" -> kinds.add(Scope.LOCAL);
-        default -> throw new IllegalArgumentException("user, project and local, with commas between");
+        default ->
+            throw new IllegalArgumentException("user, project and local, with commas between");
       }
     }
     return kinds;

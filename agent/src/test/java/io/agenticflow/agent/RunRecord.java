@@ -1,7 +1,6 @@
 package io.agenticflow.agent;
 
 import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.json.Json;

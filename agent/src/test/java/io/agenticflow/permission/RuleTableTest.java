@@ -254,7 +254,10 @@ class RuleTableTest {
   }
 
   static Stream<String> rows() {
-    return TABLE.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#"));
+    return TABLE
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -263,7 +266,9 @@ class RuleTableTest {
     String[] cells = row.split(" *\\| ", 5);
     List<Rule> rules = new ArrayList<>();
     if (!cells[0].equals("-")) {
-      Arrays.stream(cells[0].split(";;", -1)).map(String::strip).forEach(text -> rules.add(rule(text)));
+      Arrays.stream(cells[0].split(";;", -1))
+          .map(String::strip)
+          .forEach(text -> rules.add(rule(text)));
     }
     String mode = cells[1].strip();
     boolean attended = mode.endsWith("?");
@@ -286,7 +291,10 @@ class RuleTableTest {
         .contains(filled(cells[4].strip()));
   }
 
-  /** The table has bars between its cells, so that in calls ! is a bar, ^ a line end, ~ a bar before a line end. */
+  /**
+   * The table has bars between its cells, so that in calls ! is a bar, ^ a line end, ~ a bar before
+   * a line end.
+   */
   private static String filled(String text) {
     return text.replace("HOME", System.getProperty("user.home"))
         .replace("OUTSIDE", "/" + outside)

@@ -42,7 +42,10 @@ class RuleWarningsTest {
     if (expected.equals("-")) {
       assertThat(warnings).isEmpty();
     } else {
-      assertThat(warnings).singleElement().asString().contains(rule.split(" ", 2)[1].strip(), "never acts", expected);
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .contains(rule.split(" ", 2)[1].strip(), "never acts", expected);
     }
   }
 
@@ -63,7 +66,8 @@ class RuleWarningsTest {
     return RuleWarnings.of(
         Stream.of(rules)
             .map(text -> text.split(" ", 2))
-            .map(pair -> Rule.parse(Behaviour.valueOf(pair[0].toUpperCase(Locale.ROOT)), pair[1], source))
+            .map(pair ->
+                Rule.parse(Behaviour.valueOf(pair[0].toUpperCase(Locale.ROOT)), pair[1], source))
             .toList(),
         TOOLS);
   }

@@ -37,7 +37,12 @@ class SettingsSearchTest {
   @Test
   void lists_areAddedUp_inTheOrderOfTheScopes() throws Exception {
     for (String file : List.of(USER, PROJECT, LOCAL, MANAGED)) {
-      write(file, "{'permissions':{'allow':['Bash(" + file.charAt(0) + file.length() + ")'],'deny':['Read(x)']}}");
+      write(
+          file,
+          "{'permissions':{'allow':['Bash("
+              + file.charAt(0)
+              + file.length()
+              + ")'],'deny':['Read(x)']}}");
     }
     write("etc/managed-settings.d/10.json", "{'permissions':{'ask':['WebFetch']}}");
     PermissionSettings settings = search("project", true).read();
@@ -53,7 +58,8 @@ class SettingsSearchTest {
             "PROJECT Bash(p29)",
             "USER Read(x)",
             "USER Bash(h26)");
-    assertThat(settings.rules().getLast().source().name()).isEqualTo(folder.resolve(USER).toString());
+    assertThat(settings.rules().getLast().source().name())
+        .isEqualTo(folder.resolve(USER).toString());
     assertThat(settings.notes()).isEmpty();
   }
 
@@ -65,7 +71,9 @@ class SettingsSearchTest {
         "{'permissions':{'allow':['Bash(curl *)'],'deny':['Read(.env)'],'ask':['Bash(git push *)'],"
             + "'additionalDirectories':['/etc'],'defaultMode':'acceptEdits'}}");
     PermissionSettings settings = search("project", false).read();
-    assertThat(settings.rules()).extracting(Rule::text).containsExactly("Read(.env)", "Bash(git push *)");
+    assertThat(settings.rules())
+        .extracting(Rule::text)
+        .containsExactly("Read(.env)", "Bash(git push *)");
     assertThat(settings.folders()).isEmpty();
     assertThat(settings.mode()).isNull();
     assertThat(settings.notes())
@@ -97,7 +105,10 @@ class SettingsSearchTest {
   void repositorysRoot_isReadFromBelow_withItsOwnAnchor() throws Exception {
     write(PROJECT, "{'permissions':{'deny':['Edit(/src/**)']}}");
     List<Rule> rules = search("project/sub", false).read().rules();
-    assertThat(rules).singleElement().extracting(rule -> rule.source().base()).isEqualTo(folder.resolve("project"));
+    assertThat(rules)
+        .singleElement()
+        .extracting(rule -> rule.source().base())
+        .isEqualTo(folder.resolve("project"));
   }
 
   @Test
@@ -106,11 +117,14 @@ class SettingsSearchTest {
       write(file, "{'permissions':{'deny':['Bash']}}");
     }
     SettingsSearch none = search("project", Set.of(), true);
-    assertThat(none.read().rules()).extracting(rule -> rule.source().scope()).containsExactly(Scope.MANAGED);
+    assertThat(none.read().rules())
+        .extracting(rule -> rule.source().scope())
+        .containsExactly(Scope.MANAGED);
     assertThat(search("project", SettingsSearch.kinds("user, local"), true).read().rules())
         .extracting(rule -> rule.source().scope())
         .containsExactly(Scope.MANAGED, Scope.LOCAL, Scope.USER);
-    assertThatThrownBy(() -> SettingsSearch.kinds("usr")).hasMessageContaining("user, project and local");
+    assertThatThrownBy(() -> SettingsSearch.kinds("usr"))
+        .hasMessageContaining("user, project and local");
   }
 
   @Test
@@ -132,7 +146,10 @@ class SettingsSearchTest {
   void homeAsWorkspace_isTheUsersOwn() throws Exception {
     write(USER, "{'permissions':{'allow':['Bash(a)']}}");
     PermissionSettings settings = search("home", false).read();
-    assertThat(settings.rules()).singleElement().extracting(rule -> rule.source().scope()).isEqualTo(Scope.USER);
+    assertThat(settings.rules())
+        .singleElement()
+        .extracting(rule -> rule.source().scope())
+        .isEqualTo(Scope.USER);
     assertThat(settings.notes()).isEmpty();
   }
 

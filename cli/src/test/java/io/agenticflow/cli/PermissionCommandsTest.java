@@ -40,7 +40,13 @@ class PermissionCommandsTest {
   @Test
   void explain_tellsWhichRuleDecides_partByPart() throws Exception {
     settings("{\"permissions\":{\"deny\":[\"Bash(curl *)\"]}}");
-    assertThat(run("permissions", "explain", "Bash(npm test && curl x)", "--allowedTools", "Bash(npm *)"))
+    assertThat(
+            run(
+                "permissions",
+                "explain",
+                "Bash(npm test && curl x)",
+                "--allowedTools",
+                "Bash(npm *)"))
         .isZero();
     assertThat(out.lines().toList())
         .containsExactly(
@@ -53,7 +59,8 @@ class PermissionCommandsTest {
 
   @Test
   void explain_asJson_isOneValue() throws Exception {
-    assertThat(run("permissions", "explain", "Bash(npm test && rm -rf /)", "--output", "json")).isZero();
+    assertThat(run("permissions", "explain", "Bash(npm test && rm -rf /)", "--output", "json"))
+        .isZero();
     JrsValue report = Json.parse(out);
     assertThat(Json.string(report, "decision")).isEqualTo("ask");
     assertThat(Json.string(report, "unattended")).isEqualTo("deny");
@@ -75,7 +82,10 @@ class PermissionCommandsTest {
         .containsPattern("allow +Bash\\(make \\*\\) +" + workspace);
     assertThat(run("permissions", "list", "--output", "json")).isZero();
     assertThat(Json.array(Json.parse(out), "rules")).isEmpty();
-    assertThat(Json.array(Json.parse(out), "notes").stream().map(Json::write)).singleElement().asString().contains("Bash(make *)");
+    assertThat(Json.array(Json.parse(out), "notes").stream().map(Json::write))
+        .singleElement()
+        .asString()
+        .contains("Bash(make *)");
   }
 
   @Test
@@ -93,7 +103,8 @@ class PermissionCommandsTest {
                 Turn.calls("Bash", "command", "touch allowed.txt"),
                 Turn.calls("Bash", "command", "touch allowed.txt && mkdir denied"),
                 Turn.says("Done.").expect("Permission denied")))) {
-      assertThat(runAgent(upstream, "--allowedTools", "Bash(touch *)", "--output", "json")).isZero();
+      assertThat(runAgent(upstream, "--allowedTools", "Bash(touch *)", "--output", "json"))
+          .isZero();
     }
     assertThat(workspace.resolve("allowed.txt")).exists();
     assertThat(workspace.resolve("denied")).doesNotExist();
@@ -109,7 +120,8 @@ class PermissionCommandsTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(Turn.calls("Bash", "command", "mkdir denied"), Turn.says("Done.")))) {
-      runAgent(upstream, "--disallowedTools", "Write,Bash(mkdir *)", "--dangerously-skip-permissions");
+      runAgent(
+          upstream, "--disallowedTools", "Write,Bash(mkdir *)", "--dangerously-skip-permissions");
       assertThat(upstream.modelRequests().getFirst().body())
           .contains("\"Edit\"", "\"Bash\"")
           .doesNotContain("\"Write\"");
@@ -162,7 +174,8 @@ class PermissionCommandsTest {
 
   private int runAgent(ScriptedUpstream upstream, String... more) {
     List<String> typed =
-        new ArrayList<>(List.of("run", "--task", "Do it", "--model", "meta-llama/llama-3.1-8b-instruct"));
+        new ArrayList<>(
+            List.of("run", "--task", "Do it", "--model", "meta-llama/llama-3.1-8b-instruct"));
     typed.addAll(List.of(more));
     Map<String, String> environment = new HashMap<>();
     environment.put("OPENROUTER_API_KEY", "sk-or-v1-test");

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>An entry is a tool's name, in any case; a server of the Model Context Protocol as {@code
  * mcp__server} or {@code mcp__server__*}; or {@code *}. An entry with a scope, {@code Bash(git *)},
  * gives the tool and limits it: the {@linkplain #limits limits} are for the permissions to keep.
- * Denied, it denies those calls. A scope that no rule can keep, such as {@code Write(path)}, gives no
- * tool, and denied it denies the whole tool.
+ * Denied, it denies those calls. A scope that no rule can keep, such as {@code Write(path)}, gives
+ * no tool, and denied it denies the whole tool.
  *
  * @param allowed null where every tool is allowed; empty where none is
  */
@@ -105,7 +105,8 @@ public record ToolSelection(@Nullable List<String> allowed, List<String> denied)
   private static boolean hasUsableScope(String entry) {
     RuleSource anywhere = new RuleSource(RuleSource.Scope.AGENT, "", Path.of("/"));
     return isScoped(entry)
-        && !(Rule.parse(Behaviour.ALLOW, entry, anywhere).specifier() instanceof Rule.Specifier.Never);
+        && !(Rule.parse(Behaviour.ALLOW, entry, anywhere).specifier()
+            instanceof Rule.Specifier.Never);
   }
 
   private static boolean covers(String name, String tool) {

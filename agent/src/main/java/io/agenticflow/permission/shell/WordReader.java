@@ -71,7 +71,8 @@ final class WordReader {
           openBrace |= c == '{' && in.peek(1) != '}';
           dynamic |= c == '}' && openBrace;
           // In what looks like an assignment a tilde counts within the word too.
-          dynamic |= c == '~' && !text.isEmpty() && "=:".indexOf(text.charAt(text.length() - 1)) >= 0;
+          dynamic |=
+              c == '~' && !text.isEmpty() && "=:".indexOf(text.charAt(text.length() - 1)) >= 0;
           text.append(in.take());
         }
       }

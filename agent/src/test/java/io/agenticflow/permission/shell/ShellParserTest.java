@@ -43,8 +43,11 @@ class ShellParserTest {
       })
   void everyCommandIsSeen(String line, String expected) throws Exception {
     List<String> seen =
-        ShellParser.parse(line.strip().replace('^', '\n')).stream().map(SimpleCommand::source).toList();
-    assertThat(String.join(";", seen).replace("b;c' ", "b|c' ").replace("\\;", "\\|")).isEqualTo(expected.strip());
+        ShellParser.parse(line.strip().replace('^', '\n')).stream()
+            .map(SimpleCommand::source)
+            .toList();
+    assertThat(String.join(";", seen).replace("b;c' ", "b|c' ").replace("\\;", "\\|"))
+        .isEqualTo(expected.strip());
   }
 
   @Test
@@ -70,7 +73,8 @@ class ShellParserTest {
 
   @Test
   void redirections_areFiles_notDescriptors() throws Exception {
-    SimpleCommand command = ShellParser.parse("a >b 2>>c <d &>e >|f <>g 2>&1 3<&- <<<h >& i").getFirst();
+    SimpleCommand command =
+        ShellParser.parse("a >b 2>>c <d &>e >|f <>g 2>&1 3<&- <<<h >& i").getFirst();
     assertThat(command.redirections())
         .extracting(each -> each.operator() + each.target().text())
         .containsExactly(">b", ">>c", "<d", "&>e", ">|f", "<>g", ">i");
@@ -83,8 +87,16 @@ class ShellParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "echo $((x))", "echo ${!x}", "echo ${x@P}", "echo ${x[y]}", "((x))", "[[ x -eq 1 ]]", "[[ -v x ]]",
-        "for ((;x;)); do a; done", "a <<E\n$((x))\nE", "echo ${x:1}"
+        "echo $((x))",
+        "echo ${!x}",
+        "echo ${x@P}",
+        "echo ${x[y]}",
+        "((x))",
+        "[[ x -eq 1 ]]",
+        "[[ -v x ]]",
+        "for ((;x;)); do a; done",
+        "a <<E\n$((x))\nE",
+        "echo ${x:1}"
       })
   void whatCanRunTheTextOfAVariable_isOpaque(String line) throws Exception {
     assertThat(ShellParser.parse(line)).anySatisfy(each -> assertThat(each.opaque()).isNotNull());
@@ -93,10 +105,38 @@ class ShellParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "(", ")", "a &&", "| a", "a ;; b", "if a; then", "while a; do done", "a 'b", "a \"b", "a `b", "a $(b", "a ${b",
-        "case a in b) c", "a <<E\nb", "f() a", "fi", "{ a }", "a (b)", "$x() { a; }", "coproc a", "a$\\\n(b)",
-        "a &\\\n& b", "a <<E $(\nb)\nE", "a \"${x:-'b'}\"", "a[$(b)]=1", "@(a|b)", "[[ a b ]]", "{fd}>a", "a $[1]",
-        "echo ${ a; }", "! ", "a | time b\n| \ntime c"
+        "(",
+        ")",
+        "a &&",
+        "| a",
+        "a ;; b",
+        "if a; then",
+        "while a; do done",
+        "a 'b",
+        "a \"b",
+        "a `b",
+        "a $(b",
+        "a ${b",
+        "case a in b) c",
+        "a <<E\nb",
+        "f() a",
+        "fi",
+        "{ a }",
+        "a (b)",
+        "$x() { a; }",
+        "coproc a",
+        "a$\\\n(b)",
+        "a &\\\n& b",
+        "a <<E $(\nb)\nE",
+        "a \"${x:-'b'}\"",
+        "a[$(b)]=1",
+        "@(a|b)",
+        "[[ a b ]]",
+        "{fd}>a",
+        "a $[1]",
+        "echo ${ a; }",
+        "! ",
+        "a | time b\n| \ntime c"
       })
   void whatIsNoShell_orNotFollowed_isRefused(String line) {
     assertThatThrownBy(() -> ShellParser.parse(line)).isInstanceOf(ShellSyntaxException.class);

@@ -14,13 +14,14 @@ import java.util.List;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
-/** {@code agentic-flow permissions list}: the rules, the mode and the folders of a run from here. */
+/**
+ * {@code agentic-flow permissions list}: the rules, the mode and the folders of a run from here.
+ */
 public final class PermissionListCommand implements Command {
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     RunPermissions permissions = PermissionExplainCommand.permissions(arguments, terminal);
-    List<String> tools =
-        BuiltInTools.all().stream().map(tool -> tool.definition().name()).toList();
+    List<String> tools = BuiltInTools.all().stream().map(tool -> tool.definition().name()).toList();
     if ("json".equals(arguments.get(Options.OUTPUT))) {
       List<String> warnings = new ArrayList<>(permissions.notes());
       warnings.addAll(RuleWarnings.of(permissions.rules(), tools));
@@ -31,9 +32,13 @@ public final class PermissionListCommand implements Command {
                   Json.object()
                       .put("mode", permissions.mode().word())
                       .put("mode_source", permissions.modeSource())
-                      .put("rules", permissions.rules().stream().map(PermissionListCommand::json).toList())
+                      .put(
+                          "rules",
+                          permissions.rules().stream().map(PermissionListCommand::json).toList())
                       .put("limits", texts(permissions.limits().stream().map(Rule::text).toList()))
-                      .put("folders", texts(permissions.folders().stream().map(Object::toString).toList()))
+                      .put(
+                          "folders",
+                          texts(permissions.folders().stream().map(Object::toString).toList()))
                       .put("notes", texts(warnings))
                       .build()));
       return ExitCode.OK.code();
@@ -42,12 +47,15 @@ public final class PermissionListCommand implements Command {
         .out()
         .println("Mode: " + permissions.mode().word() + " (" + permissions.modeSource() + ")");
     permissions.folders().forEach(each -> terminal.out().println("Folder: " + each));
-    int width =
-        permissions.rules().stream().mapToInt(rule -> rule.text().length()).max().orElse(0);
+    int width = permissions.rules().stream().mapToInt(rule -> rule.text().length()).max().orElse(0);
     for (Rule rule : permissions.rules()) {
       terminal
           .out()
-          .printf("%-5s  %-" + Math.max(1, width) + "s  %s%n", rule.behaviour().word(), rule.text(), rule.source().name());
+          .printf(
+              "%-5s  %-" + Math.max(1, width) + "s  %s%n",
+              rule.behaviour().word(),
+              rule.text(),
+              rule.source().name());
     }
     if (permissions.rules().isEmpty()) {
       terminal.out().println("No rules.");

@@ -188,8 +188,7 @@ public final class RunCommand implements Command {
         .toList();
   }
 
-  private static Workspace workspace(
-      Path folder, RunPermissions permissions, List<Tool> tools) {
+  private static Workspace workspace(Path folder, RunPermissions permissions, List<Tool> tools) {
     PermissionMode mode = permissions.mode();
     try {
       if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {

@@ -140,7 +140,8 @@ record RunPermissions(
     if (typed != null) {
       PermissionMode mode =
           PermissionMode.parse(typed)
-              .orElseThrow(() -> new CliException(ExitCode.USAGE, "no permission mode " + typed, null));
+              .orElseThrow(
+                  () -> new CliException(ExitCode.USAGE, "no permission mode " + typed, null));
       if (mode == PermissionMode.BYPASS_PERMISSIONS && settings.bypassDisabledBy() != null) {
         throw new CliException(
             ExitCode.USAGE,
@@ -160,12 +161,14 @@ record RunPermissions(
             : PermissionMode.parse(agent.permissionMode()).orElse(null);
     if (agent != null && own == PermissionMode.BYPASS_PERMISSIONS) {
       // A file can come with a repository; only the user gives away the whole machine.
-      notes.add("the agent's file asks for bypassPermissions; that is given by --permission-mode only");
+      notes.add(
+          "the agent's file asks for bypassPermissions; that is given by --permission-mode only");
       own = null;
     }
     // Where the user's settings name a mode, an agent's file can only narrow it.
     boolean narrows =
-        own == PermissionMode.PLAN || (own == PermissionMode.DONT_ASK && set != PermissionMode.PLAN);
+        own == PermissionMode.PLAN
+            || (own == PermissionMode.DONT_ASK && set != PermissionMode.PLAN);
     if (agent != null && own != null && (set == null || narrows)) {
       return new Chosen(own, "the file of agent " + agent.name());
     }
