@@ -2,28 +2,21 @@ package io.agenticflow.agent;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.StreamCollector;
-import io.agenticflow.json.Json;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.tool.Tool;
-import io.agenticflow.tool.ToolArguments;
-import io.agenticflow.tool.ToolException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
-import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.StopReason;
 import io.agenticflow.vocabulary.StreamEvent;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +36,13 @@ public final class AgentLoop {
   private static final String NUDGE =
       "Your last answer was empty. Go on with the task; when it is done, say in one short paragraph what you did.";
 
+  private static final String NOT_RUN =
+      "Not run: the conversation was interrupted here, and the user has said something new.";
+
+  private static final String UNKNOWN_END =
+      "This call had begun when the program was ended, and its result was lost. It may have taken effect, in full or in"
+          + " part: look before you do it again.";
+
   private final ModelClient client;
   private final CallPricer pricer;
 
@@ -52,17 +52,36 @@ public final class AgentLoop {
   }
 
   /**
-   * Runs to the end. Never throws for what a model, a provider or a tool does: that is in the
-   * result.
+   * Runs a conversation of its own to the end.
    *
+   * @see #run(RunRequest, Transcript, Consumer, Cancellation)
+   */
+  public RunResult run(RunRequest request, Consumer<RunEvent> events, Cancellation cancellation) {
+    return run(request, new Transcript(), events, cancellation);
+  }
+
+  /**
+   * Goes on with a conversation until the model is done. Never throws for what a model, a provider
+   * or a tool does: that is in the result.
+   *
+   * <p>Tool calls that the conversation left open come first. One that had not begun is run. One
+   * that had begun is run again where that does no harm; a command is not: the model is told that
+   * nobody knows how far it came. Where the request brings a new prompt, the open calls are
+   * answered as not run instead.
+   *
+   * @param transcript what was said before; it is extended by what this run brings
    * @param events is told everything that happens, from one thread at a time; must not throw
    * @param cancellation ends the run: the model call is dropped, the tools' processes are killed
    */
-  public RunResult run(RunRequest request, Consumer<RunEvent> events, Cancellation cancellation) {
+  public RunResult run(
+      RunRequest request,
+      Transcript transcript,
+      Consumer<RunEvent> events,
+      Cancellation cancellation) {
     Cancellation own = cancellation.child();
     Thread timer = startTimer(request.timeout(), own);
     try {
-      Run run = new Run(request, events, own);
+      Run run = new Run(request, transcript, events, own);
       RunResult result = run.toEnd();
       events.accept(new RunEvent.RunFinished(result));
       return result;
@@ -99,20 +118,29 @@ public final class AgentLoop {
   /** One run under way: its conversation, what it has spent, what it has done. */
   private final class Run {
     private final RunRequest request;
+    private final Transcript transcript;
     private final Consumer<RunEvent> events;
     private final Cancellation cancellation;
     private final ToolRunner tools;
     private final Spending spending;
-    private final List<Message> messages = new ArrayList<>();
-    private final Set<String> callIds = new HashSet<>();
     private final long started = System.nanoTime();
     private int turns;
     private String words = "";
     private boolean nudged;
 
-    Run(RunRequest request, Consumer<RunEvent> events, Cancellation cancellation) {
+    Run(
+        RunRequest request,
+        Transcript transcript,
+        Consumer<RunEvent> readers,
+        Cancellation cancellation) {
       this.request = request;
-      this.events = events;
+      this.transcript = transcript;
+      // What has been told has happened: the file on the disk is never behind the conversation.
+      this.events =
+          event -> {
+            readers.accept(event);
+            transcript.apply(event);
+          };
       this.cancellation = cancellation;
       this.tools = new ToolRunner(request, cancellation, events);
       this.spending = new Spending(pricer, request.budget());
@@ -128,10 +156,19 @@ public final class AgentLoop {
               request.provider(),
               request.model(),
               request.workspace().root()));
-      messages.add(Message.user(request.task()));
+      takeUp();
+      RunEvent.ModelAnswered last = transcript.lastAnswer();
+      RunResult over = last == null ? null : judge(last.content(), last.stopReason());
+      if (over != null) {
+        return over; // an earlier run was ended between its last answer and its own end
+      }
       while (true) {
         if (cancellation.isCancelled()) {
           return cancelled();
+        }
+        if (!transcript.pending().isEmpty()) {
+          tools.run(turns, transcript.pending(), transcript.cutCall());
+          continue;
         }
         if (turns == request.maxTurns()) {
           return end(
@@ -152,43 +189,35 @@ public final class AgentLoop {
               : end(RunResult.Ending.PROVIDER_FAILED, e.getMessage(), e.error());
         }
         turns++;
-        RunResult finished = act(answer);
+        RunResult finished = judge(answer.content(), answer.stopReason());
         if (finished != null) {
           return finished;
         }
       }
     }
 
-    /**
-     * Takes one whole answer into the conversation; returns the result if it was the last, else
-     * null.
-     */
-    private @Nullable RunResult act(ModelResponse answer) {
-      List<ContentBlock.ToolUse> calls = new ArrayList<>();
-      List<ContentBlock> said = new ArrayList<>();
-      for (ContentBlock block : answer.content()) {
-        if (block instanceof ContentBlock.ToolUse call) {
-          ContentBlock.ToolUse own = withOwnId(call);
-          calls.add(own);
-          said.add(sendable(own));
-        } else {
-          said.add(block);
+    /** Settles what an earlier run of this conversation left open, and says what is new. */
+    private void takeUp() {
+      boolean prompted = !request.prompt().isEmpty();
+      for (ContentBlock.ToolUse call : transcript.pending()) {
+        if (prompted) {
+          tools.leave(turns, call, NOT_RUN);
+        } else if (transcript.hasBegun(call.id()) && !tools.mayRunTwice(call)) {
+          tools.leave(turns, call, UNKNOWN_END);
         }
       }
-      String text = answer.toMessage().text();
+      if (prompted) {
+        events.accept(new RunEvent.Prompted(RunEvent.Prompted.Source.USER, request.prompt()));
+      }
+    }
+
+    /** Returns the result if an answer that is whole was the last, else null. */
+    private @Nullable RunResult judge(List<ContentBlock> content, @Nullable StopReason reason) {
+      String text = new Message(Role.ASSISTANT, content).text();
       if (!text.isBlank()) {
         words = text;
       }
-      if (!said.isEmpty()) {
-        messages.add(new Message(Role.ASSISTANT, said));
-      }
-      StopReason reason = answer.stopReason();
-      if (!calls.isEmpty()) {
-        messages.add(
-            new Message(Role.USER, tools.run(turns, calls, StopReason.MAX_TOKENS.equals(reason))));
-        return null;
-      }
-      if (StopReason.PAUSE_TURN.equals(reason)) {
+      if (!transcript.pending().isEmpty() || StopReason.PAUSE_TURN.equals(reason)) {
         return null;
       }
       if (StopReason.REFUSAL.equals(reason)) {
@@ -213,7 +242,9 @@ public final class AgentLoop {
               RunResult.Ending.PROVIDER_FAILED, "The model answered with nothing, twice", null);
         }
         nudged = true;
-        messages.add(Message.user(NUDGE));
+        events.accept(
+            new RunEvent.Prompted(
+                RunEvent.Prompted.Source.NUDGE, List.of(new ContentBlock.Text(NUDGE))));
         return null;
       }
       return end(RunResult.Ending.COMPLETED, null, null);
@@ -224,7 +255,7 @@ public final class AgentLoop {
       ModelRequest asked =
           ModelRequest.to(request.model())
               .system(request.system())
-              .messages(messages)
+              .messages(transcript.messages())
               .tools(request.tools().stream().map(Tool::definition).toList())
               .maxTokens(request.maxTokens())
               .temperature(request.temperature())
@@ -274,36 +305,6 @@ public final class AgentLoop {
           }
         }
       }
-    }
-
-    /**
-     * Returns the call under an id that no earlier call of this run has; weak servers repeat them.
-     */
-    private ContentBlock.ToolUse withOwnId(ContentBlock.ToolUse call) {
-      String id = call.id();
-      for (int i = 2; !callIds.add(id); i++) {
-        id = call.id() + "-" + i;
-      }
-      return id.equals(call.id())
-          ? call
-          : new ContentBlock.ToolUse(
-              id, call.name(), call.input(), call.cacheControl(), call.extensions());
-    }
-
-    /**
-     * Returns the call as it may stand in the next request: providers refuse input that is not a
-     * JSON object.
-     */
-    private ContentBlock.ToolUse sendable(ContentBlock.ToolUse call) {
-      RawJson input;
-      try {
-        input = Json.raw(ToolArguments.parse(call.input()));
-      } catch (ToolException e) {
-        input =
-            RawJson.EMPTY_OBJECT; // its result tells the model what was wrong with what it wrote
-      }
-      return new ContentBlock.ToolUse(
-          call.id(), call.name(), input, call.cacheControl(), call.extensions());
     }
 
     private RunResult cancelled() {

@@ -2,8 +2,10 @@ package io.agenticflow.agent;
 
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.RawJson;
+import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.StopReason;
 import io.agenticflow.vocabulary.Usage;
 import java.nio.file.Path;
@@ -32,6 +34,33 @@ public sealed interface RunEvent {
       String model,
       Path workspace)
       implements RunEvent {}
+
+  /**
+   * Something was said to the model: the task, a further wish, or a word of the loop's own.
+   *
+   * @param content what the model is shown; not empty
+   */
+  record Prompted(Source source, List<ContentBlock> content) implements RunEvent {
+    public Prompted {
+      content = List.copyOf(content);
+      if (content.isEmpty()) {
+        throw new IllegalArgumentException("a prompt must not be empty");
+      }
+    }
+
+    /** Returns the words of the prompt, without its pictures and documents. */
+    public String text() {
+      return new Message(Role.USER, content).text();
+    }
+
+    /** Who said it. */
+    public enum Source {
+      /** The user, or the program that runs the agent. */
+      USER,
+      /** The loop, because an answer was empty. */
+      NUDGE
+    }
+  }
 
   /** The model is asked for its next message. Turns count from 1. */
   record ModelAsked(int turn) implements RunEvent {}
@@ -65,6 +94,13 @@ public sealed interface RunEvent {
 
   /** A tool begins to run. */
   record ToolStarted(int turn, String toolUseId, String tool, RawJson input) implements RunEvent {}
+
+  /**
+   * A file's state was put aside because a tool is about to change it.
+   *
+   * @param blob the name under which its bytes were kept; null where the file did not exist
+   */
+  record FileKept(int turn, Path file, @Nullable String blob) implements RunEvent {}
 
   /** A tool was not allowed to run. */
   record PermissionDenied(int turn, String toolUseId, String tool, RawJson input, String reason)

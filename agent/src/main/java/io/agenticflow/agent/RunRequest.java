@@ -6,7 +6,9 @@ import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.Money;
+import io.agenticflow.vocabulary.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param runId unique
  * @param agent the agent's name
  * @param description what the agent is for
+ * @param prompt what the model is told to do; empty to go on with what a resumed conversation left
+ *     open
  * @param provider the provider's name, for reports only
  * @param model the model, as the provider spells it
  * @param system the agent's instructions
@@ -29,12 +33,13 @@ import org.jspecify.annotations.Nullable;
  * @param temperature 0 to 2; null for the provider's default
  * @param budget the run's dollars, or null for no limit
  * @param timeout the run's time, or null for no limit
+ * @param keptFiles where files are put aside before a tool changes them; null to keep nothing
  */
 public record RunRequest(
     String runId,
     String agent,
     String description,
-    String task,
+    List<ContentBlock> prompt,
     String provider,
     String model,
     List<ContentBlock> system,
@@ -46,11 +51,12 @@ public record RunRequest(
     @Nullable Long maxTokens,
     @Nullable Double temperature,
     @Nullable Money budget,
-    @Nullable Duration timeout) {
+    @Nullable Duration timeout,
+    @Nullable KeptFiles keptFiles) {
 
   public RunRequest {
     requireNonNull(runId, "runId");
-    requireNonNull(task, "task");
+    prompt = List.copyOf(prompt);
     requireNonNull(model, "model");
     system = List.copyOf(system);
     // What a rule takes away as a whole, the model does not hear of.
@@ -59,5 +65,10 @@ public record RunRequest(
     if (maxTurns < 1) {
       throw new IllegalArgumentException("maxTurns must be at least 1, is " + maxTurns);
     }
+  }
+
+  /** Returns the words of the prompt. */
+  public String task() {
+    return new Message(Role.USER, prompt).text();
   }
 }

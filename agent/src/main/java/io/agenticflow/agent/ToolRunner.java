@@ -12,6 +12,7 @@ import io.agenticflow.tool.ToolException;
 import io.agenticflow.tool.ToolOutcome;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.RawJson;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,12 +21,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 
 /**
@@ -46,12 +49,15 @@ final class ToolRunner {
   private final Consumer<RunEvent> events;
   private final Set<Path> changed = new LinkedHashSet<>();
   private final List<RunEvent.PermissionDenied> denials = new ArrayList<>();
+  private final Set<Path> kept = ConcurrentHashMap.newKeySet();
+  private volatile int turn;
 
   ToolRunner(RunRequest request, Cancellation cancellation, Consumer<RunEvent> events) {
     this.request = request;
     this.events = events;
     this.context =
-        new ToolContext(request.workspace(), cancellation, request.environment(), new RunNotes());
+        new ToolContext(
+            request.workspace(), cancellation, request.environment(), new RunNotes(), this::keep);
   }
 
   /** Returns the files that tools wrote so far, each once, in order of first change. */
@@ -69,14 +75,14 @@ final class ToolRunner {
   }
 
   /**
-   * Runs the calls and returns a result for each, in order.
+   * Runs the calls; each ends with a {@link RunEvent.ToolFinished}.
    *
-   * @param cutShort whether the output limit ended the answer, so that its last call may not be
-   *     whole; that one is not run, because half a file must not pass for a file
+   * @param cut a call that is not run because the output limit ended the answer in the middle of
+   *     it: half a file must not pass for a file; or null
    */
-  List<ContentBlock> run(int turn, List<ContentBlock.ToolUse> calls, boolean cutShort) {
-    List<ContentBlock.ToolUse> whole = cutShort ? calls.subList(0, calls.size() - 1) : calls;
-    List<ContentBlock> results = new ArrayList<>(calls.size());
+  void run(int turn, List<ContentBlock.ToolUse> calls, ContentBlock.@Nullable ToolUse cut) {
+    this.turn = turn;
+    List<ContentBlock.ToolUse> whole = calls.stream().filter(call -> !call.equals(cut)).toList();
     int next = 0;
     while (next < whole.size()) {
       int end = next;
@@ -84,45 +90,56 @@ final class ToolRunner {
         end++;
       }
       if (end - next > 1) {
-        results.addAll(together(turn, whole.subList(next, end)));
+        together(turn, whole.subList(next, end));
         next = end;
       } else {
-        results.add(one(turn, whole.get(next)));
+        one(turn, whole.get(next));
         next++;
       }
     }
-    if (cutShort) {
-      ContentBlock.ToolUse cut = calls.getLast();
-      results.add(finish(turn, cut, cut.name(), failure(CUT_SHORT), System.nanoTime()));
+    if (cut != null) {
+      leave(turn, cut, CUT_SHORT);
     }
-    return results;
   }
 
+  /** Answers a call without running it. */
+  void leave(int turn, ContentBlock.ToolUse call, String why) {
+    finish(turn, call, call.name(), failure(why), System.nanoTime());
+  }
+
+  /**
+   * Returns whether a call may be made again though it may have been done: an edit that is already
+   * there leaves the same file, or is refused because its old text is gone.
+   */
+  boolean mayRunTwice(ContentBlock.ToolUse call) {
+    return find(call.name()).filter(tool -> tool.effect() != Tool.Effect.EXECUTE).isPresent();
+  }
+
+  /** Returns whether a call changes nothing, so that it may run beside others. */
   private boolean onlyLooks(ContentBlock.ToolUse call) {
     return find(call.name()).filter(tool -> tool.effect() == Tool.Effect.READ).isPresent();
   }
 
-  private List<ContentBlock> together(int turn, List<ContentBlock.ToolUse> calls) {
+  private void together(int turn, List<ContentBlock.ToolUse> calls) {
     Semaphore places = new Semaphore(AT_ONCE);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<ContentBlock>> running = new ArrayList<>();
+      List<Future<?>> running = new ArrayList<>();
       for (ContentBlock.ToolUse call : calls) {
-        Callable<ContentBlock> work =
+        Callable<@Nullable Void> work =
             () -> {
               places.acquire();
               try {
-                return one(turn, call);
+                one(turn, call);
+                return null;
               } finally {
                 places.release();
               }
             };
         running.add(threads.submit(work));
       }
-      List<ContentBlock> results = new ArrayList<>();
-      for (Future<ContentBlock> future : running) {
-        results.add(future.get());
+      for (Future<?> future : running) {
+        future.get();
       }
-      return results;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while tools were running", e);
@@ -131,7 +148,7 @@ final class ToolRunner {
     }
   }
 
-  private ContentBlock one(int turn, ContentBlock.ToolUse call) {
+  private void one(int turn, ContentBlock.ToolUse call) {
     long started = System.nanoTime();
     ToolOutcome outcome;
     String name = call.name();
@@ -165,7 +182,7 @@ final class ToolRunner {
       // was.
       outcome = failure("The tool " + name + " failed unexpectedly: " + e);
     }
-    return finish(turn, call, name, outcome, started);
+    finish(turn, call, name, outcome, started);
   }
 
   /** Returns what the call may use: also what a rule lets it use beyond the workspace. */
@@ -176,10 +193,11 @@ final class ToolRunner {
             .forCall(allow.beyond(), request.permissions().hidden(request.workspace())),
         context.cancellation(),
         context.environment(),
-        context.notes());
+        context.notes(),
+        context.beforeChange());
   }
 
-  private ContentBlock finish(
+  private void finish(
       int turn, ContentBlock.ToolUse call, String name, ToolOutcome outcome, long started) {
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     synchronized (events) {
@@ -194,12 +212,14 @@ final class ToolRunner {
               outcome.changedFiles(),
               took));
     }
-    return new ContentBlock.ToolResult(
-        call.id(),
-        outcome.content(),
-        outcome.isError(),
-        null,
-        io.agenticflow.vocabulary.Extensions.NONE);
+  }
+
+  /** Puts a file aside before its first change in this run. */
+  private void keep(Path file) throws IOException {
+    KeptFiles keptFiles = request.keptFiles();
+    if (keptFiles != null && kept.add(file)) {
+      tell(new RunEvent.FileKept(turn, file, keptFiles.keep(file)));
+    }
   }
 
   private void tell(RunEvent event) {

@@ -10,12 +10,14 @@ import java.util.Map;
  * @param cancellation ends the call; a tool that waits must hear it
  * @param environment the whole environment for child processes, already without provider keys
  * @param notes what this run's tools remember between calls, such as which files were read
+ * @param beforeChange is told of each file that a tool is about to write, create or remove
  */
 public record ToolContext(
     Workspace workspace,
     Cancellation cancellation,
     Map<String, String> environment,
-    RunNotes notes) {
+    RunNotes notes,
+    BeforeChange beforeChange) {
   public ToolContext {
     environment = Map.copyOf(environment);
   }

@@ -118,7 +118,7 @@ final class RunRecord {
                 "run-1",
                 "tester",
                 "Tests the loop.",
-                task,
+                List.of(new ContentBlock.Text(task)),
                 "scripted",
                 "scripted/model",
                 List.of(new ContentBlock.Text("You are a test.")),
@@ -130,7 +130,8 @@ final class RunRecord {
                 null,
                 null,
                 budget,
-                timeout),
+                timeout,
+                null),
             event -> {
               events.add(event);
               if (event instanceof RunEvent.TextDelta) {

@@ -11,6 +11,7 @@ import io.agenticflow.cli.run.PullCommand;
 import io.agenticflow.cli.run.RunCommand;
 import io.agenticflow.cli.serve.ProxyCommand;
 import io.agenticflow.cli.serve.ScriptedUpstreamCommand;
+import io.agenticflow.cli.session.SessionsCommand;
 
 /**
  * Knows what does each command, and is the only place that does: only the classes of the command
@@ -33,6 +34,11 @@ class CommandTable {
       case "run" -> new RunCommand();
       case "ask" -> new AskCommand();
       case "agents" -> new AgentsCommand();
+      case "sessions list" -> new SessionsCommand(SessionsCommand.Action.LIST);
+      case "sessions show" -> new SessionsCommand(SessionsCommand.Action.SHOW);
+      case "sessions export" -> new SessionsCommand(SessionsCommand.Action.EXPORT);
+      case "sessions delete" -> new SessionsCommand(SessionsCommand.Action.DELETE);
+      case "sessions rewind" -> new SessionsCommand(SessionsCommand.Action.REWIND);
       case "models list" -> new ModelsCommand();
       case "models pull" -> new PullCommand();
       case "permissions list" -> new PermissionListCommand();

@@ -107,7 +107,8 @@ final class EditTool implements Tool {
               + ". Give more of the lines around it to make it unique, or set replace_all.");
     }
     String edited = change.apply(content);
-    FileReplacement.write(file, edited.getBytes(StandardCharsets.ISO_8859_1));
+    FileReplacement.write(
+        file, edited.getBytes(StandardCharsets.ISO_8859_1), context.beforeChange());
     WriteTool.remember(file, context);
     String words =
         change.places().size() == 1

@@ -1,5 +1,6 @@
 package io.agenticflow.tool.builtin;
 
+import io.agenticflow.tool.BeforeChange;
 import io.agenticflow.tool.FileProblem;
 import io.agenticflow.tool.ToolException;
 import java.io.IOException;
@@ -39,8 +40,9 @@ final class FileReplacement {
    * Writes a file, and the folders above it that are missing.
    *
    * @param file a real path, as a workspace resolves it
+   * @param before is told just before
    */
-  static void write(Path file, byte[] content) throws ToolException {
+  static void write(Path file, byte[] content, BeforeChange before) throws ToolException {
     Path folder = file.getParent();
     if (folder == null) {
       throw new ToolException("Cannot write " + file + ": it is a folder.");
@@ -48,6 +50,7 @@ final class FileReplacement {
     try {
       Files.createDirectories(folder);
       requireReal(folder);
+      before.willChange(file);
       PosixFileAttributes old = attributes(file);
       if (old != null && links(file) > 1) {
         inPlace(file, content);

@@ -60,7 +60,7 @@ final class WriteTool implements Tool {
       FileAccess.requireSeen("write", file, attributes, context.notes(), shown);
     }
     byte[] content = input.string("content").getBytes(StandardCharsets.UTF_8);
-    FileReplacement.write(file, content);
+    FileReplacement.write(file, content, context.beforeChange());
     remember(file, context);
     String words =
         (attributes == null ? "Created " : "Replaced ")

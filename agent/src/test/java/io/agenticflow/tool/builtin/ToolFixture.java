@@ -2,6 +2,7 @@ package io.agenticflow.tool.builtin;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.json.Json;
+import io.agenticflow.tool.BeforeChange;
 import io.agenticflow.tool.ChildEnvironment;
 import io.agenticflow.tool.RunNotes;
 import io.agenticflow.tool.Tool;
@@ -35,7 +36,12 @@ final class ToolFixture {
   ToolOutcome run(Tool tool, String json) throws ToolException {
     return tool.run(
         (JrsObject) Json.parse(json),
-        new ToolContext(workspace, cancellation, ChildEnvironment.of(System.getenv()), notes));
+        new ToolContext(
+            workspace,
+            cancellation,
+            ChildEnvironment.of(System.getenv()),
+            notes,
+            BeforeChange.NOTHING));
   }
 
   String text(Tool tool, String json) throws ToolException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.agenticflow.tool.BeforeChange;
 import io.agenticflow.tool.ToolException;
 import io.agenticflow.tool.ToolOutcome;
 import java.io.IOException;
@@ -146,7 +147,8 @@ class WriteToolTest {
       Path inside = fixture.root.resolve("dir");
       Files.createSymbolicLink(inside, outside);
       // What the tool would call had the folder been a real one when the path was resolved.
-      assertThatThrownBy(() -> FileReplacement.write(inside.resolve("a.txt"), new byte[] {1}))
+      assertThatThrownBy(() ->
+              FileReplacement.write(inside.resolve("a.txt"), new byte[] {1}, BeforeChange.NOTHING))
           .isInstanceOf(ToolException.class)
           .hasMessageContaining("has become a link");
       assertThat(outside).isEmptyDirectory();

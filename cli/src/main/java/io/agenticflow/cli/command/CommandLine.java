@@ -22,6 +22,7 @@ public final class CommandLine {
             run(),
             ask(),
             agents(),
+            sessions(),
             models(),
             permissions(),
             proxy(),
@@ -66,6 +67,11 @@ public final class CommandLine {
             Options.ALLOWED_TOOLS,
             Options.DISALLOWED_TOOLS,
             Options.SETTING_SOURCES,
+            Options.CONTINUE,
+            Options.RESUME,
+            Options.FORK_SESSION,
+            Options.SESSION_ID,
+            Options.NO_SESSION,
             Options.MAX_TURNS,
             Options.MAX_BUDGET,
             Options.TIMEOUT,
@@ -114,6 +120,62 @@ public final class CommandLine {
             Options.OUTPUT.withHelp("json: an array of agents."),
             Options.VERBOSE,
             Options.HELP));
+  }
+
+  private static CommandSpec sessions() {
+    Positional id = new Positional("ID", true, false, "The session's id; its beginning is enough.");
+    return CommandSpec.group(
+        "sessions",
+        "Shows, copies out, removes and rewinds the sessions that runs have left",
+        "list",
+        List.of(
+            CommandSpec.of(
+                "sessions list",
+                "Lists the sessions of this folder; meant where no command is named",
+                List.of(),
+                List.of(
+                    Options.ALL,
+                    Options.OUTPUT.withHelp("json: an array of sessions."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP)),
+            CommandSpec.of(
+                "sessions show",
+                "Shows what was said and done in a session",
+                List.of(id),
+                List.of(
+                    Options.OUTPUT.withHelp("json: one object with all events."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP)),
+            CommandSpec.of(
+                "sessions export",
+                "Writes a session to standard output",
+                List.of(id),
+                List.of(Options.SESSION_FORMAT, Options.VERBOSE, Options.CONFIG, Options.HELP),
+                examples("agentic-flow sessions export 3f2a > session.md")),
+            CommandSpec.of(
+                "sessions delete",
+                "Removes sessions, and what was kept of the files that they changed",
+                List.of(
+                    new Positional("ID", true, true, "The ids; the beginning of each is enough.")),
+                List.of(
+                    Options.OUTPUT.withHelp("json: one object with the ids."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP)),
+            CommandSpec.of(
+                "sessions rewind",
+                "Puts files back as they were before a prompt, as far as Write and Edit changed them",
+                List.of(id),
+                List.of(
+                    Options.REWIND_TO,
+                    Options.DRY_RUN,
+                    Options.OUTPUT.withHelp("json: what was restored and removed."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP))),
+        List.of(Options.HELP));
   }
 
   private static CommandSpec models() {

@@ -15,6 +15,7 @@ public enum ExitCode {
   BUDGET_SPENT(10, "stopped at the budget"),
   REFUSED(11, "the model or its provider refused to answer"),
   TIMED_OUT(12, "stopped at the time limit"),
+  SESSION_NOT_FOUND(13, "no session of that id"),
   /** Given by the launcher, never from here. */
   CANNOT_START(69, "cannot start: no JDK 25, or the first build failed"),
   INTERNAL(70, "an error in the program itself"),

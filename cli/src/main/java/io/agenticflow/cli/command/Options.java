@@ -11,6 +11,7 @@ public final class Options {
   private static final String TASK_GROUP = "Agent and task";
   private static final String MODEL_GROUP = "Model";
   private static final String WORKSPACE_GROUP = "Workspace and permissions";
+  private static final String SESSION_GROUP = "Session";
   private static final String LIMITS_GROUP = "Limits";
   private static final String OUTPUT_GROUP = "Output";
   private static final String OTHER_GROUP = "Other";
@@ -161,6 +162,46 @@ public final class Options {
           WORKSPACE_GROUP,
           "Which settings files to read: user, project, local. Named, those of the folder may also allow; else they"
               + " only forbid.");
+  public static final Option<Boolean> CONTINUE =
+      Option.flag("continue", SESSION_GROUP, "Goes on with the last session of the workspace.")
+          .withLetter('c');
+  public static final Option<String> RESUME =
+      Option.of(
+              "resume",
+              ValueType.TEXT,
+              "ID",
+              SESSION_GROUP,
+              "Goes on with a session; the beginning of its id is enough. Without a task: with what it left open.")
+          .withLetter('r');
+  public static final Option<Boolean> FORK_SESSION =
+      Option.flag(
+          "fork-session",
+          SESSION_GROUP,
+          "With --resume or --continue: goes on with a copy and leaves the session as it is.");
+  public static final Option<String> SESSION_ID =
+      Option.of("session-id", ValueType.TEXT, "UUID", SESSION_GROUP, "The new session's id.");
+  public static final Option<Boolean> NO_SESSION =
+      Option.flag(
+          "no-session-persistence", SESSION_GROUP, "Writes no session; the run cannot be resumed.");
+  public static final Option<Boolean> ALL =
+      Option.flag("all", SESSION_GROUP, "Sessions of all folders, not only of this one.");
+  public static final Option<String> SESSION_FORMAT =
+      Option.of(
+              "format",
+              ValueType.choice("markdown", "json", "jsonl"),
+              "FORMAT",
+              SESSION_GROUP,
+              "jsonl is the session's file as it is.")
+          .withDefault("markdown");
+  public static final Option<Long> REWIND_TO =
+      Option.of(
+          "to",
+          ValueType.wholeNumber(1, 1_000_000),
+          "N",
+          SESSION_GROUP,
+          "Puts the files back as they were before the Nth prompt.");
+  public static final Option<Boolean> DRY_RUN =
+      Option.flag("dry-run", SESSION_GROUP, "Only tells what would be done.");
 
   public static final Option<Long> MAX_TURNS =
       Option.of(

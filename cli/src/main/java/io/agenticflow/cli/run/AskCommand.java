@@ -65,7 +65,7 @@ public final class AskCommand implements Command {
               UUID.randomUUID().toString(),
               "",
               "",
-              question,
+              List.of(new ContentBlock.Text(question)),
               model.provider(),
               model.model(),
               system == null ? List.of() : List.of(new ContentBlock.Text(system)),
@@ -77,9 +77,15 @@ public final class AskCommand implements Command {
               RunCommand.maxTokens(arguments, model),
               RunCommand.temperature(arguments),
               null,
-              arguments.get(Options.TIMEOUT));
+              arguments.get(Options.TIMEOUT),
+              null);
       return RunToEnd.of(
-          new AgentLoop(model.client(), model.pricer()), request, readers, arguments, terminal);
+          new AgentLoop(model.client(), model.pricer()),
+          request,
+          OpenSession.unkept(),
+          readers,
+          arguments,
+          terminal);
     } catch (IOException e) {
       throw new CliException(
           ExitCode.PERMISSION_DENIED, "cannot use the current folder: " + e.getMessage(), null, e);

@@ -20,11 +20,13 @@ final class JsonReport {
   /**
    * Returns the object.
    *
+   * @param sessionId to resume by, where the session is kept
    * @param agent null for a plain question
    * @param exitCode what the process will end with
    */
   static JrsObject of(
       RunResult result,
+      String sessionId,
       String runId,
       @Nullable String agent,
       String provider,
@@ -32,6 +34,7 @@ final class JsonReport {
       int exitCode) {
     JsonObjectBuilder json =
         Json.object()
+            .put("session_id", sessionId)
             .put("run_id", runId)
             .put("agent", agent)
             .put("provider", provider)

@@ -106,6 +106,16 @@ final class Progress implements Consumer<RunEvent> {
                       + ": "
                       + ToolLine.oneLine(denied.reason())));
       case RunEvent.RunFinished finished -> finished(finished.result());
+      case RunEvent.Prompted prompted -> {
+        if (verbose && prompted.source() == RunEvent.Prompted.Source.NUDGE) {
+          line("The answer was empty; asking once more");
+        }
+      }
+      case RunEvent.FileKept kept -> {
+        if (verbose) {
+          line("  kept as it was: " + kept.file());
+        }
+      }
       case RunEvent.TextDelta _, RunEvent.ThinkingDelta _ -> {
         // Words are the answer's business.
       }

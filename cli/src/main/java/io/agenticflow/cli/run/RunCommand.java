@@ -7,6 +7,7 @@ import io.agenticflow.agent.definition.AgentDefinition;
 import io.agenticflow.agent.definition.AgentProblem;
 import io.agenticflow.agent.definition.SystemPrompt;
 import io.agenticflow.agent.definition.ToolSelection;
+import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -46,12 +47,14 @@ public final class RunCommand implements Command {
     Configuration configuration = Settings.read(arguments, terminal);
     boolean verbose = arguments.isSet(Options.VERBOSE);
     Path folder = arguments.get(Options.CWD, Settings.currentFolder()).toAbsolutePath().normalize();
+    SavedSession before = OpenSession.chosen(arguments, configuration, real(folder));
+    RunEvent.RunStarted last = OpenSession.lastRun(before);
     AgentDefinition agent =
         Agents.find(
-            agentName(arguments, configuration), folder, arguments, configuration, terminal);
+            agentName(arguments, configuration, last), folder, arguments, configuration, terminal);
     RunPermissions permissions = RunPermissions.of(arguments, agent, folder, terminal);
     PermissionPolicy policy = permissions.policy(null);
-    String task = task(arguments, configuration, terminal);
+    List<ContentBlock> prompt = prompt(before, arguments, configuration, terminal);
     List<Tool> tools =
         tools(agent, terminal).stream()
             .filter(tool -> !policy.removes(tool.definition().name()))
@@ -59,8 +62,10 @@ public final class RunCommand implements Command {
     permissions.warn(names(BuiltInTools.all()), terminal);
     Workspace workspace = workspace(folder, permissions, tools);
 
-    RunReaders readers = readers(arguments, terminal);
-    try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
+    try (OpenSession session =
+            OpenSession.open(before, arguments, configuration, workspace.root(), terminal);
+        SocketTransport transport = new SocketTransport(configuration.proxies())) {
+      RunReaders readers = readers(session, arguments, terminal);
       ChosenModel model =
           new ModelWiring(
                   configuration,
@@ -70,8 +75,8 @@ public final class RunCommand implements Command {
                   configuration.requestTimeout(),
                   readers::accept)
               .choose(
-                  arguments.get(Options.PROVIDER),
-                  modelName(arguments, configuration, agent),
+                  providerName(arguments, configuration, last),
+                  modelName(arguments, configuration, agent, last),
                   ModelWiring.fallbacks(arguments));
       if (verbose) {
         explain(model, terminal);
@@ -84,7 +89,7 @@ public final class RunCommand implements Command {
               UUID.randomUUID().toString(),
               agent.name(),
               agent.description(),
-              task,
+              prompt,
               model.provider(),
               model.model(),
               systemPrompt(arguments, agent, tools, workspace),
@@ -96,15 +101,31 @@ public final class RunCommand implements Command {
               maxTokens(arguments, model),
               temperature(arguments),
               budget(arguments),
-              arguments.get(Options.TIMEOUT));
+              arguments.get(Options.TIMEOUT),
+              session.keptFiles());
       return RunToEnd.of(
-          new AgentLoop(model.client(), model.pricer()), request, readers, arguments, terminal);
+          new AgentLoop(model.client(), model.pricer()),
+          request,
+          session,
+          readers,
+          arguments,
+          terminal);
     }
   }
 
-  private static RunReaders readers(ParsedArguments arguments, Terminal terminal) {
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder; // opening the workspace says what is wrong with it
+    }
+  }
+
+  private static RunReaders readers(
+      OpenSession session, ParsedArguments arguments, Terminal terminal) {
     boolean verbose = arguments.isSet(Options.VERBOSE);
     List<java.util.function.Consumer<RunEvent>> all = new ArrayList<>();
+    all.add(session.writer());
     if (!"json".equals(arguments.get(Options.OUTPUT))) {
       all.add(
           new AnswerText(
@@ -123,10 +144,37 @@ public final class RunCommand implements Command {
     model.alternatives().forEach(other -> terminal.err().println("  considered: " + other));
   }
 
-  private static String agentName(ParsedArguments arguments, Configuration configuration) {
+  private static String agentName(
+      ParsedArguments arguments, Configuration configuration, RunEvent.@Nullable RunStarted last) {
     boolean typed = arguments.source(Options.AGENT) != ParsedArguments.Source.DEFAULT;
+    if (!typed && last != null) {
+      return last.agent();
+    }
     String fromDotEnv = configuration.agent();
     return typed || fromDotEnv == null ? arguments.get(Options.AGENT, "coder") : fromDotEnv;
+  }
+
+  /** Returns what is new to say; nothing where a session goes on with what it left open. */
+  private static List<ContentBlock> prompt(
+      @Nullable SavedSession before,
+      ParsedArguments arguments,
+      Configuration configuration,
+      Terminal terminal) {
+    String print = arguments.get(Options.PRINT);
+    boolean typed =
+        arguments.get(Options.TASK) != null
+            || (print != null && !print.isEmpty())
+            || !arguments.words().isEmpty();
+    if (before != null && !typed) {
+      if (before.isOver()) {
+        throw new CliException(
+            ExitCode.USAGE,
+            "the session " + before.header().id() + " came to its end, and there is nothing new",
+            "say what is to be done next, with --task");
+      }
+      return List.of();
+    }
+    return List.of(new ContentBlock.Text(task(arguments, configuration, terminal)));
   }
 
   private static String task(
@@ -147,9 +195,15 @@ public final class RunCommand implements Command {
    * is usual.
    */
   private static @Nullable String modelName(
-      ParsedArguments arguments, Configuration configuration, AgentDefinition agent) {
+      ParsedArguments arguments,
+      Configuration configuration,
+      AgentDefinition agent,
+      RunEvent.@Nullable RunStarted last) {
     if (arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE) {
       return arguments.get(Options.MODEL);
+    }
+    if (last != null) {
+      return last.model(); // its reasoning, and its provider's cache, are of no use to another
     }
     boolean usualIsSet =
         configuration.completionModel() != null || arguments.get(Options.PROVIDER) != null;
@@ -158,6 +212,16 @@ public final class RunCommand implements Command {
 
   private static List<String> names(List<Tool> tools) {
     return tools.stream().map(tool -> tool.definition().name()).toList();
+  }
+
+  private static @Nullable String providerName(
+      ParsedArguments arguments, Configuration configuration, RunEvent.@Nullable RunStarted last) {
+    String typed = arguments.get(Options.PROVIDER);
+    boolean sameModel =
+        last != null && arguments.source(Options.MODEL) != ParsedArguments.Source.COMMAND_LINE;
+    return typed == null && sameModel && configuration.providers().containsKey(last.provider())
+        ? last.provider()
+        : typed;
   }
 
   private static List<Tool> tools(AgentDefinition agent, Terminal terminal) {

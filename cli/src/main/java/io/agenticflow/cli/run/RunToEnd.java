@@ -18,12 +18,13 @@ final class RunToEnd {
   static int of(
       AgentLoop loop,
       RunRequest request,
+      OpenSession session,
       RunReaders readers,
       ParsedArguments arguments,
       Terminal terminal) {
     Cancellation cancellation = new Cancellation();
     try (Interruption _ = Interruption.raising(cancellation)) {
-      RunResult result = loop.run(request, readers, cancellation);
+      RunResult result = loop.run(request, session.transcript(), readers, cancellation);
       ExitCode code = Endings.exitCode(result);
       if (result.error() != null) {
         terminal.err().println("agentic-flow: " + ToolLine.oneLine(result.error()));
@@ -32,6 +33,11 @@ final class RunToEnd {
           terminal.err().println("  " + hint);
         }
       }
+      boolean canGoOn =
+          result.ending() != RunResult.Ending.COMPLETED && session.keptFiles() != null;
+      if (canGoOn) {
+        terminal.err().println("  go on with: agentic-flow --resume " + session.id());
+      }
       if ("json".equals(arguments.get(Options.OUTPUT))) {
         terminal
             .out()
@@ -39,6 +45,7 @@ final class RunToEnd {
                 Json.write(
                     JsonReport.of(
                         result,
+                        session.id(),
                         request.runId(),
                         request.agent().isEmpty() ? null : request.agent(),
                         request.provider(),

@@ -1,0 +1,173 @@
+package io.agenticflow.agent;
+
+import io.agenticflow.json.Json;
+import io.agenticflow.tool.ToolArguments;
+import io.agenticflow.tool.ToolException;
+import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Extensions;
+import io.agenticflow.vocabulary.Message;
+import io.agenticflow.vocabulary.RawJson;
+import io.agenticflow.vocabulary.Role;
+import io.agenticflow.vocabulary.StopReason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation as the model is shown it, made of a session's events and of nothing else: the same
+ * events, read back from a file, make the same conversation. That is what resuming is.
+ *
+ * <p>Not safe for use by several threads at once; {@link ToolRunner} hands its events over one at a
+ * time.
+ */
+public final class Transcript {
+  private final List<Message> messages = new ArrayList<>();
+  private final Set<String> callIds = new HashSet<>();
+
+  /** The calls of the last answer, in order, until all have a result. */
+  private final List<ContentBlock.ToolUse> calls = new ArrayList<>();
+
+  private final Map<String, ContentBlock.ToolResult> results = new HashMap<>();
+  private final Set<String> begun = new HashSet<>();
+  private RunEvent.@Nullable ModelAnswered last;
+  private boolean wasCut;
+
+  /** Starts an empty conversation. */
+  public Transcript() {}
+
+  /** Makes the conversation that these events tell of. */
+  public static Transcript of(List<RunEvent> events) {
+    Transcript transcript = new Transcript();
+    events.forEach(transcript::apply);
+    return transcript;
+  }
+
+  /** Takes in what happened next. */
+  public void apply(RunEvent event) {
+    switch (event) {
+      case RunEvent.Prompted prompted -> says(new Message(Role.USER, prompted.content()));
+      case RunEvent.ModelAnswered answered -> answered(answered);
+      case RunEvent.ToolStarted started -> begun.add(started.toolUseId());
+      case RunEvent.ToolFinished finished -> finished(finished);
+      case RunEvent.RunStarted _,
+          RunEvent.ModelAsked _,
+          RunEvent.ModelRetried _,
+          RunEvent.TextDelta _,
+          RunEvent.ThinkingDelta _,
+          RunEvent.AnswerDiscarded _,
+          RunEvent.FileKept _,
+          RunEvent.PermissionDenied _,
+          RunEvent.RunFinished _ -> {
+        // Nothing of these is shown to the model.
+      }
+    }
+  }
+
+  /** Returns the messages so far; an answer whose calls wait for their results is the last one. */
+  public List<Message> messages() {
+    return List.copyOf(messages);
+  }
+
+  /** Returns the calls of the last answer that have no result yet, in order. */
+  public List<ContentBlock.ToolUse> pending() {
+    return calls.stream().filter(call -> !results.containsKey(call.id())).toList();
+  }
+
+  /** Returns whether a tool began to run for this call. */
+  public boolean hasBegun(String toolUseId) {
+    return begun.contains(toolUseId);
+  }
+
+  /**
+   * Returns the last call of the last answer where the output limit cut that answer, so that the
+   * call may not be whole; else null.
+   */
+  ContentBlock.@Nullable ToolUse cutCall() {
+    return wasCut && !calls.isEmpty() ? calls.getLast() : null;
+  }
+
+  /** Returns the last answer where nothing was said or done after it; else null. */
+  RunEvent.@Nullable ModelAnswered lastAnswer() {
+    return last;
+  }
+
+  private void answered(RunEvent.ModelAnswered answer) {
+    calls.clear();
+    results.clear();
+    wasCut = StopReason.MAX_TOKENS.equals(answer.stopReason());
+    List<ContentBlock> said = new ArrayList<>();
+    for (ContentBlock block : answer.content()) {
+      if (block instanceof ContentBlock.ToolUse call) {
+        ContentBlock.ToolUse own = withOwnId(call);
+        calls.add(own);
+        said.add(sendable(own));
+      } else {
+        said.add(block);
+      }
+    }
+    if (!said.isEmpty()) {
+      messages.add(new Message(Role.ASSISTANT, said));
+    }
+    last = answer;
+  }
+
+  private void says(Message message) {
+    messages.add(message);
+    last = null;
+  }
+
+  private void finished(RunEvent.ToolFinished finished) {
+    results.put(
+        finished.toolUseId(),
+        new ContentBlock.ToolResult(
+            finished.toolUseId(), finished.content(), finished.isError(), null, Extensions.NONE));
+    if (calls.isEmpty() || !pending().isEmpty()) {
+      return;
+    }
+    List<ContentBlock> inOrder = new ArrayList<>(calls.size());
+    for (ContentBlock.ToolUse call : calls) {
+      ContentBlock.ToolResult result = results.get(call.id());
+      if (result != null) {
+        inOrder.add(result);
+      }
+    }
+    says(new Message(Role.USER, inOrder));
+    calls.clear();
+    results.clear();
+    begun.clear();
+  }
+
+  /**
+   * Returns the call under an id that no earlier call of this session has; weak servers repeat
+   * them.
+   */
+  private ContentBlock.ToolUse withOwnId(ContentBlock.ToolUse call) {
+    String id = call.id();
+    for (int i = 2; !callIds.add(id); i++) {
+      id = call.id() + "-" + i;
+    }
+    return id.equals(call.id())
+        ? call
+        : new ContentBlock.ToolUse(
+            id, call.name(), call.input(), call.cacheControl(), call.extensions());
+  }
+
+  /**
+   * Returns the call as it may stand in the next request: providers refuse input that is not a JSON
+   * object.
+   */
+  private static ContentBlock.ToolUse sendable(ContentBlock.ToolUse call) {
+    RawJson input;
+    try {
+      input = Json.raw(ToolArguments.parse(call.input()));
+    } catch (ToolException e) {
+      input = RawJson.EMPTY_OBJECT; // its result tells the model what was wrong with what it wrote
+    }
+    return new ContentBlock.ToolUse(
+        call.id(), call.name(), input, call.cacheControl(), call.extensions());
+  }
+}

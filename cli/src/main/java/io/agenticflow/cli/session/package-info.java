@@ -1,0 +1,5 @@
+/** Commands that show, copy, remove and rewind what runs have left: their sessions. */
+@NullMarked
+package io.agenticflow.cli.session;
+
+import org.jspecify.annotations.NullMarked;
