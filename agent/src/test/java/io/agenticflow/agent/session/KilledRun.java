@@ -5,7 +5,7 @@ import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.agent.RunResult;
 import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
@@ -82,7 +82,7 @@ final class KilledRun {
                     URI.create(upstream),
                     ProviderEndpoint.Api.CHAT_COMPLETIONS,
                     new ChatDialect(),
-                    Profile.COMPATIBLE,
+                    Profiles.COMPATIBLE,
                     new Credential.None(),
                     Map.of(),
                     HttpLimits.DEFAULT),
