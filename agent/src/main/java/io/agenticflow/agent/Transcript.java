@@ -56,6 +56,7 @@ public final class Transcript {
       case RunEvent.RunStarted _,
           RunEvent.ModelAsked _,
           RunEvent.ModelRetried _,
+          RunEvent.ModelFellBack _,
           RunEvent.TextDelta _,
           RunEvent.ThinkingDelta _,
           RunEvent.AnswerDiscarded _,

@@ -7,6 +7,7 @@ import io.agenticflow.agent.RunResult;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.provider.Answerer;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.RawJson;
@@ -112,6 +113,12 @@ final class EventJson {
               need(json, "reason"),
               (int) Json.integer(json, "attempt", 0),
               millis(json, "delay_ms"));
+      case "model_fell_back" ->
+          new RunEvent.ModelFellBack(
+              turn,
+              readAnswerer(Json.field(json, "from")),
+              readAnswerer(Json.field(json, "to")),
+              need(json, "reason"));
       case "text_delta" -> new RunEvent.TextDelta(turn, need(json, "text"));
       case "thinking_delta" -> new RunEvent.ThinkingDelta(turn, need(json, "text"));
       case "answer_discarded" -> new RunEvent.AnswerDiscarded(turn, need(json, "reason"));
@@ -216,6 +223,17 @@ final class EventJson {
         null,
         Json.string(json, "request_id"),
         null);
+  }
+
+  private static JrsValue answerer(Answerer answerer) {
+    return Json.object()
+        .put("provider", answerer.provider())
+        .put("model", answerer.model())
+        .build();
+  }
+
+  private static Answerer readAnswerer(@Nullable JrsValue json) {
+    return new Answerer(need(json, "provider"), need(json, "model"));
   }
 
   private static JrsValue usage(Usage usage) {

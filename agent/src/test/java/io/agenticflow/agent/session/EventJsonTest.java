@@ -7,6 +7,7 @@ import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunResult;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
+import io.agenticflow.provider.Answerer;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.CacheControl;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -70,6 +71,8 @@ class EventJsonTest {
             RunEvent.Prompted.Source.NUDGE, List.of(new ContentBlock.Text("go on"))),
         new RunEvent.ModelAsked(3),
         new RunEvent.ModelRetried(3, "busy", 2, Duration.ofMillis(1500)),
+        new RunEvent.ModelFellBack(
+            3, new Answerer("openrouter", "a/b"), new Answerer("anthropic", "c"), "busy"),
         new RunEvent.TextDelta(3, "a"),
         new RunEvent.ThinkingDelta(3, "b"),
         new RunEvent.AnswerDiscarded(3, "cut"),

@@ -80,6 +80,12 @@ final class SessionText {
       case RunEvent.ToolFinished finished ->
           out.append(finished.isError() ? "\nFailed:\n\n" : "\n")
               .append(fenced("", cut(words(finished.content()))));
+      case RunEvent.ModelFellBack other ->
+          out.append("\nAsked ")
+              .append(other.to())
+              .append(" instead: ")
+              .append(other.reason())
+              .append('\n');
       case RunEvent.AnswerDiscarded discarded ->
           out.append("\nThe answer broke off: ").append(discarded.reason()).append('\n');
       case RunEvent.RunFinished finished ->
