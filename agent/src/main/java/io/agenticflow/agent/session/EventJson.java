@@ -47,6 +47,12 @@ final class EventJson {
               .put("reason", e.reason())
               .put("attempt", e.attempt())
               .put("delay_ms", e.delay().toMillis());
+      case RunEvent.ModelFellBack e ->
+          typed("model_fell_back")
+              .put("turn", e.turn())
+              .put("from", answerer(e.from()))
+              .put("to", answerer(e.to()))
+              .put("reason", e.reason());
       case RunEvent.TextDelta e -> typed("text_delta").put("turn", e.turn()).put("text", e.text());
       case RunEvent.ThinkingDelta e ->
           typed("thinking_delta").put("turn", e.turn()).put("text", e.text());
