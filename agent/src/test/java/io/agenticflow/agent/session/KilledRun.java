@@ -87,7 +87,7 @@ final class KilledRun {
                     Map.of(),
                     HttpLimits.DEFAULT),
                 new SocketTransport(ProxySettings.NONE)),
-            _ -> new RunEvent.Cost(Money.ZERO, RunEvent.Cost.Basis.FREE));
+            (_, _) -> new RunEvent.Cost(Money.ZERO, RunEvent.Cost.Basis.FREE));
     try (SessionLog log = store.append(saved, redaction, System.err::println)) {
       return loop.run(
           new RunRequest(
