@@ -16,6 +16,7 @@ import io.agenticflow.vocabulary.OriginalRequest;
 import io.agenticflow.vocabulary.StreamEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -49,12 +50,19 @@ public final class HttpModelClient implements ModelClient {
     OriginalRequest original = ofThisDialect(request.original());
     byte[] passed = original == null ? null : PassedBody.of(original, request, endpoint);
     byte[] body = passed == null ? written(request) : passed;
+    SentRequest sent = new SentRequest(endpoint, request, passed != null);
     CallGuard guard = new CallGuard(endpoint, cancellation);
     HttpTransport.Response response = null;
     boolean handedOver = false;
     try {
-      response = open(request, original, body, guard);
-      ModelStream stream = read(request, response, guard, passed != null);
+      response =
+          open(
+              endpoint.requestUri(original == null ? null : original.query()),
+              request,
+              original,
+              body,
+              guard);
+      ModelStream stream = read(sent, response, guard);
       handedOver = true;
       return stream;
     } catch (IOException e) {
@@ -63,6 +71,40 @@ public final class HttpModelClient implements ModelClient {
       if (!handedOver && response != null) {
         response.close();
       }
+    }
+  }
+
+  @Override
+  public @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {
+    OriginalRequest original = ofThisDialect(request.original());
+    URI uri = endpoint.countTokensUri(original == null ? null : original.query());
+    byte[] body =
+        original == null || uri == null ? null : PassedBody.of(original, request, endpoint);
+    if (uri == null || body == null) {
+      return null;
+    }
+    try (CallGuard guard = new CallGuard(endpoint, cancellation);
+        HttpTransport.Response response = open(uri, request, original, body, guard)) {
+      if (response.status() == 200) {
+        return new TokenCount(response.headers(), readAtMost(response.body(), MAX_ERROR_BYTES));
+      }
+      // Servers exist that speak the dialect and do not count; and one that is busy or fails is no
+      // reason to leave the client without a count.
+      boolean refused =
+          response.status() / 100 == 4
+              && response.status() != 404
+              && response.status() != 405
+              && response.status() != 408
+              && response.status() != 429;
+      if (refused) {
+        throw refusal(response, true);
+      }
+      return null;
+    } catch (IOException e) {
+      if (cancellation.isCancelled()) {
+        throw CallGuard.cancelled(cancellation.reason(), e);
+      }
+      return null;
     }
   }
 
@@ -83,43 +125,49 @@ public final class HttpModelClient implements ModelClient {
   }
 
   private HttpTransport.Response open(
-      ModelRequest request, @Nullable OriginalRequest original, byte[] body, CallGuard guard)
+      URI uri,
+      ModelRequest request,
+      @Nullable OriginalRequest original,
+      byte[] body,
+      CallGuard guard)
       throws IOException {
     HttpLimits limits = endpoint.limits();
     return transport.send(
         new HttpTransport.Request(
             "POST",
-            endpoint.requestUri(original == null ? null : original.query()),
+            uri,
             ProviderHeaders.of(
                 endpoint,
                 request.stream() ? "text/event-stream" : "application/json",
                 true,
-                original == null ? Map.of() : original.headers()),
+                original == null
+                    ? Map.of()
+                    : ProviderHeaders.filtered(
+                        original.headers(), endpoint.profile(request.model()))),
             body,
             limits.connect(),
             limits.silence()),
         guard.cancellation());
   }
 
-  private ModelStream read(
-      ModelRequest request, HttpTransport.Response response, CallGuard guard, boolean passes)
+  private ModelStream read(SentRequest sent, HttpTransport.Response response, CallGuard guard)
       throws IOException {
     if (response.status() / 100 != 2) {
-      throw refusal(response, passes);
+      throw refusal(response, sent.passed());
     }
     byte[] start = new byte[START_BYTES];
     int length = readStart(response.body(), start);
     return switch (firstByte(start, length)) {
       case '{' -> {
         byte[] body = rest(start, length, response.body());
-        Deque<StreamEvent> events = new ArrayDeque<>(wholeAnswer(request, response, body));
+        Deque<StreamEvent> events = new ArrayDeque<>(wholeAnswer(sent.request(), response, body));
         response.close();
         yield new WholeAnswerStream(
-            events, passes ? new PassedObject(response.headers(), body) : null);
+            sent, events, sent.passed() ? new PassedObject(response.headers(), body) : null);
       }
       case '<' -> throw webPage(response.status());
       default -> {
-        SseModelStream stream = new SseModelStream(endpoint, request, response, guard, passes);
+        SseModelStream stream = new SseModelStream(sent, response, guard);
         stream.awaitFirst(start, length);
         yield stream;
       }

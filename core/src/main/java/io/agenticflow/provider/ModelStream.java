@@ -1,6 +1,7 @@
 package io.agenticflow.provider;
 
 import io.agenticflow.vocabulary.StreamEvent;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,22 @@ public interface ModelStream extends AutoCloseable {
    */
   default boolean isReady() {
     return false;
+  }
+
+  /**
+   * Returns who answers, where that may be another than the one that was asked; null where it is
+   * the one.
+   */
+  default @Nullable Answerer answeredBy() {
+    return null;
+  }
+
+  /**
+   * Returns what of the request the provider was not told, because its dialect or its profile has no
+   * word for it, for example {@code tools[2] anthropic:input_examples}.
+   */
+  default List<String> uncarried() {
+    return List.of();
   }
 
   /**

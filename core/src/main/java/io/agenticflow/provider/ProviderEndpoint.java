@@ -72,18 +72,20 @@ public record ProviderEndpoint(
   /** The paths below a base address. */
   public enum Api {
     /** Chat Completions; the base includes the {@code /v1}. */
-    CHAT_COMPLETIONS("/chat/completions", "/models"),
+    CHAT_COMPLETIONS("/chat/completions", "/models", null),
     /**
      * Anthropic Messages; the base does not include the {@code /v1}, as in Anthropic's own clients.
      */
-    MESSAGES("/v1/messages", "/v1/models");
+    MESSAGES("/v1/messages", "/v1/models", "/v1/messages/count_tokens");
 
     private final String request;
     private final String models;
+    private final @Nullable String countTokens;
 
-    Api(String request, String models) {
+    Api(String request, String models, @Nullable String countTokens) {
       this.request = request;
       this.models = models;
+      this.countTokens = countTokens;
     }
   }
 
@@ -98,7 +100,15 @@ public record ProviderEndpoint(
    * @param query raw, without the question mark; null or empty for none
    */
   URI requestUri(@Nullable String query) {
-    URI uri = requestUri();
+    return with(requestUri(), query);
+  }
+
+  /** Returns the address that counts a prompt's tokens, or null where the API has none. */
+  @Nullable URI countTokensUri(@Nullable String query) {
+    return api.countTokens == null ? null : with(below(api.countTokens), query);
+  }
+
+  private static URI with(URI uri, @Nullable String query) {
     return query == null || query.isEmpty()
         ? uri
         : URI.create(uri + (uri.getRawQuery() == null ? "?" : "&") + query);

@@ -1,6 +1,10 @@
 package io.agenticflow.provider;
 
+import io.agenticflow.dialect.Profile;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,6 +18,27 @@ final class ProviderHeaders {
   /** Returns them all; an endpoint's own headers win over the fixed ones. */
   static Map<String, String> of(ProviderEndpoint endpoint, String accept, boolean hasBody) {
     return of(endpoint, accept, hasBody, Map.of());
+  }
+
+  /** Returns a client's headers without the betas that the provider does not take. */
+  static Map<String, String> filtered(Map<String, String> fromClient, Profile profile) {
+    String betas = fromClient.get(BETAS);
+    if (betas == null || profile.betas() == null) {
+      return fromClient;
+    }
+    List<String> taken = new ArrayList<>();
+    for (String beta : betas.split(",", -1)) {
+      if (!beta.isBlank() && profile.takesBeta(beta.strip())) {
+        taken.add(beta.strip());
+      }
+    }
+    Map<String, String> filtered = new HashMap<>(fromClient);
+    if (taken.isEmpty()) {
+      filtered.remove(BETAS);
+    } else {
+      filtered.put(BETAS, String.join(",", taken));
+    }
+    return filtered;
   }
 
   /**

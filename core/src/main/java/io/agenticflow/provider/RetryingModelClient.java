@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries again where a call failed before its answer began. Once the first event is out nothing is
@@ -86,6 +87,11 @@ public final class RetryingModelClient implements ModelClient {
         waitBefore(retry, e, cancellation);
       }
     }
+  }
+
+  @Override
+  public @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {
+    return next.countTokens(request, cancellation);
   }
 
   private void waitBefore(int retry, ModelException e, Cancellation cancellation) {

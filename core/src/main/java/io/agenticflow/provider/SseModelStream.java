@@ -7,7 +7,6 @@ import io.agenticflow.dialect.sse.SseEvent;
 import io.agenticflow.dialect.sse.SseException;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.vocabulary.ApiError;
-import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.StreamEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer that comes as server-sent events, read as it is asked for. */
 final class SseModelStream implements ModelStream {
+  private final SentRequest sent;
   private final ProviderEndpoint endpoint;
   private final HttpTransport.Response response;
   private final CallGuard guard;
@@ -33,17 +33,13 @@ final class SseModelStream implements ModelStream {
   /** What to throw once the events before it are handed over: the stream was cut off. */
   private @Nullable ApiError cut;
 
-  SseModelStream(
-      ProviderEndpoint endpoint,
-      ModelRequest request,
-      HttpTransport.Response response,
-      CallGuard guard,
-      boolean passes) {
-    this.endpoint = endpoint;
-    this.passed = passes ? new PassedBytes(response.headers()) : null;
+  SseModelStream(SentRequest sent, HttpTransport.Response response, CallGuard guard) {
+    this.sent = sent;
+    this.endpoint = sent.endpoint();
+    this.passed = sent.passed() ? new PassedBytes(response.headers()) : null;
     this.response = response;
     this.guard = guard;
-    this.reader = endpoint.dialect().newStreamReader(request);
+    this.reader = endpoint.dialect().newStreamReader(sent.request());
   }
 
   /**
@@ -101,6 +97,11 @@ final class SseModelStream implements ModelStream {
   @Override
   public boolean isReady() {
     return !waiting.isEmpty();
+  }
+
+  @Override
+  public List<String> uncarried() {
+    return sent.uncarried();
   }
 
   @Override

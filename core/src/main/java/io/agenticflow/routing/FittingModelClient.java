@@ -5,8 +5,10 @@ import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Model;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelStream;
+import io.agenticflow.provider.TokenCount;
 import io.agenticflow.vocabulary.ModelRequest;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes out of a request what the catalogue knows that the model refuses: more output tokens than
@@ -30,6 +32,11 @@ final class FittingModelClient implements ModelClient {
   @Override
   public ModelStream send(ModelRequest request, Cancellation cancellation) {
     return next.send(fitted(request), cancellation);
+  }
+
+  @Override
+  public @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {
+    return next.countTokens(request, cancellation);
   }
 
   private ModelRequest fitted(ModelRequest request) {

@@ -6,6 +6,7 @@ import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelListing;
 import io.agenticflow.provider.ModelStream;
+import io.agenticflow.provider.TokenCount;
 import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.text.NearNames;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what may have been meant where a provider has no such model. The names come from the
@@ -51,6 +53,11 @@ final class NearNamesModelClient implements ModelClient {
       }
       throw new ModelException(explain(e.error(), request.model(), cancellation), e);
     }
+  }
+
+  @Override
+  public @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {
+    return next.countTokens(request, cancellation);
   }
 
   /** OpenRouter and others say 400 where they have no such model, with words of their own. */

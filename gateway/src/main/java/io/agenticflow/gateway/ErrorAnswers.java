@@ -1,6 +1,5 @@
 package io.agenticflow.gateway;
 
-import io.agenticflow.dialect.Dialect;
 import io.agenticflow.provider.PassedRefusal;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
@@ -12,28 +11,24 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Failures as a client of a dialect expects them: status, headers and envelope.
  *
- * @see <a href="https://docs.anthropic.com/en/api/errors">Errors</a>
+ * @see <a href="https://docs.anthropic.com/en/api/errors">Errors of Anthropic's API</a>
+ * @see <a href="https://platform.openai.com/docs/guides/error-codes">Errors of OpenAI's API</a>
  */
 final class ErrorAnswers {
   static final HeaderName SHOULD_RETRY = HeaderNames.create("x-should-retry");
   static final HeaderName UPSTREAM_REQUEST_ID = HeaderNames.create("x-upstream-request-id");
-  private static final int OVERLOADED = 529;
 
-  private final Dialect dialect;
-
-  ErrorAnswers(Dialect dialect) {
-    this.dialect = dialect;
-  }
+  private ErrorAnswers() {}
 
   /** Answers a request with a failure. */
-  void send(ServerResponse response, ApiError error, String requestId) {
-    response.status(Status.create(status(error)));
-    response.header(HeaderValues.create(RequestId.HEADER, requestId));
+  static void send(Exchange exchange, ApiError error) {
+    ServerResponse response = exchange.response();
+    response.status(Status.create(status(error, exchange.inbound())));
+    exchange.setRequestId();
     response.header(HeaderValues.CONTENT_TYPE_JSON);
     if (error.retryAfter() != null) {
       // Whole seconds, as the HTTP standard has it; never less than was asked for.
@@ -43,41 +38,35 @@ final class ErrorAnswers {
     if (error.shouldRetry() != null) {
       response.header(HeaderValues.create(SHOULD_RETRY, error.shouldRetry().toString()));
     }
-    if (error.requestId() != null && isHeaderValue(error.requestId())) {
-      response.header(HeaderValues.create(UPSTREAM_REQUEST_ID, error.requestId()));
+    if (error.requestId() != null) {
+      exchange.set(UPSTREAM_REQUEST_ID, error.requestId());
     }
-    response.send(dialect.writeError(withId(error, requestId)));
+    response.send(exchange.inbound().dialect().writeError(withId(error, exchange.requestId())));
   }
 
   /** Answers a request with a refusal in the provider's own bytes. */
-  void pass(ServerResponse response, PassedRefusal refusal, String requestId) {
+  static void pass(Exchange exchange, PassedRefusal refusal) {
+    ServerResponse response = exchange.response();
     response.status(Status.create(refusal.status()));
-    response.header(HeaderValues.create(RequestId.HEADER, requestId));
+    exchange.setRequestId();
     PassedHeaders.add(refusal.headers(), response);
     List<String> type = refusal.headers().getOrDefault("content-type", List.of());
     if (type.isEmpty()) {
       response.header(HeaderValues.CONTENT_TYPE_JSON);
     } else {
-      response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, type.getFirst()));
+      exchange.set(HeaderNames.CONTENT_TYPE, type.getFirst());
     }
     response.send(refusal.body());
   }
 
   /** Returns what answers where the server refuses a request before any of our code sees it. */
-  DirectHandlers beforeRouting() {
+  static DirectHandlers beforeRouting() {
     DirectHandlers.Builder all = DirectHandlers.builder();
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-      all.addHandler(type, (_, _, status, _, message) -> direct(status, message));
+      all.addHandler(
+          type, (request, _, status, _, message) -> direct(request.path(), status, message));
     }
     return all.build();
-  }
-
-  /** Reports a failure of the gateway's own, and returns what the client is told of it. */
-  ApiError ofOurOwn(RuntimeException e, String requestId, Consumer<String> log) {
-    StackTraceElement[] trace = e.getStackTrace();
-    log.accept(
-        "request " + requestId + " failed: " + e + (trace.length == 0 ? "" : " at " + trace[0]));
-    return new ApiError(Kind.API, "the gateway failed; its log names this request: " + requestId);
   }
 
   /** Returns the failure that a status of the server's own means. */
@@ -94,7 +83,7 @@ final class ErrorAnswers {
   }
 
   /** Returns the status that goes with a failure: an upstream's own only where it fits the kind. */
-  static int status(ApiError error) {
+  static int status(ApiError error, Inbound inbound) {
     Integer own = error.httpStatus();
     return switch (error.kind()) {
       case INVALID_REQUEST -> own != null && (own == 405 || own == 409 || own == 422) ? own : 400;
@@ -106,23 +95,28 @@ final class ErrorAnswers {
       case RATE_LIMIT -> 429;
       case TIMEOUT -> 504;
       case API -> own != null && own >= 500 && own < 600 ? own : 500;
-      case OVERLOADED -> OVERLOADED;
+      case OVERLOADED -> inbound.overloadedStatus();
       case CONNECTION -> 502;
       case CANCELLED -> 500;
     };
   }
 
-  private DirectHandler.TransportResponse direct(Status status, String message) {
+  private static DirectHandler.TransportResponse direct(
+      String path, Status status, String message) {
     String requestId = RequestId.next();
     String said = message == null || message.isEmpty() ? status.reasonPhrase() : message;
     ApiError error = withId(ofStatus(status.code(), "the request was refused: " + said), requestId);
-    return DirectHandler.TransportResponse.builder()
-        .status(status)
-        .keepAlive(false)
-        .header(HeaderValues.create(RequestId.HEADER, requestId))
-        .header(HeaderValues.CONTENT_TYPE_JSON)
-        .entity(dialect.writeError(error))
-        .build();
+    Inbound inbound = Inbound.ofPath(path == null ? "" : path);
+    DirectHandler.TransportResponse.Builder answer =
+        DirectHandler.TransportResponse.builder()
+            .status(status)
+            .keepAlive(false)
+            .header(HeaderValues.CONTENT_TYPE_JSON)
+            .entity(inbound.dialect().writeError(error));
+    for (HeaderName name : inbound.requestIdHeaders()) {
+      answer.header(HeaderValues.create(name, requestId));
+    }
+    return answer.build();
   }
 
   private static ApiError withId(ApiError error, String requestId) {
@@ -136,9 +130,5 @@ final class ErrorAnswers {
             error.shouldRetry(),
             requestId,
             error.body());
-  }
-
-  private static boolean isHeaderValue(String text) {
-    return text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
   }
 }

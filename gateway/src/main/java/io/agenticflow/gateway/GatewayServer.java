@@ -2,8 +2,6 @@ package io.agenticflow.gateway;
 
 import static java.util.Objects.requireNonNull;
 
-import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.json.Json;
 import io.agenticflow.provider.ModelException;
@@ -11,35 +9,25 @@ import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.Method;
-import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's HTTP server: clients of Anthropic's Messages API on one side, any model on the
- * other.
+ * The gateway's HTTP server: clients of Anthropic's Messages, OpenAI's Chat Completions and OpenAI's
+ * Responses on one side, any model on the other. {@link Paths} says what is where.
  *
  * <p>It listens on the loopback address only and answers only requests that name this machine.
- * Routes: {@code POST /v1/messages}, {@code POST /v1/messages/count_tokens}, {@code GET
- * /v1/models}, {@code GET /health}, {@code HEAD /} and {@code HEAD /api/hello}.
  *
  * <p>One request is one virtual thread, from the first byte that is read to the last that is
  * written.
@@ -52,13 +40,11 @@ public final class GatewayServer implements AutoCloseable {
   private static final Logger LIBRARY = Logger.getLogger("io.helidon");
 
   private final GatewaySettings settings;
-  private final ErrorAnswers errors;
   private final Consumer<String> log;
   private final ClientWatches watches = new ClientWatches();
   private final Heartbeat heartbeat;
-  private final MessagesEndpoint messages;
-  private final ModelsEndpoint models;
-  private final Set<Cancellation> inFlight = ConcurrentHashMap.newKeySet();
+  private final ModelCalls calls;
+  private final Paths paths;
   private final WebServer server;
   private volatile long startedAt;
   private volatile boolean stopping;
@@ -66,17 +52,20 @@ public final class GatewayServer implements AutoCloseable {
   /**
    * Prepares a gateway; {@link #start()} opens it.
    *
-   * @param dialect what the clients speak
-   * @param log takes one line for each failure of the gateway itself
+   * @param observer hears of every request for a model's answer
+   * @param log takes one line for each failure of the gateway itself, and for what a provider cannot
+   *     be told
    */
   public GatewayServer(
-      GatewaySettings settings, Dialect dialect, ModelDirectory directory, Consumer<String> log) {
+      GatewaySettings settings,
+      ModelDirectory directory,
+      RequestObserver observer,
+      Consumer<String> log) {
     this.settings = requireNonNull(settings, "settings");
     this.log = requireNonNull(log, "log");
-    this.errors = new ErrorAnswers(requireNonNull(dialect, "dialect"));
     this.heartbeat = new Heartbeat(settings.pingAfter());
-    this.messages = new MessagesEndpoint(dialect, directory, errors, watches, heartbeat, log);
-    this.models = new ModelsEndpoint(directory);
+    this.calls = new ModelCalls(directory, watches, heartbeat, observer, log);
+    this.paths = new Paths(calls, directory, watches, this::health);
     if (LIBRARY.getLevel() == null) {
       LIBRARY.setLevel(Level.WARNING);
     }
@@ -91,7 +80,7 @@ public final class GatewayServer implements AutoCloseable {
             // Larger ones than our own limit are read and refused in words, up to here.
             .maxPayloadSize(2L * settings.maxBodyBytes())
             .writeBufferSize(0)
-            .directHandlers(errors.beforeRouting())
+            .directHandlers(ErrorAnswers.beforeRouting())
             .addProtocol(
                 Http1Config.builder()
                     .maxHeadersSize(64 * 1024)
@@ -137,7 +126,7 @@ public final class GatewayServer implements AutoCloseable {
 
   /** Returns how many requests are being answered. */
   public int inFlight() {
-    return inFlight.size();
+    return calls.inFlight();
   }
 
   /**
@@ -152,11 +141,11 @@ public final class GatewayServer implements AutoCloseable {
     Thread closing = Thread.ofPlatform().name("gateway-stop").start(server::stop);
     try {
       if (!closing.join(settings.drain())) {
-        inFlight.forEach(each -> each.cancel("the gateway is stopping"));
+        calls.cancelAll("the gateway is stopping");
         closing.join();
       }
     } catch (InterruptedException e) {
-      inFlight.forEach(each -> each.cancel("the gateway is stopping"));
+      calls.cancelAll("the gateway is stopping");
       Thread.currentThread().interrupt();
     }
     heartbeat.close();
@@ -169,99 +158,43 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private void handle(ServerRequest request, ServerResponse response) {
-    String requestId = RequestId.next();
+    Paths.Match match = paths.match(request);
+    Exchange exchange =
+        new Exchange(
+            request, response, RequestId.next(), match.inbound(), settings.maxBodyBytes());
     try {
-      route(request, response, requestId);
+      ApiError refusal = refusal(request);
+      if (refusal == null) {
+        match.endpoint().answer(exchange);
+      } else {
+        exchange.fail(refusal);
+      }
     } catch (DialectException e) {
-      errors.send(response, new ApiError(Kind.INVALID_REQUEST, message(e)), requestId);
+      exchange.fail(new ApiError(Kind.INVALID_REQUEST, message(e)));
     } catch (IllegalArgumentException e) {
-      errors.send(response, new ApiError(Kind.INVALID_REQUEST, message(e)), requestId);
+      exchange.fail(new ApiError(Kind.INVALID_REQUEST, message(e)));
     } catch (ModelException e) {
-      errors.send(response, e.error(), requestId);
+      exchange.fail(e.error());
     } catch (CloseConnectionException e) {
       throw e;
     } catch (RuntimeException e) {
-      ApiError failure = errors.ofOurOwn(e, requestId, log);
+      ApiError failure = ModelCalls.ofOurOwn(e, exchange.requestId(), log);
       if (response.isSent()) {
         throw new CloseConnectionException("failed in the middle of an answer", e);
       }
-      errors.send(response, failure, requestId);
+      exchange.fail(failure);
     }
   }
 
-  private void route(ServerRequest request, ServerResponse response, String requestId) {
-    ApiError refusal = refusal(request);
-    if (refusal != null) {
-      errors.send(response, refusal, requestId);
-      return;
-    }
-    String path = request.path().rawPath();
-    switch (path) {
-      case "/v1/messages" -> {
-        if (isMethod(request, response, requestId, Method.POST)) {
-          answerMessages(request, response, requestId);
-        }
-      }
-      case "/v1/messages/count_tokens" -> {
-        if (isMethod(request, response, requestId, Method.POST)) {
-          byte[] body = body(request, response, requestId);
-          if (body != null) {
-            messages.countTokens(body, response, requestId);
-          }
-        }
-      }
-      case "/v1/models" -> {
-        if (isMethod(request, response, requestId, Method.GET)) {
-          byte[] list =
-              models.list(
-                  request.query().first("limit").orElse(null),
-                  request.query().first("after_id").orElse(null));
-          sendJson(response, requestId, list);
-        }
-      }
-      case "/health" -> {
-        if (isMethod(request, response, requestId, Method.GET)) {
-          sendJson(response, requestId, health());
-        }
-      }
-      case "/", "/api/hello" -> {
-        if (isMethod(request, response, requestId, Method.HEAD)) {
-          response.header(HeaderValues.create(RequestId.HEADER, requestId));
-          response.status(Status.OK_200);
-          response.send();
-        }
-      }
-      default ->
-          errors.send(
-              response,
-              new ApiError(
-                  Kind.NOT_FOUND,
-                  "there is nothing at " + request.prologue().method() + " " + path),
-              requestId);
-    }
-  }
-
-  private void answerMessages(ServerRequest request, ServerResponse response, String requestId) {
-    Cancellation cancellation = new Cancellation();
-    inFlight.add(cancellation);
-    try {
-      byte[] body = body(request, response, requestId);
-      if (body != null) {
-        messages.answer(body, request, response, requestId, cancellation);
-      }
-    } finally {
-      inFlight.remove(cancellation);
-    }
-  }
-
-  private byte[] health() {
-    return Json.writeBytes(
-        Json.object()
-            .put("status", stopping ? "stopping" : "ok")
-            .put("version", settings.version())
-            .put("uptime_seconds", (System.nanoTime() - startedAt) / 1_000_000_000)
-            .put("in_flight", inFlight())
-            .build());
+  private void health(Exchange exchange) {
+    exchange.send(
+        Json.writeBytes(
+            Json.object()
+                .put("status", stopping ? "stopping" : "ok")
+                .put("version", settings.version())
+                .put("uptime_seconds", (System.nanoTime() - startedAt) / 1_000_000_000)
+                .put("in_flight", inFlight())
+                .build()));
   }
 
   /** Returns why a request is not answered whatever it asks, or null. */
@@ -281,53 +214,6 @@ public final class GatewayServer implements AutoCloseable {
           Kind.PERMISSION, "requests from web pages of '" + origin + "' are not answered");
     }
     return stopping ? new ApiError(Kind.OVERLOADED, "the gateway is stopping") : null;
-  }
-
-  private boolean isMethod(
-      ServerRequest request, ServerResponse response, String requestId, Method method) {
-    if (request.prologue().method().equals(method)) {
-      return true;
-    }
-    response.header(HeaderValues.create(HeaderNames.ALLOW, method.text()));
-    String message =
-        request.path().rawPath() + " takes " + method + ", not " + request.prologue().method();
-    errors.send(
-        response,
-        new ApiError(Kind.INVALID_REQUEST, message, 405, null, null, null, null),
-        requestId);
-    return false;
-  }
-
-  /** Returns the whole body, or null where it was too large and the client has been told. */
-  private byte @Nullable [] body(ServerRequest request, ServerResponse response, String requestId) {
-    if (!request.content().hasEntity()) {
-      return new byte[0];
-    }
-    int limit = settings.maxBodyBytes();
-    try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(limit);
-      if (body.length < limit || in.read() < 0) {
-        return body;
-      }
-      // A client that is still writing would not read the answer; so the rest is taken in, and
-      // dropped.
-      in.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    errors.send(
-        response,
-        new ApiError(
-            Kind.REQUEST_TOO_LARGE,
-            "the request is larger than " + limit + " bytes, the limit here"),
-        requestId);
-    return null;
-  }
-
-  private static void sendJson(ServerResponse response, String requestId, byte[] json) {
-    response.header(HeaderValues.create(RequestId.HEADER, requestId));
-    response.header(HeaderValues.CONTENT_TYPE_JSON);
-    response.send(json);
   }
 
   private static String message(RuntimeException e) {

@@ -1,7 +1,12 @@
 package io.agenticflow.gateway;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.provider.ModelException;
+import io.agenticflow.vocabulary.ApiError;
+import java.net.URLDecoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,18 +14,42 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 
 /**
- * {@code GET /v1/models}: the list that Anthropic's clients read, with the fields beside it that
- * OpenAI's clients read.
+ * {@code GET /v1/models} and {@code GET /v1/models/{id}}: what Anthropic's clients read, with the
+ * fields beside it that OpenAI's clients read.
  *
  * @see <a href="https://docs.anthropic.com/en/api/models-list">List Models</a>
+ * @see <a href="https://platform.openai.com/docs/api-reference/models">Models of OpenAI's API</a>
  */
-final class ModelsEndpoint {
+final class ModelsEndpoint implements Endpoint {
   private static final int LARGEST_PAGE = 1000;
+  private static final String PATH = "/models/";
 
   private final ModelDirectory directory;
 
   ModelsEndpoint(ModelDirectory directory) {
     this.directory = directory;
+  }
+
+  @Override
+  public void answer(Exchange exchange) {
+    String path = exchange.path();
+    int at = path.indexOf(PATH);
+    String id = at < 0 ? "" : path.substring(at + PATH.length());
+    if (id.isEmpty()) {
+      exchange.send(list(exchange.parameter("limit"), exchange.parameter("after_id")));
+    } else {
+      exchange.send(one(URLDecoder.decode(id.replace("+", "%2B"), UTF_8)));
+    }
+  }
+
+  private byte[] one(String id) {
+    for (ListedModel model : directory.models()) {
+      if (model.id().equals(id)) {
+        return Json.writeBytes(entry(model));
+      }
+    }
+    throw new ModelException(
+        new ApiError(ApiError.Kind.NOT_FOUND, "there is no model '" + id + "' in the list"));
   }
 
   /**
@@ -30,7 +59,7 @@ final class ModelsEndpoint {
    * @param afterId the last model of the page before, or null
    * @throws IllegalArgumentException where the limit is none; the message is for people
    */
-  byte[] list(@Nullable String limit, @Nullable String afterId) {
+  private byte[] list(@Nullable String limit, @Nullable String afterId) {
     int most = limit == null ? Integer.MAX_VALUE : number(limit);
     List<ListedModel> models = directory.models();
     int from = 0;

@@ -6,6 +6,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which headers go through when client and provider speak one dialect: what a client acts on, and
@@ -29,6 +30,12 @@ final class PassedHeaders {
         response.header(HeaderValues.create(HeaderNames.create(name), values));
       }
     });
+  }
+
+  /** Returns the provider's name for its answer, or null. */
+  static @Nullable String requestId(Map<String, List<String>> headers) {
+    List<String> ids = headers.getOrDefault("request-id", headers.get("x-request-id"));
+    return ids == null || ids.isEmpty() ? null : ids.getFirst();
   }
 
   private static boolean isPassed(String name) {

@@ -17,12 +17,8 @@ final class RequestId {
     return random("req_");
   }
 
-  /** Returns a new name for a message. */
-  static String nextMessage() {
-    return random("msg_");
-  }
-
-  private static String random(String prefix) {
+  /** Returns a new name with this prefix. */
+  static String random(String prefix) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     StringBuilder id = new StringBuilder(prefix);
     for (int i = 0; i < 24; i++) {

@@ -3,15 +3,14 @@ package io.agenticflow.gateway;
 import static io.agenticflow.dialect.sse.SseEncoder.encode;
 
 import io.agenticflow.dialect.Dialect;
+import io.agenticflow.dialect.sse.SseEncoder;
 import io.agenticflow.dialect.sse.SseEvent;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.StreamEvent;
-import io.agenticflow.vocabulary.StreamEvent.Delta;
 import io.agenticflow.vocabulary.Usage;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -21,41 +20,59 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer to a client as server-sent events. Events are added by one thread; pings come from
- * others.
+ * One answer to a client as server-sent events. Events are added by one thread; signs of life come
+ * from others.
  *
  * <p>The status line goes out with the first event and not before, so that what fails until then
  * can still be said by a status. A model that thinks for long before its first word is the
  * exception: once the client would wonder, the answer begins with what is known, and a failure
- * after that is an {@code error} event.
+ * after that is an error event.
  */
 final class StreamedAnswer implements Heartbeat.Beating {
   private final ReentrantLock writing = new ReentrantLock();
-  private final ServerResponse response;
+  private final Exchange exchange;
   private final Dialect.StreamWriter writer;
   private final UsageReport usage;
   private final String model;
-  private final String requestId;
   private final List<SseEvent> batch = new ArrayList<>();
+
+  /** Null until the head is out. */
   private @Nullable OutputStream out;
+
+  /** Whether the client has heard, in our words, that an answer begins. */
+  private boolean begun;
+
+  private boolean passing;
+
+  /** Whether the client has heard of a failure already. */
+  private boolean told;
+
   private boolean over;
   private boolean clientGone;
   private volatile long lastSign = System.nanoTime();
 
   /**
+   * @param usage the counts that the client is told
    * @param model the name that the client asked for
    */
   StreamedAnswer(
-      ServerResponse response,
-      Dialect.StreamWriter writer,
-      UsageReport usage,
-      String model,
-      String requestId) {
-    this.response = response;
+      Exchange exchange, Dialect.StreamWriter writer, UsageReport usage, String model) {
+    this.exchange = exchange;
     this.writer = writer;
     this.usage = usage;
     this.model = model;
-    this.requestId = requestId;
+  }
+
+  /** Runs what sets headers, unless the head is out. */
+  void beforeHead(Runnable headers) {
+    writing.lock();
+    try {
+      if (out == null) {
+        headers.run();
+      }
+    } finally {
+      writing.unlock();
+    }
   }
 
   /**
@@ -70,7 +87,7 @@ final class StreamedAnswer implements Heartbeat.Beating {
       switch (event) {
         case StreamEvent.MessageStart start -> begin(start.usage());
         case StreamEvent.Ping ping -> {
-          if (out != null) { // a sign of life from the provider is no answer yet
+          if (begun) { // a sign of life from the provider is no answer yet
             batch.addAll(writer.write(ping));
           }
         }
@@ -83,11 +100,6 @@ final class StreamedAnswer implements Heartbeat.Beating {
                       delta.stopSequence(),
                       usage.atTheEnd(delta.usage()),
                       delta.extensions())));
-        }
-        case StreamEvent.BlockDelta delta -> {
-          begin(Usage.NONE);
-          count(delta.delta());
-          batch.addAll(writer.write(delta));
         }
         default -> {
           begin(Usage.NONE);
@@ -111,12 +123,13 @@ final class StreamedAnswer implements Heartbeat.Beating {
   boolean beginPassed(Map<String, List<String>> headers) {
     writing.lock();
     try {
-      if (out != null) {
+      if (begun) {
         return false;
       }
-      open();
-      PassedHeaders.add(headers, response);
-      out = response.outputStream();
+      passing = true;
+      if (out == null) {
+        open(headers);
+      }
       lastSign = System.nanoTime(); // the first event is at hand; no ping before it
       return true;
     } finally {
@@ -138,8 +151,13 @@ final class StreamedAnswer implements Heartbeat.Beating {
     }
   }
 
+  /** Notes that the provider's own bytes have told the client of a failure. */
+  void told() {
+    told = true;
+  }
+
   /**
-   * Ends the answer with a failure, if it has begun.
+   * Tells of a failure, if the answer has begun. {@link #end()} ends the body after it.
    *
    * @return false where nothing was sent yet, so that the failure can be told by a status
    */
@@ -150,8 +168,13 @@ final class StreamedAnswer implements Heartbeat.Beating {
         over = true;
         return false;
       }
-      batch.addAll(writer.write(new StreamEvent.Failed(error)));
-      send();
+      if (!told) {
+        if (!passing) {
+          begin(Usage.NONE);
+        }
+        batch.addAll(writer.write(new StreamEvent.Failed(error)));
+        send();
+      }
       return true;
     } finally {
       writing.unlock();
@@ -181,12 +204,22 @@ final class StreamedAnswer implements Heartbeat.Beating {
 
   @Override
   public void beat() {
-    writing.lock();
+    if (!writing.tryLock()) {
+      return; // something is being written: that is a sign of life, or waits for the client
+    }
     try {
-      if (!over && !clientGone) {
-        begin(Usage.NONE);
+      if (over || clientGone) {
+        return;
+      }
+      if (exchange.inbound().pings()) {
+        if (!passing) {
+          begin(Usage.NONE);
+        }
         batch.addAll(writer.write(new StreamEvent.Ping()));
         send();
+      } else {
+        open(Map.of());
+        write(SseEncoder.comment());
       }
     } catch (ClientGoneException e) {
       // The thread that writes the answer meets it too, or hears of it from the watch on the
@@ -197,31 +230,33 @@ final class StreamedAnswer implements Heartbeat.Beating {
   }
 
   private void begin(Usage known) {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    open(Map.of());
+    String id = RequestId.random(exchange.inbound().answerPrefix());
+    batch.addAll(
+        writer.write(new StreamEvent.MessageStart(id, model, usage.atTheStart(known))));
+  }
+
+  /**
+   * Sends the head, unless it is out.
+   *
+   * @param passed the provider's headers, by lower-case name
+   */
+  private void open(Map<String, List<String>> passed) {
     if (out != null) {
       return;
     }
-    open();
-    out = response.outputStream();
-    batch.addAll(
-        writer.write(
-            new StreamEvent.MessageStart(RequestId.nextMessage(), model, usage.atTheStart(known))));
-  }
-
-  private void open() {
-    response.status(Status.OK_200);
-    response.header(
-        HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8"));
-    response.header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-cache"));
-    response.header(HeaderValues.create(RequestId.HEADER, requestId));
-  }
-
-  private void count(Delta delta) {
-    switch (delta) {
-      case Delta.Text(String text) -> usage.wrote(text.length());
-      case Delta.Thinking(String thinking) -> usage.wrote(thinking.length());
-      case Delta.InputJson(String json) -> usage.wrote(json.length());
-      case Delta.Signature _, Delta.Other _ -> {}
-    }
+    exchange.response().status(Status.OK_200);
+    exchange.setRequestId();
+    PassedHeaders.add(passed, exchange.response());
+    exchange
+        .response()
+        .header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8"));
+    exchange.response().header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-cache"));
+    out = exchange.response().outputStream();
   }
 
   private void send() {
@@ -261,7 +296,7 @@ final class StreamedAnswer implements Heartbeat.Beating {
     private static final long serialVersionUID = 1L;
 
     ClientGoneException(@Nullable Throwable cause) {
-      super("the client has left", cause);
+      super(ModelCall.CLIENT_LEFT, cause);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.agenticflow.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -265,7 +264,7 @@ final class GatewayRoutesTest {
             return List.of();
           }
         };
-    try (GatewayServer second = new GatewayServer(same, new AnthropicDialect(), none, _ -> {})) {
+    try (GatewayServer second = new GatewayServer(same, none, RequestObserver.NONE, _ -> {})) {
       assertThatThrownBy(second::start)
           .isInstanceOf(IOException.class)
           .hasMessageContaining("port " + gateway.server.port())

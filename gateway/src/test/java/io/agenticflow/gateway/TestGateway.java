@@ -18,6 +18,8 @@ import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.secret.Secret;
 import io.agenticflow.vocabulary.ApiError;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,20 +29,40 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** A gateway on a free port, in front of one upstream, and a plain client to ask it. */
 final class TestGateway implements AutoCloseable {
   static final String KEY = "sk-test-0123456789";
 
   final List<String> log = new CopyOnWriteArrayList<>();
+
+  /** What the observer heard. */
+  final List<RequestStart> started = new CopyOnWriteArrayList<>();
+
+  final BlockingQueue<RequestEnd> finished = new LinkedBlockingQueue<>();
   final SocketTransport transport = new SocketTransport(ProxySettings.NONE);
   final GatewayServer server;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
+  private final RequestObserver observer =
+      new RequestObserver() {
+        @Override
+        public void started(RequestStart start) {
+          started.add(start);
+        }
+
+        @Override
+        public void finished(RequestEnd end) {
+          finished.add(end);
+        }
+      };
+
   private TestGateway(GatewaySettings settings, ModelClient client) throws IOException {
-    server = new GatewayServer(settings, new AnthropicDialect(), directory(client), log::add);
+    server = new GatewayServer(settings, directory(client), observer, log::add);
     server.start();
   }
 
@@ -100,6 +122,7 @@ final class TestGateway implements AutoCloseable {
         }
         return new Route(
             client,
+            "upstream",
             requestedModel.startsWith("claude-") ? "vendor/" + requestedModel : requestedModel);
       }
 
@@ -144,6 +167,16 @@ final class TestGateway implements AutoCloseable {
                 ? HttpRequest.BodyPublishers.noBody()
                 : HttpRequest.BodyPublishers.ofByteArray(body.getBytes(UTF_8)))
         .build();
+  }
+
+  /** Sends bytes as they are, and returns all that comes until the gateway closes. */
+  String exchange(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
   }
 
   /** A request body with one user message. */

@@ -129,7 +129,12 @@ final class ConfiguredModels implements ModelDirectory {
     }
     try {
       ChosenModel chosen = choose(asked);
-      Route route = new Route(chosen.client(), chosen.model());
+      Route route =
+          new Route(
+              chosen.client(),
+              chosen.provider(),
+              chosen.model(),
+              (usage, answerer) -> chosen.pricer().price(usage, answerer).amount());
       if (routes.size() < REMEMBERED) {
         Route first = routes.putIfAbsent(asked, route);
         return first == null ? route : first;

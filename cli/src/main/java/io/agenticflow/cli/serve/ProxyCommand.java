@@ -9,9 +9,9 @@ import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.ModelWiring;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.config.Configuration;
-import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.gateway.GatewayServer;
 import io.agenticflow.gateway.GatewaySettings;
+import io.agenticflow.gateway.RequestLog;
 import io.agenticflow.provider.http.SocketTransport;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -49,8 +49,8 @@ public final class ProxyCommand implements Command {
       GatewayServer server =
           new GatewayServer(
               new GatewaySettings(port(arguments, configuration), version),
-              new AnthropicDialect(),
               models,
+              new RequestLog(line -> terminal.err().println(line)),
               line -> terminal.err().println(line));
       serve(server, terminal);
     }

@@ -2,6 +2,7 @@ package io.agenticflow.dialect.anthropic;
 
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.HttpRefusal;
+import io.agenticflow.dialect.PassRule;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -36,7 +37,7 @@ public final class AnthropicDialect implements Dialect {
   /** Not where the conversation holds what another model wrote and this one would refuse. */
   @Override
   public boolean passes(ModelRequest request, Profile profile) {
-    return new RequestWriter(profile).leavesBlocks(request);
+    return PassRule.holds(request, profile) && new RequestWriter(profile).leavesBlocks(request);
   }
 
   @Override

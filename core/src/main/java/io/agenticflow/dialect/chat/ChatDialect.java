@@ -3,6 +3,7 @@ package io.agenticflow.dialect.chat;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.OpenAiErrors;
+import io.agenticflow.dialect.PassRule;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -61,10 +62,10 @@ public final class ChatDialect implements Dialect {
     return new RequestWriter(profile).write(SharedFields.named(request));
   }
 
-  /** Not where the upstream would refuse keywords in the schemas of tools. */
+  /** Not where the upstream wants something of it said in another way. */
   @Override
   public boolean passes(ModelRequest request, Profile profile) {
-    return profile.droppedSchemaKeywords().isEmpty() || request.tools().isEmpty();
+    return PassRule.holds(request, profile) && PassRule.holdsForChat(request, profile);
   }
 
   @Override

@@ -1,0 +1,127 @@
+package io.agenticflow.gateway;
+
+import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ApiError.Kind;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer. For the thread that serves it.
+ *
+ * @param requestId our name for it
+ * @param inbound whose client it is
+ * @param maxBodyBytes the largest body that is read
+ */
+record Exchange(
+    ServerRequest request,
+    ServerResponse response,
+    String requestId,
+    Inbound inbound,
+    int maxBodyBytes) {
+
+  private static final int LONGEST_HEADER = 8 * 1024;
+
+  /** Returns the path as it came. */
+  String path() {
+    return request.path().rawPath();
+  }
+
+  /** Returns a header's values joined by commas, or null where there is none. */
+  @Nullable String header(HeaderName name) {
+    List<String> values = request.headers().all(name, List::of);
+    return values.isEmpty() ? null : String.join(",", values);
+  }
+
+  /** Returns a parameter of the query, or null. */
+  @Nullable String parameter(String name) {
+    return request.query().first(name).orElse(null);
+  }
+
+  /** Sets a header of the answer, unless the value cannot be one. */
+  void set(HeaderName name, String value) {
+    if (isHeaderValue(value)) {
+      response.header(HeaderValues.create(name, value));
+    }
+  }
+
+  /** Sets the headers that say what this request is called. */
+  void setRequestId() {
+    for (HeaderName name : inbound.requestIdHeaders()) {
+      response.header(HeaderValues.create(name, requestId));
+    }
+  }
+
+  /** Answers with JSON. */
+  void send(byte[] json) {
+    setRequestId();
+    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    response.send(json);
+  }
+
+  /**
+   * Answers with JSON in the provider's own bytes.
+   *
+   * @param headers the provider's, by lower-case name
+   */
+  void sendPassed(Map<String, List<String>> headers, byte[] json) {
+    setRequestId();
+    PassedHeaders.add(headers, response);
+    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    response.send(json);
+  }
+
+  /** Answers with a status alone. */
+  void send(Status status) {
+    setRequestId();
+    response.status(status);
+    response.send();
+  }
+
+  /** Answers with a failure in the envelope of the client's dialect. */
+  void fail(ApiError error) {
+    ErrorAnswers.send(this, error);
+  }
+
+  /** Returns the whole body, or null where it was too large and the client has been told. */
+  byte @Nullable [] body() {
+    if (!request.content().hasEntity()) {
+      return new byte[0];
+    }
+    try (InputStream in = request.content().inputStream()) {
+      byte[] body = in.readNBytes(maxBodyBytes);
+      if (body.length < maxBodyBytes || in.read() < 0) {
+        return body;
+      }
+      // A client that is still writing would not read the answer; so the rest is taken in, and
+      // dropped.
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    fail(
+        new ApiError(
+            Kind.REQUEST_TOO_LARGE,
+            "the request is larger than " + maxBodyBytes + " bytes, the limit here"));
+    return null;
+  }
+
+  /** Returns what to throw where there is nobody left to answer. */
+  static CloseConnectionException clientGone(@Nullable Throwable cause) {
+    return new CloseConnectionException("the client has left", cause);
+  }
+
+  private static boolean isHeaderValue(String text) {
+    return text.length() <= LONGEST_HEADER && text.chars().allMatch(c -> c >= 0x20 && c < 0x7f);
+  }
+}

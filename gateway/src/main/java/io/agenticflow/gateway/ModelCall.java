@@ -1,0 +1,227 @@
+package io.agenticflow.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.dialect.Dialect;
+import io.agenticflow.dialect.StreamCollector;
+import io.agenticflow.gateway.StreamedAnswer.ClientGoneException;
+import io.agenticflow.provider.ModelException;
+import io.agenticflow.provider.ModelStream;
+import io.agenticflow.provider.PassedAnswer;
+import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.ModelResponse;
+import io.agenticflow.vocabulary.StreamEvent;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to one request: events of a model to a client in its dialect, or the provider's own
+ * bytes where the two speak the same. For one thread.
+ */
+final class ModelCall {
+  /** Names the model that answers, as its provider spells it. */
+  static final HeaderName MODEL = HeaderNames.create("x-agentic-flow-model");
+
+  /** Why a call was cancelled whose client is gone. */
+  static final String CLIENT_LEFT = "the client has left";
+
+  private final Exchange exchange;
+  private final ModelRequest asked;
+  private final Route route;
+  private final Cancellation cancellation;
+  private final CallTrace trace;
+  private final UncarriedReport uncarried;
+  private final Heartbeat heartbeat;
+  private @Nullable StreamedAnswer answer;
+
+  /**
+   * @param asked with the client's own bytes
+   */
+  ModelCall(
+      Exchange exchange,
+      ModelRequest asked,
+      Route route,
+      Cancellation cancellation,
+      CallTrace trace,
+      UncarriedReport uncarried,
+      Heartbeat heartbeat) {
+    this.exchange = exchange;
+    this.asked = asked;
+    this.route = route;
+    this.cancellation = cancellation;
+    this.trace = trace;
+    this.uncarried = uncarried;
+    this.heartbeat = heartbeat;
+  }
+
+  /**
+   * Writes the answer.
+   *
+   * @throws ModelException where the model fails; {@link #tell} says it to the client
+   * @throws ClientGoneException where there is nobody to write to
+   */
+  void answer() {
+    exchange.set(MODEL, route.model());
+    if (asked.stream()) {
+      stream();
+    } else {
+      whole();
+    }
+    trace.answered();
+  }
+
+  /**
+   * Tells the client of a failure: by a status where nothing was sent yet, else as the last event.
+   *
+   * @throws CloseConnectionException where there is nobody to tell
+   */
+  void tell(ModelException failure) {
+    if (CLIENT_LEFT.equals(cancellation.reason())) {
+      throw Exchange.clientGone(failure);
+    }
+    boolean ended = cancellation.isCancelled();
+    ApiError error =
+        ended
+            ? new ApiError(ApiError.Kind.OVERLOADED, String.valueOf(cancellation.reason()))
+            : failure.error();
+    try {
+      if (answer != null && answer.fail(error)) {
+        trace.failed(error, 200);
+        answer.end();
+        return;
+      }
+    } catch (ClientGoneException e) {
+      throw Exchange.clientGone(e);
+    }
+    if (failure.passed() != null && !ended) {
+      trace.passed();
+      trace.failed(error, failure.passed().status());
+      ErrorAnswers.pass(exchange, failure.passed());
+      return;
+    }
+    trace.failed(error, ErrorAnswers.status(error, exchange.inbound()));
+    exchange.fail(error);
+  }
+
+  private ModelRequest request() {
+    return asked.toBuilder().model(route.model()).build();
+  }
+
+  private void stream() {
+    StreamedAnswer streamed =
+        new StreamedAnswer(
+            exchange, dialect().newStreamWriter(asked), trace.usage(), asked.model());
+    answer = streamed;
+    heartbeat.add(streamed);
+    try (ModelStream stream = route.client().send(request(), cancellation)) {
+      opened(stream, streamed);
+      PassedAnswer passed = stream.passed();
+      if (passed != null && passed.isStream() && streamed.beginPassed(passed.headers())) {
+        trace.passed();
+        pass(stream, passed, streamed);
+      } else {
+        translate(stream, streamed);
+      }
+      streamed.end();
+    } finally {
+      heartbeat.remove(streamed);
+    }
+  }
+
+  private void translate(ModelStream stream, StreamedAnswer streamed) {
+    for (StreamEvent event = stream.next(); event != null; event = stream.next()) {
+      if (event instanceof StreamEvent.Failed(ApiError error)) {
+        throw new ModelException(error);
+      }
+      trace.saw(event);
+      streamed.add(event, !stream.isReady());
+    }
+  }
+
+  /** The events are read all the same: a stream that breaks off must not look whole. */
+  private void pass(ModelStream stream, PassedAnswer passed, StreamedAnswer streamed) {
+    ApiError told = null;
+    try {
+      for (StreamEvent event = stream.next(); event != null; event = stream.next()) {
+        trace.saw(event);
+        if (event instanceof StreamEvent.Failed(ApiError error)) {
+          told = error; // by the provider, in the bytes
+        }
+        if (!stream.isReady()) {
+          streamed.addPassed(passed.take());
+        }
+      }
+    } finally {
+      streamed.addPassed(passed.take());
+    }
+    if (told != null) {
+      streamed.told();
+      throw new ModelException(told);
+    }
+  }
+
+  private void whole() {
+    StreamCollector collected = new StreamCollector();
+    byte[] answer;
+    try (ModelStream stream = route.client().send(request(), cancellation)) {
+      opened(stream, null);
+      PassedAnswer passed = stream.passed();
+      boolean passes = passed != null && !passed.isStream();
+      for (StreamEvent event = stream.next(); event != null; event = stream.next()) {
+        if (event instanceof StreamEvent.Failed(ApiError error)) {
+          throw new ModelException(error);
+        }
+        trace.saw(event);
+        if (!passes) {
+          collected.accept(event);
+        }
+      }
+      if (passes) {
+        trace.passed();
+        exchange.sendPassed(requireNonNull(passed).headers(), passed.take());
+        return;
+      }
+      answer = dialect().writeResponse(named(collected.response()), asked);
+    }
+    exchange.send(answer);
+  }
+
+  /** Says in the answer's headers what is known once the model has begun to answer. */
+  private void opened(ModelStream stream, @Nullable StreamedAnswer streamed) {
+    trace.opened(stream);
+    String model = trace.answerer() == null ? route.model() : trace.answerer().model();
+    String left = uncarried.report(trace.uncarried(), trace.answerer(), exchange.requestId());
+    Runnable headers =
+        () -> {
+          exchange.set(MODEL, model);
+          if (left != null) {
+            exchange.set(UncarriedReport.HEADER, left);
+          }
+        };
+    if (streamed == null) {
+      headers.run();
+    } else {
+      streamed.beforeHead(headers);
+    }
+  }
+
+  /** Returns the answer under a name of our own and the model's name that the client knows. */
+  private ModelResponse named(ModelResponse response) {
+    return new ModelResponse(
+        RequestId.random(exchange.inbound().answerPrefix()),
+        asked.model(),
+        response.content(),
+        response.stopReason(),
+        response.stopSequence(),
+        trace.usage().atTheEnd(response.usage()),
+        response.extensions());
+  }
+
+  private Dialect dialect() {
+    return exchange.inbound().dialect();
+  }
+}

@@ -1,0 +1,121 @@
+package io.agenticflow.gateway;
+
+import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ApiError.Kind;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which path leads where:
+ *
+ * <ul>
+ *   <li>{@code POST /v1/messages}, {@code POST /v1/messages/count_tokens}
+ *   <li>{@code POST /v1/chat/completions}
+ *   <li>{@code POST /v1/responses}
+ *   <li>{@code GET /v1/models}, {@code GET /v1/models/{id}}
+ *   <li>{@code GET /health}, {@code HEAD /}, {@code HEAD /api/hello}
+ * </ul>
+ *
+ * <p>Those under {@code /v1} are there without it too, and with it twice: OpenAI's clients want a
+ * base address with {@code /v1} at its end and Anthropic's want one without, and who sets the one
+ * like the other arrives there.
+ */
+final class Paths {
+  private static final HeaderName VERSION = HeaderNames.create("anthropic-version");
+  private static final String MODELS = "/models";
+
+  private final Map<String, Target> targets;
+
+  /**
+   * @param health answers {@code GET /health}
+   */
+  Paths(ModelCalls calls, ModelDirectory directory, ClientWatches watches, Endpoint health) {
+    Endpoint hello = exchange -> exchange.send(Status.OK_200);
+    Endpoint counted = new CountTokensEndpoint(directory, watches);
+    this.targets =
+        Map.of(
+            "/messages", new Target(Method.POST, Inbound.MESSAGES, calls::answer),
+            "/messages/count_tokens", new Target(Method.POST, Inbound.MESSAGES, counted),
+            "/chat/completions", new Target(Method.POST, Inbound.CHAT, calls::answer),
+            "/responses", new Target(Method.POST, Inbound.RESPONSES, calls::answer),
+            MODELS, new Target(Method.GET, Inbound.MESSAGES, new ModelsEndpoint(directory)),
+            "/health", new Target(Method.GET, Inbound.MESSAGES, health),
+            "/", new Target(Method.HEAD, Inbound.MESSAGES, hello),
+            "/api/hello", new Target(Method.HEAD, Inbound.MESSAGES, hello));
+  }
+
+  /**
+   * What is at a path.
+   *
+   * @param method the one that it takes
+   */
+  private record Target(Method method, Inbound inbound, Endpoint endpoint) {}
+
+  /**
+   * What answers a request.
+   *
+   * @param inbound in whose envelope an error is told
+   */
+  record Match(Inbound inbound, Endpoint endpoint) {}
+
+  /** Returns what answers the request: where nothing is, an error. */
+  Match match(ServerRequest request) {
+    String path = request.path().rawPath();
+    Target target = target(path);
+    if (target == null) {
+      return new Match(Inbound.ofPath(path), Paths::nothing);
+    }
+    Inbound inbound = target.inbound;
+    if (target.endpoint instanceof ModelsEndpoint && !speaksAnthropic(request)) {
+      inbound = Inbound.CHAT;
+    }
+    return request.prologue().method().equals(target.method)
+        ? new Match(inbound, target.endpoint)
+        : new Match(inbound, exchange -> wrongMethod(exchange, target.method));
+  }
+
+  private @Nullable Target target(String path) {
+    Target target = targets.get(path);
+    if (target != null) {
+      return target;
+    }
+    String rest = path;
+    while (rest.startsWith("/v1/")) {
+      rest = rest.substring(3);
+    }
+    boolean ownPath = rest.equals("/health") || rest.equals("/") || rest.equals("/api/hello");
+    if (rest.startsWith(MODELS + "/")) {
+      rest = MODELS;
+    }
+    return ownPath ? null : targets.get(rest);
+  }
+
+  /** A list of models is asked for in the same way by all; only Anthropic's clients say a version. */
+  private static boolean speaksAnthropic(ServerRequest request) {
+    return request.headers().contains(VERSION)
+        || !request.headers().contains(HeaderNames.AUTHORIZATION);
+  }
+
+  private static void nothing(Exchange exchange) {
+    exchange.fail(
+        new ApiError(
+            Kind.NOT_FOUND,
+            "there is nothing at "
+                + exchange.request().prologue().method()
+                + " "
+                + exchange.path()));
+  }
+
+  private static void wrongMethod(Exchange exchange, Method right) {
+    exchange.response().header(HeaderValues.create(HeaderNames.ALLOW, right.text()));
+    String message =
+        exchange.path() + " takes " + right + ", not " + exchange.request().prologue().method();
+    exchange.fail(new ApiError(Kind.INVALID_REQUEST, message, 405, null, null, null, null));
+  }
+}
