@@ -121,8 +121,7 @@ public final class PassRule {
   }
 
   /** Returns whether a field of that name is somewhere in the client's own bytes. */
-  private static boolean names(
-      @Nullable OriginalRequest original, String quoted) {
+  private static boolean names(@Nullable OriginalRequest original, String quoted) {
     byte[] body = original == null ? null : original.body();
     if (body == null) {
       return false;

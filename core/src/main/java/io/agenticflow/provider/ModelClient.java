@@ -30,8 +30,8 @@ public interface ModelClient {
    * that it wraps; one that changes the request in a way that matters for the count need not.
    *
    * @param request with its {@link ModelRequest#original()}, which is what the provider counts
-   * @return null where the provider counts no tokens, does not speak the client's dialect, or cannot
-   *     be asked at the moment: then an estimate has to do
+   * @return null where the provider counts no tokens, does not speak the client's dialect, or
+   *     cannot be asked at the moment: then an estimate has to do
    * @throws ModelException where the provider refuses the request itself
    */
   default @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {

@@ -37,8 +37,8 @@ public interface ModelStream extends AutoCloseable {
   }
 
   /**
-   * Returns what of the request the provider was not told, because its dialect or its profile has no
-   * word for it, for example {@code tools[2] anthropic:input_examples}.
+   * Returns what of the request the provider was not told, because its dialect or its profile has
+   * no word for it, for example {@code tools[2] anthropic:input_examples}.
    */
   default List<String> uncarried() {
     return List.of();

@@ -16,8 +16,8 @@ final class PassedBody {
   private PassedBody() {}
 
   /**
-   * Returns the client's bytes with the model's name and the limit of output tokens that the request
-   * has now; null where they cannot be sent, so that the request has to be written anew.
+   * Returns the client's bytes with the model's name and the limit of output tokens that the
+   * request has now; null where they cannot be sent, so that the request has to be written anew.
    */
   static byte @Nullable [] of(
       OriginalRequest original, ModelRequest request, ProviderEndpoint endpoint) {

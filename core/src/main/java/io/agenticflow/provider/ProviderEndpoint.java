@@ -42,7 +42,9 @@ public record ProviderEndpoint(
     requireNonNull(limits, "limits");
   }
 
-  /** An endpoint that takes any number of calls at once, and whose models are all the same to ask. */
+  /**
+   * An endpoint that takes any number of calls at once, and whose models are all the same to ask.
+   */
   public ProviderEndpoint(
       String name,
       URI base,
@@ -52,16 +54,7 @@ public record ProviderEndpoint(
       Credential credential,
       Map<String, String> headers,
       HttpLimits limits) {
-    this(
-        name,
-        base,
-        api,
-        dialect,
-        ModelProfiles.all(profile),
-        credential,
-        headers,
-        limits,
-        null);
+    this(name, base, api, dialect, ModelProfiles.all(profile), credential, headers, limits, null);
   }
 
   /** Returns what is understood by one model there. */

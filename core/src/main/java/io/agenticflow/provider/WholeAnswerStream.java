@@ -11,8 +11,7 @@ final class WholeAnswerStream implements ModelStream {
   private final SentRequest sent;
   private final @Nullable PassedAnswer passed;
 
-  WholeAnswerStream(
-      SentRequest sent, Deque<StreamEvent> events, @Nullable PassedAnswer passed) {
+  WholeAnswerStream(SentRequest sent, Deque<StreamEvent> events, @Nullable PassedAnswer passed) {
     this.sent = sent;
     this.events = events;
     this.passed = passed;

@@ -15,14 +15,17 @@ class JsonPatchTest {
 
   @Test
   void field_isReplacedAndNothingElse() {
-    assertThat(patched("{ \"é\" : 1.50,\n \"model\":\t\"a\\u0062c\" , \"x\":[ 1 , {\"model\":2}]}\n"))
+    assertThat(
+            patched("{ \"é\" : 1.50,\n \"model\":\t\"a\\u0062c\" , \"x\":[ 1 , {\"model\":2}]}\n"))
         .isEqualTo("{ \"é\" : 1.50,\n \"model\":\t\"new\" , \"x\":[ 1 , {\"model\":2}]}\n");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"12", "-1.5e3", "null", "true", "{\"a\":[{}]}", "[1,[2]]", "\"\"", "\"é🙂\""})
+  @ValueSource(
+      strings = {"12", "-1.5e3", "null", "true", "{\"a\":[{}]}", "[1,[2]]", "\"\"", "\"é🙂\""})
   void valueOfAnyKind_isReplaced(String value) {
-    assertThat(patched("{\"a\":1,\"model\":" + value + "}")).isEqualTo("{\"a\":1,\"model\":\"new\"}");
+    assertThat(patched("{\"a\":1,\"model\":" + value + "}"))
+        .isEqualTo("{\"a\":1,\"model\":\"new\"}");
     assertThat(patched("{\"model\":" + value + " ,\"b\":\"🙂\"}"))
         .isEqualTo("{\"model\":\"new\" ,\"b\":\"🙂\"}");
   }
@@ -45,13 +48,16 @@ class JsonPatchTest {
 
   @Test
   void byteOrderMark_staysAndMovesNothing() {
-    assertThat(patched("\uFEFF{\"model\":\"a\",\"b\":2}")).isEqualTo("\uFEFF{\"model\":\"new\",\"b\":2}");
+    assertThat(patched("\uFEFF{\"model\":\"a\",\"b\":2}"))
+        .isEqualTo("\uFEFF{\"model\":\"new\",\"b\":2}");
   }
 
   @Test
   void longText_isReplacedWhereItStands() {
     String filler = "x".repeat(70_000) + "é";
-    assertThat(patched("{\"f\":\"" + filler + "\",\"model\":\"" + filler + "\",\"g\":\"" + filler + "\"}"))
+    assertThat(
+            patched(
+                "{\"f\":\"" + filler + "\",\"model\":\"" + filler + "\",\"g\":\"" + filler + "\"}"))
         .isEqualTo("{\"f\":\"" + filler + "\",\"model\":\"new\",\"g\":\"" + filler + "\"}");
   }
 

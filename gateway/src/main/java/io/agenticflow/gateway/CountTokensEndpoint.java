@@ -57,8 +57,6 @@ final class CountTokensEndpoint implements Endpoint {
     }
     Cancellation cancellation = new Cancellation();
     watches.watch(() -> cancellation.cancel(ModelCall.CLIENT_LEFT));
-    return route
-        .client()
-        .countTokens(asked.toBuilder().model(route.model()).build(), cancellation);
+    return route.client().countTokens(asked.toBuilder().model(route.model()).build(), cancellation);
   }
 }

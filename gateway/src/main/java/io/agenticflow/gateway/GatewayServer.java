@@ -24,8 +24,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway's HTTP server: clients of Anthropic's Messages, OpenAI's Chat Completions and OpenAI's
- * Responses on one side, any model on the other. {@link Paths} says what is where.
+ * The gateway's HTTP server: clients of Anthropic's Messages, OpenAI's Chat Completions and
+ * OpenAI's Responses on one side, any model on the other. {@link Paths} says what is where.
  *
  * <p>It listens on the loopback address only and answers only requests that name this machine.
  *
@@ -53,8 +53,8 @@ public final class GatewayServer implements AutoCloseable {
    * Prepares a gateway; {@link #start()} opens it.
    *
    * @param observer hears of every request for a model's answer
-   * @param log takes one line for each failure of the gateway itself, and for what a provider cannot
-   *     be told
+   * @param log takes one line for each failure of the gateway itself, and for what a provider
+   *     cannot be told
    */
   public GatewayServer(
       GatewaySettings settings,
@@ -160,8 +160,7 @@ public final class GatewayServer implements AutoCloseable {
   private void handle(ServerRequest request, ServerResponse response) {
     Paths.Match match = paths.match(request);
     Exchange exchange =
-        new Exchange(
-            request, response, RequestId.next(), match.inbound(), settings.maxBodyBytes());
+        new Exchange(request, response, RequestId.next(), match.inbound(), settings.maxBodyBytes());
     try {
       ApiError refusal = refusal(request);
       if (refusal == null) {

@@ -49,10 +49,13 @@ record Inbound(
 
   /** OpenAI's Responses. */
   static final Inbound RESPONSES =
-      new Inbound(new ResponsesDialect(), OPENAI_REQUEST_IDS, 503, false, "resp_", OPENAI_FORWARDED);
+      new Inbound(
+          new ResponsesDialect(), OPENAI_REQUEST_IDS, 503, false, "resp_", OPENAI_FORWARDED);
 
   /** Returns whose envelope an error has where only the path is known. */
   static Inbound ofPath(String path) {
-    return path.endsWith("/chat/completions") ? CHAT : path.endsWith("/responses") ? RESPONSES : MESSAGES;
+    return path.endsWith("/chat/completions")
+        ? CHAT
+        : path.endsWith("/responses") ? RESPONSES : MESSAGES;
   }
 }

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * What the endpoints of all dialects share: a request is read, gets a route, is answered by a {@link
- * ModelCall}, and whoever observes hears of it. Safe for use by several threads.
+ * What the endpoints of all dialects share: a request is read, gets a route, is answered by a
+ * {@link ModelCall}, and whoever observes hears of it. Safe for use by several threads.
  */
 final class ModelCalls {
   private final ModelDirectory directory;

@@ -40,14 +40,22 @@ final class Paths {
     Endpoint counted = new CountTokensEndpoint(directory, watches);
     this.targets =
         Map.of(
-            "/messages", new Target(Method.POST, Inbound.MESSAGES, calls::answer),
-            "/messages/count_tokens", new Target(Method.POST, Inbound.MESSAGES, counted),
-            "/chat/completions", new Target(Method.POST, Inbound.CHAT, calls::answer),
-            "/responses", new Target(Method.POST, Inbound.RESPONSES, calls::answer),
-            MODELS, new Target(Method.GET, Inbound.MESSAGES, new ModelsEndpoint(directory)),
-            "/health", new Target(Method.GET, Inbound.MESSAGES, health),
-            "/", new Target(Method.HEAD, Inbound.MESSAGES, hello),
-            "/api/hello", new Target(Method.HEAD, Inbound.MESSAGES, hello));
+            "/messages",
+            new Target(Method.POST, Inbound.MESSAGES, calls::answer),
+            "/messages/count_tokens",
+            new Target(Method.POST, Inbound.MESSAGES, counted),
+            "/chat/completions",
+            new Target(Method.POST, Inbound.CHAT, calls::answer),
+            "/responses",
+            new Target(Method.POST, Inbound.RESPONSES, calls::answer),
+            MODELS,
+            new Target(Method.GET, Inbound.MESSAGES, new ModelsEndpoint(directory)),
+            "/health",
+            new Target(Method.GET, Inbound.MESSAGES, health),
+            "/",
+            new Target(Method.HEAD, Inbound.MESSAGES, hello),
+            "/api/hello",
+            new Target(Method.HEAD, Inbound.MESSAGES, hello));
   }
 
   /**
@@ -96,7 +104,9 @@ final class Paths {
     return ownPath ? null : targets.get(rest);
   }
 
-  /** A list of models is asked for in the same way by all; only Anthropic's clients say a version. */
+  /**
+   * A list of models is asked for in the same way by all; only Anthropic's clients say a version.
+   */
   private static boolean speaksAnthropic(ServerRequest request) {
     return request.headers().contains(VERSION)
         || !request.headers().contains(HeaderNames.AUTHORIZATION);

@@ -55,8 +55,7 @@ final class StreamedAnswer implements Heartbeat.Beating {
    * @param usage the counts that the client is told
    * @param model the name that the client asked for
    */
-  StreamedAnswer(
-      Exchange exchange, Dialect.StreamWriter writer, UsageReport usage, String model) {
+  StreamedAnswer(Exchange exchange, Dialect.StreamWriter writer, UsageReport usage, String model) {
     this.exchange = exchange;
     this.writer = writer;
     this.usage = usage;
@@ -236,8 +235,7 @@ final class StreamedAnswer implements Heartbeat.Beating {
     begun = true;
     open(Map.of());
     String id = RequestId.random(exchange.inbound().answerPrefix());
-    batch.addAll(
-        writer.write(new StreamEvent.MessageStart(id, model, usage.atTheStart(known))));
+    batch.addAll(writer.write(new StreamEvent.MessageStart(id, model, usage.atTheStart(known))));
   }
 
   /**

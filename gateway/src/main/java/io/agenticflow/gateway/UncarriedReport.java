@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what of a request a provider was not told: to the client in a header, and in the log once for
- * each kind and provider. Safe for use by several threads.
+ * Says what of a request a provider was not told: to the client in a header, and in the log once
+ * for each kind and provider. Safe for use by several threads.
  */
 final class UncarriedReport {
   static final HeaderName HEADER = HeaderNames.create("x-agentic-flow-uncarried");
@@ -43,11 +43,13 @@ final class UncarriedReport {
     Set<String> kinds = new LinkedHashSet<>();
     for (String each : uncarried) {
       String kind = plain(each.substring(each.indexOf(' ') + 1));
-      if (kinds.add(kind)
-          && logged.size() < MOST_KINDS
-          && logged.add(provider + " " + kind)) {
+      if (kinds.add(kind) && logged.size() < MOST_KINDS && logged.add(provider + " " + kind)) {
         log.accept(
-            provider + " has no word for " + plain(each) + "; it is left out (request " + requestId
+            provider
+                + " has no word for "
+                + plain(each)
+                + "; it is left out (request "
+                + requestId
                 + "; not said again)");
       }
     }

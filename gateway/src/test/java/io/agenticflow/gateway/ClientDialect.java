@@ -3,6 +3,7 @@ package io.agenticflow.gateway;
 import io.agenticflow.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /** A client of one dialect: how it asks, and what it makes of an answer. */
@@ -62,10 +63,14 @@ enum ClientDialect {
       JrsValue answer = Json.parse(body);
       switch (this) {
         case MESSAGES ->
-            Json.array(answer, "content").forEach(part -> text.append(Json.string(part, "text", "")));
+            Json.array(answer, "content")
+                .forEach(part -> text.append(Json.string(part, "text", "")));
         case CHAT ->
             text.append(
-                Json.string(Json.field(Json.array(answer, "choices").getFirst(), "message"), "content", ""));
+                Json.string(
+                    Json.field(Json.array(answer, "choices").getFirst(), "message"),
+                    "content",
+                    ""));
         case RESPONSES ->
             Json.array(answer, "output")
                 .forEach(item ->
@@ -132,8 +137,8 @@ enum ClientDialect {
     };
   }
 
-  /** The error in a stream, or a missing one: null. */
-  String streamError(String body) {
+  /** What the error in a stream says, or null where there is none. */
+  @Nullable String streamError(String body) {
     for (JrsValue event : events(body)) {
       JrsValue error =
           this == RESPONSES && Json.string(event, "type", "").equals("response.failed")

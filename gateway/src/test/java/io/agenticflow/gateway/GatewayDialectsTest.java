@@ -13,11 +13,11 @@ import io.agenticflow.testkit.Usage;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.Money;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.ArrayList;
-import java.time.Instant;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,8 +110,7 @@ final class GatewayDialectsTest {
         TestGateway gateway = TestGateway.toOpenRouter(upstream.openRouterUrl())) {
       String bare = client.path().substring("/v1".length());
       for (String path : List.of(bare, "/v1/v1" + bare)) {
-        HttpResponse<String> response =
-            gateway.post(path, client.asking("claude-x", "hi", false));
+        HttpResponse<String> response = gateway.post(path, client.asking("claude-x", "hi", false));
         assertThat(client.text(response.body(), false)).isEqualTo("hello");
       }
     }
@@ -195,7 +194,7 @@ final class GatewayDialectsTest {
       end = gateway.finished.poll(5, TimeUnit.SECONDS);
       assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
       assertThat(end.status()).isEqualTo(429);
-      assertThat(end.error().httpStatus()).isEqualTo(429);
+      assertThat(end.error()).extracting(ApiError::httpStatus).isEqualTo(429);
       assertThat(end.upstreamRequestId()).isEqualTo("up-1");
       assertThat(end.firstWord()).isNull();
       assertThat(end.usage().promptTokens()).isZero();
@@ -227,8 +226,7 @@ final class GatewayDialectsTest {
                 Outcome.FAILED,
                 new Answerer("openrouter", "vendor/m"),
                 429,
-                new ApiError(
-                    ApiError.Kind.RATE_LIMIT, "slow\ndown"),
+                new ApiError(ApiError.Kind.RATE_LIMIT, "slow\ndown"),
                 new io.agenticflow.vocabulary.Usage(900, 12),
                 true,
                 new Money(5_400_000),
@@ -272,14 +270,15 @@ final class GatewayDialectsTest {
   void whatCannotBeCarried_isInAHeaderAndOnceInTheLog() throws Exception {
     String body =
         """
-        {"model":"claude-x","max_tokens":9,"stream":%s,"context_management":{"edits":[]},"container":"c",
+        {"model":"claude-x","max_tokens":9,"stream":true,"context_management":{"edits":[]},"container":"c",
          "tools":[{"name":"A","input_schema":{"type":"object"},"input_examples":[{}]},
                   {"name":"B","input_schema":{"type":"object"},"input_examples":[{}]}],
-         "messages":[{"role":"user","content":"hi"}]}""";
+         "messages":[{"role":"user","content":"hi"}]}\
+        """;
     try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("hello").forever());
         TestGateway gateway = TestGateway.toOpenRouter(upstream.openRouterUrl())) {
-      for (boolean stream : new boolean[] {true, false}) {
-        HttpResponse<String> response = gateway.post("/v1/messages", body.formatted(stream));
+      for (String asked : List.of(body, body.replace("true", "false"))) {
+        HttpResponse<String> response = gateway.post("/v1/messages", asked);
         assertThat(response.headers().firstValue("x-agentic-flow-uncarried").orElse(""))
             .contains("anthropic:context_management")
             .containsOnlyOnce("anthropic:input_examples");

@@ -54,7 +54,13 @@ final class PassThroughTest {
   void stream_goesThroughByteForByte() throws Exception {
     try (RawServer upstream =
             answering(
-                head("HTTP/1.1 200 OK", "content-type: text/event-stream", "request-id: req_up", "anthropic-ratelimit-requests-remaining: 3", "set-cookie: a=b", "connection: close"),
+                head(
+                    "HTTP/1.1 200 OK",
+                    "content-type: text/event-stream",
+                    "request-id: req_up",
+                    "anthropic-ratelimit-requests-remaining: 3",
+                    "set-cookie: a=b",
+                    "connection: close"),
                 EVENTS + END);
         TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
       HttpResponse<byte[]> response = ask(gateway, BODY.formatted("claude-x", true));
@@ -85,7 +91,11 @@ final class PassThroughTest {
         """;
     try (RawServer upstream =
             answering(
-                head("HTTP/1.1 200 OK", "content-type: application/json", "request-id: req_up", "connection: close"),
+                head(
+                    "HTTP/1.1 200 OK",
+                    "content-type: application/json",
+                    "request-id: req_up",
+                    "connection: close"),
                 answer);
         TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
       HttpResponse<byte[]> response = ask(gateway, BODY.formatted("up-model", false));
@@ -105,7 +115,14 @@ final class PassThroughTest {
     for (boolean stream : new boolean[] {true, false}) {
       try (RawServer upstream =
               answering(
-                  head("HTTP/1.1 422 Odd", "content-type: application/json", "request-id: req_up", "x-should-retry: false", "retry-after: 9", "anthropic-ratelimit-tokens-limit: 5", "connection: close"),
+                  head(
+                      "HTTP/1.1 422 Odd",
+                      "content-type: application/json",
+                      "request-id: req_up",
+                      "x-should-retry: false",
+                      "retry-after: 9",
+                      "anthropic-ratelimit-tokens-limit: 5",
+                      "connection: close"),
                   refusal);
           TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
         HttpResponse<byte[]> response = ask(gateway, BODY.formatted("claude-x", stream));
@@ -197,7 +214,8 @@ final class PassThroughTest {
           {"role":"assistant","content":[
             {"type":"thinking","thinking":"hm","signature":"agentic-flow.reasoning.1.W10"},
             {"type":"text","text":"yes"}]},
-          {"role":"user","content":"go on"}]}""";
+          {"role":"user","content":"go on"}]}\
+        """;
     try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("hi"));
         TestGateway gateway = TestGateway.toAnthropic(upstream.anthropicUrl())) {
       assertThat(ask(gateway, body).statusCode()).isEqualTo(200);

@@ -83,7 +83,11 @@ final class TestGateway implements AutoCloseable {
   /** A gateway in front of a server that speaks as Anthropic's does. */
   static TestGateway toAnthropic(String base) throws IOException {
     return to(
-        base, ProviderEndpoint.Api.MESSAGES, new AnthropicDialect(), Profiles.ANTHROPIC, settings());
+        base,
+        ProviderEndpoint.Api.MESSAGES,
+        new AnthropicDialect(),
+        Profiles.ANTHROPIC,
+        settings());
   }
 
   /** Short pings and a short drain, so that tests need not wait. */

@@ -127,8 +127,8 @@ public final class SseDecoder {
   }
 
   /**
-   * Returns where in the piece that was fed last the last blank line ends, or where the piece begins
-   * if there is none: no event lies across this place.
+   * Returns where in the piece that was fed last the last blank line ends, or where the piece
+   * begins if there is none: no event lies across this place.
    */
   public int boundary() {
     return boundary;
