@@ -3,6 +3,7 @@ package io.agenticflow.provider;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.vocabulary.StreamEvent;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A stream around another that hands everything on. Made to be extended by decorators. */
@@ -21,6 +22,11 @@ public abstract class ForwardingModelStream implements ModelStream {
   @Override
   public boolean isReady() {
     return next.isReady();
+  }
+
+  @Override
+  public List<String> uncarried() {
+    return next.uncarried();
   }
 
   @Override

@@ -83,8 +83,8 @@ public final class HttpModelClient implements ModelClient {
     if (uri == null || body == null) {
       return null;
     }
-    try (CallGuard guard = new CallGuard(endpoint, cancellation);
-        HttpTransport.Response response = open(uri, request, original, body, guard)) {
+    CallGuard guard = new CallGuard(endpoint, cancellation);
+    try (HttpTransport.Response response = open(uri, request, original, body, guard)) {
       if (response.status() == 200) {
         return new TokenCount(response.headers(), readAtMost(response.body(), MAX_ERROR_BYTES));
       }
@@ -102,7 +102,7 @@ public final class HttpModelClient implements ModelClient {
       return null;
     } catch (IOException e) {
       if (cancellation.isCancelled()) {
-        throw CallGuard.cancelled(cancellation.reason(), e);
+        throw guard.explain(e);
       }
       return null;
     }

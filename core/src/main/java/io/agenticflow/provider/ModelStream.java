@@ -29,14 +29,6 @@ public interface ModelStream extends AutoCloseable {
   }
 
   /**
-   * Returns who answers, where that may be another than the one that was asked; null where it is
-   * the one.
-   */
-  default @Nullable Answerer answeredBy() {
-    return null;
-  }
-
-  /**
    * Returns what of the request the provider was not told, because its dialect or its profile has
    * no word for it, for example {@code tools[2] anthropic:input_examples}.
    */

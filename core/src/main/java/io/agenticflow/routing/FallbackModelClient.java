@@ -10,6 +10,7 @@ import io.agenticflow.provider.ForwardingModelStream;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
+import io.agenticflow.provider.TokenCount;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import java.util.ArrayList;
@@ -95,6 +96,13 @@ public final class FallbackModelClient implements ModelClient {
         at = next;
       }
     }
+  }
+
+  @Override
+  public @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {
+    return legs.getFirst()
+        .client()
+        .countTokens(legs.getFirst().fit(request), cancellation);
   }
 
   /** Returns which one to ask after a failure, or -1 for none. */

@@ -8,6 +8,7 @@ import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.provider.NotAskedException;
+import io.agenticflow.provider.TokenCount;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.StreamEvent;
@@ -60,6 +61,11 @@ public final class BreakingModelClient implements ModelClient {
       outcome.abandoned();
       throw e;
     }
+  }
+
+  @Override
+  public @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {
+    return next.countTokens(request, cancellation);
   }
 
   private static CircuitBreaker.Permit permit(CircuitBreaker breaker, String what) {

@@ -7,6 +7,7 @@ import io.agenticflow.provider.ForwardingModelStream;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
+import io.agenticflow.provider.TokenCount;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.StreamEvent;
@@ -47,6 +48,11 @@ public final class DeadlineModelClient implements ModelClient {
       clock.close();
       throw e;
     }
+  }
+
+  @Override
+  public @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {
+    return next.countTokens(request, cancellation);
   }
 
   /** Returns why a call was cancelled whose time was over. */

@@ -8,9 +8,11 @@ import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.provider.NotAskedException;
+import io.agenticflow.provider.TokenCount;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes only so many calls at once. A call counts until its stream is closed. Safe for use by
@@ -46,6 +48,11 @@ public final class LimitedModelClient implements ModelClient {
       slot.close();
       throw e;
     }
+  }
+
+  @Override
+  public @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {
+    return next.countTokens(request, cancellation);
   }
 
   private ModelException full() {
