@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -38,6 +39,9 @@ public final class GatewayServer implements AutoCloseable {
    * stop.
    */
   private static final Logger LIBRARY = Logger.getLogger("io.helidon");
+
+  /** When another gateway may be there in this one's place. */
+  private static final Duration AFTER_A_RESTART = Duration.ofSeconds(5);
 
   private final GatewaySettings settings;
   private final Consumer<String> log;
@@ -61,11 +65,26 @@ public final class GatewayServer implements AutoCloseable {
       ModelDirectory directory,
       RequestObserver observer,
       Consumer<String> log) {
+    this(settings, directory, observer, new GatewayMetrics(settings.version()), log);
+  }
+
+  /**
+   * Prepares a gateway.
+   *
+   * @param metrics counts the requests for {@code GET /metrics}; what happens to the calls below
+   *     them is for others to tell it
+   */
+  public GatewayServer(
+      GatewaySettings settings,
+      ModelDirectory directory,
+      RequestObserver observer,
+      GatewayMetrics metrics,
+      Consumer<String> log) {
     this.settings = requireNonNull(settings, "settings");
     this.log = requireNonNull(log, "log");
     this.heartbeat = new Heartbeat(settings.pingAfter());
-    this.calls = new ModelCalls(directory, watches, heartbeat, observer, log);
-    this.paths = new Paths(calls, directory, watches, this::health);
+    this.calls = new ModelCalls(directory, watches, heartbeat, metrics.and(observer), log);
+    this.paths = new Paths(calls, directory, watches, metrics, this::health);
     if (LIBRARY.getLevel() == null) {
       LIBRARY.setLevel(Level.WARNING);
     }
@@ -212,7 +231,10 @@ public final class GatewayServer implements AutoCloseable {
       return new ApiError(
           Kind.PERMISSION, "requests from web pages of '" + origin + "' are not answered");
     }
-    return stopping ? new ApiError(Kind.OVERLOADED, "the gateway is stopping") : null;
+    return stopping
+        ? new ApiError(
+            Kind.OVERLOADED, "the gateway is stopping", null, AFTER_A_RESTART, null, null, null)
+        : null;
   }
 
   private static String message(RuntimeException e) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code POST /v1/chat/completions}
  *   <li>{@code POST /v1/responses}
  *   <li>{@code GET /v1/models}, {@code GET /v1/models/{id}}
- *   <li>{@code GET /health}, {@code HEAD /}, {@code HEAD /api/hello}
+ *   <li>{@code GET /health}, {@code GET /metrics}, {@code HEAD /}, {@code HEAD /api/hello}
  * </ul>
  *
  * <p>Those under {@code /v1} are there without it too, and with it twice: OpenAI's clients want a
@@ -35,7 +35,12 @@ final class Paths {
   /**
    * @param health answers {@code GET /health}
    */
-  Paths(ModelCalls calls, ModelDirectory directory, ClientWatches watches, Endpoint health) {
+  Paths(
+      ModelCalls calls,
+      ModelDirectory directory,
+      ClientWatches watches,
+      GatewayMetrics metrics,
+      Endpoint health) {
     Endpoint hello = exchange -> exchange.send(Status.OK_200);
     Endpoint counted = new CountTokensEndpoint(directory, watches);
     this.targets =
@@ -52,6 +57,8 @@ final class Paths {
             new Target(Method.GET, Inbound.MESSAGES, new ModelsEndpoint(directory)),
             "/health",
             new Target(Method.GET, Inbound.MESSAGES, health),
+            "/metrics",
+            new Target(Method.GET, Inbound.MESSAGES, exchange -> send(exchange, metrics)),
             "/",
             new Target(Method.HEAD, Inbound.MESSAGES, hello),
             "/api/hello",
@@ -97,7 +104,7 @@ final class Paths {
     while (rest.startsWith("/v1/")) {
       rest = rest.substring(3);
     }
-    boolean ownPath = rest.equals("/health") || rest.equals("/") || rest.equals("/api/hello");
+    boolean ownPath = rest.equals("/health") || rest.equals("/metrics") || rest.equals("/") || rest.equals("/api/hello");
     if (rest.startsWith(MODELS + "/")) {
       rest = MODELS;
     }
@@ -110,6 +117,12 @@ final class Paths {
   private static boolean speaksAnthropic(ServerRequest request) {
     return request.headers().contains(VERSION)
         || !request.headers().contains(HeaderNames.AUTHORIZATION);
+  }
+
+  private static void send(Exchange exchange, GatewayMetrics metrics) {
+    exchange.setRequestId();
+    exchange.set(HeaderNames.CONTENT_TYPE, GatewayMetrics.CONTENT_TYPE);
+    exchange.response().send(metrics.page());
   }
 
   private static void nothing(Exchange exchange) {

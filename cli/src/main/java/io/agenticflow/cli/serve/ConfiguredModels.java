@@ -57,6 +57,7 @@ final class ConfiguredModels implements ModelDirectory {
       @Nullable String provider,
       @Nullable String usual,
       List<String> fallbacks,
+      Consumer<CallEvent> events,
       Consumer<String> log) {
     this.configuration = configuration;
     this.provider = provider;
@@ -72,7 +73,10 @@ final class ConfiguredModels implements ModelDirectory {
             configuration.requestTimeout() == null
                 ? USUAL_TIMEOUT
                 : configuration.requestTimeout(),
-            event -> tell(event, log));
+            event -> {
+              events.accept(event);
+              tell(event, log);
+            });
   }
 
   private static void tell(CallEvent event, Consumer<String> log) {

@@ -9,6 +9,7 @@ import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.ModelWiring;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.config.Configuration;
+import io.agenticflow.gateway.GatewayMetrics;
 import io.agenticflow.gateway.GatewayServer;
 import io.agenticflow.gateway.GatewaySettings;
 import io.agenticflow.gateway.RequestLog;
@@ -33,6 +34,7 @@ public final class ProxyCommand implements Command {
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     Configuration configuration = Settings.read(arguments, terminal);
+    GatewayMetrics metrics = new GatewayMetrics(version);
     try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
       ConfiguredModels models =
           new ConfiguredModels(
@@ -44,6 +46,7 @@ public final class ProxyCommand implements Command {
                   ? arguments.get(Options.MODEL)
                   : null,
               ModelWiring.fallbacks(arguments),
+              metrics::happened,
               line -> terminal.err().println(line));
       models.checkUsual();
       GatewayServer server =
@@ -51,6 +54,7 @@ public final class ProxyCommand implements Command {
               new GatewaySettings(port(arguments, configuration), version),
               models,
               new RequestLog(line -> terminal.err().println(line)),
+              metrics,
               line -> terminal.err().println(line));
       serve(server, terminal);
     }
