@@ -4,9 +4,7 @@ import io.agenticflow.provider.Answerer;
 import io.agenticflow.vocabulary.Usage;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Says what one call of a run cost, and by whose word. Safe for use by several threads.
- */
+/** Says what one call of a run cost, and by whose word. Safe for use by several threads. */
 @FunctionalInterface
 public interface CallPricer {
   /**

@@ -8,6 +8,10 @@ import io.agenticflow.permission.shell.ShellParser;
 import io.agenticflow.permission.shell.ShellSyntaxException;
 import io.agenticflow.permission.shell.ShellWord;
 import io.agenticflow.permission.shell.ShellWord.Kind;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -452,22 +456,41 @@ final class CommandJudge {
         || !FILE_COMMANDS.contains(words.getFirst().text())) {
       return false;
     }
-    for (ShellWord word : words.subList(1, words.size())) {
+    String name = words.getFirst().text();
+    boolean copies = name.equals("cp") || name.equals("mv");
+    for (int i = 1; i < words.size(); i++) {
+      ShellWord word = words.get(i);
       if (word.text().startsWith("-") && word.isLiteral()) {
         if (word.text().indexOf('/') >= 0 || word.text().contains("..")) {
           return false;
         }
       } else {
         List<Place> places = places(word);
+        boolean isSource = i < words.size() - 1;
         if (places == null
-            || !places.stream()
-                .allMatch(place ->
-                    judge.workspace().contains(place.real()) && !Judge.isGuarded(place.real()))) {
+            || !places.stream().allMatch(place -> mayBeChanged(place.real()))
+            // A folder may bring along what must not come unasked.
+            || (copies
+                && isSource
+                && places.stream().anyMatch(each -> Files.isDirectory(each.real())))) {
           return false;
         }
       }
     }
     return true;
+  }
+
+  private boolean mayBeChanged(Path file) {
+    return judge.workspace().contains(file) && !Judge.isGuarded(file) && !isOfClaude(file);
+  }
+
+  private static boolean isOfClaude(Path file) {
+    for (Path part : file) {
+      if (part.toString().equalsIgnoreCase(".claude")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the rule that matches a command alone, or null. */
@@ -534,13 +557,12 @@ final class CommandJudge {
     }
     String text = expanded(word);
     if (word.kind() == Kind.GLOB) {
-      // Names of files cannot have a slash in them, so what matches lies where the pattern does.
-      if (text.contains("..")) {
-        return null;
-      }
       int special = 0;
       while ("*?[".indexOf(text.charAt(special)) < 0) {
         special++;
+      }
+      if (text.contains("..") || text.indexOf('/', special) >= 0) {
+        return null;
       }
       text = text.substring(0, text.lastIndexOf('/', special) + 1);
       text = text.isEmpty() ? "." : text;
@@ -552,12 +574,30 @@ final class CommandJudge {
     List<Place> places = new ArrayList<>();
     for (Path from : folders == null || !relative ? List.of(judge.workspace().root()) : folders) {
       Place place = judge.place(text.isEmpty() ? "." : text, from);
-      if (place == null) {
+      if (place == null || (word.kind() == Kind.GLOB && hasLinksOut(place.real()))) {
         return null;
       }
       places.add(place);
     }
     return places;
+  }
+
+  /** Returns whether a pattern for names in a folder could match a link that leads outside. */
+  private boolean hasLinksOut(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, Files::isSymbolicLink)) {
+      for (Path link : entries) {
+        Place place = judge.place(link.toString(), folder);
+        if (place == null || !judge.workspace().contains(place.real())) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException | DirectoryIteratorException e) {
+      return true; // what cannot be seen cannot be vouched for
+    }
   }
 
   private static String expanded(ShellWord word) {

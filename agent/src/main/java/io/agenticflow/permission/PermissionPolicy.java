@@ -127,12 +127,12 @@ public final class PermissionPolicy {
                   : Verdict.of(Behaviour.ASK, new Ground.ByHook(hook.reason()))
                       .with(verdict.parts());
           case ALLOW ->
-              verdict.behaviour() == Behaviour.ASK && verdict.ground() instanceof Ground.ByMode
+              isSparedByHook(verdict)
                   ? new Verdict(
                       Behaviour.ALLOW,
                       new Ground.ByHook(hook.reason()),
                       verdict.parts(),
-                      verdict.beyond())
+                      Judge.outside(asked, workspace))
                   : verdict;
           case NOTHING, DENY -> verdict;
         };
@@ -141,6 +141,13 @@ public final class PermissionPolicy {
       case DENY -> denied(asked, verdict.ground(), verdict.ground().described(), false);
       case ASK -> ask(asked, verdict, workspace);
     };
+  }
+
+  /** A hook's yes stands for the one that the mode wants; plan mode wants none. */
+  private static boolean isSparedByHook(Verdict verdict) {
+    return verdict.ground() instanceof Ground.ByMode(PermissionMode by, String _)
+        && by != PermissionMode.PLAN
+        && verdict.behaviour() != Behaviour.ALLOW;
   }
 
   /** One question at a time: two at once would mix on a terminal. */

@@ -17,7 +17,6 @@ final class ReadOnlyCommands {
           "cat",
           "head",
           "tail",
-          "wc",
           "ls",
           "pwd",
           "echo",
@@ -37,7 +36,6 @@ final class ReadOnlyCommands {
           "paste",
           "comm",
           "cmp",
-          "diff",
           "md5sum",
           "sha1sum",
           "sha256sum",
@@ -56,14 +54,10 @@ final class ReadOnlyCommands {
           "which",
           "type",
           "df",
-          "du",
           "seq",
           "strings",
           "od",
           "hexdump",
-          "grep",
-          "egrep",
-          "fgrep",
           "expr",
           "jq",
           "break",
@@ -74,16 +68,36 @@ final class ReadOnlyCommands {
           "wait",
           "cd");
 
-  /** Options, long or of one letter, with which a command changes something or runs another. */
+  /** It follows links in folders, which may lead anywhere. */
+  private static final Set<String> LINKS_OF_GREP = Set.of("R", "--dereference-recursive");
+
+  /**
+   * Options, long or of one letter, with which a command changes something, runs another, or looks
+   * at files that its arguments do not name.
+   */
   private static final Map<String, Set<String>> UNLESS =
-      Map.of(
-          "sort", Set.of("o", "--output", "--compress-program", "T", "--temporary-directory"),
-          "tree", Set.of("o", "R"),
-          "file", Set.of("C", "--compile"),
-          "rg", Set.of("--pre", "--hostname-bin", "z", "--search-zip"),
-          "test", Set.of("v"),
-          "[", Set.of("v"),
-          "printf", Set.of("v"));
+      Map.ofEntries(
+          Map.entry(
+              "sort",
+              Set.of(
+                  "o",
+                  "--output",
+                  "--compress-program",
+                  "T",
+                  "--temporary-directory",
+                  "--files0-from")),
+          Map.entry("wc", Set.of("--files0-from")),
+          Map.entry("du", Set.of("--files0-from")),
+          Map.entry("grep", LINKS_OF_GREP),
+          Map.entry("egrep", LINKS_OF_GREP),
+          Map.entry("fgrep", LINKS_OF_GREP),
+          Map.entry("diff", Set.of("r", "--recursive")),
+          Map.entry("tree", Set.of("o", "R")),
+          Map.entry("file", Set.of("C", "--compile", "f", "--files-from")),
+          Map.entry("rg", Set.of("--pre", "--hostname-bin", "z", "--search-zip", "L", "--follow")),
+          Map.entry("test", Set.of("v")),
+          Map.entry("[", Set.of("v")),
+          Map.entry("printf", Set.of("v")));
 
   private static final Map<String, Set<String>> GIT =
       Map.ofEntries(

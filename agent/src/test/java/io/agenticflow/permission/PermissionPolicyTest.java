@@ -120,6 +120,15 @@ class PermissionPolicyTest {
     assertThat(hooked(Word.ALLOW, "Bash(rm -rf /)")).isInstanceOf(Decision.Deny.class);
   }
 
+  @Test
+  void hooksYes_countsInDontAsk_notInPlan() throws Exception {
+    HookVerdict.Hooks yes = call -> new HookVerdict(Word.ALLOW, "so", null);
+    assertThat(decide(policy(PermissionMode.DONT_ASK, yes, null), "Bash(make)"))
+        .isInstanceOf(Decision.Allow.class);
+    assertThat(decide(policy(PermissionMode.PLAN, yes, null), "Bash(make)"))
+        .isInstanceOf(Decision.Deny.class);
+  }
+
   private Decision hooked(Word word, String call, String... rules) throws Exception {
     return decide(
         policy(

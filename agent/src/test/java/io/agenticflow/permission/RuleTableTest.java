@@ -157,6 +157,16 @@ class RuleTableTest {
       -                                                | plan              | Bash(cd src && git status) | deny  | mode plan
       -                                                | plan              | Bash(cd src && ls)         | allow | only looks
       -                                                | plan              | Bash(cd src && cat ../../x)| deny  | mode plan
+      -                                                | plan              | Bash(cat src/*.c)          | allow | only looks
+      -                                                | plan              | Bash(cat *)                | deny  | mode plan
+      -                                                | plan              | Bash(cat */a)              | deny  | mode plan
+      -                                                | plan              | Bash(sort --files0-from=a) | deny  | mode plan
+      -                                                | plan              | Bash(grep -R x .)          | deny  | mode plan
+      -                                                | plan              | Bash(grep -rn x .)         | allow | only looks
+      -                                                | acceptEdits       | Bash(cp a b)               | allow | mode acceptEdits
+      -                                                | acceptEdits       | Bash(cp -r src b)          | ask   | no rule allows it
+      -                                                | acceptEdits       | Bash(cp a .claude)         | ask   | no rule allows it
+      -                                                | acceptEdits       | Bash(rm -r .claude)        | ask   | no rule allows it
       # redirections are checked as Edit
       allow Bash(echo *)                               | dontAsk           | Bash(echo a > b)           | deny  | no rule allows changing it
       allow Bash(echo *) ;; allow Edit(b)              | dontAsk           | Bash(echo a > b)           | allow | allow rule

@@ -46,9 +46,7 @@ record Chain(
         alone
             ? first.pricer()
             : (usage, answerer) ->
-                (answerer == null
-                        ? first.pricer()
-                        : pricers.getOrDefault(answerer, first.pricer()))
+                (answerer == null ? first.pricer() : pricers.getOrDefault(answerer, first.pricer()))
                     .price(usage, answerer),
         notice,
         alone ? first.maxTokens() : null, // each has its own

@@ -75,8 +75,7 @@ public final class ModelWiring {
     this.transport = transport;
     this.requestTimeout = requestTimeout;
     this.events = events;
-    this.clients =
-        new ModelClients(transport, retries, configuration.breaker(), events, catalogue);
+    this.clients = new ModelClients(transport, retries, configuration.breaker(), events, catalogue);
   }
 
   /** Returns what {@code --fallback} names, in order. */
@@ -107,7 +106,8 @@ public final class ModelWiring {
    */
   public ChosenModel choose(
       @Nullable String provider, @Nullable String model, List<String> typedFallbacks) {
-    List<String> names = typedFallbacks.isEmpty() ? usualFallbacks(provider, model) : typedFallbacks;
+    List<String> names =
+        typedFallbacks.isEmpty() ? usualFallbacks(provider, model) : typedFallbacks;
     List<ChosenModel> others = new ArrayList<>();
     List<String> notices = new ArrayList<>();
     for (String name : names) {
@@ -138,9 +138,7 @@ public final class ModelWiring {
               : configuration.completionModel();
     }
     ModelAlias alias = name == null ? null : configuration.models().get(name);
-    return alias == null || alias.fallback() == null
-        ? configuration.fallback()
-        : alias.fallback();
+    return alias == null || alias.fallback() == null ? configuration.fallback() : alias.fallback();
   }
 
   /**
@@ -167,7 +165,8 @@ public final class ModelWiring {
           named(server, server.endpoint(), isLast);
       case ModelChoice.LocalServer server ->
           embedded(embeddedDefault().local(), server.model(), server, isLast);
-      case ModelChoice.Gguf gguf -> embedded(embeddedDefault().gguf(gguf.file()), null, gguf, isLast);
+      case ModelChoice.Gguf gguf ->
+          embedded(embeddedDefault().gguf(gguf.file()), null, gguf, isLast);
       case ModelChoice.Embedded any ->
           embedded(embeddedDefault().resolve(), any.model(), any, isLast);
       case ModelChoice.Demo demo -> {
@@ -255,10 +254,7 @@ public final class ModelWiring {
   }
 
   private ChosenModel embedded(
-      EmbeddedDefault.Choice found,
-      @Nullable String model,
-      ModelChoice choice,
-      boolean isLast) {
+      EmbeddedDefault.Choice found, @Nullable String model, ModelChoice choice, boolean isLast) {
     return switch (found) {
       case EmbeddedDefault.Nothing nothing ->
           throw new CliException(ExitCode.NO_KEY, nothing.line(), null);
