@@ -125,6 +125,10 @@ public final class AgentLoop {
     private final Spending spending;
     private final long started = System.nanoTime();
     private int turns;
+
+    /** Why the last answer to a question without tools is none; null where it may be one. */
+    private @Nullable String unusable;
+
     private String words = "";
     private boolean nudged;
 
@@ -169,6 +173,9 @@ public final class AgentLoop {
         if (!transcript.pending().isEmpty()) {
           tools.run(turns, transcript.pending(), transcript.cutCall());
           continue;
+        }
+        if (turns == request.maxTurns() && request.tools().isEmpty() && unusable != null) {
+          return end(RunResult.Ending.PROVIDER_FAILED, unusable, null);
         }
         if (turns == request.maxTurns()) {
           return end(
@@ -217,7 +224,14 @@ public final class AgentLoop {
       if (!text.isBlank()) {
         words = text;
       }
-      if (!transcript.pending().isEmpty() || StopReason.PAUSE_TURN.equals(reason)) {
+      if (!transcript.pending().isEmpty()) {
+        unusable =
+            "The model asked for the tool "
+                + transcript.pending().getFirst().name()
+                + " instead of answering, and it has no tools here";
+        return null;
+      }
+      if (StopReason.PAUSE_TURN.equals(reason)) {
         return null;
       }
       if (StopReason.REFUSAL.equals(reason)) {
@@ -242,6 +256,7 @@ public final class AgentLoop {
               RunResult.Ending.PROVIDER_FAILED, "The model answered with nothing, twice", null);
         }
         nudged = true;
+        unusable = "The model answered with nothing";
         events.accept(
             new RunEvent.Prompted(
                 RunEvent.Prompted.Source.NUDGE, List.of(new ContentBlock.Text(NUDGE))));

@@ -2,6 +2,10 @@ package io.agenticflow.cli;
 
 import io.agenticflow.cli.args.CommandSpec;
 import io.agenticflow.cli.command.Command;
+import io.agenticflow.cli.config.ConfigCheckCommand;
+import io.agenticflow.cli.config.ConfigSchemaCommand;
+import io.agenticflow.cli.config.ConfigShowCommand;
+import io.agenticflow.cli.config.ConfigWizardCommand;
 import io.agenticflow.cli.run.AgentsCommand;
 import io.agenticflow.cli.run.AskCommand;
 import io.agenticflow.cli.run.ModelsCommand;
@@ -43,6 +47,10 @@ class CommandTable {
       case "models pull" -> new PullCommand();
       case "permissions list" -> new PermissionListCommand();
       case "permissions explain" -> new PermissionExplainCommand();
+      case "config check" -> new ConfigCheckCommand();
+      case "config show" -> new ConfigShowCommand();
+      case "config schema" -> new ConfigSchemaCommand();
+      case "config wizard" -> new ConfigWizardCommand();
       case "proxy" -> new ProxyCommand(BuildInfo.VERSION);
       case "testkit upstream" -> new ScriptedUpstreamCommand();
       default -> throw new IllegalStateException("nothing does the command " + path);

@@ -71,7 +71,7 @@ final class Program {
     if (cause != null && isVerbose(typed, arguments)) {
       cause.printStackTrace(terminal.err());
     }
-    if (arguments != null && "json".equals(arguments.get(Options.OUTPUT))) {
+    if (wantsJson(typed, arguments)) {
       terminal
           .out()
           .println(
@@ -83,6 +83,31 @@ final class Program {
                       .build()));
     }
     return code.code();
+  }
+
+  /** A command line that could not be read may still say how its reader wants to be told. */
+  private static boolean wantsJson(List<String> typed, @Nullable ParsedArguments arguments) {
+    if (arguments != null) {
+      return "json".equals(arguments.get(Options.OUTPUT));
+    }
+    for (int i = 0; i < typed.size(); i++) {
+      String token = typed.get(i);
+      if (token.equals("--")) {
+        return false;
+      }
+      if (token.startsWith("--output")) {
+        int equals = token.indexOf('=');
+        String name = equals < 0 ? token : token.substring(0, equals);
+        String value =
+            equals >= 0
+                ? token.substring(equals + 1)
+                : i + 1 < typed.size() ? typed.get(i + 1) : "";
+        if ((name.equals("--output") || name.equals("--output-format")) && value.equals("json")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean isVerbose(List<String> typed, @Nullable ParsedArguments arguments) {

@@ -56,7 +56,7 @@ public final class Training {
       expect(ExitCode.OK, withUpstream, "--task", TASK, "--model", "claude-sonnet-4-5");
       // The upstream plays a coding session, whatever it is asked: the answer is a tool call that
       // nobody makes.
-      expect(ExitCode.TURN_LIMIT, withUpstream, "ask", "What is this?", "--model", "a/b");
+      expect(ExitCode.PROVIDER_FAILED, withUpstream, "ask", "What is this?", "--model", "a/b");
     } finally {
       upstream.destroy();
     }

@@ -9,6 +9,7 @@ import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.CommandLine;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.jr.stree.JrsValue;
 
 class ProgramTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -122,6 +125,27 @@ class ProgramTest {
     assertThat(err())
         .isEqualTo(
             "agentic-flow: unknown option --modle: did you mean --model?\n  see agentic-flow --help\n");
+    assertThat(out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ask --modle x --output json",
+        "ask --output=json --modle x",
+        "--output-format json nonsense",
+      })
+  void usageError_isJsonWhereThatIsWanted(String line) {
+    assertThat(run(line.split(" "))).isEqualTo(2);
+    JrsValue json = Json.parse(out());
+    assertThat(Json.string(json, "error")).startsWith("unknown ");
+    assertThat(Json.integer(json, "exit_code")).isEqualTo(2);
+    assertThat(err()).startsWith("agentic-flow: unknown ");
+  }
+
+  @Test
+  void usageError_isNoJson_afterTheEndOfOptions() {
+    assertThat(run("ask", "--modle", "x", "--", "--output", "json")).isEqualTo(2);
     assertThat(out()).isEmpty();
   }
 

@@ -6,6 +6,7 @@ import io.agenticflow.catalogue.Price;
 import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.RetryPolicy;
 import io.agenticflow.provider.http.ProxySettings;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultModel {@code model:} of the file, or null
  * @param completionModel {@code COMPLETION_MODEL}, or null
  * @param useOpenRouter {@code USE_OPENROUTER}
+ * @param maxBudget {@code max_budget_usd}, dollars that a run may cost, or null
  * @param agentsDir {@code agents_dir}, or null
  * @param proxyPort {@code gateway.port}, 0 to 65535, or null
  * @param agent {@code AGENT}, or null
@@ -52,6 +54,7 @@ public record Configuration(
     @Nullable String defaultModel,
     @Nullable String completionModel,
     boolean useOpenRouter,
+    @Nullable BigDecimal maxBudget,
     @Nullable Path agentsDir,
     @Nullable Integer proxyPort,
     @Nullable String agent,
@@ -73,6 +76,10 @@ public record Configuration(
 
   /** The providers that are always there. */
   public static final Set<String> BUILT_IN = Set.of(OPENROUTER, ANTHROPIC, OPENAI, OLLAMA);
+
+  /** What {@code provider} may be beside a provider's name: what answers on this machine. */
+  public static final Set<String> LOCAL_PROVIDERS =
+      Set.of("demo", "onnx", "embedded", "gguf", "local");
 
   public Configuration {
     providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));

@@ -55,6 +55,11 @@ public final class ConfigurationFields {
               .withUsual("5"),
           field("breaker.pause", new Time(), "20s", "For how long it is left alone.")
               .withUsual("10s"),
+          field(
+              "max_budget_usd",
+              new Amount(),
+              "0.50",
+              "The most dollars that a run may cost, where --max-budget-usd says nothing."),
           field("agents_dir", new Text(), "agents", "A folder of agents, looked through first.")
               .withVariable("AGENTS_DIR"),
           field(

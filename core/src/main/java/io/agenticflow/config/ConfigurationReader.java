@@ -41,6 +41,7 @@ public final class ConfigurationReader {
   private static final Set<String> KEY_VARIABLES =
       Set.of("OPENROUTER_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "OPENAI_API_KEY");
 
+  private final Map<String, ReportWriter.ProviderOrigin> origins = new HashMap<>();
   private final List<String> notes = new ArrayList<>();
   private final Path folder;
   private final Variables variables;
@@ -86,6 +87,49 @@ public final class ConfigurationReader {
     return reader.configuration(ConfigurationFile.read(top));
   }
 
+  /**
+   * Reads everything once, as {@link #read} does, and tells of all that was found instead of stopping
+   * at the first mistake.
+   */
+  public static ConfigurationReport examine(
+      Map<String, String> environment, Path folder, Path userHome, @Nullable Path file) {
+    ConfigurationReader reader;
+    YamlNode top;
+    try {
+      reader = new ConfigurationReader(environment, folder, userHome, file);
+    } catch (ConfigurationException e) {
+      return new ConfigurationReport(null, file, List.of(), List.of(message(e)), List.of());
+    }
+    try {
+      top = reader.fields();
+    } catch (ConfigurationException e) {
+      return new ConfigurationReport(
+          null, reader.file, List.of(), List.of(message(e)), reader.notes);
+    }
+    List<String> errors = new ArrayList<>();
+    FieldCheck.of(top).forEach(each -> errors.add(message(each)));
+    Configuration configuration = null;
+    if (errors.isEmpty()) {
+      try {
+        configuration = reader.configuration(ConfigurationFile.read(top));
+      } catch (ConfigurationException e) {
+        errors.add(message(e));
+      }
+    }
+    return new ConfigurationReport(
+        configuration,
+        reader.file,
+        new ReportWriter(reader.variables).settings(top, configuration, reader.origins),
+        errors,
+        configuration == null
+            ? reader.notes
+            : ReportWriter.warnings(configuration, reader.home.resolve(KEYS_FILE)));
+  }
+
+  private static String message(ConfigurationException e) {
+    return String.valueOf(e.getMessage());
+  }
+
   /** Returns what the file says, with the variables over it. */
   private YamlNode fields() {
     YamlNode said =
@@ -106,6 +150,7 @@ public final class ConfigurationReader {
         content.model(),
         variables.get("COMPLETION_MODEL"),
         isTrue("USE_OPENROUTER"),
+        content.maxBudget(),
         content.agentsDir() == null ? null : path("agents_dir", content.agentsDir()),
         content.gatewayPort(),
         variables.get("AGENT"),
@@ -252,7 +297,7 @@ public final class ConfigurationReader {
     YamlNode.Place basePlace = settings.baseIsSet() ? variables.place(known.baseVariable()) : null;
     ConfigurationFile.Provider entry = content.providers().get(settings.name());
     if (entry == null) {
-      refuseToLeak(settings.name(), settings.base(), basePlace, known.usedKey(), false);
+      checkOrigin(settings.name(), settings.base(), basePlace, known.usedKey(), false);
       providers.put(settings.name(), settings);
       return;
     }
@@ -264,7 +309,7 @@ public final class ConfigurationReader {
     boolean useKey = settings.key() == null && keyVariable != null;
     Map<String, String> headers = new HashMap<>(settings.headers());
     headers.putAll(entry.headers());
-    refuseToLeak(
+    checkOrigin(
         settings.name(),
         base == null ? settings.base() : base,
         base == null ? basePlace : entry.basePlace(),
@@ -292,7 +337,7 @@ public final class ConfigurationReader {
       throw entry.where().wrong("needs the field base_url");
     }
     String keyVariable = entry.keyVariable();
-    refuseToLeak(name, base, entry.basePlace(), keyVariable, entry.hasOwnHeader());
+    checkOrigin(name, base, entry.basePlace(), keyVariable, entry.hasOwnHeader());
     return new ProviderSettings(
         name,
         entry.dialect() == null ? DialectName.CHAT : entry.dialect(),
@@ -308,18 +353,20 @@ public final class ConfigurationReader {
   }
 
   /**
-   * Throws where an address that somebody else can have written would get what is the user's own.
+   * Remembers where an address and a key come from, and throws where an address that somebody else
+   * can have written would get what is the user's own.
    *
    * @param place where the address was said; null for the usual one
    * @param keyVariable the variable that holds the key, or null
    * @param hasOwnHeader whether a header is the user's own
    */
-  private void refuseToLeak(
+  private void checkOrigin(
       String provider,
       URI base,
       YamlNode.@Nullable Place place,
       @Nullable String keyVariable,
       boolean hasOwnHeader) {
+    origins.put(provider, new ReportWriter.ProviderOrigin(place, keyVariable));
     boolean isBuiltIn = Configuration.BUILT_IN.contains(provider);
     boolean hasOwnKey =
         keyVariable != null

@@ -26,6 +26,7 @@ public final class CommandLine {
             models(),
             permissions(),
             proxy(),
+            config(),
             testkit(),
             completion(),
             warmup(),
@@ -272,6 +273,53 @@ public final class CommandLine {
             Options.CONFIG,
             Options.HELP),
         examples("agentic-flow proxy --port 3000 --model deepseek/deepseek-chat"));
+  }
+
+  private static CommandSpec config() {
+    return CommandSpec.group(
+        "config",
+        "Shows what the program is set to, checks it, and sets it up",
+        null,
+        List.of(
+            CommandSpec.of(
+                "config check",
+                "Says all that is wrong with the configuration; asks no provider",
+                List.of(),
+                List.of(
+                    Options.OUTPUT.withHelp("json: one object with errors and warnings."),
+                    Options.CONFIG,
+                    Options.HELP)),
+            CommandSpec.of(
+                "config show",
+                "Shows every setting and where it was said; keys are masked",
+                List.of(),
+                List.of(
+                    Options.OUTPUT.withHelp("json: one object with all settings."),
+                    Options.CONFIG,
+                    Options.HELP)),
+            CommandSpec.of(
+                "config wizard",
+                "Asks for provider, key, model and budget, tries the key, and writes them down",
+                List.of(),
+                List.of(
+                    Options.PROVIDER.withHelp("Is not asked for then."),
+                    Options.MODEL.withHelp("Is not asked for then."),
+                    Options.MAX_BUDGET.withHelp("The most dollars that a run may cost."),
+                    Options.VERBOSE,
+                    Options.NO_CHECK,
+                    Options.CONFIG.withHelp(
+                        "The file to write. One that is there is not changed. Without it: config.yaml in"
+                            + " AGENTIC_FLOW_HOME."),
+                    Options.HELP),
+                examples(
+                    "agentic-flow config wizard",
+                    "pass show openrouter | agentic-flow config wizard --provider openrouter --model a/b")),
+            CommandSpec.of(
+                "config schema",
+                "Writes the JSON Schema of the configuration file, for editors",
+                List.of(),
+                List.of(Options.HELP))),
+        List.of(Options.HELP));
   }
 
   private static CommandSpec testkit() {

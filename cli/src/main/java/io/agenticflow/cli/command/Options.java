@@ -290,6 +290,9 @@ public final class Options {
   public static final Option<Boolean> ATTENDED =
       Option.flag("attended", OTHER_GROUP, "As if somebody were there to be asked.");
 
+  public static final Option<Boolean> NO_CHECK =
+      Option.flag("no-check", OTHER_GROUP, "Saves the key without trying it at the provider.");
+
   public static final Option<Path> CONFIG =
       Option.of("config", ValueType.FILE, "FILE", OTHER_GROUP, "A configuration file.")
           .withVariable("AGENTIC_FLOW_CONFIG");

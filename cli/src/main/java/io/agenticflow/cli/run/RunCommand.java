@@ -100,7 +100,7 @@ public final class RunCommand implements Command {
               maxTurns(arguments, agent),
               maxTokens(arguments, model),
               temperature(arguments),
-              budget(arguments),
+              budget(arguments, configuration),
               arguments.get(Options.TIMEOUT),
               session.keptFiles());
       return RunToEnd.of(
@@ -327,9 +327,10 @@ public final class RunCommand implements Command {
     return typed == null ? null : typed.doubleValue();
   }
 
-  private static @Nullable Money budget(ParsedArguments arguments) {
+  private static @Nullable Money budget(ParsedArguments arguments, Configuration configuration) {
     BigDecimal typed = arguments.get(Options.MAX_BUDGET);
-    return typed == null ? null : Money.ofDollars(typed);
+    BigDecimal dollars = typed == null ? configuration.maxBudget() : typed;
+    return dollars == null ? null : Money.ofDollars(dollars);
   }
 
   static void warn(List<AgentProblem> warnings, Terminal terminal) {

@@ -8,6 +8,7 @@ import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ConfigurationException;
 import io.agenticflow.config.ConfigurationReader;
+import io.agenticflow.config.ConfigurationReport;
 import java.nio.file.Path;
 
 /** Reads the configuration for a command. */
@@ -35,6 +36,12 @@ public final class Settings {
     } catch (ConfigurationException e) {
       throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, e);
     }
+  }
+
+  /** Returns what the same configuration is made of, and all that is wrong with it. */
+  public static ConfigurationReport examine(ParsedArguments arguments, Terminal terminal) {
+    return ConfigurationReader.examine(
+        terminal.environment(), currentFolder(), userHome(), arguments.get(Options.CONFIG));
   }
 
   /** Returns the folder that the program was started in. */
