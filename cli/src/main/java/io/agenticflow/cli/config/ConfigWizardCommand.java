@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -56,7 +57,7 @@ public final class ConfigWizardCommand implements Command {
     ProviderSettings withKey = provider;
     if (provider.keyVariable() != null) {
       Secret key = key(provider, configuration, arguments, answers, terminal);
-      isNew = !key.equals(provider.key());
+      isNew = !Objects.equals(key, provider.key());
       withKey = withKey(provider, key);
     }
     String model =
@@ -180,7 +181,7 @@ public final class ConfigWizardCommand implements Command {
         provider.base(),
         provider.baseIsSet(),
         key,
-        provider.keyIsToken() && key.equals(provider.key()),
+        provider.keyIsToken() && Objects.equals(key, provider.key()),
         provider.keyVariable(),
         provider.headers(),
         provider.limits());
