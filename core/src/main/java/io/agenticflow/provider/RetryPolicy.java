@@ -24,14 +24,16 @@ public record RetryPolicy(
 
   /** Four retries, 0.5 s doubling to 8 s, at most 60 s at a provider's wish. */
   public static final RetryPolicy DEFAULT =
-      new RetryPolicy(4, Duration.ofMillis(500), Duration.ofSeconds(8), Duration.ofSeconds(60), true);
+      new RetryPolicy(
+          4, Duration.ofMillis(500), Duration.ofSeconds(8), Duration.ofSeconds(60), true);
 
   /**
    * One retry, no wait longer than 5 s. For a gateway: its clients retry by themselves, up to ten
    * times, and each retry here multiplies theirs.
    */
   public static final RetryPolicy GATEWAY =
-      new RetryPolicy(1, Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(5), false);
+      new RetryPolicy(
+          1, Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(5), false);
 
   private static final int RETRIES_BEFORE_ANOTHER = 2;
   private static final Duration WAIT_BEFORE_ANOTHER = Duration.ofSeconds(5);

@@ -91,8 +91,7 @@ public final class FallbackModelClient implements ModelClient {
         if (next < 0) {
           throw told(failures);
         }
-        events.accept(
-            new CallEvent.FellBack(leg.answerer(), legs.get(next).answerer(), e.error()));
+        events.accept(new CallEvent.FellBack(leg.answerer(), legs.get(next).answerer(), e.error()));
         at = next;
       }
     }
@@ -100,9 +99,7 @@ public final class FallbackModelClient implements ModelClient {
 
   @Override
   public @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {
-    return legs.getFirst()
-        .client()
-        .countTokens(legs.getFirst().fit(request), cancellation);
+    return legs.getFirst().client().countTokens(legs.getFirst().fit(request), cancellation);
   }
 
   /** Returns which one to ask after a failure, or -1 for none. */
@@ -145,10 +142,7 @@ public final class FallbackModelClient implements ModelClient {
   }
 
   private @Nullable Model model(Leg leg) {
-    return catalogue
-        .get()
-        .find(leg.answerer().provider(), leg.answerer().model())
-        .orElse(null);
+    return catalogue.get().find(leg.answerer().provider(), leg.answerer().model()).orElse(null);
   }
 
   private static ModelException told(List<Failure> failures) {

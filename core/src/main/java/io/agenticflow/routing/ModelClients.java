@@ -75,8 +75,7 @@ public final class ModelClients {
 
   private ModelClient asked(ProviderEndpoint endpoint, RetryPolicy policy) {
     Guards own =
-        guards.computeIfAbsent(
-            new Where(endpoint.name(), endpoint.base()), _ -> guards(endpoint));
+        guards.computeIfAbsent(new Where(endpoint.name(), endpoint.base()), _ -> guards(endpoint));
     ModelClient client = new HttpModelClient(endpoint, transport);
     if (own.limit() != null) {
       client = new LimitedModelClient(client, endpoint.name(), own.limit());
@@ -90,8 +89,7 @@ public final class ModelClients {
               client,
               policy,
               (error, retry, most, delay) ->
-                  events.accept(
-                      new CallEvent.Retried(endpoint.name(), error, retry, most, delay)));
+                  events.accept(new CallEvent.Retried(endpoint.name(), error, retry, most, delay)));
     }
     return endpoint.limits().whole() == null
         ? client

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.provider.resilience.Breakers;
+import io.agenticflow.provider.resilience.BreakingModelClient;
 import io.agenticflow.testkit.Fault;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -27,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -180,6 +182,57 @@ class RetryingModelClientTest {
       assertThat(call.get(1, TimeUnit.SECONDS).kind()).isEqualTo(ApiError.Kind.CANCELLED);
       assertThat(upstream.modelRequests()).hasSize(1);
     }
+  }
+
+  @Test
+  void refusalOnThisSide_isWaitedOut() {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Turn.fails(Fault.status(500)), Turn.says("Hi."))) {
+      leftAloneAfterOneFailure(upstream, RetryPolicy.DEFAULT)
+          .send(request(), new Cancellation())
+          .close();
+      assertThat(waits)
+          .extracting(Duration::toMillis)
+          .containsExactly(437L, 9_562L); // together the breaker's pause, less half a millisecond
+      assertThat(upstream.modelRequests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void refusalOnThisSide_isNotWaitedOut_whereAnotherCanBeAsked() {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Turn.fails(Fault.status(500)), Turn.says("Hi."))) {
+      ModelClient client =
+          leftAloneAfterOneFailure(upstream, RetryPolicy.DEFAULT.beforeAnother());
+      assertThatThrownBy(() -> client.send(request(), new Cancellation()))
+          .isInstanceOf(NotAskedException.class);
+      assertThat(waits).hasSize(1);
+      assertThat(upstream.modelRequests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void beforeAnother_thereAreTwoShortRetriesAtMost() {
+    assertThat(RetryPolicy.DEFAULT.beforeAnother().maxRetries()).isEqualTo(2);
+    assertThat(RetryPolicy.DEFAULT.beforeAnother().maxRetryAfter())
+        .isEqualTo(Duration.ofSeconds(5));
+    assertThat(RetryPolicy.GATEWAY.beforeAnother()).isEqualTo(RetryPolicy.GATEWAY);
+  }
+
+  private ModelClient leftAloneAfterOneFailure(ScriptedUpstream upstream, RetryPolicy policy) {
+    AtomicLong now = new AtomicLong();
+    Breakers breakers =
+        new Breakers(
+            new BreakerPolicy(1, Duration.ofSeconds(10)), now::get, (_, _, _) -> {});
+    return new RetryingModelClient(
+        new BreakingModelClient(http(upstream), "test", breakers),
+        policy,
+        (_, _, _, _) -> {},
+        (delay, _) -> {
+          waits.add(delay);
+          now.addAndGet(delay.toNanos());
+        },
+        () -> 0.5);
   }
 
   private ApiError failure(ScriptedUpstream upstream, RetryPolicy policy) {

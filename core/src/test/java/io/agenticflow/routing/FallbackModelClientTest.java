@@ -45,8 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class FallbackModelClientTest {
   private static final RetryPolicy QUICK =
-      new RetryPolicy(
-          3, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1), false);
+      new RetryPolicy(3, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1), false);
 
   private final SocketTransport transport = new SocketTransport(ProxySettings.NONE);
   private final List<CallEvent> events = new ArrayList<>();
@@ -66,10 +65,10 @@ class FallbackModelClientTest {
   @ParameterizedTest
   @ValueSource(ints = {408, 429, 500, 502, 503, 529})
   void passingTrouble_isRetriedTwice_thenTheNextIsAsked(int status) {
-    try (ScriptedUpstream one =
-            ScriptedUpstream.start(Turn.fails(Fault.status(status)).forever());
+    try (ScriptedUpstream one = ScriptedUpstream.start(Turn.fails(Fault.status(status)).forever());
         ScriptedUpstream two = ScriptedUpstream.start(Turn.says("from two"))) {
-      assertThat(answer(chain(leg("first", one, "a/one", true), leg("second", two, "b/two", false))))
+      assertThat(
+              answer(chain(leg("first", one, "a/one", true), leg("second", two, "b/two", false))))
           .isEqualTo("from two, by b/two at second");
       assertThat(one.modelRequests()).hasSize(3);
       assertThat(fallbacks()).containsExactly("a/one at first > b/two at second");
@@ -79,10 +78,10 @@ class FallbackModelClientTest {
   @ParameterizedTest
   @ValueSource(ints = {401, 402, 403, 404})
   void accountOrModelThatIsNotThere_isNotRetried_andTheNextIsAsked(int status) {
-    try (ScriptedUpstream one =
-            ScriptedUpstream.start(Turn.fails(Fault.status(status)).forever());
+    try (ScriptedUpstream one = ScriptedUpstream.start(Turn.fails(Fault.status(status)).forever());
         ScriptedUpstream two = ScriptedUpstream.start(Turn.says("from two"))) {
-      assertThat(answer(chain(leg("first", one, "a/one", true), leg("second", two, "b/two", false))))
+      assertThat(
+              answer(chain(leg("first", one, "a/one", true), leg("second", two, "b/two", false))))
           .isEqualTo("from two, by b/two at second");
       assertThat(one.modelRequests()).hasSize(1);
       assertThat(one.requests()).hasSize(1); // no list of models is asked for
@@ -94,7 +93,8 @@ class FallbackModelClientTest {
     String body = "{\"error\":{\"message\":\"a/one is not a valid model ID\"}}";
     try (ScriptedUpstream one = ScriptedUpstream.start(Turn.fails(Fault.status(400).body(body)));
         ScriptedUpstream two = ScriptedUpstream.start(Turn.says("from two"))) {
-      assertThat(answer(chain(leg("first", one, "a/one", true), leg("second", two, "b/two", false))))
+      assertThat(
+              answer(chain(leg("first", one, "a/one", true), leg("second", two, "b/two", false))))
           .isEqualTo("from two, by b/two at second");
     }
   }
@@ -166,7 +166,8 @@ class FallbackModelClientTest {
   void promptThatIsTooLong_goesToTheNextThatHoldsMore_andToNoOther() {
     String body =
         """
-        {"error":{"message":"This endpoint's maximum context length is 131072 tokens","code":400}}""";
+        {"error":{"message":"This endpoint's maximum context length is 131072 tokens","code":400}}\
+        """;
     try (ScriptedUpstream one =
             ScriptedUpstream.start(Turn.fails(Fault.status(400).body(body)).forever());
         ScriptedUpstream unknown = ScriptedUpstream.start(Turn.says("no"));
@@ -223,8 +224,7 @@ class FallbackModelClientTest {
   @Test
   void deadlineOfTheWhole_boundsTheChain() {
     try (ScriptedUpstream one = ScriptedUpstream.start(Turn.fails(Fault.status(401)));
-        ScriptedUpstream two =
-            ScriptedUpstream.start(Turn.fails(Fault.Plain.NO_ANSWER).forever());
+        ScriptedUpstream two = ScriptedUpstream.start(Turn.fails(Fault.Plain.NO_ANSWER).forever());
         ScriptedUpstream three = ScriptedUpstream.start(Turn.says("too late"))) {
       ModelClient chain =
           new DeadlineModelClient(

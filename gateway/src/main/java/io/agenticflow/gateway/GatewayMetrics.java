@@ -214,11 +214,7 @@ public final class GatewayMetrics implements RequestObserver {
               "type");
       tokens =
           counter(
-              "agentic_flow_tokens",
-              "Tokens; each is in one kind.",
-              "provider",
-              "model",
-              "kind");
+              "agentic_flow_tokens", "Tokens; each is in one kind.", "provider", "model", "kind");
       reasoning =
           counter(
               "agentic_flow_reasoning_tokens",

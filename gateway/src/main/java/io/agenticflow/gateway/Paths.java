@@ -104,7 +104,11 @@ final class Paths {
     while (rest.startsWith("/v1/")) {
       rest = rest.substring(3);
     }
-    boolean ownPath = rest.equals("/health") || rest.equals("/metrics") || rest.equals("/") || rest.equals("/api/hello");
+    boolean ownPath =
+        rest.equals("/health")
+            || rest.equals("/metrics")
+            || rest.equals("/")
+            || rest.equals("/api/hello");
     if (rest.startsWith(MODELS + "/")) {
       rest = MODELS;
     }

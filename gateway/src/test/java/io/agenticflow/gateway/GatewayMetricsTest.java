@@ -43,7 +43,12 @@ final class GatewayMetricsTest {
   @Test
   void tokensCostAndTimes_areSummed() {
     finished(
-        Outcome.ANSWERED, FAST, 200, null, new Usage(100, 40, 7, 30, 12, null), new Money(250_000_000));
+        Outcome.ANSWERED,
+        FAST,
+        200,
+        null,
+        new Usage(100, 40, 7, 30, 12, null),
+        new Money(250_000_000));
     finished(
         Outcome.ANSWERED, FAST, 200, null, new Usage(1, 2, 0, 3, 0, null), new Money(500_000_000));
     finished(Outcome.ANSWERED, FAST, 200, null, new Usage(5, 6), null);
@@ -76,7 +81,8 @@ final class GatewayMetricsTest {
         Usage.NONE,
         null);
     MetricsPage page = page();
-    String fast = "agentic_flow_requests_total{dialect=\"anthropic\",model=\"vendor/fast\",outcome=";
+    String fast =
+        "agentic_flow_requests_total{dialect=\"anthropic\",model=\"vendor/fast\",outcome=";
     assertThat(page.of("agentic_flow_requests_total"))
         .containsOnly(
             entry(fast + "\"answered\",provider=\"openrouter\"}", 1.0),
@@ -133,9 +139,7 @@ final class GatewayMetricsTest {
     metrics.happened(new CallEvent.FellBack(FAST, new Answerer("office", "new"), BUSY));
     for (CircuitBreaker.State state :
         List.of(
-            CircuitBreaker.State.OPEN,
-            CircuitBreaker.State.HALF_OPEN,
-            CircuitBreaker.State.OPEN)) {
+            CircuitBreaker.State.OPEN, CircuitBreaker.State.HALF_OPEN, CircuitBreaker.State.OPEN)) {
       metrics.happened(
           new CallEvent.BreakerChanged("openrouter", null, state, Duration.ofSeconds(10)));
     }
@@ -150,8 +154,7 @@ final class GatewayMetricsTest {
                 "agentic_flow_fallbacks_total{from_model=\"vendor/fast\",from_provider=\"openrouter\",to_model=\"other\",to_provider=\"office\"}",
                 1.0));
     assertThat(page.of("agentic_flow_breaker_state"))
-        .containsOnly(
-            entry("agentic_flow_breaker_state{model=\"\",provider=\"openrouter\"}", 2.0));
+        .containsOnly(entry("agentic_flow_breaker_state{model=\"\",provider=\"openrouter\"}", 2.0));
     assertThat(page.of("agentic_flow_breaker_openings_total"))
         .containsOnly(
             entry("agentic_flow_breaker_openings_total{model=\"\",provider=\"openrouter\"}", 2.0),

@@ -111,20 +111,21 @@ final class MetricsEndpointTest {
             TokenEstimate.of(
                 new AnthropicDialect()
                     .readRequest(TestGateway.asking("m", "hi", true).getBytes(UTF_8)));
-        assertThat(page.value(tokens("first", "a/one", "input"))).isEqualTo((double) (60 + 200 + estimate));
+        assertThat(page.value(tokens("first", "a/one", "input")))
+            .isEqualTo((double) (60 + 200 + estimate));
         assertThat(page.value(tokens("first", "a/one", "cache_read"))).isEqualTo(40);
         assertThat(page.value(tokens("second", "b/two", "input"))).isEqualTo(21);
         assertThat(page.value(tokens("second", "b/two", "output"))).isEqualTo(9);
         assertThat(
-                page.value("agentic_flow_unpriced_requests_total{model=\"b/two\",provider=\"second\"}"))
+                page.value(
+                    "agentic_flow_unpriced_requests_total{model=\"b/two\",provider=\"second\"}"))
             .isEqualTo(3);
         assertThat(page.value("agentic_flow_retries_total{provider=\"first\"}")).isEqualTo(2);
         assertThat(page.of("agentic_flow_fallbacks_total").values()).containsExactly(2.0, 1.0);
         assertThat(page.of("agentic_flow_errors_total").values()).containsOnly(1.0).hasSize(2);
         assertThat(page.of("agentic_flow_request_seconds_count").values())
             .containsExactlyInAnyOrder(4.0, 3.0);
-        assertThat(
-                page.value("agentic_flow_breaker_state{model=\"a/one\",provider=\"first\"}"))
+        assertThat(page.value("agentic_flow_breaker_state{model=\"a/one\",provider=\"first\"}"))
             .isEqualTo(2);
         assertThat(page.of("agentic_flow_breaker_openings_total").values()).containsExactly(1.0);
       }

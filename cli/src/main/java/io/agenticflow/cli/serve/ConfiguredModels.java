@@ -70,9 +70,7 @@ final class ConfiguredModels implements ModelDirectory {
             environment,
             transport,
             configuration.gatewayRetries(),
-            configuration.requestTimeout() == null
-                ? USUAL_TIMEOUT
-                : configuration.requestTimeout(),
+            configuration.requestTimeout() == null ? USUAL_TIMEOUT : configuration.requestTimeout(),
             event -> {
               events.accept(event);
               tell(event, log);

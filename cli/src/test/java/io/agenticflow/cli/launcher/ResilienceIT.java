@@ -80,7 +80,8 @@ class ResilienceIT {
     ScriptedUpstream first = ScriptedUpstream.start(Turn.says("first").forever());
     int port = first.port();
     try (ScriptedUpstream office = ScriptedUpstream.start(Turn.says("office").forever())) {
-      configure("max_retries: 0\nbreaker: {failures: 2, pause: 300ms}\nfallback: office/mini", office);
+      configure(
+          "max_retries: 0\nbreaker: {failures: 2, pause: 300ms}\nfallback: office/mini", office);
       Started started = start(first, "proxy", "--port", "0", "--model", MODEL);
       try {
         URI base = base(started);
@@ -124,8 +125,7 @@ class ResilienceIT {
           http.send(request(base, true), HttpResponse.BodyHandlers.ofInputStream());
       StringBuilder stream = new StringBuilder();
       try (BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
+          new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
         while (!stream.toString().contains("content_block_delta")) {
           stream.append(lines.readLine()).append('\n');
         }
@@ -204,7 +204,8 @@ class ResilienceIT {
   private static HttpRequest request(URI base, boolean stream) {
     String body =
         """
-        {"model":"claude-x","max_tokens":100,"stream":%s,"messages":[{"role":"user","content":"hi"}]}"""
+        {"model":"claude-x","max_tokens":100,"stream":%s,"messages":[{"role":"user","content":"hi"}]}\
+        """
             .formatted(stream);
     return HttpRequest.newBuilder(base.resolve("/v1/messages"))
         .header("content-type", "application/json")
@@ -217,8 +218,7 @@ class ResilienceIT {
     return http.send(request(base, true), HttpResponse.BodyHandlers.ofString());
   }
 
-  private static void assertAnsweredBy(
-      HttpResponse<String> response, String words, String model) {
+  private static void assertAnsweredBy(HttpResponse<String> response, String words, String model) {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).contains("\"text\":\"" + words);
     assertThat(response.headers().firstValue("x-agentic-flow-model")).hasValue(model);

@@ -133,12 +133,7 @@ public final class BreakingModelClient implements ModelClient {
           }
           ofModel.failed(error.retryAfter());
         }
-        case INVALID_REQUEST,
-            AUTHENTICATION,
-            BILLING,
-            PERMISSION,
-            NOT_FOUND,
-            REQUEST_TOO_LARGE -> {
+        case INVALID_REQUEST, AUTHENTICATION, BILLING, PERMISSION, NOT_FOUND, REQUEST_TOO_LARGE -> {
           if (error.httpStatus() != null) {
             ofProvider.succeeded();
           }

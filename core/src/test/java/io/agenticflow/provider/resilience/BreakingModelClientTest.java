@@ -95,7 +95,8 @@ class BreakingModelClientTest {
   @Test
   void retryAfter_isHonoured() {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(Turn.fails(Fault.status(529).header("retry-after", "42")).forever())) {
+        ScriptedUpstream.start(
+            Turn.fails(Fault.status(529).header("retry-after", "42")).forever())) {
       ModelClient client = breaking(upstream);
       for (int i = 0; i < 3; i++) {
         failure(client, "m");
@@ -225,6 +226,9 @@ class BreakingModelClientTest {
     assertThat(e.error().kind()).isEqualTo(ApiError.Kind.OVERLOADED);
     assertThat(e.error().retryAfter()).isEqualTo(retryAfter);
     assertThat(e.getMessage())
-        .endsWith("is left alone for " + retryAfter.toSeconds() + " s more, because its last calls failed");
+        .endsWith(
+            "is left alone for "
+                + retryAfter.toSeconds()
+                + " s more, because its last calls failed");
   }
 }

@@ -362,8 +362,7 @@ class CircuitBreakerTest {
       if (counting.contains(permit)) {
         inARow++;
       }
-      if (permit.equals(probe)
-          || (counting.contains(permit) && inARow >= policy.failures())) {
+      if (permit.equals(probe) || (counting.contains(permit) && inARow >= policy.failures())) {
         open = true;
         probe = null;
         counting.clear();

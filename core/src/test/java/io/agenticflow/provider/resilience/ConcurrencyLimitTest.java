@@ -87,8 +87,8 @@ class ConcurrencyLimitTest {
     Slot held = take(limit);
     Cancellation cancellation = new Cancellation();
     Future<ModelException> first =
-        threads.submit(() ->
-            catchThrowableOfType(ModelException.class, () -> limit.take(cancellation)));
+        threads.submit(
+            () -> catchThrowableOfType(ModelException.class, () -> limit.take(cancellation)));
     awaitWaiting(limit, 1);
     Future<Slot> second = threads.submit(() -> take(limit));
     awaitWaiting(limit, 2);

@@ -50,8 +50,7 @@ class LimitedModelClientTest {
       while (limit.waiting() == 0) {
         Thread.sleep(1);
       }
-      ModelException third =
-          catchThrowableOfType(ModelException.class, () -> answer(client, "m"));
+      ModelException third = catchThrowableOfType(ModelException.class, () -> answer(client, "m"));
       assertThat(third).isInstanceOf(NotAskedException.class);
       assertThat(third.error().kind()).isEqualTo(ApiError.Kind.OVERLOADED);
       assertThat(third.error().retryAfter()).isPositive();
