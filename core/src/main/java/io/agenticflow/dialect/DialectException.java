@@ -22,15 +22,18 @@ public final class DialectException extends RuntimeException {
     this.error = null;
   }
 
-  /** The bytes were an error report where an answer was expected. */
+  /**
+   * The bytes were an error report where an answer was expected, or a client has to be told more
+   * than a message.
+   */
   public DialectException(ApiError error) {
     super(error.message());
     this.error = error;
   }
 
   /**
-   * Returns the failure that the bytes reported in place of an answer, or null where the bytes are
-   * simply wrong.
+   * Returns the failure that the bytes reported in place of an answer, or what a client has to be
+   * told; null where the message says all.
    */
   public @Nullable ApiError error() {
     return error;

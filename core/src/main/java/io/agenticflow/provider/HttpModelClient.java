@@ -119,8 +119,12 @@ public final class HttpModelClient implements ModelClient {
     try {
       return endpoint.dialect().writeRequest(request, endpoint.profile(request.model()));
     } catch (DialectException e) {
+      ApiError told = e.error();
       throw new ModelException(
-          new ApiError(ApiError.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())), e);
+          told == null
+              ? new ApiError(ApiError.Kind.INVALID_REQUEST, String.valueOf(e.getMessage()))
+              : told,
+          e);
     }
   }
 

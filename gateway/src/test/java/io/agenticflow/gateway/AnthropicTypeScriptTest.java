@@ -47,18 +47,45 @@ final class AnthropicTypeScriptTest {
     }
   }
 
-  /** The SDK's own loop, which calls a function of the caller and goes on. */
-  @ParameterizedTest
-  @EnumSource
-  void toolRunner_takesTwoCalls(Speaks dialect) throws Exception {
+  /**
+   * The SDK's own loop, which calls a function of the caller and goes on. It first asks the
+   * provider to hold the conversation; what cannot be done, the gateway refuses before it costs a
+   * call.
+   */
+  @Test
+  void toolRunner_takesTwoCalls() throws Exception {
     try (ClientBench bench =
         new ClientBench(
             folder,
-            dialect,
+            Speaks.CHAT_COMPLETIONS,
             Turn.calls("weather", "city", "Zürich"),
-            Turn.says("Take a coat.").expect("snow in Zürich"))) {
+            Turn.says("Take a coat.").expect("Go.", "snow in Zürich"))) {
       ClientRun run = run(bench, "tools");
       bench.assertWentWell(run, 2);
+      assertThat(Json.string(run.last("message"), "text")).isEqualTo("Take a coat.");
+      assertThat(bench.tap.heads("POST", "/v1/messages")).hasSize(3);
+    }
+  }
+
+  /** An Anthropic upstream gets the question, and its answer comes back as it is. */
+  @Test
+  void toolRunner_asksAnAnthropicUpstreamToHoldTheConversation() throws Exception {
+    Fault refusal =
+        Fault.status(400)
+            .body(
+                """
+                {"type":"error","error":{"type":"invalid_request_error","message":"no threads here",\
+                "details":{"error_code":"thread_unsupported_request","unsupported":["model"]}}}\
+                """);
+    try (ClientBench bench =
+        new ClientBench(
+            folder,
+            Speaks.MESSAGES,
+            Turn.fails(refusal).expect("thread"),
+            Turn.calls("weather", "city", "Zürich"),
+            Turn.says("Take a coat.").expect("Go.", "snow in Zürich"))) {
+      ClientRun run = run(bench, "tools");
+      bench.assertWentWell(run, 3);
       assertThat(Json.string(run.last("message"), "text")).isEqualTo("Take a coat.");
     }
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,6 +53,15 @@ final class ClaudeCodeTest {
       assertThat(Json.isTrue(result, "is_error")).isFalse();
       assertThat(Json.integer(Json.field(result, "usage"), "input_tokens", 0)).isEqualTo(20_000);
       assertThat(run.outside()).isEmpty();
+      assertThat(bench.leftOut(1))
+          .isEqualTo(
+              dialect == Speaks.MESSAGES
+                  ? Set.of()
+                  : Set.of(
+                      "anthropic:context_management",
+                      "anthropic:metadata",
+                      "reasoning.display",
+                      "x-anthropic-billing-header:"));
     }
   }
 

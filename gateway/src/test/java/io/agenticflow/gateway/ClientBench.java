@@ -14,8 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where a real client program runs: a scripted upstream, our gateway in front of it, a wire tap in
@@ -26,7 +30,14 @@ final class ClientBench implements AutoCloseable {
   /** Marks the processes of one bench, so that they are found again wherever they have gone. */
   private static final String MARK = "AGENTIC_FLOW_TEST_BENCH";
 
+  /** How the gateway's log says that an upstream has no word for something. */
+  static final String LEFT_OUT = "; it is left out";
+
+  /** As {@code tools[2] anthropic:input_examples}, or without a place. */
+  private static final Pattern UNCARRIED = Pattern.compile("(?:[a-z]+\\[\\S+ )?(\\S+)");
+
   private static final int LONGEST_RUN_SECONDS = 90;
+  private static final int LONGEST_END_SECONDS = 10;
 
   final ScriptedUpstream upstream;
   final TestGateway gateway;
@@ -41,7 +52,15 @@ final class ClientBench implements AutoCloseable {
   /** What the upstream speaks. */
   enum Speaks {
     CHAT_COMPLETIONS,
-    MESSAGES
+    MESSAGES;
+
+    /** Starts a gateway in front of an upstream that speaks so. */
+    TestGateway gateway(ScriptedUpstream upstream) throws IOException {
+      return switch (this) {
+        case CHAT_COMPLETIONS -> TestGateway.toOpenRouter(upstream.openRouterUrl());
+        case MESSAGES -> TestGateway.toAnthropic(upstream.anthropicUrl());
+      };
+    }
   }
 
   /**
@@ -55,11 +74,7 @@ final class ClientBench implements AutoCloseable {
     temporary = Files.createDirectories(folder.resolve("tmp"));
     packages = folder.resolve("node_modules");
     upstream = ScriptedUpstream.start(turns);
-    gateway =
-        switch (dialect) {
-          case CHAT_COMPLETIONS -> TestGateway.toOpenRouter(upstream.openRouterUrl());
-          case MESSAGES -> TestGateway.toAnthropic(upstream.anthropicUrl());
-        };
+    gateway = dialect.gateway(upstream);
     tap = new WireTap(gateway.server.baseUri().getPort());
   }
 
@@ -149,7 +164,7 @@ final class ClientBench implements AutoCloseable {
     if (!ended) {
       process.destroyForcibly().waitFor();
     }
-    left.forEach(ProcessHandle::destroyForcibly);
+    end(left);
     return new ClientRun(
         ended ? process.exitValue() : ClientRun.DID_NOT_END,
         Files.readString(out),
@@ -167,9 +182,34 @@ final class ClientBench implements AutoCloseable {
   void assertWentWell(ClientRun run, int upstreamCalls) {
     assertThat(run.exitCode()).as(run.toString()).isZero();
     assertThat(upstream.problems()).as(run.toString()).isEmpty();
-    assertThat(gateway.log).as(run.toString()).isEmpty();
+    assertThat(gateway.log).as(run.toString()).allMatch(line -> line.contains(LEFT_OUT));
     assertThat(upstream.modelRequests()).as(run.toString()).hasSize(upstreamCalls);
     assertThat(upstream.turnsLeft()).as(run.toString()).isZero();
+  }
+
+  /**
+   * Returns what of the requests the upstream was not told, each kind once, without the places
+   * where it was.
+   *
+   * @param calls how many requests to wait for
+   */
+  Set<String> leftOut(int calls) throws InterruptedException {
+    // The observer hears of the end of a request after the client has its answer.
+    List<RequestEnd> ended = new ArrayList<>();
+    while (ended.size() < calls) {
+      RequestEnd end = gateway.finished.poll(LONGEST_END_SECONDS, TimeUnit.SECONDS);
+      assertThat(end).as("the end of request %d", ended.size() + 1).isNotNull();
+      ended.add(end);
+    }
+    Set<String> kinds = new TreeSet<>();
+    for (RequestEnd end : ended) {
+      for (String each : end.uncarried()) {
+        Matcher matcher = UNCARRIED.matcher(each);
+        assertThat(matcher.lookingAt()).as(each).isTrue();
+        kinds.add(matcher.group(1));
+      }
+    }
+    return kinds;
   }
 
   /** The processes with this bench's mark, where the system lets their environment be read. */
@@ -189,10 +229,19 @@ final class ClientBench implements AutoCloseable {
     return found;
   }
 
+  /** Ends processes and waits for that: until then they may write into the folder. */
+  private static void end(Set<ProcessHandle> processes) {
+    processes.forEach(ProcessHandle::destroyForcibly);
+    CompletableFuture.allOf(
+            processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+        .orTimeout(LONGEST_END_SECONDS, TimeUnit.SECONDS)
+        .join();
+  }
+
   @Override
   public void close() throws IOException {
     Files.deleteIfExists(packages);
-    marked().forEach(ProcessHandle::destroyForcibly);
+    end(marked());
     tap.close();
     gateway.close();
     upstream.close();

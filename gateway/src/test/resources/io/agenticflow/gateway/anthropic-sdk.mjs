@@ -59,7 +59,7 @@ const actions = {
       parse: (input) => input,
       run: ({ city }) => `snow in ${city}`,
     };
-    const runner = client.beta.messages.toolRunner({ ...asking, tools: [weather], stream: true, thread: false });
+    const runner = client.beta.messages.toolRunner({ ...asking, tools: [weather], stream: true });
     let last;
     for await (const stream of runner) last = await stream.finalMessage();
     print(summary(last));

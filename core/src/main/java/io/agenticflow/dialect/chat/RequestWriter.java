@@ -3,6 +3,7 @@ package io.agenticflow.dialect.chat;
 import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.HeldConversation;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
@@ -28,6 +29,7 @@ final class RequestWriter {
   }
 
   byte[] write(ModelRequest request) {
+    HeldConversation.refuse(request);
     JsonObjectBuilder json = Json.object().put("model", request.model());
     List<JrsValue> messages =
         new MessagesWriter(profile).write(request.system(), request.messages());

@@ -9,8 +9,7 @@ import tools.jackson.jr.stree.JrsValue;
 
 /**
  * The {@code usage} object. Here the input's tokens include those that came from the cache, or went
- * there; in the vocabulary each is counted once. The {@code cost} and {@code cache_write_tokens}
- * are OpenRouter's additions.
+ * there; in the vocabulary each is counted once. The {@code cost} is OpenRouter's addition.
  */
 final class ResponsesUsage {
   private ResponsesUsage() {}
@@ -33,10 +32,11 @@ final class ResponsesUsage {
   }
 
   static JrsValue write(Usage usage) {
-    JsonObjectBuilder input = Json.object().put("cached_tokens", usage.cacheReadTokens());
-    if (usage.cacheWriteTokens() > 0) {
-      input.put("cache_write_tokens", usage.cacheWriteTokens());
-    }
+    // Both are there even where they are 0: OpenAI's own clients refuse an answer without them.
+    JsonObjectBuilder input =
+        Json.object()
+            .put("cached_tokens", usage.cacheReadTokens())
+            .put("cache_write_tokens", usage.cacheWriteTokens());
     JsonObjectBuilder json =
         Json.object()
             .put("input_tokens", usage.promptTokens())

@@ -1,0 +1,41 @@
+package io.agenticflow.gateway;
+
+import io.agenticflow.json.Json;
+import io.agenticflow.testkit.Turn;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Cline's program for the command line. */
+final class ClineTest extends CodingAgentTest {
+  @Override
+  List<String> dialects() {
+    return List.of("chat/completions");
+  }
+
+  @Override
+  ClientRun ask(ClientBench bench, String dialect, String task)
+      throws IOException, InterruptedException {
+    bench.configure(
+        ".cline/data/settings/providers.json",
+        """
+        {"version": 1, "lastUsedProvider": "openai-compatible", "modes": {}, "providers": {
+          "openai-compatible": {"updatedAt": "2026-01-01T00:00:00.000Z", "tokenSource": "manual",
+            "settings": {"provider": "openai-compatible", "apiKey": "k", "model": "%2$s",
+              "baseUrl": "%1$s/v1"}}}}
+        """
+            .formatted(bench.url(), MODEL));
+    return bench.run(Map.of("CLINE_NO_AUTO_UPDATE", "1"), NpmClients.cline(), "--json", task);
+  }
+
+  @Override
+  String answer(ClientRun run) {
+    return Json.string(run.last("run_result"), "text", "");
+  }
+
+  @Override
+  Turn writing(Path file, String content) {
+    return Turn.calls("editor", "path", file.toString(), "new_text", content);
+  }
+}
