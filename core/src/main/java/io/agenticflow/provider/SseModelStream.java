@@ -23,7 +23,7 @@ final class SseModelStream implements ModelStream {
   private final SseDecoder decoder = new SseDecoder();
   private final Dialect.StreamReader reader;
   private final Deque<StreamEvent> waiting = new ArrayDeque<>();
-  private final byte[] buffer = new byte[16 * 1024];
+  private final byte[] buffer = new byte[4 * 1024];
   private boolean bodyEnded;
   private boolean finished;
 

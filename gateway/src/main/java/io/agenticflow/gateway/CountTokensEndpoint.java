@@ -1,6 +1,7 @@
 package io.agenticflow.gateway;
 
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.json.Json;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.TokenCount;
@@ -15,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CountTokensEndpoint implements Endpoint {
   private final ModelDirectory directory;
-  private final ClientWatches watches;
+  private final ClientConnections clients;
 
-  CountTokensEndpoint(ModelDirectory directory, ClientWatches watches) {
+  CountTokensEndpoint(ModelDirectory directory, ClientConnections clients) {
     this.directory = directory;
-    this.watches = watches;
+    this.clients = clients;
   }
 
   @Override
@@ -56,7 +57,7 @@ final class CountTokensEndpoint implements Endpoint {
       return null; // a count needs no model: the request itself will be refused in words
     }
     Cancellation cancellation = new Cancellation();
-    watches.watch(() -> cancellation.cancel(ModelCall.CLIENT_LEFT));
+    clients.watch(() -> cancellation.cancel(ModelCall.CLIENT_LEFT));
     return route.client().countTokens(asked.toBuilder().model(route.model()).build(), cancellation);
   }
 }

@@ -1,5 +1,6 @@
 package io.agenticflow.gateway;
 
+import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.provider.PassedRefusal;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
@@ -64,7 +65,9 @@ final class ErrorAnswers {
     DirectHandlers.Builder all = DirectHandlers.builder();
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
       all.addHandler(
-          type, (request, _, status, _, message) -> direct(request.path(), status, message));
+          type,
+          (request, _, status, _, message) ->
+              direct(request.path(), ClientConnections.refusing(status), message));
     }
     return all.build();
   }

@@ -1,5 +1,6 @@
 package io.agenticflow.gateway;
 
+import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
 import io.helidon.http.HeaderName;
@@ -108,6 +109,16 @@ record Exchange(
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (CloseConnectionException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // Where the body ends is unknown now, so what follows must not be read as a request.
+      ClientConnections.refusing(Status.BAD_REQUEST_400);
+      response.header(HeaderValues.CONNECTION_CLOSE);
+      fail(
+          new ApiError(
+              Kind.INVALID_REQUEST, "the request's body cannot be read: " + e.getMessage()));
+      return null;
     }
     fail(
         new ApiError(

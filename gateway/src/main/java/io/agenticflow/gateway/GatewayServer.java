@@ -3,19 +3,19 @@ package io.agenticflow.gateway;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.dialect.DialectException;
+import io.agenticflow.gateway.edge.ClientConnections;
+import io.agenticflow.gateway.edge.Exposure;
+import io.agenticflow.gateway.edge.FrontDoor;
 import io.agenticflow.json.Json;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
 import io.helidon.common.socket.SocketOptions;
-import io.helidon.http.HeaderNames;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * The gateway's HTTP server: clients of Anthropic's Messages, OpenAI's Chat Completions and
  * OpenAI's Responses on one side, any model on the other. {@link Paths} says what is where.
  *
- * <p>It listens on the loopback address only and answers only requests that name this machine.
+ * <p>It listens where its {@link Exposure} says, which is the loopback address alone unless a token
+ * is set, and answers only requests that call it by one of its names.
  *
  * <p>One request is one virtual thread, from the first byte that is read to the last that is
  * written.
@@ -45,7 +46,8 @@ public final class GatewayServer implements AutoCloseable {
 
   private final GatewaySettings settings;
   private final Consumer<String> log;
-  private final ClientWatches watches = new ClientWatches();
+  private final ClientConnections clients;
+  private final FrontDoor door;
   private final Heartbeat heartbeat;
   private final ModelCalls calls;
   private final Paths paths;
@@ -82,16 +84,20 @@ public final class GatewayServer implements AutoCloseable {
       Consumer<String> log) {
     this.settings = requireNonNull(settings, "settings");
     this.log = requireNonNull(log, "log");
+    Exposure exposure = settings.exposure();
+    this.door = new FrontDoor(exposure);
+    this.clients = new ClientConnections(exposure.limits());
     this.heartbeat = new Heartbeat(settings.pingAfter());
-    this.calls = new ModelCalls(directory, watches, heartbeat, metrics.and(observer), log);
-    this.paths = new Paths(calls, directory, watches, metrics, this::health);
+    this.calls = new ModelCalls(directory, clients, heartbeat, metrics.and(observer), log);
+    this.paths = new Paths(calls, directory, clients, metrics, this::health);
     if (LIBRARY.getLevel() == null) {
       LIBRARY.setLevel(Level.WARNING);
     }
     this.server =
         WebServer.builder()
-            .address(InetAddress.getLoopbackAddress())
+            .address(exposure.address())
             .port(settings.port())
+            .maxTcpConnections(exposure.limits().connections())
             // The default leaves Nagle's algorithm on: every streamed event would be 40 ms late.
             .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
             .shutdownHook(false)
@@ -99,15 +105,13 @@ public final class GatewayServer implements AutoCloseable {
             // Larger ones than our own limit are read and refused in words, up to here.
             .maxPayloadSize(2L * settings.maxBodyBytes())
             .writeBufferSize(0)
+            // Half the buffers of a channel, and no slower.
+            .useNio(false)
             .directHandlers(ErrorAnswers.beforeRouting())
-            .addProtocol(
-                Http1Config.builder()
-                    .maxHeadersSize(64 * 1024)
-                    .addReceiveListener(watches.listener())
-                    .build())
+            .addConnectionSelector(clients.selector())
             .protocolsDiscoverServices(false)
             .featuresDiscoverServices(false)
-            .routing(rules -> rules.addFilter(watches.filter()).any(this::handle))
+            .routing(rules -> rules.addFilter(clients.filter()).any(this::handle))
             .build();
   }
 
@@ -119,7 +123,7 @@ public final class GatewayServer implements AutoCloseable {
   public void start() throws IOException {
     // The library reports a port that it cannot have by a stack trace in the log, and returns.
     try {
-      new ServerSocket(settings.port(), 1, InetAddress.getLoopbackAddress()).close();
+      new ServerSocket(settings.port(), 1, settings.exposure().address()).close();
     } catch (IOException e) {
       throw cannotOpen(e);
     }
@@ -140,7 +144,7 @@ public final class GatewayServer implements AutoCloseable {
    * #start()}.
    */
   public URI baseUri() {
-    return URI.create("http://127.0.0.1:" + port());
+    return URI.create("http://" + settings.exposure().shownHost() + ":" + port());
   }
 
   /** Returns how many requests are being answered. */
@@ -155,7 +159,7 @@ public final class GatewayServer implements AutoCloseable {
    */
   public void stop() {
     stopping = true;
-    watches.stop();
+    clients.stop();
     // The library closes the port at once and then waits for the connections.
     Thread closing = Thread.ofPlatform().name("gateway-stop").start(server::stop);
     try {
@@ -168,6 +172,7 @@ public final class GatewayServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     heartbeat.close();
+    clients.close();
   }
 
   /** The same as {@link #stop()}. */
@@ -181,6 +186,10 @@ public final class GatewayServer implements AutoCloseable {
     Exchange exchange =
         new Exchange(request, response, RequestId.next(), match.inbound(), settings.maxBodyBytes());
     try {
+      if (door.answersPreflight(request, response)) {
+        return;
+      }
+      door.allowOrigin(request, response);
       ApiError refusal = refusal(request);
       if (refusal == null) {
         match.endpoint().answer(exchange);
@@ -217,19 +226,9 @@ public final class GatewayServer implements AutoCloseable {
 
   /** Returns why a request is not answered whatever it asks, or null. */
   private @Nullable ApiError refusal(ServerRequest request) {
-    String host = request.headers().first(HeaderNames.HOST).orElse("");
-    if (!LoopbackNames.isHost(host)) {
-      return new ApiError(
-          Kind.PERMISSION,
-          "the Host header '"
-              + host
-              + "' does not name this machine; use http://127.0.0.1:"
-              + port());
-    }
-    String origin = request.headers().first(HeaderNames.ORIGIN).orElse(null);
-    if (origin != null && !LoopbackNames.isOrigin(origin)) {
-      return new ApiError(
-          Kind.PERMISSION, "requests from web pages of '" + origin + "' are not answered");
+    ApiError refusal = door.refusal(request, port());
+    if (refusal != null) {
+      return refusal;
     }
     return stopping
         ? new ApiError(
@@ -246,7 +245,9 @@ public final class GatewayServer implements AutoCloseable {
     return new IOException(
         "port "
             + settings.port()
-            + " on 127.0.0.1 cannot be opened ("
+            + " on "
+            + settings.exposure().address().getHostAddress()
+            + " cannot be opened ("
             + why
             + "); choose another one",
         cause);

@@ -2,6 +2,7 @@ package io.agenticflow.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.gateway.edge.Exposure;
 import java.time.Duration;
 
 /**
@@ -13,15 +14,22 @@ import java.time.Duration;
  * @param pingAfter after how long a silence a client is told that its answer is still being
  *     written; more than zero
  * @param drain how long {@link GatewayServer#stop()} lets answers go on
+ * @param exposure where it listens, and for whom
  */
 public record GatewaySettings(
-    int port, String version, int maxBodyBytes, Duration pingAfter, Duration drain) {
+    int port,
+    String version,
+    int maxBodyBytes,
+    Duration pingAfter,
+    Duration drain,
+    Exposure exposure) {
   /** Where clients look for the gateway when nothing else is said. */
   public static final int DEFAULT_PORT = 3000;
 
   public GatewaySettings {
     requireNonNull(version, "version");
     requireNonNull(drain, "drain");
+    requireNonNull(exposure, "exposure");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("the port must be between 0 and 65535, not " + port);
     }
@@ -34,7 +42,17 @@ public record GatewaySettings(
    * 32 MiB, as Anthropic's own service has it; a ping after 10 s of silence; 30 s for the answers
    * to end.
    */
+  public GatewaySettings(int port, String version, Exposure exposure) {
+    this(port, version, 32 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30), exposure);
+  }
+
+  /** The same for this machine alone. */
   public GatewaySettings(int port, String version) {
-    this(port, version, 32 << 20, Duration.ofSeconds(10), Duration.ofSeconds(30));
+    this(port, version, Exposure.LOOPBACK);
+  }
+
+  /** For this machine alone. */
+  GatewaySettings(int port, String version, int maxBodyBytes, Duration pingAfter, Duration drain) {
+    this(port, version, maxBodyBytes, pingAfter, drain, Exposure.LOOPBACK);
   }
 }

@@ -3,6 +3,7 @@ package io.agenticflow.gateway;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.gateway.StreamedAnswer.ClientGoneException;
+import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
  */
 final class ModelCalls {
   private final ModelDirectory directory;
-  private final ClientWatches watches;
+  private final ClientConnections clients;
   private final Heartbeat heartbeat;
   private final RequestObserver observer;
   private final Consumer<String> log;
@@ -30,12 +31,12 @@ final class ModelCalls {
 
   ModelCalls(
       ModelDirectory directory,
-      ClientWatches watches,
+      ClientConnections clients,
       Heartbeat heartbeat,
       RequestObserver observer,
       Consumer<String> log) {
     this.directory = directory;
-    this.watches = watches;
+    this.clients = clients;
     this.heartbeat = heartbeat;
     this.observer = observer;
     this.log = log;
@@ -125,7 +126,7 @@ final class ModelCalls {
       return;
     }
     trace.routed(route);
-    watches.watch(() -> cancellation.cancel(ModelCall.CLIENT_LEFT));
+    clients.watch(() -> cancellation.cancel(ModelCall.CLIENT_LEFT));
     ModelCall call =
         new ModelCall(exchange, asked, route, cancellation, trace, uncarried, heartbeat);
     try {

@@ -1,5 +1,6 @@
 package io.agenticflow.gateway;
 
+import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
 import io.helidon.http.HeaderName;
@@ -38,11 +39,11 @@ final class Paths {
   Paths(
       ModelCalls calls,
       ModelDirectory directory,
-      ClientWatches watches,
+      ClientConnections clients,
       GatewayMetrics metrics,
       Endpoint health) {
     Endpoint hello = exchange -> exchange.send(Status.OK_200);
-    Endpoint counted = new CountTokensEndpoint(directory, watches);
+    Endpoint counted = new CountTokensEndpoint(directory, clients);
     this.targets =
         Map.of(
             "/messages",

@@ -7,6 +7,7 @@ import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.chat.ChatDialect;
+import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.HttpLimits;
 import io.agenticflow.provider.HttpModelClient;
@@ -43,7 +44,7 @@ final class TestGateway implements AutoCloseable {
   final List<RequestStart> started = new CopyOnWriteArrayList<>();
 
   final BlockingQueue<RequestEnd> finished = new LinkedBlockingQueue<>();
-  final SocketTransport transport = new SocketTransport(ProxySettings.NONE);
+  final SocketTransport transport = SocketTransport.forServers(ProxySettings.NONE);
   final GatewayServer server;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -95,6 +96,12 @@ final class TestGateway implements AutoCloseable {
     return new GatewaySettings(0, "9.9.9", 1 << 20, Duration.ofMillis(400), Duration.ofSeconds(2));
   }
 
+  /** The same with another wall around it. */
+  static GatewaySettings settings(Exposure exposure) {
+    return new GatewaySettings(
+        0, "9.9.9", 1 << 20, Duration.ofMillis(400), Duration.ofSeconds(2), exposure);
+  }
+
   private static TestGateway to(
       String base,
       ProviderEndpoint.Api api,
@@ -102,7 +109,7 @@ final class TestGateway implements AutoCloseable {
       Profile profile,
       GatewaySettings settings)
       throws IOException {
-    SocketTransport transport = new SocketTransport(ProxySettings.NONE);
+    SocketTransport transport = SocketTransport.forServers(ProxySettings.NONE);
     ProviderEndpoint endpoint =
         new ProviderEndpoint(
             "upstream",

@@ -266,6 +266,11 @@ public final class CommandLine {
         List.of(),
         List.of(
             Options.PORT,
+            Options.HOST,
+            Options.AUTH_TOKEN,
+            Options.AUTH_TOKEN_FILE,
+            Options.ALLOW_HOST,
+            Options.CORS_ORIGIN,
             Options.MODEL.withHelp("The model for requests that name none of the provider's."),
             Options.PROVIDER,
             Options.FALLBACK,

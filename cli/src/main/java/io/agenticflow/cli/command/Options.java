@@ -250,9 +250,53 @@ public final class Options {
               ValueType.wholeNumber(0, 65_535),
               "N",
               "Server",
-              "The port on the loopback interface; 0 takes a free one and tells which.")
+              "The port; 0 takes a free one and tells which.")
           .withVariable("PROXY_PORT")
           .withDefault("3000");
+  public static final Option<String> HOST =
+      Option.of(
+              "host",
+              ValueType.TEXT,
+              "ADDRESS",
+              "Server",
+              "The address to listen on. Any but this machine's own (127.0.0.1, ::1) needs a token; 0.0.0.0 means all.")
+          .withAlias("listen")
+          .withVariable("AGENTIC_FLOW_HOST")
+          .withDefault("127.0.0.1");
+  public static final Option<String> AUTH_TOKEN =
+      Option.of(
+              "auth-token",
+              ValueType.TEXT,
+              "TOKEN",
+              "Server",
+              "A token that clients have to show. The processes of this machine can read a command line, so the"
+                  + " variable or a file is better.")
+          .withVariable("AGENTIC_FLOW_AUTH_TOKEN")
+          .asRepeatable();
+  public static final Option<Path> AUTH_TOKEN_FILE =
+      Option.of(
+              "auth-token-file",
+              ValueType.FILE,
+              "FILE",
+              "Server",
+              "Such tokens from a file, one a line; empty lines and those that start with # are skipped.")
+          .withVariable("AGENTIC_FLOW_AUTH_TOKEN_FILE");
+  public static final Option<String> ALLOW_HOST =
+      Option.of(
+              "allow-host",
+              ValueType.TEXT,
+              "NAME",
+              "Server",
+              "One more name by which clients may call the server.")
+          .asRepeatable();
+  public static final Option<String> CORS_ORIGIN =
+      Option.of(
+              "cors-origin",
+              ValueType.TEXT,
+              "ORIGIN",
+              "Server",
+              "A web page's origin, such as https://app.example.com, that may ask and read the answers.")
+          .asRepeatable();
   public static final Option<Long> UPSTREAM_PORT =
       Option.of(
               "port",

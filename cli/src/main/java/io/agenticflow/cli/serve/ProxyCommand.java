@@ -13,6 +13,7 @@ import io.agenticflow.gateway.GatewayMetrics;
 import io.agenticflow.gateway.GatewayServer;
 import io.agenticflow.gateway.GatewaySettings;
 import io.agenticflow.gateway.RequestLog;
+import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.provider.http.SocketTransport;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
@@ -34,8 +35,9 @@ public final class ProxyCommand implements Command {
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     Configuration configuration = Settings.read(arguments, terminal);
+    Exposure exposure = ProxyExposure.of(arguments);
     GatewayMetrics metrics = new GatewayMetrics(version);
-    try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
+    try (SocketTransport transport = SocketTransport.forServers(configuration.proxies())) {
       ConfiguredModels models =
           new ConfiguredModels(
               configuration,
@@ -51,7 +53,7 @@ public final class ProxyCommand implements Command {
       models.checkUsual();
       GatewayServer server =
           new GatewayServer(
-              new GatewaySettings(port(arguments, configuration), version),
+              new GatewaySettings(port(arguments, configuration), version, exposure),
               models,
               new RequestLog(line -> terminal.err().println(line)),
               metrics,

@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 final class IdleConnections {
-  private static final int MAX_PER_ROUTE = 4;
-
+  private final int mostPerRoute;
   private final Map<Route, Deque<Connection>> idle = new HashMap<>();
   private boolean closed;
+
+  IdleConnections(int mostPerRoute) {
+    this.mostPerRoute = mostPerRoute;
+  }
 
   /** Returns a connection that the server has not closed, or null. */
   @Nullable Connection take(Route route) {
@@ -47,7 +50,7 @@ final class IdleConnections {
         Deque<Connection> waiting =
             idle.computeIfAbsent(connection.route(), _ -> new ArrayDeque<>());
         waiting.addFirst(connection);
-        if (waiting.size() > MAX_PER_ROUTE) {
+        if (waiting.size() > mostPerRoute) {
           tooMany = waiting.pollLast();
         }
       }

@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * waits for a full buffer. For one reading thread.
  */
 final class WireInput {
+  private static final int START = 4 * 1024;
+  private static final int MOST = 16 * 1024;
+
   private final InputStream in;
-  private final byte[] buffer = new byte[16 * 1024];
+
+  /** Grows where the connection brings more at once: most connections wait for small pieces. */
+  private byte[] buffer = new byte[START];
+
   private int from;
   private int to;
 
@@ -76,6 +82,9 @@ final class WireInput {
   }
 
   private boolean fill() throws IOException {
+    if (to == buffer.length && to < MOST) {
+      buffer = new byte[Math.min(MOST, to * 4)];
+    }
     int n = in.read(buffer, 0, buffer.length);
     if (n <= 0) {
       return false;

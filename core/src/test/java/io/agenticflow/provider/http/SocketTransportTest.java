@@ -29,16 +29,38 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
+@ParameterizedClass
+@EnumSource(SocketTransportTest.Kind.class)
 class SocketTransportTest {
   private static final Duration LONG = Duration.ofSeconds(15);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-  private final SocketTransport transport = new SocketTransport(ProxySettings.NONE);
+  /** The two kinds have to behave alike. */
+  enum Kind {
+    ONE_SHOT,
+    FOR_SERVERS;
+
+    SocketTransport transport(ProxySettings proxies) {
+      return this == ONE_SHOT
+          ? new SocketTransport(proxies)
+          : SocketTransport.forServers(proxies);
+    }
+  }
+
+  private final Kind kind;
+  private final SocketTransport transport;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  SocketTransportTest(Kind kind) {
+    this.kind = kind;
+    this.transport = kind.transport(ProxySettings.NONE);
+  }
 
   @AfterEach
   void close() {
@@ -546,7 +568,7 @@ class SocketTransportTest {
   void httpProxy_isAskedForTheWholeAddress_withItsLogin() throws Exception {
     try (RawServer proxy = new RawServer(SocketTransportTest::answerOk);
         SocketTransport proxied =
-            new SocketTransport(
+            kind.transport(
                 ProxySettings.of("http://me:pass@127.0.0.1:" + proxy.port(), null, null))) {
       try (Response response =
           proxied.send(
@@ -565,7 +587,7 @@ class SocketTransportTest {
   void loopback_isNeverProxied() throws Exception {
     try (RawServer server = new RawServer(SocketTransportTest::answerOk);
         SocketTransport proxied =
-            new SocketTransport(
+            kind.transport(
                 ProxySettings.of("http://127.0.0.1:1", "http://127.0.0.1:1", null))) {
       try (Response response =
           proxied.send(post(server.uri("/"), Map.of(), "{}"), new Cancellation())) {
@@ -581,7 +603,7 @@ class SocketTransportTest {
                 exchange.send(
                     "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"));
         SocketTransport proxied =
-            new SocketTransport(
+            kind.transport(
                 ProxySettings.of(null, "http://me:pass@127.0.0.1:" + proxy.port(), null))) {
       assertThatThrownBy(() ->
               proxied.send(

@@ -29,9 +29,19 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedClass;
 
 @Timeout(30)
+@ParameterizedClass
+@ValueSource(booleans = {false, true})
 class SocketTransportTlsTest {
+  private final boolean forServers;
+
+  SocketTransportTlsTest(boolean forServers) {
+    this.forServers = forServers;
+  }
+
   private static final Duration LONG = Duration.ofSeconds(15);
   private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -201,8 +211,10 @@ class SocketTransportTlsTest {
         answer);
   }
 
-  private static SocketTransport trusting(ProxySettings proxies) {
-    return new SocketTransport(proxies, context::getSocketFactory);
+  private SocketTransport trusting(ProxySettings proxies) {
+    return forServers
+        ? SocketTransport.forServers(proxies, context::getSocketFactory)
+        : new SocketTransport(proxies, context::getSocketFactory);
   }
 
   private static void answerOk(RawServer.Exchange exchange) throws IOException {

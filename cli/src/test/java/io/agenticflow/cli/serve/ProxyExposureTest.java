@@ -1,0 +1,105 @@
+package io.agenticflow.cli.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.agenticflow.cli.args.ArgumentParser;
+import io.agenticflow.cli.args.UsageException;
+import io.agenticflow.cli.command.CliException;
+import io.agenticflow.cli.command.CommandLine;
+import io.agenticflow.gateway.edge.Exposure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where the gateway listens, and for whom, from the command line and the environment. */
+class ProxyExposureTest {
+  @TempDir private Path temp;
+
+  @Test
+  void nothingSaid_isLoopbackWithoutAToken() {
+    Exposure exposure = read(Map.of());
+    assertThat(exposure.address().isLoopbackAddress()).isTrue();
+    assertThat(exposure.access().isOpen()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
+  void otherAddressWithoutAToken_isRefusedInOneLine(String address) {
+    assertThatThrownBy(() -> read(Map.of(), "--host", address))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--host")
+        .hasMessageContaining("--auth-token")
+        .hasMessageNotContaining("\n");
+    assertThatThrownBy(() -> read(Map.of(), "--listen", address))
+        .isInstanceOf(UsageException.class);
+    assertThatThrownBy(() -> read(Map.of("AGENTIC_FLOW_HOST", address)))
+        .isInstanceOf(UsageException.class);
+  }
+
+  @Test
+  void tokens_comeFromOptionVariableAndFile() throws Exception {
+    Path file = temp.resolve("tokens");
+    Files.writeString(file, "# of the team\n\n from-file-1 \nfrom-file-2\n");
+    Exposure exposure =
+        read(
+            Map.of(),
+            "--host",
+            "0.0.0.0",
+            "--auth-token",
+            "typed-1",
+            "--auth-token",
+            "typed-2",
+            "--auth-token-file",
+            file.toString());
+    for (String token : List.of("typed-1", "typed-2", "from-file-1", "from-file-2")) {
+      assertThat(exposure.access().admits(token)).as(token).isTrue();
+    }
+    assertThat(exposure.access().admits("# of the team")).isFalse();
+    assertThat(
+            read(Map.of("AGENTIC_FLOW_AUTH_TOKEN", "from-variable"), "--host", "0.0.0.0")
+                .access()
+                .admits("from-variable"))
+        .isTrue();
+  }
+
+  @Test
+  void tokenThatIsNone_isNotRepeated() {
+    assertThatThrownBy(() -> read(Map.of(), "--auth-token", "secret\u0007part"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageNotContaining("part");
+  }
+
+  @Test
+  void fileWithoutAToken_isRefused() throws Exception {
+    Path empty = Files.writeString(temp.resolve("empty"), "# nothing\n");
+    assertThatThrownBy(() -> read(Map.of(), "--auth-token-file", empty.toString()))
+        .isInstanceOf(CliException.class)
+        .hasMessageContaining("holds no token");
+    assertThatThrownBy(() -> read(Map.of(), "--auth-token-file", temp.resolve("no").toString()))
+        .isInstanceOf(CliException.class)
+        .hasMessageContaining("no file");
+  }
+
+  @Test
+  void hostsAndOrigins_arePassedOn() {
+    Exposure exposure =
+        read(Map.of(), "--allow-host", "a.lan", "--cors-origin", "https://app.example.com");
+    assertThat(exposure.hosts()).containsExactly("a.lan");
+    assertThat(exposure.origins()).containsExactly("https://app.example.com");
+    assertThatThrownBy(() -> read(Map.of(), "--cors-origin", "*"))
+        .isInstanceOf(UsageException.class);
+  }
+
+  private static Exposure read(Map<String, String> environment, String... options) {
+    List<String> typed = new ArrayList<>(List.of("proxy"));
+    typed.addAll(List.of(options));
+    return ProxyExposure.of(ArgumentParser.parse(CommandLine.program(), typed, environment));
+  }
+}
