@@ -2,6 +2,7 @@ package io.agenticflow.tool;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
+import io.agenticflow.json.JsonRepair;
 import io.agenticflow.vocabulary.RawJson;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsString;
@@ -50,7 +51,7 @@ public final class ToolArguments {
     try {
       return Json.parse(text);
     } catch (JsonException e) {
-      String mended = JsonRepair.mend(text);
+      String mended = mended(text);
       try {
         return Json.parse(mended);
       } catch (JsonException still) {
@@ -58,6 +59,14 @@ public final class ToolArguments {
             "The arguments are not valid JSON and cannot be mended safely: " + still.getMessage(),
             still);
       }
+    }
+  }
+
+  private static String mended(String text) throws ToolException {
+    try {
+      return JsonRepair.mend(text);
+    } catch (JsonException e) {
+      throw new ToolException(String.valueOf(e.getMessage()), e);
     }
   }
 }

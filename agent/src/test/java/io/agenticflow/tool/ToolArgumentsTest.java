@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonRepair;
 import io.agenticflow.vocabulary.RawJson;
 import java.util.Map;
 import java.util.Random;

@@ -145,7 +145,9 @@ public record Profile(
     REQUIRED_EXIST,
     /** An array says what its items are. */
     ITEMS,
-    /** An object that allows no property at all gets an optional one. */
+    /**
+     * An object without properties gets an optional one; a tool without arguments has no schema.
+     */
     NO_EMPTY_OBJECTS
   }
 

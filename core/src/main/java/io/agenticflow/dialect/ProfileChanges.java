@@ -12,7 +12,7 @@ import io.agenticflow.json.Json;
 import io.agenticflow.text.NearNames;
 import io.agenticflow.vocabulary.RawJson;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,9 +73,11 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
 
   /** Throws {@link IllegalArgumentException} where a field is unknown or its value wrong. */
   public ProfileChanges {
-    fields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     ProfileBuilder trial = new ProfileBuilder();
-    fields.forEach((name, value) -> set(trial, name, value));
+    for (Map.Entry<String, JrsValue> field : fields.entrySet()) {
+      set(trial, field.getKey(), field.getValue());
+    }
   }
 
   /**
@@ -96,19 +98,23 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
       return profile;
     }
     ProfileBuilder builder = ProfileBuilder.of(profile);
-    applyTo(builder);
+    for (Map.Entry<String, JrsValue> field : fields.entrySet()) {
+      set(builder, field.getKey(), field.getValue());
+    }
     return builder.build();
   }
 
-  void applyTo(ProfileBuilder builder) {
-    fields.forEach((name, value) -> set(builder, name, value));
+  /** Sets the fields of an object; nothing where there is none. */
+  static void set(@Nullable JrsValue json, ProfileBuilder builder) {
+    for (Map.Entry<String, JrsValue> field : Json.fields(json)) {
+      set(builder, field.getKey(), field.getValue());
+    }
   }
 
   private static void set(ProfileBuilder to, String name, JrsValue value) {
     switch (name) {
       case "max_tokens_field" ->
-          to.maxTokensField =
-              oneOf(name, value, List.of("max_tokens", "max_completion_tokens"));
+          to.maxTokensField = oneOf(name, value, List.of("max_tokens", "max_completion_tokens"));
       case "streaming" -> to.streaming = bool(name, value);
       case "stream_usage" -> to.streamUsage = bool(name, value);
       case "usage_include" -> to.usageInclude = bool(name, value);
@@ -170,8 +176,10 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
 
   private static <E extends Enum<E>> E word(String name, JrsValue value, Class<E> type) {
     E[] all = type.getEnumConstants();
-    List<String> known =
-        Arrays.stream(all).map(each -> each.name().toLowerCase(Locale.ROOT)).toList();
+    List<String> known = new ArrayList<>(all.length);
+    for (E each : all) {
+      known.add(each.name().toLowerCase(Locale.ROOT));
+    }
     return all[known.indexOf(oneOf(name, value, known))];
   }
 
@@ -180,7 +188,9 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
       throw wrong(name, "a list", value);
     }
     Set<E> words = new LinkedHashSet<>();
-    Json.elements(value).forEach(each -> words.add(word(name, each, type)));
+    for (JrsValue each : Json.elements(value)) {
+      words.add(word(name, each, type));
+    }
     return words;
   }
 

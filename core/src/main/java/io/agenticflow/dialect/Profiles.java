@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsString;
 import tools.jackson.jr.stree.JrsValue;
@@ -22,7 +24,8 @@ import tools.jackson.jr.stree.JrsValue;
  *
  * <p>A kind begins as a copy of the kind that it is {@code like}. A row of {@code models} holds for
  * the kinds that it is {@code at} and for those that are like them; where several rows match a
- * name, the later one wins, field by field.
+ * name, the later one wins, field by field. Only what is asked for is made of the file: this is on
+ * the way of every start.
  */
 public final class Profiles {
   private static final String RESOURCE = "profiles.json";
@@ -32,69 +35,86 @@ public final class Profiles {
   private static final Profiles BUILT_IN = new Profiles(read());
 
   /** Anthropic's own service. */
-  public static final Profile ANTHROPIC = BUILT_IN.kind("anthropic").profile();
+  public static final Profile ANTHROPIC = BUILT_IN.profile("anthropic");
 
   /** OpenRouter, whatever the model. */
-  public static final Profile OPENROUTER = BUILT_IN.kind("openrouter").profile();
+  public static final Profile OPENROUTER = BUILT_IN.profile("openrouter");
 
   /** OpenAI's own service, whatever the model. */
-  public static final Profile OPENAI = BUILT_IN.kind("openai").profile();
+  public static final Profile OPENAI = BUILT_IN.profile("openai");
 
   /** A server that speaks Chat Completions and of which nothing else is known. */
-  public static final Profile COMPATIBLE = BUILT_IN.kind("compatible").profile();
+  public static final Profile COMPATIBLE = BUILT_IN.profile("compatible");
 
   private final Map<String, Kind> kinds = new LinkedHashMap<>();
   private final List<ModelRow> rows = new ArrayList<>();
 
+  /** Changes that several kinds and rows have in common, by name. */
+  private final JrsValue sets;
+
+  private final Map<String, Profile> profiles = new ConcurrentHashMap<>();
+
   /**
    * A sort of provider.
    *
-   * @param dialect {@code chat} or {@code anthropic}
-   * @param hosts of the services that are of this kind; one that begins with a dot stands for all
-   *     hosts that end so
-   * @param lineage itself and the kinds that it is like
-   * @param because why it is as it is
+   * @param parent the kind that it is like, or null
+   * @param dialect {@code anthropic}, or {@code chat} for OpenAI's
+   * @param json its entry; {@code hosts} are those of the services that are of this kind
    */
-  record Kind(
-      String name,
-      String dialect,
-      List<String> hosts,
-      List<String> lineage,
-      Profile profile,
-      String because) {
+  record Kind(String name, @Nullable Kind parent, String dialect, JrsValue json) {
 
     /** The OpenAI dialects have their kinds in common. */
     boolean speaks(String wanted) {
       return dialect.equals(MESSAGES) == wanted.equals(MESSAGES);
     }
-  }
 
-  /** What is different for the models whose names match. */
-  record ModelRow(
-      List<String> at, List<String> match, List<String> examples, ProfileChanges set, String because) {
+    /** Returns whether it is this kind, or like it. */
+    boolean isA(String kind) {
+      return name.equals(kind) || (parent != null && parent.isA(kind));
+    }
 
-    boolean matches(Kind kind, String model) {
-      return at.stream().anyMatch(kind.lineage()::contains)
-          && match.stream().anyMatch(pattern -> Wildcard.matches(pattern, model));
+    boolean isAt(String host) {
+      for (JrsValue each : Json.array(json, "hosts")) {
+        if (((JrsString) each).getValue().equalsIgnoreCase(host)) {
+          return true;
+        }
+      }
+      return false;
     }
   }
 
-  /** Changes that several kinds and rows have in common, by name. */
-  private final JrsValue sets;
+  /**
+   * What is different for the models whose names match.
+   *
+   * @param json its entry
+   */
+  record ModelRow(JrsValue json) {
+    boolean matches(Kind kind, String model) {
+      return any(json, "at", kind::isA)
+          && any(json, "match", pattern -> Wildcard.matches(pattern, model));
+    }
+
+    private static boolean any(JrsValue json, String field, Predicate<String> test) {
+      for (JrsValue each : Json.array(json, field)) {
+        if (test.test(((JrsString) each).getValue())) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
 
   private Profiles(JrsValue file) {
     sets = requireNonNull(Json.field(file, "sets"), RESOURCE + ": no sets");
     for (JrsValue kind : Json.array(file, "kinds")) {
-      add(kind);
+      String like = Json.string(kind, "like");
+      Kind parent = like == null ? null : kind(like);
+      String name = requireNonNull(Json.string(kind, "kind"), RESOURCE + ": no kind");
+      String dialect = Json.string(kind, "dialect", parent == null ? "chat" : parent.dialect());
+      kinds.put(name, new Kind(name, parent, dialect, kind));
     }
     for (JrsValue row : Json.array(file, "models")) {
-      rows.add(
-          new ModelRow(
-              texts(row, "at"),
-              texts(row, "match"),
-              texts(row, "examples"),
-              changes(row),
-              required(row, "because")));
+      rows.add(new ModelRow(row));
     }
   }
 
@@ -125,27 +145,54 @@ public final class Profiles {
   }
 
   /** Returns the kinds, for tests. */
-  static Iterable<Kind> all() {
-    return BUILT_IN.kinds.values();
+  static List<Kind> all() {
+    return List.copyOf(BUILT_IN.kinds.values());
   }
 
   /** Returns the rows for models, for tests. */
   static List<ModelRow> rows() {
-    return BUILT_IN.rows;
+    return List.copyOf(BUILT_IN.rows);
   }
 
   private ModelProfiles models(Kind kind) {
-    return new ModelProfiles(model -> {
-      String name = model.toLowerCase(Locale.ROOT);
-      ProfileBuilder builder = null;
-      for (ModelRow row : rows) {
-        if (row.matches(kind, name)) {
-          builder = builder == null ? ProfileBuilder.of(kind.profile()) : builder;
-          row.set().applyTo(builder);
-        }
+    return new ModelProfiles(model -> profile(kind, model.toLowerCase(Locale.ROOT)));
+  }
+
+  private Profile profile(Kind kind, String model) {
+    Profile profile = profile(kind.name());
+    ProfileBuilder builder = null;
+    for (ModelRow row : rows) {
+      if (row.matches(kind, model)) {
+        builder = builder == null ? ProfileBuilder.of(profile) : builder;
+        set(row.json(), builder);
       }
-      return builder == null ? kind.profile() : builder.build();
-    });
+    }
+    return builder == null ? profile : builder.build();
+  }
+
+  private Profile profile(String name) {
+    Profile known = profiles.get(name);
+    if (known != null) {
+      return known;
+    }
+    Kind kind = kind(name);
+    ProfileBuilder builder =
+        kind.parent() == null
+            ? new ProfileBuilder()
+            : ProfileBuilder.of(profile(kind.parent().name()));
+    set(kind.json(), builder);
+    Profile profile = builder.build();
+    profiles.put(name, profile);
+    return profile;
+  }
+
+  /** Sets what the entry uses, and then what it sets itself. */
+  private void set(JrsValue json, ProfileBuilder builder) {
+    String use = Json.string(json, "use");
+    if (use != null) {
+      ProfileChanges.set(requireNonNull(Json.field(sets, use), use), builder);
+    }
+    ProfileChanges.set(Json.field(json, "set"), builder);
   }
 
   private Kind kind(String name) {
@@ -158,9 +205,11 @@ public final class Profiles {
   }
 
   private Kind kindOf(String provider, @Nullable String host, String dialect) {
-    for (Kind kind : kinds.values()) {
-      if (host != null && kind.speaks(dialect) && isAmong(kind.hosts(), host)) {
-        return kind;
+    if (host != null) {
+      for (Kind kind : kinds.values()) {
+        if (kind.speaks(dialect) && kind.isAt(host)) {
+          return kind;
+        }
       }
     }
     Kind named = kinds.get(provider);
@@ -168,59 +217,6 @@ public final class Profiles {
       return named;
     }
     return kind(dialect.equals(MESSAGES) ? "anthropic-compatible" : "compatible");
-  }
-
-  private static boolean isAmong(List<String> hosts, String host) {
-    String lower = host.toLowerCase(Locale.ROOT);
-    return hosts.stream()
-        .anyMatch(each -> each.startsWith(".") ? lower.endsWith(each) : lower.equals(each));
-  }
-
-  private void add(JrsValue json) {
-    String name = required(json, "kind");
-    String like = Json.string(json, "like");
-    Kind parent = like == null ? null : kind(like);
-    ProfileBuilder builder =
-        parent == null ? new ProfileBuilder() : ProfileBuilder.of(parent.profile());
-    changes(json).applyTo(builder);
-    List<String> lineage = new ArrayList<>();
-    lineage.add(name);
-    if (parent != null) {
-      lineage.addAll(parent.lineage());
-    }
-    String dialect = Json.string(json, "dialect", parent == null ? "chat" : parent.dialect());
-    kinds.put(
-        name,
-        new Kind(
-            name,
-            dialect,
-            texts(json, "hosts"),
-            List.copyOf(lineage),
-            builder.build(),
-            required(json, "because")));
-  }
-
-  /** Returns what the entry sets, and before it what it uses. */
-  private ProfileChanges changes(JrsValue json) {
-    Map<String, JrsValue> fields = new LinkedHashMap<>();
-    String use = Json.string(json, "use");
-    if (use != null) {
-      put(requireNonNull(Json.field(sets, use), use), fields);
-    }
-    put(Json.field(json, "set"), fields);
-    return new ProfileChanges(fields);
-  }
-
-  private static void put(@Nullable JrsValue set, Map<String, JrsValue> fields) {
-    Json.fields(set).forEach(field -> fields.put(field.getKey(), field.getValue()));
-  }
-
-  private static List<String> texts(JrsValue json, String field) {
-    return Json.array(json, field).stream().map(each -> ((JrsString) each).getValue()).toList();
-  }
-
-  private static String required(JrsValue json, String field) {
-    return requireNonNull(Json.string(json, field), RESOURCE + ": no " + field);
   }
 
   private static JrsValue read() {

@@ -46,7 +46,11 @@ public final class HttpModelClient implements ModelClient {
   }
 
   @Override
-  public ModelStream send(ModelRequest request, Cancellation cancellation) {
+  public ModelStream send(ModelRequest asked, Cancellation cancellation) {
+    ModelRequest request =
+        asked.stream() && !endpoint.profile(asked.model()).streaming()
+            ? asked.toBuilder().stream(false).build()
+            : asked;
     OriginalRequest original = ofThisDialect(request.original());
     byte[] passed = original == null ? null : PassedBody.of(original, request, endpoint);
     byte[] body = passed == null ? written(request) : passed;

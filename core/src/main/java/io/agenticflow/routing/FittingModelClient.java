@@ -4,28 +4,39 @@ import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Model;
 import io.agenticflow.provider.ModelClient;
+import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
+import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.provider.TokenCount;
+import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.TokenEstimate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes out of a request what the catalogue knows that the model refuses: more output tokens than
- * it can write, and reasoning where it has none. The catalogue is read only for a request that
+ * it can write or than its context has room for, and reasoning where it has none. A prompt that
+ * surely does not fit is refused without a call. The catalogue is read only for a request that
  * could need it.
  */
 final class FittingModelClient implements ModelClient {
   /** No model in the catalogue writes less, so that a smaller limit needs no look. */
   static final long FITS_ANY_MODEL = 4096;
 
+  /** No model in the catalogue has a smaller context. */
+  static final long FITS_ANY_CONTEXT = 32_000;
+
+  /** An answer is not cut shorter than this because of an estimate, which may be too high. */
+  private static final long LEAST_ROOM = 1024;
+
   private final ModelClient next;
-  private final String provider;
+  private final ProviderEndpoint endpoint;
   private final Supplier<Catalogue> catalogue;
 
-  FittingModelClient(ModelClient next, String provider, Supplier<Catalogue> catalogue) {
+  FittingModelClient(ModelClient next, ProviderEndpoint endpoint, Supplier<Catalogue> catalogue) {
     this.next = next;
-    this.provider = provider;
+    this.endpoint = endpoint;
     this.catalogue = catalogue;
   }
 
@@ -42,20 +53,46 @@ final class FittingModelClient implements ModelClient {
   private ModelRequest fitted(ModelRequest request) {
     Long maxTokens = request.maxTokens();
     boolean many = maxTokens != null && maxTokens > FITS_ANY_MODEL;
-    if (!many && request.reasoning() == null) {
+    long least = refusesItself() ? 0 : TokenFloor.of(request);
+    if (!many && request.reasoning() == null && least <= FITS_ANY_CONTEXT) {
       return request;
     }
-    Model model = catalogue.get().find(provider, request.model()).orElse(null);
+    Model model = catalogue.get().find(endpoint.name(), request.model()).orElse(null);
     if (model == null) {
       return request;
     }
+    if (least > model.contextTokens()) {
+      throw new ModelException(
+          new ApiError(
+              ApiError.Kind.INVALID_REQUEST,
+              "prompt is too long: " + least + " tokens > " + model.contextTokens() + " maximum"));
+    }
     ModelRequest.Builder fitted = request.toBuilder();
     if (maxTokens != null) {
-      fitted.maxTokens(Math.min(maxTokens, model.maxOutputTokens()));
+      fitted.maxTokens(Math.min(maxTokens, room(request, model)));
     }
     if (Boolean.FALSE.equals(model.reasoning())) {
       fitted.reasoning(null);
     }
     return fitted.build();
+  }
+
+  /**
+   * Anthropic's API says itself, in the words that its clients know, that something does not fit;
+   * and a beta can make the context larger than the catalogue knows.
+   */
+  private boolean refusesItself() {
+    return endpoint.api() == ProviderEndpoint.Api.MESSAGES;
+  }
+
+  /** Returns the most tokens that the answer may have. */
+  private long room(ModelRequest request, Model model) {
+    long most = model.maxOutputTokens();
+    if (request.maxTokens() == null || refusesItself()) {
+      return most;
+    }
+    long wished = Math.min(most, request.maxTokens());
+    long left = model.contextTokens() - TokenEstimate.of(request);
+    return left >= wished ? wished : Math.min(wished, Math.max(LEAST_ROOM, left));
   }
 }

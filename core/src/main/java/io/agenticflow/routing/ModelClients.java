@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.HttpModelClient;
+import io.agenticflow.provider.MendingModelClient;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.provider.RetryPolicy;
@@ -15,6 +16,7 @@ import io.agenticflow.provider.resilience.BreakingModelClient;
 import io.agenticflow.provider.resilience.ConcurrencyLimit;
 import io.agenticflow.provider.resilience.DeadlineModelClient;
 import io.agenticflow.provider.resilience.LimitedModelClient;
+import io.agenticflow.provider.toolprompt.ToolPromptClient;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the client for an endpoint: HTTP, and around it, from the inside out, the limit of calls
- * at once, the breaker, retries, the deadline, near names where a model is not found, and requests
- * fitted to what is known of the model. Safe for use by several threads.
+ * at once, the breaker, retries, the deadline, tools through the prompt where the model knows none,
+ * near names where a model is not found, and requests fitted to what is known of the model. Safe
+ * for use by several threads.
  *
  * <p>Breakers and limits belong to the endpoint, whatever the number of clients for it: so one of
  * these serves a whole program.
@@ -59,8 +62,9 @@ public final class ModelClients {
   /** Returns a client for {@code endpoint}, behind which there is no other to ask. */
   public ModelClient open(ProviderEndpoint endpoint) {
     return new FittingModelClient(
-        new NearNamesModelClient(asked(endpoint, retries), endpoint, transport, catalogue),
-        endpoint.name(),
+        new NearNamesModelClient(
+            able(asked(endpoint, retries), endpoint), endpoint, transport, catalogue),
+        endpoint,
         catalogue);
   }
 
@@ -70,7 +74,13 @@ public final class ModelClients {
    */
   public ModelClient openBeforeAnother(ProviderEndpoint endpoint) {
     return new FittingModelClient(
-        asked(endpoint, retries.beforeAnother()), endpoint.name(), catalogue);
+        able(asked(endpoint, retries.beforeAnother()), endpoint), endpoint, catalogue);
+  }
+
+  /** Gives the models what their profiles say that they lack. */
+  private static ModelClient able(ModelClient client, ProviderEndpoint endpoint) {
+    return new MendingModelClient(
+        new ToolPromptClient(client, endpoint.profiles()), endpoint.profiles());
   }
 
   private ModelClient asked(ProviderEndpoint endpoint, RetryPolicy policy) {

@@ -9,21 +9,25 @@ import io.agenticflow.dialect.Profile.SystemRole;
 import io.agenticflow.dialect.Profile.ToolIds;
 import io.agenticflow.dialect.Profile.Tools;
 import io.agenticflow.json.Json;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.jr.stree.JrsObject;
+import tools.jackson.jr.stree.JrsString;
+import tools.jackson.jr.stree.JrsValue;
 
 class ProfilesTest {
-  static Stream<Profiles.Kind> kinds() {
-    return StreamSupport.stream(Profiles.all().spliterator(), false);
+  static List<Profiles.Kind> kinds() {
+    return Profiles.all();
   }
 
   static List<Profiles.ModelRow> rows() {
@@ -33,30 +37,35 @@ class ProfilesTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void kind_saysWhy_andIsFoundByNameAndByEveryHost(Profiles.Kind kind) {
-    assertThat(kind.because()).isNotBlank();
-    assertThat(Profiles.of(kind.name(), null, kind.dialect()).of("no-such-model"))
-        .isEqualTo(Profiles.ofKind(kind.name()).of("no-such-model"));
-    for (String host : kind.hosts()) {
+    assertThat(Json.string(kind.json(), "because")).isNotBlank();
+    assertThat(fields(kind.json()))
+        .isSubsetOf("kind", "like", "dialect", "hosts", "use", "set", "because");
+    assertThat(Profiles.of(kind.name(), null, kind.dialect()).of("a b"))
+        .isEqualTo(Profiles.ofKind(kind.name()).of("a b"));
+    for (String host : texts(kind.json(), "hosts")) {
       assertThat(Profiles.of("mine", host.toUpperCase(Locale.ROOT), kind.dialect()).of("a b"))
           .as(host)
-          .isEqualTo(kind.profile());
+          .isEqualTo(Profiles.ofKind(kind.name()).of("a b"));
     }
   }
 
   @ParameterizedTest
   @MethodSource("rows")
   void row_saysWhy_standsAtKindsThatExist_andEveryPatternHitsWhatItNames(Profiles.ModelRow row) {
-    assertThat(row.because()).isNotBlank();
-    assertThat(Profiles.kinds()).containsAll(row.at());
-    assertThat(row.set().fields()).isNotEmpty();
-    for (String pattern : row.match()) {
+    assertThat(Json.string(row.json(), "because")).isNotBlank();
+    assertThat(fields(row.json())).isSubsetOf("at", "match", "examples", "use", "set", "because");
+    assertThat(Profiles.kinds()).containsAll(texts(row.json(), "at"));
+    List<String> patterns = texts(row.json(), "match");
+    List<String> examples = texts(row.json(), "examples");
+    assertThat(patterns).isNotEmpty();
+    for (String pattern : patterns) {
       assertThat(pattern).isLowerCase();
-      assertThat(row.examples())
+      assertThat(examples)
           .as("%s matches none of its examples", pattern)
           .anyMatch(example -> Wildcard.matches(pattern, example));
     }
-    for (String example : row.examples()) {
-      assertThat(row.match()).as(example).anyMatch(pattern -> Wildcard.matches(pattern, example));
+    for (String example : examples) {
+      assertThat(patterns).as(example).anyMatch(pattern -> Wildcard.matches(pattern, example));
     }
   }
 
@@ -64,19 +73,46 @@ class ProfilesTest {
   @ParameterizedTest
   @MethodSource("rows")
   void row_changesTheProfilesOfItsExamples(Profiles.ModelRow row) {
-    for (Profiles.Kind kind : kinds().filter(each -> row.at().contains(each.name())).toList()) {
-      for (String example : row.examples()) {
-        Profile profile = kind.profile();
+    for (Profiles.Kind kind : kinds().stream().filter(each -> at(row, each)).toList()) {
+      for (String example : texts(row.json(), "examples")) {
+        Profile profile = Profiles.ofKind(kind.name()).of("a b");
+        boolean reached = false;
         for (Profiles.ModelRow each : rows()) {
           if (each.matches(kind, example)) {
-            profile = each.set().applyTo(profile);
+            reached |= each.equals(row);
+            profile = changes(each.json(), "set").applyTo(profile);
           }
         }
-        assertThat(Profiles.ofKind(kind.name()).of(example.toUpperCase(Locale.ROOT)))
-            .as("%s at %s", example, kind.name())
-            .isEqualTo(profile);
+        assertThat(reached).isTrue();
+        if (rows().stream()
+            .noneMatch(
+                each -> each.matches(kind, example) && Json.field(each.json(), "use") != null)) {
+          assertThat(Profiles.ofKind(kind.name()).of(example.toUpperCase(Locale.ROOT)))
+              .as("%s at %s", example, kind.name())
+              .isEqualTo(profile);
+        }
       }
     }
+  }
+
+  private static boolean at(Profiles.ModelRow row, Profiles.Kind kind) {
+    return texts(row.json(), "at").contains(kind.name());
+  }
+
+  private static ProfileChanges changes(JrsValue json, String field) {
+    return Json.field(json, field) instanceof JrsObject set
+        ? ProfileChanges.of(set)
+        : ProfileChanges.NONE;
+  }
+
+  private static List<String> fields(JrsValue json) {
+    List<String> names = new ArrayList<>();
+    Json.fields(json).forEach(field -> names.add(field.getKey()));
+    return names;
+  }
+
+  private static List<String> texts(JrsValue json, String field) {
+    return Json.array(json, field).stream().map(each -> ((JrsString) each).getValue()).toList();
   }
 
   @Test
@@ -92,9 +128,10 @@ class ProfilesTest {
   /** Each field of a profile survives the way through the builder. */
   @Test
   void changes_ofOneField_leaveTheOthers() {
-    for (Profiles.Kind kind : kinds().toList()) {
-      assertThat(kind.profile().with("max_tools", "7").with("max_tools", String.valueOf(kind.profile().maxTools())))
-          .isEqualTo(kind.profile());
+    for (Profiles.Kind kind : kinds()) {
+      Profile profile = Profiles.ofKind(kind.name()).of("a b");
+      String limit = String.valueOf(profile.maxTools());
+      assertThat(profile.with("max_tools", "7").with("max_tools", limit)).isEqualTo(profile);
     }
   }
 
@@ -153,7 +190,8 @@ class ProfilesTest {
         "efforts|\"low\"|efforts: expected a list, found \"low\"",
         "efforts|[1]|efforts: expected a list of texts, found [1]",
         "max_tools|-1|max_tools: expected a whole number, 0 for no limit, found -1",
-        "request_fields|{\"model\":\"x\"}|request_fields.model cannot be set: each request says its own",
+        "request_fields|{\"model\":\"x\"}|request_fields.model cannot be set: each request says its"
+            + " own",
       })
   void wrongChange_isNamed(String field, String json, String message) {
     assertThatThrownBy(() -> Profiles.COMPATIBLE.with(field, json))
@@ -172,7 +210,8 @@ class ProfilesTest {
 
   @Test
   void betas_areAListOfNamesOrBeginnings() {
-    Profile profile = Profiles.ANTHROPIC.with("betas", "[\"effort-2025-11-24\",\"computer-use-*\"]");
+    Profile profile =
+        Profiles.ANTHROPIC.with("betas", "[\"effort-2025-11-24\",\"computer-use-*\"]");
     assertThat(profile.takesBeta("effort-2025-11-24")).isTrue();
     assertThat(profile.takesBeta("computer-use-2025-01-24")).isTrue();
     assertThat(profile.takesBeta("effort-2025")).isFalse();
@@ -181,9 +220,18 @@ class ProfilesTest {
   }
 
   @Test
+  void document_namesEveryField() throws IOException {
+    String text = Files.readString(Path.of("..", "docs", "profiles.md"));
+    for (String field : ProfileChanges.FIELDS) {
+      assertThat(text).as(field).contains("`" + field + "`");
+    }
+  }
+
+  @Test
   void changes_keepTheirOrder() {
-    List<String> names = new ArrayList<>(ProfileChanges.of((tools.jackson.jr.stree.JrsObject) Json.parse("{\"tools\":\"none\",\"images\":false}")).fields().keySet());
-    assertThat(names).containsExactly("tools", "images");
+    JrsObject json = (JrsObject) Json.parse("{\"tools\":\"none\",\"images\":false}");
+    assertThat(ProfileChanges.of(json).fields()).containsOnlyKeys("tools", "images");
+    assertThat(ProfileChanges.of(json).fields().keySet()).startsWith("tools");
   }
 
   @ParameterizedTest

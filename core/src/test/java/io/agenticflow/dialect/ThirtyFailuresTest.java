@@ -690,7 +690,7 @@ class ThirtyFailuresTest {
                 "{\"model\":\"m\",\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"messages\":["
                     + USER
                     + "]}",
-                Profiles.OPENROUTER))
+                Profiles.COMPATIBLE))
         .isInstanceOf(DialectException.class)
         .hasMessageContaining("web_search_20250305");
   }

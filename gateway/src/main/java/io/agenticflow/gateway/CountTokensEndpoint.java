@@ -6,6 +6,7 @@ import io.agenticflow.json.Json;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.TokenCount;
 import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.TokenEstimate;
 import org.jspecify.annotations.Nullable;
 
 /**

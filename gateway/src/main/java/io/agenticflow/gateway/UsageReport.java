@@ -1,6 +1,7 @@
 package io.agenticflow.gateway;
 
 import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.TokenEstimate;
 import io.agenticflow.vocabulary.Usage;
 
 /**

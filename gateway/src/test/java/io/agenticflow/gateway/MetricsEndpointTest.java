@@ -25,6 +25,7 @@ import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.Usage;
 import io.agenticflow.vocabulary.Money;
+import io.agenticflow.vocabulary.TokenEstimate;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

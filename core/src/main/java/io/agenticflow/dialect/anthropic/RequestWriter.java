@@ -5,6 +5,7 @@ import static io.agenticflow.dialect.anthropic.AnthropicDialect.NAME;
 import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.ForeignTools;
+import io.agenticflow.dialect.MediaCheck;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ReasoningEfforts;
 import io.agenticflow.dialect.ThinkingReplay;
@@ -43,6 +44,7 @@ final class RequestWriter {
   }
 
   byte[] write(ModelRequest request) {
+    MediaCheck.of(request, profile);
     JsonObjectBuilder json = Json.object().put("model", request.model());
     json.put("max_tokens", maxTokens(request));
     List<JrsValue> system = blocks.writeAll(request.system());
@@ -55,7 +57,9 @@ final class RequestWriter {
       json.put("tools", tools.stream().map(this::tool).toList());
     }
     json.put("tool_choice", toolChoice(request));
-    json.put("temperature", request.temperature()).put("top_p", request.topP());
+    if (profile.sampling()) {
+      json.put("temperature", request.temperature()).put("top_p", request.topP());
+    }
     if (profile.topK()) {
       json.put("top_k", request.topK());
     }
@@ -68,6 +72,7 @@ final class RequestWriter {
       json.put("stream", true);
     }
     ExtensionFields.put(json, NAME, request.extensions(), NESTED);
+    profile.requestFields().forEach(json::put);
     return Json.writeBytes(json.build());
   }
 

@@ -1,5 +1,6 @@
 package io.agenticflow.dialect.chat;
 
+import io.agenticflow.dialect.ClientTools;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.OpenAiErrors;
@@ -9,6 +10,7 @@ import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -75,7 +77,8 @@ public final class ChatDialect implements Dialect {
 
   @Override
   public ModelResponse readResponse(byte[] json, ModelRequest request) {
-    return new ResponseReader(ToolNames.of(request), ids).read(json);
+    ModelResponse response = new ResponseReader(ToolNames.of(request), ids).read(json);
+    return WebSearchOption.in(request) == null ? response : SearchBlocks.added(response, json, ids);
   }
 
   @Override
@@ -90,7 +93,8 @@ public final class ChatDialect implements Dialect {
 
   @Override
   public StreamReader newStreamReader(ModelRequest request) {
-    return new ChatStreamReader(ToolNames.of(request), ids);
+    StreamReader reader = new ChatStreamReader(ToolNames.of(request), ids);
+    return WebSearchOption.in(request) == null ? reader : new SearchStreamReader(reader, ids);
   }
 
   @Override
@@ -106,7 +110,14 @@ public final class ChatDialect implements Dialect {
 
   @Override
   public List<String> uncarried(ModelRequest request, Profile profile) {
-    return ChatLosses.of(request, profile);
+    ModelRequest functions = ClientTools.asFunctions(request);
+    WebSearchOption search = WebSearchOption.of(functions, profile);
+    if (search == null) {
+      return ChatLosses.of(functions, profile);
+    }
+    List<String> losses = new ArrayList<>(ChatLosses.of(search.without(functions), profile));
+    losses.addAll(search.losses(functions));
+    return losses;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profile.SystemRole;
 import io.agenticflow.dialect.ThinkingReplay;
 import io.agenticflow.dialect.ToolInput;
 import io.agenticflow.dialect.Uncarried;
@@ -106,7 +107,10 @@ final class MessagesWriter {
       }
     }
     if (!kept.isEmpty()) {
-      message("system", parts.content(kept, "\n\n"), extensions);
+      message(
+          profile.systemRole() == SystemRole.DEVELOPER ? "developer" : "system",
+          parts.content(kept, "\n\n"),
+          extensions);
     }
   }
 
@@ -136,7 +140,10 @@ final class MessagesWriter {
         case ContentBlock.ToolResult result ->
             throw ContentParts.cannotCarry(result, "an assistant message");
         case ContentBlock.Other other -> {
-          if (!Uncarried.isLeftOut(other, NAME)) {
+          String found = SearchBlocks.words(other);
+          if (found != null) {
+            words.append(words.isEmpty() || found.isEmpty() ? "" : "\n\n").append(found);
+          } else if (!Uncarried.isLeftOut(other, NAME)) {
             throw ContentParts.cannotCarry(other, "an assistant message");
           }
         }
@@ -194,10 +201,10 @@ final class MessagesWriter {
     return Json.of(words);
   }
 
-  private static JrsValue call(ContentBlock.ToolUse use) {
+  private JrsValue call(ContentBlock.ToolUse use) {
     JsonObjectBuilder json =
         Json.object()
-            .put("id", use.id())
+            .put("id", ToolIdForm.of(use.id(), profile.toolIds()))
             .put("type", "function")
             .put(
                 "function",
@@ -333,7 +340,7 @@ final class MessagesWriter {
     JsonObjectBuilder json =
         Json.object()
             .put("role", "tool")
-            .put("tool_call_id", result.toolUseId())
+            .put("tool_call_id", ToolIdForm.of(result.toolUseId(), profile.toolIds()))
             .put("content", toolContent(own, result.cacheControl()));
     ExtensionFields.put(json, NAME, result.extensions());
     written.add(json.build());

@@ -22,13 +22,13 @@ import tools.jackson.jr.stree.JrsValue;
  * result, or a {@code tool_addition} in a message. Here such a tool is left out until then, and so
  * is Claude Code's {@code DeferredToolPlaceholder}.
  */
-final class OfferedTools {
+public final class OfferedTools {
   private static final String PLACEHOLDER = "DeferredToolPlaceholder";
 
   private OfferedTools() {}
 
   /** Throws where a tool is one that only another provider can run. */
-  static List<ToolDefinition> of(ModelRequest request) {
+  public static List<ToolDefinition> of(ModelRequest request) {
     List<ToolDefinition> offered = new ArrayList<>(request.tools().size());
     Set<String> loaded = null;
     for (ToolDefinition tool : ForeignTools.offered(request, ChatDialect.NAME)) {

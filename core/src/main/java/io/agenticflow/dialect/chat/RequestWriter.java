@@ -2,9 +2,14 @@ package io.agenticflow.dialect.chat;
 
 import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
+import io.agenticflow.dialect.ClientTools;
+import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.HeldConversation;
+import io.agenticflow.dialect.MediaCheck;
 import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.Profile.Choice;
+import io.agenticflow.dialect.Profile.ResponseFormat;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -28,31 +33,49 @@ final class RequestWriter {
     this.profile = profile;
   }
 
-  byte[] write(ModelRequest request) {
-    HeldConversation.refuse(request);
+  byte[] write(ModelRequest asked) {
+    HeldConversation.refuse(asked);
+    MediaCheck.of(asked, profile);
+    ModelRequest functions = ClientTools.asFunctions(asked);
+    WebSearchOption search = WebSearchOption.of(functions, profile);
+    ModelRequest plain = search == null ? functions : search.without(functions);
+    ModelRequest request = SystemFold.of(AskedInWords.of(plain, profile), profile);
     JsonObjectBuilder json = Json.object().put("model", request.model());
     List<JrsValue> messages =
         new MessagesWriter(profile).write(request.system(), request.messages());
     MessagesWriter.requireSome(messages);
     json.put("messages", messages);
-    List<ToolDefinition> offered = OfferedTools.of(request);
-    if (!offered.isEmpty()) {
+    List<ToolDefinition> offered = offered(request);
+    JrsValue searchTool = search == null ? null : search.asTool();
+    if (!offered.isEmpty() || searchTool != null) {
       List<JrsValue> tools = new ArrayList<>(offered.size());
       for (ToolDefinition tool : offered) {
         tools.add(tool(tool));
       }
+      if (searchTool != null) {
+        tools.add(searchTool);
+      }
+      JrsValue searchChoice = search == null ? null : search.choice(functions);
       json.put("tools", tools)
-          .put("tool_choice", toolChoice(request.toolChoice()))
-          .put("parallel_tool_calls", request.parallelToolCalls());
+          .put(
+              "tool_choice",
+              searchChoice == null ? toolChoice(request.toolChoice()) : searchChoice);
+      if (profile.parallelToolCalls()) {
+        json.put("parallel_tool_calls", request.parallelToolCalls());
+      }
     }
-    json.put(profile.maxTokensField(), request.maxTokens())
-        .put("temperature", request.temperature())
-        .put("top_p", request.topP());
+    json.put(profile.maxTokensField(), request.maxTokens());
+    if (profile.sampling()) {
+      json.put("temperature", request.temperature()).put("top_p", request.topP());
+    }
     if (profile.topK()) {
       json.put("top_k", request.topK());
     }
     if (!request.stopSequences().isEmpty()) {
       json.put("stop", request.stopSequences().stream().map(Json::of).toList());
+    }
+    if (search != null) {
+      search.put(json);
     }
     ReasoningOptions.put(json, request, profile);
     json.put("response_format", responseFormat(request));
@@ -71,7 +94,42 @@ final class RequestWriter {
       json.put("cache_control", request.extensions().get("anthropic", "cache_control"));
     }
     ExtensionFields.put(json, NAME, request.extensions(), NESTED);
+    profile.requestFields().forEach(json::put);
     return Json.writeBytes(json.build());
+  }
+
+  /** Returns the tools that are sent: what the choice leaves out need not be there. */
+  private List<ToolDefinition> offered(ModelRequest request) {
+    List<ToolDefinition> offered = OfferedTools.of(request);
+    if (offered.isEmpty()) {
+      return offered;
+    }
+    if (profile.tools() == Profile.Tools.NONE) {
+      throw new DialectException(
+          "tools: "
+              + request.model()
+              + " cannot call tools here; send none, or choose another model");
+    }
+    if (profile.maxTools() > 0 && offered.size() > profile.maxTools()) {
+      throw new DialectException(
+          "tools: the request offers "
+              + offered.size()
+              + " tools, and "
+              + request.model()
+              + " takes at most "
+              + profile.maxTools()
+              + " here");
+    }
+    return switch (request.toolChoice()) {
+      case ToolChoice.None _ when !takes(Choice.NONE) -> List.of();
+      case ToolChoice.Named named when !takes(Choice.TOOL) ->
+          offered.stream().filter(tool -> tool.name().equals(named.name())).toList();
+      case null, default -> offered;
+    };
+  }
+
+  private boolean takes(Choice choice) {
+    return profile.toolChoices().contains(choice);
   }
 
   private JrsValue tool(ToolDefinition tool) {
@@ -83,9 +141,7 @@ final class RequestWriter {
         Json.object()
             .put("name", ToolNames.wire(tool.name()))
             .put("description", tool.description())
-            .put(
-                "parameters",
-                SchemaKeywords.toolSchema(tool.inputSchema(), profile.droppedSchemaKeywords()));
+            .put("parameters", ToolSchemas.of(tool.inputSchema(), profile));
     ExtensionFields.putNested(function, NAME, tool.extensions(), "function");
     JsonObjectBuilder json =
         Json.object().put("type", "function").put("function", function.build());
@@ -96,12 +152,15 @@ final class RequestWriter {
     return json.build();
   }
 
-  private static @Nullable JrsValue toolChoice(@Nullable ToolChoice choice) {
+  /** What an upstream does not take is said in words ({@link AskedInWords}). */
+  private @Nullable JrsValue toolChoice(@Nullable ToolChoice choice) {
     return switch (choice) {
       case null -> null;
-      case ToolChoice.Auto auto -> Json.of("auto");
-      case ToolChoice.Any any -> Json.of("required");
-      case ToolChoice.None none -> Json.of("none");
+      case ToolChoice.Auto _ -> takes(Choice.AUTO) ? Json.of("auto") : null;
+      case ToolChoice.Any _ -> takes(Choice.ANY) ? Json.of("required") : null;
+      case ToolChoice.None _ -> Json.of("none");
+      case ToolChoice.Named _ when !takes(Choice.TOOL) ->
+          takes(Choice.ANY) ? Json.of("required") : null;
       case ToolChoice.Named named ->
           Json.object()
               .put("type", "function")
@@ -110,9 +169,12 @@ final class RequestWriter {
     };
   }
 
-  private static @Nullable JrsValue responseFormat(ModelRequest request) {
-    if (request.outputSchema() == null) {
+  private @Nullable JrsValue responseFormat(ModelRequest request) {
+    if (request.outputSchema() == null || profile.responseFormat() == ResponseFormat.NONE) {
       return null; // another format of a chat client's is among the extensions
+    }
+    if (profile.responseFormat() == ResponseFormat.JSON_OBJECT) {
+      return Json.object().put("type", "json_object").build();
     }
     JrsValue schema = Json.parse(request.outputSchema());
     JsonObjectBuilder inner = Json.object().put("name", "answer").put("schema", schema);

@@ -64,7 +64,7 @@ final class SchemaKeywords {
     for (Map.Entry<String, JrsValue> field : Json.fields(schema)) {
       String keyword = field.getKey();
       JrsValue value = field.getValue();
-      if (dropped.contains(keyword)) {
+      if (isDropped(keyword, dropped)) {
         continue;
       }
       if (NAMED_SCHEMAS.contains(keyword)) {
@@ -77,6 +77,13 @@ final class SchemaKeywords {
       }
     }
     return clean.build();
+  }
+
+  private static boolean isDropped(String keyword, Set<String> dropped) {
+    if (dropped.contains(keyword)) {
+      return true;
+    }
+    return keyword.startsWith("x-") && dropped.contains("x-*");
   }
 
   /**

@@ -1,10 +1,5 @@
-package io.agenticflow.gateway;
+package io.agenticflow.vocabulary;
 
-import io.agenticflow.vocabulary.ContentBlock;
-import io.agenticflow.vocabulary.MediaSource;
-import io.agenticflow.vocabulary.Message;
-import io.agenticflow.vocabulary.ModelRequest;
-import io.agenticflow.vocabulary.ToolDefinition;
 import java.util.List;
 
 /**
@@ -25,7 +20,7 @@ import java.util.List;
  *       10 bytes of its file but at least 3,000, or 3,000 where only its address is known.
  * </ul>
  */
-final class TokenEstimate {
+public final class TokenEstimate {
   private static final long IMAGE = 1600;
   private static final long SMALLEST_DOCUMENT = 3000;
 
@@ -35,7 +30,7 @@ final class TokenEstimate {
   private TokenEstimate() {}
 
   /** Returns the tokens of everything that the model is given. */
-  static long of(ModelRequest request) {
+  public static long of(ModelRequest request) {
     TokenEstimate estimate = new TokenEstimate();
     estimate.blocks(request.system());
     for (Message message : request.messages()) {
@@ -51,7 +46,7 @@ final class TokenEstimate {
   }
 
   /** Returns the tokens of words. */
-  static long ofText(String text) {
+  public static long ofText(String text) {
     TokenEstimate estimate = new TokenEstimate();
     estimate.text(text);
     return estimate.total();

@@ -1,9 +1,10 @@
-package io.agenticflow.gateway;
+package io.agenticflow.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.dialect.anthropic.AnthropicDialect;
+import io.agenticflow.vocabulary.TokenEstimate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package io.agenticflow.tool;
+package io.agenticflow.json;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * closes unterminated strings, and it refuses all of the above but missing brackets. Hence this
  * class.
  */
-final class JsonRepair {
+public final class JsonRepair {
   private static final int MAX_DEPTH = 200;
 
   private final String text;
@@ -46,9 +46,9 @@ final class JsonRepair {
    * Returns the text as JSON. It may still be broken in ways that this does not look at (such as
    * the digits of a number), so it is to be parsed strictly.
    *
-   * @throws ToolException where it cannot be mended
+   * @throws JsonException where it cannot be mended
    */
-  static String mend(String text) throws ToolException {
+  public static String mend(String text) {
     int start = text.indexOf('{');
     if (start < 0) {
       throw broken(text, text.isEmpty() ? 0 : text.length() - 1, "there is no JSON object");
@@ -63,7 +63,7 @@ final class JsonRepair {
     return repair.out.toString();
   }
 
-  private void object() throws ToolException {
+  private void object() {
     open('{');
     boolean first = true;
     while (true) {
@@ -98,7 +98,7 @@ final class JsonRepair {
     }
   }
 
-  private void array() throws ToolException {
+  private void array() {
     open('[');
     boolean first = true;
     while (true) {
@@ -122,7 +122,7 @@ final class JsonRepair {
     }
   }
 
-  private void value() throws ToolException {
+  private void value() {
     space();
     char c = peek("expected a value");
     switch (c) {
@@ -133,7 +133,7 @@ final class JsonRepair {
     }
   }
 
-  private void open(char bracket) throws ToolException {
+  private void open(char bracket) {
     if (++depth > MAX_DEPTH) {
       throw broken("nested too deeply");
     }
@@ -142,7 +142,7 @@ final class JsonRepair {
   }
 
   /** Takes the closing bracket if it is there, or the end of the text where that is as good. */
-  private boolean closes(char bracket, boolean empty) throws ToolException {
+  private boolean closes(char bracket, boolean empty) {
     if (at >= text.length()) {
       if (empty || !isWhole()) {
         throw broken("the text ends too early; it looks cut off");
@@ -170,7 +170,7 @@ final class JsonRepair {
     return false;
   }
 
-  private void comma() throws ToolException {
+  private void comma() {
     if (text.charAt(at) != ',') {
       throw broken("expected a comma or a closing bracket");
     }
@@ -184,7 +184,7 @@ final class JsonRepair {
   }
 
   /** Copies a string, which must have its end. */
-  private void string(char quote) throws ToolException {
+  private void string(char quote) {
     int begin = at;
     at++;
     out.append('"');
@@ -215,7 +215,8 @@ final class JsonRepair {
     throw broken(
         text,
         begin,
-        "a string begins here and does not end; the text looks cut off, and a string is never completed");
+        "a string begins here and does not end; the text looks cut off, and a string is never"
+            + " completed");
   }
 
   private void control(char c) {
@@ -231,7 +232,7 @@ final class JsonRepair {
   }
 
   /** Copies a number or a word of JSON or Python. */
-  private void word() throws ToolException {
+  private void word() {
     int begin = at;
     while (at < text.length() && isWordPart(text.charAt(at))) {
       at++;
@@ -273,7 +274,7 @@ final class JsonRepair {
   }
 
   /** What follows the object may be closing brackets too many, or words without a bracket. */
-  private void rest() throws ToolException {
+  private void rest() {
     space();
     while (at < text.length() && (text.charAt(at) == '}' || text.charAt(at) == ']')) {
       at++;
@@ -300,22 +301,22 @@ final class JsonRepair {
     }
   }
 
-  private char peek(String otherwise) throws ToolException {
+  private char peek(String otherwise) {
     if (at >= text.length()) {
       throw broken(otherwise + ", but the text ends; it looks cut off");
     }
     return text.charAt(at);
   }
 
-  private ToolException broken(String why) {
+  private JsonException broken(String why) {
     return broken(text, at, why);
   }
 
-  private static ToolException broken(String text, int at, String why) {
+  private static JsonException broken(String text, int at, String why) {
     int from = Math.max(0, at - 40);
     int to = Math.min(text.length(), at + 20);
     int line = 1 + (int) text.substring(0, at).chars().filter(c -> c == '\n').count();
-    return new ToolException(
+    return new JsonException(
         "The arguments are not valid JSON: "
             + why
             + " (character "

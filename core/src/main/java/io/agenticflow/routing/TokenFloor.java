@@ -1,0 +1,67 @@
+package io.agenticflow.routing;
+
+import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Message;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.ToolDefinition;
+import java.util.List;
+
+/**
+ * How many tokens a prompt has at least, whatever the tokenizer. Meant to be too low rather than
+ * too high: a prompt is refused by it.
+ *
+ * <p>Tokenizers do not join words, so every run of letters is a token at least, and a longer run
+ * one for every 16. English prose has about 1.3 tokens for each of these, code 2 to 3. Digits,
+ * signs, blanks, letters above U+00FF, pictures and documents count nothing, because some tokenizer
+ * joins many of them.
+ */
+final class TokenFloor {
+  private static final int LONGEST_TOKEN = 16;
+
+  private long tokens;
+
+  private TokenFloor() {}
+
+  static long of(ModelRequest request) {
+    TokenFloor floor = new TokenFloor();
+    floor.blocks(request.system());
+    for (Message message : request.messages()) {
+      floor.blocks(message.content());
+    }
+    for (ToolDefinition tool : request.tools()) {
+      if (tool.description() != null) {
+        floor.text(tool.description());
+      }
+    }
+    return floor.tokens;
+  }
+
+  private void blocks(List<ContentBlock> blocks) {
+    for (ContentBlock block : blocks) {
+      switch (block) {
+        case ContentBlock.Text text -> text(text.text());
+        case ContentBlock.ToolUse use -> text(use.input().text());
+        case ContentBlock.ToolResult result -> blocks(result.content());
+        // What was thought before may be left out by the provider.
+        default -> {}
+      }
+    }
+  }
+
+  private void text(String text) {
+    int run = 0;
+    long count = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
+        if (run % LONGEST_TOKEN == 0) {
+          count++;
+        }
+        run++;
+      } else {
+        run = 0;
+      }
+    }
+    tokens += count;
+  }
+}
