@@ -1,6 +1,7 @@
 package io.agenticflow.cli;
 
 import io.agenticflow.cli.args.CommandSpec;
+import io.agenticflow.cli.client.ClientCommand;
 import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.config.ConfigCheckCommand;
 import io.agenticflow.cli.config.ConfigSchemaCommand;
@@ -47,6 +48,9 @@ class CommandTable {
       case "models pull" -> new PullCommand();
       case "permissions list" -> new PermissionListCommand();
       case "permissions explain" -> new PermissionExplainCommand();
+      case "claude-code" -> ClientCommand.claudeCode(BuildInfo.VERSION);
+      case "codex" -> ClientCommand.codex(BuildInfo.VERSION);
+      case "opencode" -> ClientCommand.openCode(BuildInfo.VERSION);
       case "config check" -> new ConfigCheckCommand();
       case "config show" -> new ConfigShowCommand();
       case "config schema" -> new ConfigSchemaCommand();

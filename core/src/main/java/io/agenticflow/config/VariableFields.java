@@ -25,6 +25,10 @@ final class VariableFields {
       Set.of(
           "AGENTIC_FLOW_HOME",
           "AGENTIC_FLOW_CONFIG",
+          "AGENTIC_FLOW_CLAUDE_CODE",
+          "AGENTIC_FLOW_CODEX",
+          "AGENTIC_FLOW_OPENCODE",
+          "AGENTIC_FLOW_CLIENT_TOKEN",
           "AGENTIC_FLOW_JAVA_HOME",
           "AGENTIC_FLOW_JAVA_OPTS",
           "AGENTIC_FLOW_AOT",

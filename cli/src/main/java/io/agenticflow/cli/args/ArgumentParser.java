@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}; flags together
  * as in {@code -sl}; everything after {@code --} is free words. Options and the command's name may
- * come in any order. A value may begin with a dash unless it is the name of one of the command's
+ * come in any order; but a command may take all from the first token on that is no option of its own
+ * as it is, where a {@code --} only ends the options. A value may begin with a dash unless it is the name of one of the command's
  * options, which is taken for a forgotten value.
  */
 public final class ArgumentParser {
@@ -116,7 +117,15 @@ public final class ArgumentParser {
 
     void readOne() {
       String token = tokens.get(at++);
-      if (token.equals("--")) {
+      if (takesVerbatim() && !isOptionOfCommand(token)) {
+        wordsAreArguments = true;
+        if (!token.equals("--")) {
+          addWord(token);
+        }
+        while (hasMore()) {
+          addWord(tokens.get(at++));
+        }
+      } else if (token.equals("--")) {
         wordsAreArguments = true;
         while (hasMore()) {
           addWord(tokens.get(at++));
@@ -128,6 +137,11 @@ public final class ArgumentParser {
       } else {
         addWord(token);
       }
+    }
+
+    private boolean takesVerbatim() {
+      List<Positional> slots = command.positionals();
+      return !isSearch && !slots.isEmpty() && slots.getLast().isVerbatim();
     }
 
     private void addWord(String word) {

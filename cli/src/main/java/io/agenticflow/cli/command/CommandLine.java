@@ -26,6 +26,22 @@ public final class CommandLine {
             models(),
             permissions(),
             proxy(),
+            client(
+                "claude-code",
+                "Claude Code",
+                Options.CLAUDE_PROGRAM,
+                "agentic-flow claude-code --model deepseek/deepseek-chat-v3.1",
+                "agentic-flow claude-code -m a/b -p \"What does this change?\""),
+            client(
+                "codex",
+                "Codex",
+                Options.CODEX_PROGRAM,
+                "agentic-flow codex --model a/b exec \"Fix the test\""),
+            client(
+                "opencode",
+                "OpenCode",
+                Options.OPENCODE_PROGRAM,
+                "agentic-flow opencode --model a/b run \"Fix the test\""),
             config(),
             testkit(),
             completion(),
@@ -278,6 +294,31 @@ public final class CommandLine {
             Options.CONFIG,
             Options.HELP),
         examples("agentic-flow proxy --port 3000 --model deepseek/deepseek-chat"));
+  }
+
+  private static CommandSpec client(
+      String name, String title, Option<?> program, String... examples) {
+    return CommandSpec.of(
+        name,
+        "Runs your " + title + " on any model, through a gateway that lives as long as it does",
+        List.of(
+            new Positional(
+                "ARGUMENTS",
+                false,
+                true,
+                true,
+                "What " + title + " is given, from the first on that is none of the options below; -- ends those."
+                    + " Its exit code is passed on.")),
+        List.of(
+            Options.MODEL.withHelp(
+                "The model that answers. Without one: whatever model " + title + " asks for by itself."),
+            Options.PROVIDER,
+            Options.FALLBACK,
+            program,
+            Options.VERBOSE.withHelp("Also shows the gateway's log, which else is shown where it fails."),
+            Options.CONFIG,
+            Options.HELP),
+        examples(examples));
   }
 
   private static CommandSpec config() {

@@ -18,6 +18,7 @@ public enum ExitCode {
   SESSION_NOT_FOUND(13, "no session of that id"),
   /** Given by the launcher, never from here. */
   CANNOT_START(69, "cannot start: no JDK 25, or the first build failed"),
+  PROGRAM_NOT_FOUND(68, "the program to run is not there"),
   INTERNAL(70, "an error in the program itself"),
   /** Given by the JVM that gets the signal, and by commands that end themselves because of it. */
   INTERRUPTED(130, "interrupted (Ctrl-C)"),

@@ -334,6 +334,19 @@ public final class Options {
   public static final Option<Boolean> ATTENDED =
       Option.flag("attended", OTHER_GROUP, "As if somebody were there to be asked.");
 
+  private static final Option<Path> PROGRAM =
+      Option.of(
+          "program",
+          ValueType.FILE,
+          "FILE",
+          OTHER_GROUP,
+          "The program to run. Without it: the first of its name in PATH.");
+  public static final Option<Path> CLAUDE_PROGRAM =
+      PROGRAM.withVariable("AGENTIC_FLOW_CLAUDE_CODE");
+  public static final Option<Path> CODEX_PROGRAM = PROGRAM.withVariable("AGENTIC_FLOW_CODEX");
+  public static final Option<Path> OPENCODE_PROGRAM =
+      PROGRAM.withVariable("AGENTIC_FLOW_OPENCODE");
+
   public static final Option<Boolean> NO_CHECK =
       Option.flag("no-check", OTHER_GROUP, "Saves the key without trying it at the provider.");
 

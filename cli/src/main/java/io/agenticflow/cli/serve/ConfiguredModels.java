@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * meaning in the configuration: clients such as Claude Code name their own models, whatever
  * answers.
  */
-final class ConfiguredModels implements ModelDirectory {
+public final class ConfiguredModels implements ModelDirectory {
   /** Clients choose the names, so the number of those that are remembered is bounded. */
   private static final int REMEMBERED = 256;
 
@@ -50,7 +50,7 @@ final class ConfiguredModels implements ModelDirectory {
   /** What was said once; it follows from the configuration, so that there is little of it. */
   private final Set<String> notices = ConcurrentHashMap.newKeySet();
 
-  ConfiguredModels(
+  public ConfiguredModels(
       Configuration configuration,
       Map<String, String> environment,
       HttpTransport transport,
@@ -108,7 +108,7 @@ final class ConfiguredModels implements ModelDirectory {
    *
    * @throws CliException where it cannot, for a reason that the user can mend
    */
-  void checkUsual() {
+  public void checkUsual() {
     if (usual != null || provider != null) {
       choose(usual);
     }

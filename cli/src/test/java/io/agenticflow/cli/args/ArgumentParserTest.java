@@ -44,6 +44,11 @@ class ArgumentParserTest {
                   "Runs",
                   List.of(new Positional("TASK", false, true, "The task.")),
                   List.of(MODEL, OUTPUT, STREAM, LIST, ADD, PRINT, HELP)),
+              CommandSpec.of(
+                  "client",
+                  "Runs a client",
+                  List.of(new Positional("ARGUMENTS", false, true, true, "For it.")),
+                  List.of(MODEL, STREAM, HELP)),
               CommandSpec.of("proxy", "Serves", List.of(), List.of(PORT, MODEL, HELP)),
               CommandSpec.group(
                   "models",
@@ -67,6 +72,24 @@ class ArgumentParserTest {
 
   private static ParsedArguments parse(String... typed) {
     return ArgumentParser.parse(PROGRAM, List.of(typed), Map.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "client -p --model x,                '-p,--model,x'",
+    "client --model m -p --model x,      '-p,--model,x'",
+    "client --model=m word -- --stream,  'word,--,--stream'",
+    "client -- --model x -- y,           '--model,x,--,y'",
+    "--model m client --stream --other,  '--other'",
+    "client -s -c --help,                '-c,--help'",
+    "client -sc,                         '-sc'",
+    "client,                             ''",
+  })
+  void verbatimArguments_beginWithTheFirstThatIsNoOptionOfTheCommand(String typed, String rest) {
+    ParsedArguments arguments = parse(typed.split(" "));
+    assertThat(arguments.command().path()).isEqualTo("client");
+    assertThat(String.join(",", arguments.words())).isEqualTo(rest);
+    assertThat(arguments.get(MODEL)).isEqualTo(typed.matches(".*-model[= ]m.*") ? "m" : null);
   }
 
   private static ParsedArguments parse(Map<String, String> environment, String... typed) {
