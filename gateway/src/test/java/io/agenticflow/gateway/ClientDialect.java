@@ -151,6 +151,43 @@ enum ClientDialect {
     return null;
   }
 
+  /** The token counts that the client is told at the end. */
+  @Nullable JrsValue usage(String body, boolean stream) {
+    if (!stream) {
+      return Json.field(Json.parse(body), "usage");
+    }
+    JrsValue usage = null;
+    for (JrsValue event : events(body)) {
+      JrsValue found = Json.field(this == RESPONSES ? Json.field(event, "response") : event, "usage");
+      usage = found == null ? usage : found;
+    }
+    return usage;
+  }
+
+  /** All tokens of the prompt. */
+  long promptTokens(@Nullable JrsValue usage) {
+    return switch (this) {
+      case MESSAGES -> Json.integer(usage, "input_tokens", 0) + cachedTokens(usage);
+      case CHAT -> Json.integer(usage, "prompt_tokens", 0);
+      case RESPONSES -> Json.integer(usage, "input_tokens", 0);
+    };
+  }
+
+  /** Those of the prompt that came from the cache. */
+  long cachedTokens(@Nullable JrsValue usage) {
+    return switch (this) {
+      case MESSAGES -> Json.integer(usage, "cache_read_input_tokens", 0);
+      case CHAT ->
+          Json.integer(Json.field(usage, "prompt_tokens_details"), "cached_tokens", 0);
+      case RESPONSES ->
+          Json.integer(Json.field(usage, "input_tokens_details"), "cached_tokens", 0);
+    };
+  }
+
+  long outputTokens(@Nullable JrsValue usage) {
+    return Json.integer(usage, this == CHAT ? "completion_tokens" : "output_tokens", 0);
+  }
+
   /** The data of a stream's events. */
   static List<JrsValue> events(String body) {
     List<JrsValue> events = new ArrayList<>();

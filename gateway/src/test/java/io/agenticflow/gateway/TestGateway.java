@@ -73,22 +73,12 @@ final class TestGateway implements AutoCloseable {
   }
 
   static TestGateway toOpenRouter(String base, GatewaySettings settings) throws IOException {
-    return to(
-        base,
-        ProviderEndpoint.Api.CHAT_COMPLETIONS,
-        new ChatDialect(),
-        Profiles.OPENROUTER,
-        settings);
+    return to(openRouter(base, HttpLimits.DEFAULT), settings);
   }
 
   /** A gateway in front of a server that speaks as Anthropic's does. */
   static TestGateway toAnthropic(String base) throws IOException {
-    return to(
-        base,
-        ProviderEndpoint.Api.MESSAGES,
-        new AnthropicDialect(),
-        Profiles.ANTHROPIC,
-        settings());
+    return to(anthropic(base, HttpLimits.DEFAULT), settings());
   }
 
   /** Short pings and a short drain, so that tests need not wait. */
@@ -102,25 +92,48 @@ final class TestGateway implements AutoCloseable {
         0, "9.9.9", 1 << 20, Duration.ofMillis(400), Duration.ofSeconds(2), exposure);
   }
 
-  private static TestGateway to(
-      String base,
-      ProviderEndpoint.Api api,
-      Dialect dialect,
-      Profile profile,
-      GatewaySettings settings)
-      throws IOException {
+  /** Pings are so rare that nothing can be noticed by them. */
+  static GatewaySettings patient() {
+    return new GatewaySettings(0, "1", 1 << 20, Duration.ofMinutes(5), Duration.ofMillis(200));
+  }
+
+  /** A gateway in front of any endpoint. */
+  static TestGateway to(ProviderEndpoint endpoint, GatewaySettings settings) throws IOException {
     SocketTransport transport = SocketTransport.forServers(ProxySettings.NONE);
-    ProviderEndpoint endpoint =
-        new ProviderEndpoint(
-            "upstream",
-            URI.create(base),
-            api,
-            dialect,
-            profile,
-            new Credential.Bearer(new Secret(KEY)),
-            Map.of(),
-            HttpLimits.DEFAULT);
     return new TestGateway(settings, new HttpModelClient(endpoint, transport));
+  }
+
+  /** A server that speaks as OpenRouter does. */
+  static ProviderEndpoint openRouter(String base, HttpLimits limits) {
+    return endpoint(
+        base,
+        ProviderEndpoint.Api.CHAT_COMPLETIONS,
+        new ChatDialect(),
+        Profiles.OPENROUTER,
+        limits);
+  }
+
+  /** A server that speaks as Anthropic's does. */
+  static ProviderEndpoint anthropic(String base, HttpLimits limits) {
+    return endpoint(
+        base,
+        ProviderEndpoint.Api.MESSAGES,
+        new AnthropicDialect(),
+        Profiles.ANTHROPIC,
+        limits);
+  }
+
+  static ProviderEndpoint endpoint(
+      String base, ProviderEndpoint.Api api, Dialect dialect, Profile profile, HttpLimits limits) {
+    return new ProviderEndpoint(
+        "upstream",
+        URI.create(base),
+        api,
+        dialect,
+        profile,
+        new Credential.Bearer(new Secret(KEY)),
+        Map.of(),
+        limits);
   }
 
   private static ModelDirectory directory(ModelClient client) {
