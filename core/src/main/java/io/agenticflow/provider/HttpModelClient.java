@@ -281,10 +281,15 @@ public final class HttpModelClient implements ModelClient {
     }
     byte[] body = readAtMost(response.body(), MAX_ERROR_BYTES);
     ApiError error = endpoint.dialect().readError(response.status(), response.headers(), body);
-    return passes
+    return passes && isObject(body)
         ? new ModelException(
             error, new PassedRefusal(response.status(), response.headers(), withoutKeys(body)))
         : new ModelException(error);
+  }
+
+  /** A web page or plain words are a proxy's in between: no client of the dialect reads them. */
+  private static boolean isObject(byte[] body) {
+    return firstByte(body, body.length) == '{';
   }
 
   /** Returns the body as it is, unless it repeats a key: the key is ours, not the client's. */

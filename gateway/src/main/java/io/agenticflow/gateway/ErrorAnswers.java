@@ -89,7 +89,8 @@ final class ErrorAnswers {
   static int status(ApiError error, Inbound inbound) {
     Integer own = error.httpStatus();
     return switch (error.kind()) {
-      case INVALID_REQUEST -> own != null && (own == 405 || own == 409 || own == 422) ? own : 400;
+      case INVALID_REQUEST ->
+          own != null && (own == 405 || own == 408 || own == 409 || own == 422) ? own : 400;
       case AUTHENTICATION -> 401;
       case BILLING -> own != null && own == 429 ? 429 : 402;
       case PERMISSION -> 403;
@@ -97,7 +98,7 @@ final class ErrorAnswers {
       case REQUEST_TOO_LARGE -> 413;
       case RATE_LIMIT -> 429;
       case TIMEOUT -> 504;
-      case API -> own != null && own >= 500 && own < 600 ? own : 500;
+      case API -> own == null ? 500 : own >= 500 && own < 600 ? own : 502; // no answer of a model's
       case OVERLOADED -> inbound.overloadedStatus();
       case CONNECTION -> 502;
       case CANCELLED -> 500;

@@ -2,7 +2,10 @@ package io.agenticflow.gateway;
 
 import io.agenticflow.json.Json;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -97,35 +100,80 @@ enum ClientDialect {
     return text.toString();
   }
 
-  /** The input of the first tool call, as text. */
+  /** The inputs of all tool calls, as text, a line each. */
   String toolInput(String body, boolean stream) {
-    StringBuilder input = new StringBuilder();
-    if (!stream) {
-      JrsValue answer = Json.parse(body);
-      return switch (this) {
-        case MESSAGES -> Json.write(Json.array(answer, "content").getLast());
-        case CHAT -> Json.write(Json.array(answer, "choices").getFirst());
-        case RESPONSES -> Json.string(Json.array(answer, "output").getLast(), "arguments", "");
-      };
+    return String.join("\n", stream ? streamedInputs(body) : wholeInputs(Json.parse(body)));
+  }
+
+  private List<String> wholeInputs(JrsValue answer) {
+    List<String> inputs = new ArrayList<>();
+    switch (this) {
+      case MESSAGES -> {
+        for (JrsValue block : Json.array(answer, "content")) {
+          JrsValue input = Json.field(block, "input");
+          if (input != null) {
+            inputs.add(Json.write(input));
+          }
+        }
+      }
+      case CHAT -> {
+        for (JrsValue choice : Json.array(answer, "choices")) {
+          for (JrsValue call : Json.array(Json.field(choice, "message"), "tool_calls")) {
+            inputs.add(Json.string(Json.field(call, "function"), "arguments", ""));
+          }
+        }
+      }
+      case RESPONSES -> {
+        for (JrsValue item : Json.array(answer, "output")) {
+          String arguments = Json.string(item, "arguments");
+          if (arguments != null) {
+            inputs.add(arguments);
+          }
+        }
+      }
     }
+    return inputs;
+  }
+
+  private Collection<String> streamedInputs(String body) {
+    Map<Long, String> inputs = new TreeMap<>();
+    long last = -1;
     for (JrsValue event : events(body)) {
       switch (this) {
-        case MESSAGES -> input.append(Json.string(Json.field(event, "delta"), "partial_json", ""));
+        case MESSAGES -> {
+          // An event that lacks its index is the last block's.
+          boolean begins = Json.field(event, "content_block") != null;
+          last = Json.integer(event, "index", begins ? last + 1 : last);
+          JrsValue start = Json.field(Json.field(event, "content_block"), "input");
+          if (start != null && !Json.write(start).equals("{}")) {
+            inputs.merge(last, Json.write(start), String::concat);
+          }
+          add(inputs, last, Json.string(Json.field(event, "delta"), "partial_json"));
+        }
         case CHAT -> {
           for (JrsValue choice : Json.array(event, "choices")) {
             for (JrsValue call : Json.array(Json.field(choice, "delta"), "tool_calls")) {
-              input.append(Json.string(Json.field(call, "function"), "arguments", ""));
+              JrsValue function = Json.field(call, "function");
+              boolean begins = Json.string(function, "name") != null;
+              last = Json.integer(call, "index", begins ? last + 1 : last);
+              add(inputs, last, Json.string(function, "arguments"));
             }
           }
         }
         case RESPONSES -> {
           if (Json.string(event, "type", "").equals("response.function_call_arguments.delta")) {
-            input.append(Json.string(event, "delta", ""));
+            add(inputs, Json.integer(event, "output_index", 0), Json.string(event, "delta"));
           }
         }
       }
     }
-    return input.toString();
+    return inputs.values();
+  }
+
+  private static void add(Map<Long, String> inputs, long index, @Nullable String piece) {
+    if (piece != null && !piece.isEmpty()) {
+      inputs.merge(index, piece, String::concat);
+    }
   }
 
   /** Whether a stream has the end that a whole answer has. */
@@ -158,7 +206,8 @@ enum ClientDialect {
     }
     JrsValue usage = null;
     for (JrsValue event : events(body)) {
-      JrsValue found = Json.field(this == RESPONSES ? Json.field(event, "response") : event, "usage");
+      JrsValue found =
+          Json.field(this == RESPONSES ? Json.field(event, "response") : event, "usage");
       usage = found == null ? usage : found;
     }
     return usage;
@@ -177,10 +226,8 @@ enum ClientDialect {
   long cachedTokens(@Nullable JrsValue usage) {
     return switch (this) {
       case MESSAGES -> Json.integer(usage, "cache_read_input_tokens", 0);
-      case CHAT ->
-          Json.integer(Json.field(usage, "prompt_tokens_details"), "cached_tokens", 0);
-      case RESPONSES ->
-          Json.integer(Json.field(usage, "input_tokens_details"), "cached_tokens", 0);
+      case CHAT -> Json.integer(Json.field(usage, "prompt_tokens_details"), "cached_tokens", 0);
+      case RESPONSES -> Json.integer(Json.field(usage, "input_tokens_details"), "cached_tokens", 0);
     };
   }
 

@@ -3,12 +3,12 @@ package io.agenticflow.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agenticflow.dialect.Dialect;
+import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.sse.SseDecoder;
 import io.agenticflow.dialect.sse.SseEvent;
-import io.agenticflow.dialect.Dialect;
-import io.agenticflow.dialect.Profiles;
 import io.agenticflow.json.Json;
 import io.agenticflow.provider.HttpLimits;
 import io.agenticflow.provider.ProviderEndpoint;
@@ -36,7 +36,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -57,15 +56,16 @@ final class GatewayFailuresTest {
         TestGateway gateway = TestGateway.toOpenRouter(upstream.openRouterUrl())) {
       String first = ClientDialect.MESSAGES.withTool("claude-x", "Write", stream);
       String answer = gateway.post("/v1/messages", first).body();
-      JrsValue content = Json.field(Json.parse(stream ? collected(answer) : answer), "content");
-      assertThat(Json.string(Json.elements(content).getFirst(), "type")).isEqualTo("thinking");
-      String call = Json.string(Json.elements(content).getLast(), "id", "");
+      List<JrsValue> content =
+          Json.array(Json.parse(stream ? collected(answer) : answer), "content");
+      assertThat(Json.string(content.getFirst(), "type")).isEqualTo("thinking");
+      String call = Json.string(content.getLast(), "id", "");
 
       String second =
           first.replace(
               "],\"tools\"",
               ",{\"role\":\"assistant\",\"content\":%s},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"%s\",\"content\":\"ok\"}]}],\"tools\""
-                  .formatted(Json.write(content), call));
+                  .formatted(Json.write(Json.array(content)), call));
       assertThat(gateway.post("/v1/messages", second).statusCode()).isEqualTo(200);
       RecordedRequest asked = upstream.modelRequests().get(1);
       assertThat(asked.at("/messages/1/reasoning_details/0/text")).isEqualTo("I will write a.txt.");
@@ -90,7 +90,8 @@ final class GatewayFailuresTest {
       for (TestGateway gateway : List.of(toChat, toMessages)) {
         for (boolean stream : new boolean[] {true, false}) {
           String body =
-              client.asking("claude-x", "hi", stream)
+              client
+                  .asking("claude-x", "hi", stream)
                   .replace(
                       "\"stream\":true",
                       client == ClientDialect.CHAT
@@ -153,9 +154,9 @@ final class GatewayFailuresTest {
   void f19_tokens_areCountedByAnthropicWhereItAnswers() throws Exception {
     try (ScriptedUpstream upstream = ScriptedUpstream.start();
         TestGateway gateway = TestGateway.toAnthropic(upstream.anthropicUrl())) {
-      String body = "{\"model\":\"claude-x\", \"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-      HttpResponse<String> response =
-          gateway.post("/v1/messages/count_tokens?beta=true", body);
+      String body =
+          "{\"model\":\"claude-x\", \"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+      HttpResponse<String> response = gateway.post("/v1/messages/count_tokens?beta=true", body);
       RecordedRequest asked = upstream.requests().getFirst();
       assertThat(asked.endpoint()).isEqualTo(Endpoint.COUNT_TOKENS);
       assertThat(asked.path()).endsWith("/v1/messages/count_tokens?beta=true");
@@ -166,7 +167,9 @@ final class GatewayFailuresTest {
     }
   }
 
-  /** A server without the endpoint, or a busy one, is no reason to leave the client without a count. */
+  /**
+   * A server without the endpoint, or a busy one, is no reason to leave the client without a count.
+   */
   @ParameterizedTest
   @CsvSource({"404,200", "405,200", "429,200", "500,200", "529,200", "400,400", "401,401"})
   void f19_tokens_areEstimatedWhereAnthropicCannotCount(int upstreamStatus, int status)
@@ -265,8 +268,7 @@ final class GatewayFailuresTest {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.start(Turn.says("x").faults(Fault.errorInside(0, 429, "slow down")));
         TestGateway gateway = TestGateway.toOpenRouter(upstream.openRouterUrl())) {
-      HttpResponse<String> response =
-          gateway.post(client.path(), client.asking("m", "hi", true));
+      HttpResponse<String> response = gateway.post(client.path(), client.asking("m", "hi", true));
       assertThat(response.statusCode()).isEqualTo(429);
       assertThat(response.body()).contains("slow down");
     }
@@ -292,8 +294,7 @@ final class GatewayFailuresTest {
         TestGateway gateway =
             TestGateway.toOpenRouter(upstream.uri("").toString(), TestGateway.patient());
         Socket socket = asking(gateway, client, true)) {
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
       String line = awaitLine(in, "<one>");
       assertThat(line).startsWith("data: {");
       seen.countDown();
@@ -307,8 +308,7 @@ final class GatewayFailuresTest {
           assertThat(event).matches("event: [a-z_.]+\ndata: \\{.*}");
           assertThat(event.lines().findFirst().orElse(""))
               .isEqualTo(
-                  "event: "
-                      + Json.string(Json.parse(event.substring(event.indexOf('{'))), "type"));
+                  "event: " + Json.string(Json.parse(event.substring(event.indexOf('{'))), "type"));
         }
       }
     }
@@ -351,15 +351,18 @@ final class GatewayFailuresTest {
           {"name":"ToolSearch","input_schema":{"type":"object"}},
           {"name":"DeferredToolPlaceholder","input_schema":{"type":"object"},"defer_loading":true},
           {"name":"mcp__a","description":"A","input_schema":{"type":"object"},"defer_loading":true},
-          {"name":"mcp__b","description":"B","input_schema":{"type":"object"},"defer_loading":true}]}""";
+          {"name":"mcp__b","description":"B","input_schema":{"type":"object"},"defer_loading":true}]}\
+        """;
     String head =
         """
-        {"model":"m","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"hi"}""";
+        {"model":"m","max_tokens":9,"stream":true,"messages":[{"role":"user","content":"hi"}\
+        """;
     String looked =
         """
         ,{"role":"assistant","content":[{"type":"tool_use","id":"t1","name":"ToolSearch","input":{}}]},
         {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1",
-         "content":[{"type":"tool_reference","tool_name":"mcp__b"}]}]}""";
+         "content":[{"type":"tool_reference","tool_name":"mcp__b"}]}]}\
+        """;
     try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("ok").forever());
         TestGateway gateway = TestGateway.toOpenRouter(upstream.openRouterUrl())) {
       assertThat(gateway.post("/v1/messages", head + "]" + tools).statusCode()).isEqualTo(200);
@@ -383,7 +386,8 @@ final class GatewayFailuresTest {
         {"model":"m","max_tokens":9,"stream":true,"system":"head","messages":[
          {"role":"user","content":"one"},{"role":"assistant","content":"two"},
          {"role":"user","content":"three"},
-         {"role":"system","content":"be brief","output_config":{"effort":"low"}}]}""";
+         {"role":"system","content":"be brief","output_config":{"effort":"low"}}]}\
+        """;
     try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("ok").forever());
         TestGateway chat = TestGateway.toOpenRouter(upstream.openRouterUrl());
         TestGateway anthropic = TestGateway.toAnthropic(upstream.anthropicUrl())) {
@@ -428,9 +432,12 @@ final class GatewayFailuresTest {
   }
 
   private static String chatChunk(String delta) {
-    return "data: {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
-        + delta
-        + "}]}\n\n";
+    return """
+    data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"m",\
+    "choices":[{"index":0,"delta":%s}]}
+
+    """
+        .formatted(delta);
   }
 
   private static String block(String type, String fields) {
@@ -451,10 +458,7 @@ final class GatewayFailuresTest {
 
   private static List<String> toolNames(RecordedRequest request) {
     List<String> names = new ArrayList<>();
-    request
-        .tree()
-        .at("/tools")
-        .forEach(tool -> names.add(tool.at("/function/name").asString()));
+    request.tree().at("/tools").forEach(tool -> names.add(tool.at("/function/name").asString()));
     return names;
   }
 
@@ -482,8 +486,7 @@ final class GatewayFailuresTest {
             "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + "anthropic-version: 2023-06-01\r\n");
     betas.forEach(beta -> head.append("anthropic-beta: ").append(beta).append("\r\n"));
-    return gateway.exchange(
-        head + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+    return gateway.exchange(head + "Content-Length: " + body.length() + "\r\n\r\n" + body);
   }
 
   private static Socket asking(TestGateway gateway, ClientDialect client, boolean stream)
@@ -492,11 +495,14 @@ final class GatewayFailuresTest {
     socket.setSoTimeout(20_000);
     String body = client.asking("m", "hi", stream);
     String head =
-        "POST "
-            + client.path()
-            + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
-            + body.length()
-            + "\r\n\r\n";
+        String.join(
+            "\r\n",
+            "POST " + client.path() + " HTTP/1.1",
+            "Host: localhost",
+            "Content-Type: application/json",
+            "Content-Length: " + body.length(),
+            "",
+            "");
     socket.getOutputStream().write((head + body).getBytes(UTF_8));
     socket.getOutputStream().flush();
     return socket;

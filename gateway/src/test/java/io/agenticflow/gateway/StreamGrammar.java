@@ -10,7 +10,9 @@ import tools.jackson.jr.stree.JrsValue;
 final class StreamGrammar {
   private StreamGrammar() {}
 
-  /** Fails where the stream is none of the client's dialect; one that ended with an error may be. */
+  /**
+   * Fails where the stream is none of the client's dialect; one that ended with an error may be.
+   */
   static void check(ClientDialect client, String body) {
     switch (client) {
       case MESSAGES -> messages(ClientDialect.events(body), body);

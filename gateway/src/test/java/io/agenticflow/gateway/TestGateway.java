@@ -116,11 +116,7 @@ final class TestGateway implements AutoCloseable {
   /** A server that speaks as Anthropic's does. */
   static ProviderEndpoint anthropic(String base, HttpLimits limits) {
     return endpoint(
-        base,
-        ProviderEndpoint.Api.MESSAGES,
-        new AnthropicDialect(),
-        Profiles.ANTHROPIC,
-        limits);
+        base, ProviderEndpoint.Api.MESSAGES, new AnthropicDialect(), Profiles.ANTHROPIC, limits);
   }
 
   static ProviderEndpoint endpoint(
