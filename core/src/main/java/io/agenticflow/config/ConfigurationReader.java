@@ -126,6 +126,19 @@ public final class ConfigurationReader {
             : ReportWriter.warnings(configuration, reader.home.resolve(KEYS_FILE)));
   }
 
+  /**
+   * Returns every file that can matter, also those that are not there.
+   *
+   * @param home the program's own folder
+   */
+  public static List<Path> files(Path folder, Path home, @Nullable Path asked) {
+    Path variables = folder.resolve(".env");
+    Path keys = home.resolve(KEYS_FILE);
+    return asked == null
+        ? List.of(folder.resolve(FILE_NAME), home.resolve("config.yaml"), variables, keys)
+        : List.of(folder.resolve(asked), variables, keys);
+  }
+
   private static String message(ConfigurationException e) {
     return String.valueOf(e.getMessage());
   }

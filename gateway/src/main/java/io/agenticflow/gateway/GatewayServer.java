@@ -50,6 +50,7 @@ public final class GatewayServer implements AutoCloseable {
   private final FrontDoor door;
   private final Heartbeat heartbeat;
   private final ModelCalls calls;
+  private final ModelDirectory directory;
   private final Paths paths;
   private final WebServer server;
   private volatile long startedAt;
@@ -88,6 +89,7 @@ public final class GatewayServer implements AutoCloseable {
     this.door = new FrontDoor(exposure);
     this.clients = new ClientConnections(exposure.limits());
     this.heartbeat = new Heartbeat(settings.pingAfter());
+    this.directory = directory;
     this.calls = new ModelCalls(directory, clients, heartbeat, metrics.and(observer), log);
     this.paths = new Paths(calls, directory, clients, metrics, this::health);
     if (LIBRARY.getLevel() == null) {
@@ -221,6 +223,7 @@ public final class GatewayServer implements AutoCloseable {
                 .put("version", settings.version())
                 .put("uptime_seconds", (System.nanoTime() - startedAt) / 1_000_000_000)
                 .put("in_flight", inFlight())
+                .put("configuration_error", directory.problem())
                 .build()));
   }
 

@@ -10,6 +10,7 @@ import io.agenticflow.config.ConfigurationException;
 import io.agenticflow.config.ConfigurationReader;
 import io.agenticflow.config.ConfigurationReport;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Reads the configuration for a command. */
 public final class Settings {
@@ -42,6 +43,12 @@ public final class Settings {
   public static ConfigurationReport examine(ParsedArguments arguments, Terminal terminal) {
     return ConfigurationReader.examine(
         terminal.environment(), currentFolder(), userHome(), arguments.get(Options.CONFIG));
+  }
+
+  /** Returns every file that a configuration is read from, also those that are not there. */
+  public static List<Path> files(ParsedArguments arguments, Configuration configuration) {
+    return ConfigurationReader.files(
+        currentFolder(), configuration.home(), arguments.get(Options.CONFIG));
   }
 
   /** Returns the folder that the program was started in. */

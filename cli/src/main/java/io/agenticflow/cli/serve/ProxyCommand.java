@@ -17,6 +17,7 @@ import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.provider.http.SocketTransport;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * {@code agentic-flow proxy}: serves Anthropic's Messages dialect on the loopback interface until
@@ -38,27 +39,35 @@ public final class ProxyCommand implements Command {
     Exposure exposure = ProxyExposure.of(arguments);
     GatewayMetrics metrics = new GatewayMetrics(version);
     try (SocketTransport transport = SocketTransport.forServers(configuration.proxies())) {
-      ConfiguredModels models =
-          new ConfiguredModels(
+      Consumer<String> log = line -> terminal.err().println(line);
+      ReloadedModels models =
+          new ReloadedModels(
+              () -> Settings.read(arguments, terminal),
+              read ->
+                  new ConfiguredModels(
+                      read,
+                      terminal.environment(),
+                      transport,
+                      arguments.get(Options.PROVIDER),
+                      arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE
+                          ? arguments.get(Options.MODEL)
+                          : null,
+                      ModelWiring.fallbacks(arguments),
+                      metrics::happened,
+                      log),
               configuration,
-              terminal.environment(),
-              transport,
-              arguments.get(Options.PROVIDER),
-              arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE
-                  ? arguments.get(Options.MODEL)
-                  : null,
-              ModelWiring.fallbacks(arguments),
-              metrics::happened,
-              line -> terminal.err().println(line));
-      models.checkUsual();
+              log);
       GatewayServer server =
           new GatewayServer(
               new GatewaySettings(port(arguments, configuration), version, exposure),
               models,
-              new RequestLog(line -> terminal.err().println(line)),
+              new RequestLog(log),
               metrics,
-              line -> terminal.err().println(line));
-      serve(server, terminal);
+              log);
+      try (ConfigurationWatch _ =
+          new ConfigurationWatch(Settings.files(arguments, configuration), models::reload)) {
+        serve(server, terminal);
+      }
     }
     return ExitCode.OK.code();
   }
