@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer that comes as server-sent events, read as it is asked for. */
 final class SseModelStream implements ModelStream {
+  private static final int MOST = 16 * 1024;
+
   private final SentRequest sent;
   private final ProviderEndpoint endpoint;
   private final HttpTransport.Response response;
@@ -23,7 +25,9 @@ final class SseModelStream implements ModelStream {
   private final SseDecoder decoder = new SseDecoder();
   private final Dialect.StreamReader reader;
   private final Deque<StreamEvent> waiting = new ArrayDeque<>();
-  private final byte[] buffer = new byte[4 * 1024];
+  /** Grows where the provider brings more at once: most streams come in small pieces. */
+  private byte[] buffer = new byte[4 * 1024];
+
   private boolean bodyEnded;
   private boolean finished;
 
@@ -120,6 +124,9 @@ final class SseModelStream implements ModelStream {
       int n = response.body().read(buffer, 0, buffer.length);
       if (n >= 0) {
         feed(buffer, n);
+        if (n == buffer.length && n < MOST) {
+          buffer = new byte[MOST];
+        }
         return;
       }
       bodyEnded = true;

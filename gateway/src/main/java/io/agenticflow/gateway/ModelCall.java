@@ -138,25 +138,27 @@ final class ModelCall {
         throw new ModelException(error);
       }
       trace.saw(event);
-      streamed.add(event, !stream.isReady());
+      streamed.add(event, !stream.isReady() && !(event instanceof StreamEvent.MessageStop));
     }
   }
 
   /** The events are read all the same: a stream that breaks off must not look whole. */
   private void pass(ModelStream stream, PassedAnswer passed, StreamedAnswer streamed) {
     ApiError told = null;
+    boolean ended = false;
     try {
       for (StreamEvent event = stream.next(); event != null; event = stream.next()) {
         trace.saw(event);
         if (event instanceof StreamEvent.Failed(ApiError error)) {
           told = error; // by the provider, in the bytes
         }
-        if (!stream.isReady()) {
-          streamed.addPassed(passed.take());
+        if (!stream.isReady() && !(event instanceof StreamEvent.MessageStop)) {
+          streamed.addPassed(passed.take(), false);
         }
       }
+      ended = told == null;
     } finally {
-      streamed.addPassed(passed.take());
+      streamed.addPassed(passed.take(), ended);
     }
     if (told != null) {
       streamed.told();

@@ -5,6 +5,7 @@ import static io.agenticflow.dialect.sse.SseEncoder.encode;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.sse.SseEncoder;
 import io.agenticflow.dialect.sse.SseEvent;
+import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.StreamEvent;
 import io.agenticflow.vocabulary.Usage;
@@ -139,11 +140,15 @@ final class StreamedAnswer implements Heartbeat.Beating {
   /**
    * Adds whole events in the provider's own bytes and sends them.
    *
+   * @param last whether {@link #end} follows at once, with which they may leave
    * @throws ClientGoneException where the client has left
    */
-  void addPassed(byte[] bytes) {
+  void addPassed(byte[] bytes, boolean last) {
     writing.lock();
     try {
+      if (last && bytes.length > 0) {
+        ClientConnections.holdNext();
+      }
       write(bytes);
     } finally {
       writing.unlock();
@@ -184,6 +189,9 @@ final class StreamedAnswer implements Heartbeat.Beating {
   void end() {
     writing.lock();
     try {
+      if (!batch.isEmpty()) {
+        ClientConnections.holdNext(); // until the body's own end is written
+      }
       send();
       over = true;
       if (out != null) {

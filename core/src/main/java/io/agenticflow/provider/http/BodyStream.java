@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The body of one answer, taken out of its framing. A read returns what has arrived. For one
+ * The body of one answer, taken out of its framing. A read returns what has arrived, and waits only
+ * where that is nothing. For one
  * reading thread; closing it does nothing, the response owns the connection.
  */
 final class BodyStream extends InputStream {
@@ -63,9 +64,21 @@ final class BodyStream extends InputStream {
           ended = true;
           yield -1;
         }
-        yield readOfLeft(target, offset, length);
+        yield readChunks(target, offset, length);
       }
     };
+  }
+
+  /**
+   * Reads from this chunk, and from those after it as far as they are here already: a server that
+   * writes many small chunks would otherwise cost as many reads, and its reader as many writes.
+   */
+  private int readChunks(byte[] target, int offset, int length) throws IOException {
+    int n = readOfLeft(target, offset, length);
+    while (left == 0 && n < length && in.hasBufferedChunk() && nextChunk()) {
+      n += readOfLeft(target, offset + n, length - n);
+    }
+    return n;
   }
 
   private int readOfLeft(byte[] target, int offset, int length) throws IOException {

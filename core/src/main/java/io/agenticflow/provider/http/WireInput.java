@@ -31,6 +31,26 @@ final class WireInput {
     return from < to;
   }
 
+  /**
+   * Returns whether the end of a chunk, the size of the next one and the first of its bytes are
+   * here. The last chunk, whose size is 0, does not count: lines may follow it that are not.
+   */
+  boolean hasBufferedChunk() {
+    int at = from;
+    if (at < to && buffer[at] == '\r') {
+      at++;
+    }
+    if (at >= to || buffer[at] != '\n' || at + 1 >= to || buffer[at + 1] == '0') {
+      return false;
+    }
+    for (at++; at < to; at++) {
+      if (buffer[at] == '\n') {
+        return at + 1 < to;
+      }
+    }
+    return false;
+  }
+
   /** Reads at least one byte and at most {@code length}; -1 at the end. */
   int read(byte[] target, int offset, int length) throws IOException {
     if (from == to && !fill()) {

@@ -164,6 +164,31 @@ class SocketTransportTest {
   }
 
   @Test
+  void chunksThatAreThere_areReadAtOnce() throws Exception {
+    StringBuilder chunks = new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (int i = 0; i < 100; i++) {
+      chunks.append("a\r\n0123456789\r\n");
+    }
+    try (RawServer server =
+        new RawServer(exchange -> {
+          exchange.readBody();
+          exchange.send(chunks + "0\r\n\r\n");
+        })) {
+      try (Response response = send(post(server.uri("/"), Map.of(), "{}"))) {
+        byte[] buffer = new byte[4096];
+        int reads = 0;
+        int sum = 0;
+        for (int n = response.body().read(buffer); n >= 0; n = response.body().read(buffer)) {
+          reads++;
+          sum += n;
+        }
+        assertThat(sum).isEqualTo(1000);
+        assertThat(reads).isLessThan(10);
+      }
+    }
+  }
+
+  @Test
   void chunks_arriveAsTheyAreSent() throws Exception {
     CountDownLatch goOn = new CountDownLatch(1);
     try (RawServer server =

@@ -41,6 +41,10 @@ final class ClientConnection implements DataWriter {
   private volatile boolean cut;
   private volatile boolean refused;
 
+  // What is held back to leave with the next write; for one writer at a time.
+  private boolean holdNext;
+  private byte @Nullable [] held;
+
   // The watch for a client that leaves; guarded by this object's lock.
   private @Nullable Runnable onLeave;
   private @Nullable Thread watch;
@@ -91,6 +95,10 @@ final class ClientConnection implements DataWriter {
 
   /** The answer is written. Waits for the watch, if there is one: it ends with the next request. */
   void answerEnds(boolean stopping) {
+    holdNext = false;
+    if (held != null) {
+      write(BufferData.empty());
+    }
     Thread watching;
     synchronized (this) {
       watching = watch;
@@ -176,8 +184,36 @@ final class ClientConnection implements DataWriter {
     write(BufferData.create(buffers));
   }
 
+  void holdNext() {
+    holdNext = true;
+  }
+
   @Override
   public void write(BufferData buffer) {
+    if (holdNext) {
+      holdNext = false;
+      held = join(held, buffer);
+    } else if (held != null) {
+      byte[] all = join(held, buffer);
+      held = null;
+      writeOut(BufferData.create(all));
+    } else {
+      writeOut(buffer);
+    }
+  }
+
+  private static byte[] join(byte @Nullable [] first, BufferData more) {
+    int length = first == null ? 0 : first.length;
+    int available = more.available();
+    byte[] all = new byte[length + available];
+    if (first != null) {
+      System.arraycopy(first, 0, all, 0, length);
+    }
+    more.read(all, length, available);
+    return all;
+  }
+
+  private void writeOut(BufferData buffer) {
     writeBytes = buffer.available();
     writeSince = System.nanoTime();
     writing = Thread.currentThread();

@@ -9,6 +9,7 @@ import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.RequestException;
@@ -71,6 +72,7 @@ public final class ClientConnections implements AutoCloseable {
                     .maxHeadersSize(limits.headBytes())
                     .maxPrologueLength(limits.requestLineBytes())
                     .addReceiveListener(new Headed())
+                    .addSendListener(new Heading())
                     .build())
             .build();
     this.clock = Thread.ofVirtual().name("client-clock").start(this::run);
@@ -112,6 +114,17 @@ public final class ClientConnections implements AutoCloseable {
     }
     served.refused();
     return served.headIsTooLarge() ? HEADERS_TOO_LARGE : status;
+  }
+
+  /**
+   * Holds back the next bytes that the calling thread writes to its client, until it writes more:
+   * they leave in one packet then. To be called only where more is certain to follow at once.
+   */
+  public static void holdNext() {
+    ClientConnection served = SERVED.get();
+    if (served != null) {
+      served.holdNext();
+    }
   }
 
   /** Closes the connections that wait for another request, now and from now on. */
@@ -180,6 +193,16 @@ public final class ClientConnections implements AutoCloseable {
       ClientConnection served = SERVED.get();
       if (served != null) {
         served.bodyBegins();
+      }
+    }
+  }
+
+  /** Hears when the head of an answer is about to be written: by itself only where it streams. */
+  private static final class Heading implements Http1ConnectionListener {
+    @Override
+    public void headers(ConnectionContext context, Headers headers) {
+      if (headers.contains(HeaderNames.TRANSFER_ENCODING)) {
+        holdNext();
       }
     }
   }
