@@ -25,6 +25,7 @@ final class SseModelStream implements ModelStream {
   private final SseDecoder decoder = new SseDecoder();
   private final Dialect.StreamReader reader;
   private final Deque<StreamEvent> waiting = new ArrayDeque<>();
+
   /** Grows where the provider brings more at once: most streams come in small pieces. */
   private byte[] buffer = new byte[4 * 1024];
 

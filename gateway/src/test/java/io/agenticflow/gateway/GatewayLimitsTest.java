@@ -199,7 +199,8 @@ final class GatewayLimitsTest {
 
   @Test
   void requestLineOverTheLimit_isRefused() throws Exception {
-    assertThat(gateway.exchange("GET /" + "a".repeat(3000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+    assertThat(
+            gateway.exchange("GET /" + "a".repeat(3000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .startsWith("HTTP/1.1 414 ")
         .contains("invalid_request_error");
   }

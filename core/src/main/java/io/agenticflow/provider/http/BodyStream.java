@@ -6,8 +6,8 @@ import java.io.InputStream;
 
 /**
  * The body of one answer, taken out of its framing. A read returns what has arrived, and waits only
- * where that is nothing. For one
- * reading thread; closing it does nothing, the response owns the connection.
+ * where that is nothing. For one reading thread; closing it does nothing, the response owns the
+ * connection.
  */
 final class BodyStream extends InputStream {
   private static final int MAX_LINE = 4 * 1024;

@@ -47,9 +47,7 @@ class SocketTransportTest {
     FOR_SERVERS;
 
     SocketTransport transport(ProxySettings proxies) {
-      return this == ONE_SHOT
-          ? new SocketTransport(proxies)
-          : SocketTransport.forServers(proxies);
+      return this == ONE_SHOT ? new SocketTransport(proxies) : SocketTransport.forServers(proxies);
     }
   }
 
@@ -165,7 +163,8 @@ class SocketTransportTest {
 
   @Test
   void chunksThatAreThere_areReadAtOnce() throws Exception {
-    StringBuilder chunks = new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    StringBuilder chunks =
+        new StringBuilder("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (int i = 0; i < 100; i++) {
       chunks.append("a\r\n0123456789\r\n");
     }
@@ -612,8 +611,7 @@ class SocketTransportTest {
   void loopback_isNeverProxied() throws Exception {
     try (RawServer server = new RawServer(SocketTransportTest::answerOk);
         SocketTransport proxied =
-            kind.transport(
-                ProxySettings.of("http://127.0.0.1:1", "http://127.0.0.1:1", null))) {
+            kind.transport(ProxySettings.of("http://127.0.0.1:1", "http://127.0.0.1:1", null))) {
       try (Response response =
           proxied.send(post(server.uri("/"), Map.of(), "{}"), new Cancellation())) {
         assertThat(text(response)).isEqualTo("ok");

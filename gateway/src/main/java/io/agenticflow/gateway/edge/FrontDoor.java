@@ -75,7 +75,8 @@ public final class FrontDoor {
     }
     return new ApiError(
         Kind.AUTHENTICATION,
-        "this gateway needs its token as x-api-key or as Authorization: Bearer, and the request has "
+        "this gateway needs its token as x-api-key or as Authorization: Bearer, and the request has"
+            + " "
             + (key == null && bearer == null ? "none" : "another one"),
         401,
         null,
