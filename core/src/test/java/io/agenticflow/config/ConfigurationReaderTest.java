@@ -241,24 +241,59 @@ class ConfigurationReaderTest {
         "a: 1\\nprices:\\n  m: {input: 1} | :1: a: unknown field",
         "prices:\\n  m: {input: 1} | :2: prices.m: needs the field output",
         "prices:\\n  m: {input: -1, output: 2} | :2: prices.m.input: must not be negative",
-        "prices:\\n  m:\\n    input: cheap\\n    output: 2 | :3: prices.m.input: expected a number, found \"cheap\"",
-        "providers:\\n  x:\\n    base_url: nowhere | :3: providers.x.base_url: not an http or https address: nowhere",
-        "providers:\\n  x:\\n    base_url: http://u:p@h | :3: providers.x.base_url: an address must not hold a login; give the key in its variable",
+        "prices:\\n"
+            + "  m:\\n"
+            + "    input: cheap\\n"
+            + "    output: 2 | :3: prices.m.input: expected a number, found \"cheap\"",
+        "providers:\\n"
+            + "  x:\\n"
+            + "    base_url: nowhere | :3: providers.x.base_url: not an http or https address:"
+            + " nowhere",
+        "providers:\\n"
+            + "  x:\\n"
+            + "    base_url: http://u:p@h | :3: providers.x.base_url: an address must not hold a"
+            + " login; give the key in its variable",
         "providers:\\n  x: {key_env: K} | :2: providers.x: needs the field base_url",
-        "providers:\\n  x:\\n    base_url: http://h\\n    dialect: chatt | :4: providers.x.dialect: unknown value chatt, known are chat, anthropic; did you mean chat?",
-        "providers:\\n  x:\\n    base_url: http://h\\n    idle_timeout: soon | :4: providers.x.idle_timeout: expected a time such as 30s, 250ms or 5m, found soon",
-        "providers:\\n  x:\\n    base_url: http://h\\n    timeout: 0s | :4: providers.x.timeout: expected a time such as 30s, 250ms or 5m, found 0s",
-        "providers:\\n  openai:\\n    dialect: anthropic | :3: providers.openai: the dialect of openai cannot be changed",
-        "providers:\\n  a/b:\\n    base_url: http://h | :3: providers.a/b: a provider's name must not hold a slash or a colon",
+        "providers:\\n"
+            + "  x:\\n"
+            + "    base_url: http://h\\n"
+            + "    dialect: chatt | :4: providers.x.dialect: unknown value chatt, known are chat,"
+            + " anthropic; did you mean chat?",
+        "providers:\\n"
+            + "  x:\\n"
+            + "    base_url: http://h\\n"
+            + "    idle_timeout: soon | :4: providers.x.idle_timeout: expected a time such as 30s,"
+            + " 250ms or 5m, found soon",
+        "providers:\\n"
+            + "  x:\\n"
+            + "    base_url: http://h\\n"
+            + "    timeout: 0s | :4: providers.x.timeout: expected a time such as 30s, 250ms or 5m,"
+            + " found 0s",
+        "providers:\\n"
+            + "  openai:\\n"
+            + "    dialect: anthropic | :3: providers.openai: the dialect of openai cannot be"
+            + " changed",
+        "providers:\\n"
+            + "  a/b:\\n"
+            + "    base_url: http://h | :3: providers.a/b: a provider's name must not hold a slash"
+            + " or a colon",
         "model: [a] | :1: model: expected text, found a list",
         "models: x | :1: models: expected fields, found \"x\"",
         "- a | :1: expected fields, found a list",
         "fallback: {a: b} | :1: fallback: expected text, found fields",
         "fallback: [a, [b]] | :1: fallback[1]: expected text, found a list",
-        "breaker: {failures: -1} | :1: breaker.failures: expected a whole number from 0 to 1000, found -1",
-        "breaker: {pause: 0s} | :1: breaker.pause: expected a time such as 30s, 250ms or 5m, found 0s",
-        "providers:\\n  ollama:\\n    max_concurrent: 0 | :3: providers.ollama.max_concurrent: expected a whole number from 1 to 100000, found 0",
-        "providers:\\n  ollama:\\n    max_waiting: 3 | :3: providers.ollama.max_waiting: means nothing without max_concurrent",
+        "breaker: {failures: -1} | :1: breaker.failures: expected a whole number from 0 to 1000,"
+            + " found -1",
+        "breaker: {pause: 0s} | :1: breaker.pause: expected a time such as 30s, 250ms or 5m, found"
+            + " 0s",
+        "providers:\\n"
+            + "  ollama:\\n"
+            + "    max_concurrent: 0 | :3: providers.ollama.max_concurrent: expected a whole number"
+            + " from 1 to 100000, found 0",
+        "providers:\\n"
+            + "  ollama:\\n"
+            + "    max_waiting: 3 | :3: providers.ollama.max_waiting: means nothing without"
+            + " max_concurrent",
         "max_retries: 1.5 | :1: max_retries: expected a whole number from 0 to 100, found 1.5",
         "model: a\\nmodel: b | :2: the field model is there twice"
       })
@@ -282,7 +317,8 @@ class ConfigurationReaderTest {
     "OPENAI_BASE_URL, nowhere, OPENAI_BASE_URL: not an http or https address: nowhere",
     "PROXY_PORT, 70000, 'PROXY_PORT: expected a whole number from 0 to 65535, found 70000'",
     "PROXY_PORT, http, 'PROXY_PORT: expected a whole number from 0 to 65535, found \"http\"'",
-    "HTTPS_PROXY, socks5://p, HTTPS_PROXY must be an address like http://host:port; other kinds of proxy are not supported"
+    "HTTPS_PROXY, socks5://p, HTTPS_PROXY must be an address like http://host:port; other kinds of"
+        + " proxy are not supported"
   })
   void mistakeInAVariable_isNamed(String name, String value, String message) {
     assertThatThrownBy(() -> read(Map.of(name, value)))

@@ -41,7 +41,15 @@ class DotEnvTest {
   void file_isReadLineByLine() {
     DotEnv.Content content =
         DotEnv.read(
-            "\ufeff# keys\r\n\r\nA=1\r\n  # more\r\nexport B='two'\r\nexport=3\r\nA=4\r\nC=\"x\r\ny\"\r\nD=5");
+            "\ufeff# keys\r\n\r\n"
+                + "A=1\r\n"
+                + "  # more\r\n"
+                + "export B='two'\r\n"
+                + "export=3\r\n"
+                + "A=4\r\n"
+                + "C=\"x\r\n"
+                + "y\"\r\n"
+                + "D=5");
     assertThat(content.values())
         .containsExactly(
             Map.entry("A", "4"),
