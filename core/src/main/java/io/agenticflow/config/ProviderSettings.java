@@ -84,7 +84,9 @@ public record ProviderSettings(
     /** Chat Completions. */
     CHAT("chat"),
     /** Anthropic Messages. */
-    ANTHROPIC("anthropic");
+    ANTHROPIC("anthropic"),
+    /** OpenAI's Responses. */
+    RESPONSES("responses");
 
     private final String word;
 

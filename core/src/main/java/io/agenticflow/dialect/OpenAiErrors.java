@@ -140,9 +140,17 @@ public final class OpenAiErrors {
       case "rate_limit_exceeded", "rate_limit_error" -> Kind.RATE_LIMIT;
       case "permission_error", "permission_denied" -> Kind.PERMISSION;
       case "request_too_large" -> Kind.REQUEST_TOO_LARGE;
-      case "overloaded_error", "overloaded", "provider_overloaded" -> Kind.OVERLOADED;
+      case "overloaded_error",
+          "overloaded",
+          "provider_overloaded",
+          "server_is_overloaded",
+          "slow_down" ->
+          Kind.OVERLOADED;
       case "timeout", "timeout_error" -> Kind.TIMEOUT;
-      case "context_length_exceeded", "invalid_request_error", "invalid_request" ->
+      case "context_length_exceeded",
+          "invalid_prompt",
+          "invalid_request_error",
+          "invalid_request" ->
           Kind.INVALID_REQUEST;
       default -> null;
     };

@@ -5,6 +5,7 @@ import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.ToolDefinition;
 import java.util.ArrayList;
@@ -174,6 +175,11 @@ public final class Uncarried {
           if (isLeftOut(other, dialect)) {
             add(where, other.type());
           }
+          ContentBlock.Text words =
+              other.dialect().equals(dialect) ? null : ToolWords.toolChange(other);
+          if (words != null) {
+            mark(where, words.cacheControl());
+          }
         }
       }
     }
@@ -186,12 +192,20 @@ public final class Uncarried {
   }
 
   private void extensions(String where, Extensions extensions) {
-    for (String name : extensions.fields().keySet()) {
-      if (!name.startsWith(dialect + ":")
-          && !understood.contains(name)
-          && !OF_THE_ANSWER.contains(name)) {
-        add(where, name);
-      }
-    }
+    extensions
+        .fields()
+        .forEach((name, value) -> {
+          if (!name.startsWith(dialect + ":")
+              && !understood.contains(name)
+              && !OF_THE_ANSWER.contains(name)
+              && !isUsual(name, value)) {
+            add(where, name);
+          }
+        });
+  }
+
+  /** Not to keep an answer is what every other dialect does anyway. */
+  private static boolean isUsual(String name, RawJson value) {
+    return name.equals("chat:store") && value.text().equals("false");
   }
 }

@@ -66,6 +66,8 @@ public record ProviderEndpoint(
   public enum Api {
     /** Chat Completions; the base includes the {@code /v1}. */
     CHAT_COMPLETIONS("/chat/completions", "/models", null),
+    /** OpenAI's Responses; the base includes the {@code /v1}. */
+    RESPONSES("/responses", "/models", null),
     /**
      * Anthropic Messages; the base does not include the {@code /v1}, as in Anthropic's own clients.
      */

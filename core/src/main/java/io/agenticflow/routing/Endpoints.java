@@ -8,6 +8,7 @@ import io.agenticflow.dialect.ModelProfiles;
 import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.chat.ChatDialect;
+import io.agenticflow.dialect.responses.ResponsesDialect;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.secret.Secret;
@@ -16,15 +17,23 @@ import io.agenticflow.secret.Secret;
 final class Endpoints {
   private final Dialect chat = new ChatDialect();
   private final Dialect anthropic = new AnthropicDialect();
+  private final Dialect responses = new ResponsesDialect();
 
   ProviderEndpoint of(ProviderSettings settings, ProfileSettings ofModel) {
-    boolean messages = settings.dialect() == ProviderSettings.DialectName.ANTHROPIC;
     String name = reportedName(settings);
     return new ProviderEndpoint(
         name,
         settings.base(),
-        messages ? ProviderEndpoint.Api.MESSAGES : ProviderEndpoint.Api.CHAT_COMPLETIONS,
-        messages ? anthropic : chat,
+        switch (settings.dialect()) {
+          case CHAT -> ProviderEndpoint.Api.CHAT_COMPLETIONS;
+          case ANTHROPIC -> ProviderEndpoint.Api.MESSAGES;
+          case RESPONSES -> ProviderEndpoint.Api.RESPONSES;
+        },
+        switch (settings.dialect()) {
+          case CHAT -> chat;
+          case ANTHROPIC -> anthropic;
+          case RESPONSES -> responses;
+        },
         profiles(settings, name, ofModel),
         credential(settings),
         settings.headers(),

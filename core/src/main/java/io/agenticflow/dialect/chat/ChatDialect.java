@@ -6,6 +6,7 @@ import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.OpenAiErrors;
 import io.agenticflow.dialect.PassRule;
 import io.agenticflow.dialect.Profile;
+import io.agenticflow.dialect.ToolNames;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;

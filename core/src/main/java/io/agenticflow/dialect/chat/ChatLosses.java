@@ -33,14 +33,18 @@ final class ChatLosses {
     if (!profile.cacheControl() && request.extensions().get("anthropic", "cache_control") != null) {
       losses.add("", "cache_control");
     }
-    marks(request, profile, losses);
+    if (profile.cacheControl()) {
+      marks(request, losses);
+    }
     for (String name : request.extensions().of(ChatDialect.NAME).keySet()) {
       boolean lost =
           (name.startsWith("reasoning.")
                   && !(profile.reasoningObject() && !profile.efforts().isEmpty()))
               || (name.startsWith("stream_options.")
                   && !name.equals("stream_options.include_usage")
-                  && !(request.stream() && profile.streamUsage()));
+                  && !(request.stream() && profile.streamUsage()))
+              // the figures come with every chunk, and events have no place for them
+              || (request.stream() && name.contains("logprobs"));
       if (lost) {
         losses.add("", ChatDialect.NAME + ":" + name);
       }
@@ -75,21 +79,15 @@ final class ChatLosses {
   }
 
   /** A mark stands on words or a picture; where a block has neither, there is no place for it. */
-  private static void marks(ModelRequest request, Profile profile, Uncarried losses) {
+  private static void marks(ModelRequest request, Uncarried losses) {
     int at = 0;
     for (Message message : request.messages()) {
       int index = 0;
       for (ContentBlock block : message.content()) {
         boolean lost =
-            switch (block) {
-              case ContentBlock.ToolUse use ->
-                  profile.cacheControl() && use.cacheControl() != null && message.text().isEmpty();
-              case ContentBlock.Other other when !profile.cacheControl() -> {
-                ContentBlock.Text change = ContentParts.toolChange(other);
-                yield change != null && change.cacheControl() != null;
-              }
-              default -> false;
-            };
+            block instanceof ContentBlock.ToolUse use
+                && use.cacheControl() != null
+                && message.text().isEmpty();
         if (lost) {
           losses.add("messages[" + at + "][" + index + "]", "cache_control");
         }

@@ -6,6 +6,7 @@ import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.OpenAiErrors;
+import io.agenticflow.dialect.ToolNames;
 import io.agenticflow.dialect.sse.SseEvent;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;

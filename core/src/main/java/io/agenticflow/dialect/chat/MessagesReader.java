@@ -132,6 +132,10 @@ final class MessagesReader {
   }
 
   private static List<ContentBlock> assistant(JrsValue json, String where) {
+    if (Json.field(json, "function_call") != null) {
+      throw new DialectException(
+          where + ".function_call is no longer supported; use tool_calls and tool");
+    }
     List<ContentBlock> blocks = new ArrayList<>();
     List<JrsValue> details = Json.array(json, "reasoning_details");
     String words = Json.string(json, "reasoning_content");

@@ -8,6 +8,8 @@ import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Profile.SystemRole;
 import io.agenticflow.dialect.ThinkingReplay;
 import io.agenticflow.dialect.ToolInput;
+import io.agenticflow.dialect.ToolNames;
+import io.agenticflow.dialect.ToolWords;
 import io.agenticflow.dialect.Uncarried;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
@@ -97,7 +99,7 @@ final class MessagesWriter {
           }
         }
         case ContentBlock.Other other -> {
-          ContentBlock words = ContentParts.toolChange(other);
+          ContentBlock words = ToolWords.toolChange(other);
           if (words == null) {
             throw ContentParts.cannotCarry(other, "a system message");
           }
@@ -281,7 +283,7 @@ final class MessagesWriter {
           own = true;
         }
         case ContentBlock.Other other -> {
-          ContentBlock words = ContentParts.toolChange(other);
+          ContentBlock words = ToolWords.toolChange(other);
           said.add(words == null ? other : words);
           own = true;
         }
@@ -321,7 +323,7 @@ final class MessagesWriter {
           }
         }
         case ContentBlock.Other other ->
-            own.add(new ContentBlock.Text(ContentParts.resultText(other)));
+            own.add(new ContentBlock.Text(ToolWords.resultText(other)));
         default -> throw ContentParts.cannotCarry(block, "a tool result");
       }
     }

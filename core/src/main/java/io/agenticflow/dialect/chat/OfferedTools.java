@@ -15,7 +15,7 @@ import java.util.Set;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Which of a request's tools a Chat Completions upstream is shown.
+ * Which of a request's tools an upstream of OpenAI's dialects is shown.
  *
  * <p>Clients of the Messages API defer tools: the request holds them all with {@code
  * defer_loading}, and the model sees one only after a {@code tool_reference} to it stood in a tool
@@ -28,10 +28,10 @@ public final class OfferedTools {
   private OfferedTools() {}
 
   /** Throws where a tool is one that only another provider can run. */
-  public static List<ToolDefinition> of(ModelRequest request) {
+  public static List<ToolDefinition> of(ModelRequest request, String dialect) {
     List<ToolDefinition> offered = new ArrayList<>(request.tools().size());
     Set<String> loaded = null;
-    for (ToolDefinition tool : ForeignTools.offered(request, ChatDialect.NAME)) {
+    for (ToolDefinition tool : ForeignTools.offered(request, dialect)) {
       if (tool.name().equals(PLACEHOLDER)) {
         continue;
       }

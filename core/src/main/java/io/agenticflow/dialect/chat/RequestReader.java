@@ -15,6 +15,7 @@ import io.agenticflow.vocabulary.ToolChoice;
 import io.agenticflow.vocabulary.ToolDefinition;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,7 @@ final class RequestReader {
       Set.of(
           "model",
           "messages",
+          "n",
           "tools",
           "tool_choice",
           "parallel_tool_calls",
@@ -65,6 +67,7 @@ final class RequestReader {
     if (model == null || model.isEmpty()) {
       throw new DialectException("model is missing or not a string");
     }
+    refuse(json);
     Extensions extensions = ExtensionFields.unknown(NAME, json, REQUEST);
 
     JrsValue format = Json.field(json, "response_format");
@@ -88,6 +91,10 @@ final class RequestReader {
         ExtensionFields.unknown(
             NAME, "reasoning.", Json.field(json, "reasoning"), REASONING, extensions);
     JrsValue choice = Json.field(json, "tool_choice");
+    JrsValue allowed = Json.field(choice, "allowed_tools");
+    if (allowed != null) {
+      choice = Json.of("required".equals(Json.string(allowed, "mode")) ? "required" : "auto");
+    }
     if (choice != null && isOtherChoice(choice)) {
       extensions = extensions.with(NAME, "tool_choice", Json.raw(choice));
       choice = null;
@@ -98,7 +105,7 @@ final class RequestReader {
     return ModelRequest.to(model)
         .system(messages.system())
         .messages(messages.messages())
-        .tools(tools(json))
+        .tools(allowed == null ? tools(json) : allowed(tools(json), allowed))
         .toolChoice(toolChoice(choice))
         .parallelToolCalls(Json.bool(json, "parallel_tool_calls"))
         .maxTokens(limit == null ? wholeNumber(json, "max_tokens") : limit)
@@ -113,6 +120,32 @@ final class RequestReader {
         .build();
   }
 
+  /** Says so where an answer would not be what was asked for. */
+  private static void refuse(JrsValue json) {
+    Long answers = wholeNumber(json, "n");
+    if (answers != null && answers != 1) {
+      throw new DialectException("n is " + answers + ", but one answer is all that there can be");
+    }
+    for (String old : List.of("functions", "function_call")) {
+      if (Json.field(json, old) != null) {
+        throw new DialectException(
+            old
+                + " is no longer supported; use "
+                + (old.equals("functions") ? "tools" : "tool_choice"));
+      }
+    }
+  }
+
+  /** A choice among allowed tools is an offer of these alone. */
+  private static List<ToolDefinition> allowed(List<ToolDefinition> tools, JrsValue allowed) {
+    Set<String> names = new HashSet<>();
+    for (JrsValue tool : Json.array(allowed, "tools")) {
+      names.add(Json.string(Json.field(tool, "function"), "name", ""));
+      names.add(Json.string(Json.field(tool, "custom"), "name", ""));
+    }
+    return tools.stream().filter(tool -> names.contains(tool.name())).toList();
+  }
+
   private static List<ToolDefinition> tools(JrsValue json) {
     List<ToolDefinition> tools = new ArrayList<>();
     for (JrsValue tool : Json.array(json, "tools")) {
@@ -121,7 +154,7 @@ final class RequestReader {
       if (function == null) {
         tools.add(
             new ToolDefinition(
-                Json.string(tool, "name", ""),
+                Json.string(tool, "name", Json.string(Json.field(tool, "custom"), "name", "")),
                 null,
                 null,
                 type,

@@ -10,6 +10,7 @@ import io.agenticflow.dialect.MediaCheck;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Profile.Choice;
 import io.agenticflow.dialect.Profile.ResponseFormat;
+import io.agenticflow.dialect.ToolNames;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -100,7 +101,7 @@ final class RequestWriter {
 
   /** Returns the tools that are sent: what the choice leaves out need not be there. */
   private List<ToolDefinition> offered(ModelRequest request) {
-    List<ToolDefinition> offered = OfferedTools.of(request);
+    List<ToolDefinition> offered = OfferedTools.of(request, NAME);
     if (offered.isEmpty()) {
       return offered;
     }

@@ -5,6 +5,7 @@ import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.OpenAiErrors;
+import io.agenticflow.dialect.ToolNames;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.vocabulary.ContentBlock;

@@ -19,8 +19,14 @@ final class EncryptedReasoning {
 
   private EncryptedReasoning() {}
 
-  /** Returns an item's reasoning as details. */
-  static List<JrsValue> details(JrsValue item, String encrypted) {
+  /** Returns the signature of a thinking block that carries what an item proves. */
+  static String signature(JrsValue item, String encrypted) {
+    return CarriedReasoning.isPacked(encrypted)
+        ? encrypted
+        : CarriedReasoning.pack(details(item, encrypted));
+  }
+
+  private static List<JrsValue> details(JrsValue item, String encrypted) {
     String id = Json.string(item, "id");
     List<JrsValue> details = new ArrayList<>(2);
     for (JrsValue part : Json.array(item, "summary")) {

@@ -2,7 +2,6 @@ package io.agenticflow.dialect.responses;
 
 import static io.agenticflow.dialect.responses.ResponsesDialect.NAME;
 
-import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.json.Json;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -228,9 +227,7 @@ final class InputReader {
     }
     String encrypted = Json.string(item, "encrypted_content", "");
     String signature =
-        encrypted.isEmpty() || CarriedReasoning.isPacked(encrypted)
-            ? encrypted
-            : CarriedReasoning.pack(EncryptedReasoning.details(item, encrypted));
+        encrypted.isEmpty() ? encrypted : EncryptedReasoning.signature(item, encrypted);
     if (!words.isEmpty()) {
       add(
           Role.ASSISTANT,

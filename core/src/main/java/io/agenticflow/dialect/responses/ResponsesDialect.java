@@ -8,7 +8,10 @@ import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.OpenAiErrors;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ResponseEvents;
+import io.agenticflow.dialect.StreamCollector;
+import io.agenticflow.dialect.ToolNames;
 import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
@@ -16,6 +19,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsArray;
+import tools.jackson.jr.stree.JrsValue;
 
 /**
  * OpenAI's Responses API, with the additions of OpenRouter and of Codex. Stateless: a request that
@@ -52,12 +57,17 @@ public final class ResponsesDialect implements Dialect {
 
   @Override
   public byte[] writeRequest(ModelRequest request, Profile profile) {
-    throw new DialectException("the Responses API is not spoken to providers");
+    return new RequestWriter(profile).write(request);
   }
 
   @Override
   public ModelResponse readResponse(byte[] json) {
-    throw new DialectException("the Responses API is not spoken to providers");
+    return read(json, ToolNames.SAME);
+  }
+
+  @Override
+  public ModelResponse readResponse(byte[] json, ModelRequest request) {
+    return read(json, ToolNames.of(request));
   }
 
   @Override
@@ -72,7 +82,12 @@ public final class ResponsesDialect implements Dialect {
 
   @Override
   public StreamReader newStreamReader() {
-    throw new DialectException("the Responses API is not spoken to providers");
+    return new ResponsesStreamReader(ToolNames.SAME);
+  }
+
+  @Override
+  public StreamReader newStreamReader(ModelRequest request) {
+    return new ResponsesStreamReader(ToolNames.of(request));
   }
 
   @Override
@@ -87,7 +102,7 @@ public final class ResponsesDialect implements Dialect {
 
   @Override
   public List<String> uncarried(ModelRequest request, Profile profile) {
-    return List.of();
+    return new RequestWriter(profile).uncarried(request);
   }
 
   @Override
@@ -105,5 +120,28 @@ public final class ResponsesDialect implements Dialect {
     ResponsesStreamWriter writer = new ResponsesStreamWriter(clock, request);
     ResponseEvents.of(response).forEach(writer::write);
     return Json.writeBytes(requireNonNull(writer.ended()));
+  }
+
+  /** A whole answer is read as the stream that it could have been. */
+  private static ModelResponse read(byte[] bytes, ToolNames names) {
+    JrsValue json;
+    try {
+      json = Json.parse(bytes);
+    } catch (JsonException e) {
+      throw new DialectException("the answer is not JSON: " + e.getMessage(), e);
+    }
+    if (Json.field(json, "error") != null) {
+      throw new DialectException(OpenAiErrors.read(json));
+    }
+    if (!(Json.field(json, "output") instanceof JrsArray)) {
+      throw new DialectException("the answer is not a response: it has no output");
+    }
+    StreamCollector collected = new StreamCollector();
+    new ResponsesStreamReader(names).readWhole(json).forEach(collected::accept);
+    ApiError error = collected.error();
+    if (error != null) {
+      throw new DialectException(error);
+    }
+    return collected.response();
   }
 }

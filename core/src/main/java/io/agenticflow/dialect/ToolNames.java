@@ -1,4 +1,4 @@
-package io.agenticflow.dialect.chat;
+package io.agenticflow.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -13,14 +13,14 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * The names of tools as Chat Completions takes them: at most 64 ASCII letters, digits, {@code _}
+ * The names of tools as OpenAI's dialects take them: at most 64 ASCII letters, digits, {@code _}
  * and {@code -}.
  *
  * <p>A name that is not so is cut and mended, and ends with eight hexadecimal digits of its own
  * SHA-256, so that the same name always becomes the same wire name and two names never become one.
  * The way back is a table of the request's names.
  */
-final class ToolNames {
+public final class ToolNames {
   private static final int LONGEST = 64;
   private static final int DIGITS = 8;
 
@@ -32,10 +32,10 @@ final class ToolNames {
   }
 
   /** Changes no name. */
-  static final ToolNames SAME = new ToolNames(Map.of());
+  public static final ToolNames SAME = new ToolNames(Map.of());
 
   /** Returns the way back for the answer to {@code request}. */
-  static ToolNames of(ModelRequest request) {
+  public static ToolNames of(ModelRequest request) {
     Map<String, String> originals = new HashMap<>();
     for (ToolDefinition tool : request.tools()) {
       add(tool.name(), originals);
@@ -51,7 +51,7 @@ final class ToolNames {
   }
 
   /** Returns the name for an upstream. */
-  static String wire(String name) {
+  public static String wire(String name) {
     if (isPlain(name)) {
       return name;
     }
@@ -64,7 +64,7 @@ final class ToolNames {
   }
 
   /** Returns the name that the request used. */
-  String original(String wire) {
+  public String original(String wire) {
     String name = originals.get(wire);
     return name == null ? wire : name;
   }
