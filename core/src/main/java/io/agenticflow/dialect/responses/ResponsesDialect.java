@@ -6,6 +6,7 @@ import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.OpenAiErrors;
+import io.agenticflow.dialect.PassRule;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ResponseEvents;
 import io.agenticflow.dialect.StreamCollector;
@@ -58,6 +59,12 @@ public final class ResponsesDialect implements Dialect {
   @Override
   public byte[] writeRequest(ModelRequest request, Profile profile) {
     return new RequestWriter(profile).write(request);
+  }
+
+  /** Not where the profile has something to change. */
+  @Override
+  public boolean passes(ModelRequest request, Profile profile) {
+    return PassRule.holds(request, profile);
   }
 
   @Override

@@ -61,7 +61,6 @@ final class ResponsesStreamReader implements Dialect.StreamReader {
     /** How much of the open block was said. */
     int said;
 
-    boolean isCustom;
     boolean done;
   }
 
@@ -176,13 +175,12 @@ final class ResponsesStreamReader implements Dialect.StreamReader {
     start(null, out);
     JrsValue item = Json.field(json, "item");
     switch (Json.string(item, "type", "")) {
-      case "function_call" -> call(item(json), item, false, out);
-      case "custom_tool_call" -> call(item(json), item, true, out);
+      case "function_call", "custom_tool_call" -> call(item(json), item, out);
       default -> {} // begins with its first word, or is taken whole when it is done
     }
   }
 
-  private void call(Item item, @Nullable JrsValue json, boolean isCustom, List<StreamEvent> out) {
+  private void call(Item item, @Nullable JrsValue json, List<StreamEvent> out) {
     if (item.block != null) {
       return;
     }
@@ -192,7 +190,6 @@ final class ResponsesStreamReader implements Dialect.StreamReader {
       throw new DialectException("a tool call has no call_id or no name");
     }
     calledTools = true;
-    item.isCustom = isCustom;
     item.block =
         order.start(
             new ContentBlock.ToolUse(
@@ -242,14 +239,14 @@ final class ResponsesStreamReader implements Dialect.StreamReader {
       case "message" -> messageDone(item, json, out);
       case "reasoning" -> reasoningDone(item, json, out);
       case "function_call" -> {
-        call(item, json, false, out);
+        call(item, json, out);
         if (item.said == 0) {
           String arguments = Json.string(json, "arguments", "");
           argumentsDelta(item, arguments.isBlank() ? "{}" : arguments, out);
         }
       }
       case "custom_tool_call" -> {
-        call(item, json, true, out);
+        call(item, json, out);
         if (item.said == 0) {
           customDelta(item, Json.string(json, "input", ""), out);
         }
