@@ -258,7 +258,7 @@ class ConfigurationReaderTest {
             + "  x:\\n"
             + "    base_url: http://h\\n"
             + "    dialect: chatt | :4: providers.x.dialect: unknown value chatt, known are chat,"
-            + " anthropic; did you mean chat?",
+            + " anthropic, responses; did you mean chat?",
         "providers:\\n"
             + "  x:\\n"
             + "    base_url: http://h\\n"
