@@ -111,9 +111,7 @@ class EventJsonTest {
   @Test
   void everyKindOfEvent_isInTheTestAbove() {
     assertThat(events().map(Object::getClass).distinct().toList())
-        .containsExactlyInAnyOrder(
-            (Class<?>[])
-                Stream.of(RunEvent.class.getPermittedSubclasses()).toArray(Class<?>[]::new));
+        .containsExactlyInAnyOrder(RunEvent.class.getPermittedSubclasses());
   }
 
   @Test

@@ -217,11 +217,12 @@ public final class RunCommand implements Command {
   private static @Nullable String providerName(
       ParsedArguments arguments, Configuration configuration, RunEvent.@Nullable RunStarted last) {
     String typed = arguments.get(Options.PROVIDER);
-    boolean sameModel =
-        last != null && arguments.source(Options.MODEL) != ParsedArguments.Source.COMMAND_LINE;
-    return typed == null && sameModel && configuration.providers().containsKey(last.provider())
-        ? last.provider()
-        : typed;
+    if (typed != null
+        || last == null
+        || arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE) {
+      return typed;
+    }
+    return configuration.providers().containsKey(last.provider()) ? last.provider() : null;
   }
 
   private static List<Tool> tools(AgentDefinition agent, Terminal terminal) {
