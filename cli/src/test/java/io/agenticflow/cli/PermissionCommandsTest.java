@@ -32,7 +32,8 @@ class PermissionCommandsTest {
 
   @BeforeEach
   void makeFolders() throws IOException {
-    workspace = Files.createDirectories(temp.resolve("workspace/.claude")).getParent().toRealPath();
+    workspace = Files.createDirectories(temp.resolve("workspace")).toRealPath();
+    Files.createDirectories(workspace.resolve(".claude"));
     Files.createDirectories(workspace.resolve(".git"));
     Files.createDirectories(temp.resolve("user"));
   }
