@@ -41,15 +41,19 @@ class DotEnvTest {
   void file_isReadLineByLine() {
     DotEnv.Content content =
         DotEnv.read(
-            "\ufeff# keys\r\n\r\n"
-                + "A=1\r\n"
-                + "  # more\r\n"
-                + "export B='two'\r\n"
-                + "export=3\r\n"
-                + "A=4\r\n"
-                + "C=\"x\r\n"
-                + "y\"\r\n"
-                + "D=5");
+            "\ufeff"
+                + String.join(
+                    "\r\n",
+                    "# keys",
+                    "",
+                    "A=1",
+                    "  # more",
+                    "export B='two'",
+                    "export=3",
+                    "A=4",
+                    "C=\"x",
+                    "y\"",
+                    "D=5"));
     assertThat(content.values())
         .containsExactly(
             Map.entry("A", "4"),

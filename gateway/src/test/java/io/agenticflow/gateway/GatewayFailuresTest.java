@@ -483,8 +483,13 @@ final class GatewayFailuresTest {
     String body = TestGateway.asking("claude-x", "hi", false);
     StringBuilder head =
         new StringBuilder(
-            "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                + "anthropic-version: 2023-06-01\r\n");
+            String.join(
+                "\r\n",
+                "POST /v1/messages HTTP/1.1",
+                "Host: localhost",
+                "Connection: close",
+                "anthropic-version: 2023-06-01",
+                ""));
     betas.forEach(beta -> head.append("anthropic-beta: ").append(beta).append("\r\n"));
     return gateway.exchange(head + "Content-Length: " + body.length() + "\r\n\r\n" + body);
   }
