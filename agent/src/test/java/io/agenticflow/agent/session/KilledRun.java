@@ -71,7 +71,7 @@ final class KilledRun {
     try {
       saved = store.read(ID);
     } catch (SessionStore.NoSessionException e) {
-      store.create(ID, workspace.root(), redaction, System.err::println).close();
+      store.create(ID, workspace.root(), redaction, KilledRun::failed).close();
       saved = store.read(ID);
     }
     AgentLoop loop =
@@ -88,7 +88,7 @@ final class KilledRun {
                     HttpLimits.DEFAULT),
                 new SocketTransport(ProxySettings.NONE)),
             (_, _) -> new RunEvent.Cost(Money.ZERO, RunEvent.Cost.Basis.FREE));
-    try (SessionLog log = store.append(saved, redaction, System.err::println)) {
+    try (SessionLog log = store.append(saved, redaction, KilledRun::failed)) {
       return loop.run(
           new RunRequest(
               "run",
@@ -115,6 +115,10 @@ final class KilledRun {
           },
           new Cancellation());
     }
+  }
+
+  private static void failed(String problem) {
+    throw new IllegalStateException(problem);
   }
 
   private static void killThisProcess() {
