@@ -88,8 +88,7 @@ public final class RuleWarnings {
       }
     }
     for (Rule other : rules) {
-      if (other.behaviour().compareTo(rule.behaviour()) > 0
-          && hides(other, rule)) {
+      if (other.behaviour().compareTo(rule.behaviour()) > 0 && hides(other, rule)) {
         return "the " + other.described() + " comes first";
       }
     }

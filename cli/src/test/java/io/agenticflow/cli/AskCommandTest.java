@@ -30,8 +30,7 @@ class AskCommandTest {
               "AGENTIC_FLOW_HOME", home.toString(),
               "OPENROUTER_API_KEY", "sk-or-x",
               "OPENROUTER_BASE_URL", upstream.openRouterUrl());
-      Terminal terminal =
-          new Terminal(InputStream.nullInputStream(), out, err, "", environment);
+      Terminal terminal = new Terminal(InputStream.nullInputStream(), out, err, "", environment);
       int code =
           new Program(new CommandTable())
               .run(List.of("ask", "What is this?", "--model", "a/b"), terminal);

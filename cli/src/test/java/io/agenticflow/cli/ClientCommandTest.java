@@ -83,8 +83,7 @@ class ClientCommandTest {
     assertThat(run.code()).as(run.err()).isEqualTo(7);
     assertThat(run.out()).isEqualTo("said by the program \n");
     var seen = Json.parse(Files.readString(work("seen.json")));
-    List<String> arguments =
-        Json.array(seen, "args").stream().map(each -> each.asText()).toList();
+    List<String> arguments = Json.array(seen, "args").stream().map(each -> each.asText()).toList();
     assertThat(arguments.getFirst()).isEqualTo("--settings");
     assertThat(arguments.subList(2, arguments.size()))
         .containsExactly("-p", "two words", "--", "--model", "x", "--help");
@@ -119,7 +118,9 @@ class ClientCommandTest {
 
   @Test
   void codex_isLedByItsCommandLineAlone() throws Exception {
-    fake("codex", "import os, sys; print(*sys.argv[1:], os.environ['AGENTIC_FLOW_CLIENT_TOKEN'], sep='\\n')");
+    fake(
+        "codex",
+        "import os, sys; print(*sys.argv[1:], os.environ['AGENTIC_FLOW_CLIENT_TOKEN'], sep='\\n')");
     Run run = run("codex", "-m", "anthropic/claude-sonnet-4.5", "exec", "-m", "x");
     List<String> lines = run.out().lines().toList();
     assertThat(lines)
@@ -131,14 +132,16 @@ class ClientCommandTest {
         .anyMatch(line -> line.matches("model_context_window=\\d{6,}"))
         .anyMatch(line ->
             line.matches("model_providers.agentic_flow.base_url=\"http://127.0.0.1:\\d+/v1\""));
-    assertThat(lines.subList(lines.size() - 4, lines.size() - 1)).containsExactly("exec", "-m", "x");
+    assertThat(lines.subList(lines.size() - 4, lines.size() - 1))
+        .containsExactly("exec", "-m", "x");
   }
 
   @Test
   void openCode_keepsTheUsersOwnConfiguration() throws Exception {
     fake("opencode", "import os; print(os.environ['OPENCODE_CONFIG_CONTENT'])");
     environment.put(
-        "OPENCODE_CONFIG_CONTENT", "{\"theme\":\"mine\",\"provider\":{\"other\":{\"name\":\"o\"}}}");
+        "OPENCODE_CONFIG_CONTENT",
+        "{\"theme\":\"mine\",\"provider\":{\"other\":{\"name\":\"o\"}}}");
     var json = Json.parse(run("opencode", "--model", "a/b", "run", "x").out());
     assertThat(Json.string(json, "theme")).isEqualTo("mine");
     assertThat(Json.string(json, "model")).isEqualTo("agentic-flow/a/b");

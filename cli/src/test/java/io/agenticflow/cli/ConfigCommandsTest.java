@@ -105,9 +105,12 @@ class ConfigCommandsTest {
     assertThat(Json.isTrue(json(), "ok")).isFalse();
     assertThat(texts(json(), "errors"))
         .satisfiesExactly(
-            first -> assertThat(first).endsWith("config.yaml:1: modle: unknown field; did you mean model or models?"),
+            first ->
+                assertThat(first)
+                    .endsWith("config.yaml:1: modle: unknown field; did you mean model or models?"),
             second -> assertThat(second).contains("config.yaml:2: max_retries: expected"),
-            third -> assertThat(third).endsWith("config.yaml:3: providers.x: needs the field base_url"));
+            third ->
+                assertThat(third).endsWith("config.yaml:3: providers.x: needs the field base_url"));
     assertThat(texts(json(), "warnings"))
         .contains(
             "AGENTIC_FLOW_BREAKER_PAUZE stands for nothing; did you mean AGENTIC_FLOW_BREAKER_PAUSE?");
@@ -167,8 +170,7 @@ class ConfigCommandsTest {
         .containsEntry("providers.openai.timeout", "3m < " + file + ":4")
         .containsEntry("providers.openai.headers.X-Pass", "**** < " + file + ":4")
         .containsEntry(
-            "providers.openrouter.key",
-            "sk-or**** < OPENROUTER_API_KEY in " + home + "/keys.env:2")
+            "providers.openrouter.key", "sk-or**** < OPENROUTER_API_KEY in " + home + "/keys.env:2")
         .containsEntry(
             "providers.openrouter.base_url",
             environment.get("OPENROUTER_BASE_URL") + " < OPENROUTER_BASE_URL")
@@ -187,8 +189,7 @@ class ConfigCommandsTest {
 
   @Test
   void wizard_withoutATerminal_takesOptionsAndAPipedKey() throws IOException {
-    int code =
-        run(KEY + "\n", "config", "wizard", "--provider", "openrouter", "--model", "a/b: c");
+    int code = run(KEY + "\n", "config", "wizard", "--provider", "openrouter", "--model", "a/b: c");
     assertThat(code).as(err.toString(UTF_8)).isZero();
     assertThat(asked).containsExactly("GET /api/v1/key");
     assertThat(home.resolve("keys.env")).content().contains("OPENROUTER_API_KEY=" + KEY + "\n");
@@ -239,7 +240,9 @@ class ConfigCommandsTest {
   void wizard_keepsTheFilesThatAreThere() throws IOException {
     String mine = "# my own words\nmodel: x/y\n";
     Files.writeString(home.resolve("config.yaml"), mine);
-    Path real = Files.writeString(home.resolve("real.env"), "# kept\nexport OPENROUTER_API_KEY=old\nOTHER=1\n");
+    Path real =
+        Files.writeString(
+            home.resolve("real.env"), "# kept\nexport OPENROUTER_API_KEY=old\nOTHER=1\n");
     Files.createSymbolicLink(home.resolve("keys.env"), real);
     assertThat(
             run(
@@ -297,7 +300,10 @@ class ConfigCommandsTest {
         .hasContent("provider: openrouter\nmodel: a/b\nmax_budget_usd: 0.5\n");
   }
 
-  /** Waits for each question and types its answer, at a pseudo terminal; shows what the screen shows. */
+  /**
+   * Waits for each question and types its answer, at a pseudo terminal; shows what the screen
+   * shows.
+   */
   private static final String TYPIST =
       """
       import os, pty, select, sys, time

@@ -38,8 +38,8 @@ final class InstalledClients {
       List<Path> packages;
       try (Stream<Path> all = Files.list(scoped)) {
         packages =
-            all.filter(each ->
-                    each.getFileName().toString().matches(start + "(linux|darwin|win).*"))
+            all.filter(
+                    each -> each.getFileName().toString().matches(start + "(linux|darwin|win).*"))
                 .sorted(Comparator.comparingInt(each -> each.toString().length()))
                 .toList();
       }

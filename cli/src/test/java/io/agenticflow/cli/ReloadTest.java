@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A running gateway takes a changed configuration, and keeps the old one where the new is wrong. */
+/**
+ * A running gateway takes a changed configuration, and keeps the old one where the new is wrong.
+ */
 class ReloadTest {
   @TempDir Path temp;
 
@@ -31,14 +33,13 @@ class ReloadTest {
 
   @Test
   void changedFile_isTaken_aBadOneIsNot_andAMendedOneIs() throws Exception {
-    try (ScriptedUpstream one =
-            ScriptedUpstream.start(Script.of(Turn.says("from one").forever()));
-        ScriptedUpstream two =
-            ScriptedUpstream.start(Script.of(Turn.says("from two").forever()))) {
+    try (ScriptedUpstream one = ScriptedUpstream.start(Script.of(Turn.says("from one").forever()));
+        ScriptedUpstream two = ScriptedUpstream.start(Script.of(Turn.says("from two").forever()))) {
       // As Kubernetes lays a ConfigMap: the file is a link through a link that is led elsewhere.
       Path first = write("v1/config.yaml", yaml(one));
       Path link = Files.createSymbolicLink(temp.resolve("data"), first.getParent());
-      Path file = Files.createSymbolicLink(temp.resolve("config.yaml"), Path.of("data/config.yaml"));
+      Path file =
+          Files.createSymbolicLink(temp.resolve("config.yaml"), Path.of("data/config.yaml"));
       Process process = start(file);
       try {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
@@ -47,7 +48,8 @@ class ReloadTest {
 
         write("v2/config.yaml", yaml(two));
         Path other = Files.createSymbolicLink(temp.resolve("data.new"), temp.resolve("v2"));
-        Files.move(other, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+            other, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         await(() -> ask(base).contains("from two"));
 
         write("v2/config.yaml", "provider: x\nmodle: y\n");

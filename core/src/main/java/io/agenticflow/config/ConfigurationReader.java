@@ -88,8 +88,8 @@ public final class ConfigurationReader {
   }
 
   /**
-   * Reads everything once, as {@link #read} does, and tells of all that was found instead of stopping
-   * at the first mistake.
+   * Reads everything once, as {@link #read} does, and tells of all that was found instead of
+   * stopping at the first mistake.
    */
   public static ConfigurationReport examine(
       Map<String, String> environment, Path folder, Path userHome, @Nullable Path file) {

@@ -83,14 +83,15 @@ final class ReportWriter {
       return;
     }
     Map<String, YamlNode> inside = node == null || !node.isMapping() ? Map.of() : node.fields();
-    step.inside().forEach((name, next) -> {
-      String way = path.isEmpty() ? name : path + "." + name;
-      if (name.equals(ANY_NAME)) {
-        inside.forEach((own, child) -> add(way, next, child, addressesComeLater));
-      } else if (!path.contains(ANY_NAME) || inside.containsKey(name)) {
-        add(way, next, inside.get(name), addressesComeLater);
-      }
-    });
+    step.inside()
+        .forEach((name, next) -> {
+          String way = path.isEmpty() ? name : path + "." + name;
+          if (name.equals(ANY_NAME)) {
+            inside.forEach((own, child) -> add(way, next, child, addressesComeLater));
+          } else if (!path.contains(ANY_NAME) || inside.containsKey(name)) {
+            add(way, next, inside.get(name), addressesComeLater);
+          }
+        });
   }
 
   private static String shown(YamlNode node) {
@@ -128,7 +129,9 @@ final class ReportWriter {
   private static String withoutLogin(String value) {
     int at = value.lastIndexOf('@');
     int scheme = value.indexOf("://");
-    return at < 0 ? value : (scheme < 0 ? "" : value.substring(0, scheme + 3)) + value.substring(at + 1);
+    return at < 0
+        ? value
+        : (scheme < 0 ? "" : value.substring(0, scheme + 3)) + value.substring(at + 1);
   }
 
   /** Returns what is worth a look though nothing is wrong. */
@@ -148,18 +151,24 @@ final class ReportWriter {
           && provider.keyVariable() != null
           && provider.key() == null) {
         warnings.add(
-            "the key of " + provider.name() + " is missing: " + provider.keyVariable() + " is not set");
+            "the key of "
+                + provider.name()
+                + " is missing: "
+                + provider.keyVariable()
+                + " is not set");
       }
     }
     String usual = configuration.defaultProvider();
     if (usual != null) {
       unknownProvider("provider", usual, names, warnings);
     }
-    configuration.models().forEach((name, alias) -> {
-      if (alias.provider() != null) {
-        unknownProvider("models." + name + ".provider", alias.provider(), names, warnings);
-      }
-    });
+    configuration
+        .models()
+        .forEach((name, alias) -> {
+          if (alias.provider() != null) {
+            unknownProvider("models." + name + ".provider", alias.provider(), names, warnings);
+          }
+        });
     if (configuration.providers().values().stream().allMatch(each -> each.key() == null)) {
       warnings.add("no provider has a key; only models on this machine and 'demo' can answer");
     }

@@ -24,11 +24,7 @@ public final class KeyCheck {
       ProviderEndpoint endpoint, URI uri, HttpTransport transport, Duration longest) {
     HttpTransport.Request request =
         HttpTransport.Request.bodiless(
-            "GET",
-            uri,
-            ProviderHeaders.of(endpoint, "application/json", false),
-            longest,
-            longest);
+            "GET", uri, ProviderHeaders.of(endpoint, "application/json", false), longest, longest);
     try (HttpTransport.Response response = transport.send(request, new Cancellation())) {
       byte[] body = response.body().readNBytes(MAX_BYTES);
       if (response.status() != 200) {

@@ -373,7 +373,8 @@ public final class ModelResolver {
     }
 
     private ModelChoice serversOwn(ProviderSettings settings, String why) {
-      return new ModelChoice.LocalServer(endpoints.of(settings, profile), null, origin + why, alternatives);
+      return new ModelChoice.LocalServer(
+          endpoints.of(settings, profile), null, origin + why, alternatives);
     }
 
     private ModelChoice gguf(String model, String why) {
@@ -401,7 +402,8 @@ public final class ModelResolver {
                 + "\" is not the name of a model: such names have no blanks"
                 + NearNames.question(model, configuration.models().keySet()));
       }
-      return new ModelChoice.Upstream(endpoints.of(settings, profile), model, origin + why, alternatives);
+      return new ModelChoice.Upstream(
+          endpoints.of(settings, profile), model, origin + why, alternatives);
     }
   }
 

@@ -62,7 +62,8 @@ class HttpModelClientTest {
 
     ProviderEndpoint of(ScriptedUpstream upstream, HttpLimits limits) {
       return switch (this) {
-        case OPENROUTER -> chat("openrouter", upstream.openRouterUrl(), Profiles.OPENROUTER, limits);
+        case OPENROUTER ->
+            chat("openrouter", upstream.openRouterUrl(), Profiles.OPENROUTER, limits);
         case OPENAI -> chat("openai", upstream.openAiUrl(), Profiles.OPENAI, limits);
         case ANTHROPIC ->
             new ProviderEndpoint(

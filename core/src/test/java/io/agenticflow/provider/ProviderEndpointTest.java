@@ -2,7 +2,6 @@ package io.agenticflow.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.chat.ChatDialect;
 import java.net.URI;

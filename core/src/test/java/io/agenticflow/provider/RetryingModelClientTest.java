@@ -202,8 +202,7 @@ class RetryingModelClientTest {
   void refusalOnThisSide_isNotWaitedOut_whereAnotherCanBeAsked() {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(Turn.fails(Fault.status(500)), Turn.says("Hi."))) {
-      ModelClient client =
-          leftAloneAfterOneFailure(upstream, RetryPolicy.DEFAULT.beforeAnother());
+      ModelClient client = leftAloneAfterOneFailure(upstream, RetryPolicy.DEFAULT.beforeAnother());
       assertThatThrownBy(() -> client.send(request(), new Cancellation()))
           .isInstanceOf(NotAskedException.class);
       assertThat(waits).hasSize(1);
@@ -222,8 +221,7 @@ class RetryingModelClientTest {
   private ModelClient leftAloneAfterOneFailure(ScriptedUpstream upstream, RetryPolicy policy) {
     AtomicLong now = new AtomicLong();
     Breakers breakers =
-        new Breakers(
-            new BreakerPolicy(1, Duration.ofSeconds(10)), now::get, (_, _, _) -> {});
+        new Breakers(new BreakerPolicy(1, Duration.ofSeconds(10)), now::get, (_, _, _) -> {});
     return new RetryingModelClient(
         new BreakingModelClient(http(upstream), "test", breakers),
         policy,

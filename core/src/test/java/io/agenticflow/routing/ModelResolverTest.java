@@ -7,7 +7,6 @@ import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Model;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ConfigurationReader;
-import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Profiles;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.ProviderEndpoint;

@@ -48,8 +48,7 @@ class ProfileConfigurationTest {
     assertThat(small.efforts()).isEmpty();
     assertThat(small.systemRole()).isEqualTo(SystemRole.USER);
     assertThat(small.toolChoices()).isEqualTo(Profiles.ofKind("ollama").of("x").toolChoices());
-    assertThat(small.requestFields().toString())
-        .isEqualTo("{keep_alive=\"5m\", seed=7, on=true}");
+    assertThat(small.requestFields().toString()).isEqualTo("{keep_alive=\"5m\", seed=7, on=true}");
     assertThat(profile(file, "office/other").tools()).isEqualTo(Tools.NATIVE);
 
     assertThat(profile(file, "a/b").requestFields().toString())
@@ -74,7 +73,9 @@ class ProfileConfigurationTest {
       })
   void wrongProfile_isPointedAt(String profile, String message) {
     String file =
-        "providers:\n  office:\n    base_url: http://127.0.0.1:9/v1\n    profile: " + profile + "\n";
+        "providers:\n  office:\n    base_url: http://127.0.0.1:9/v1\n    profile: "
+            + profile
+            + "\n";
     assertThatThrownBy(() -> profile(file, "office/x"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(message);

@@ -104,8 +104,7 @@ public final class SessionStore {
       OwnerOnly.folder(keptOf(file));
       try (Stream<Path> blobs = Files.list(kept)) {
         for (Path blob : blobs.toList()) {
-          Files.copy(
-              blob, keptOf(file).resolve(name(blob)), StandardCopyOption.COPY_ATTRIBUTES);
+          Files.copy(blob, keptOf(file).resolve(name(blob)), StandardCopyOption.COPY_ATTRIBUTES);
         }
       }
     }
@@ -119,8 +118,7 @@ public final class SessionStore {
    *     message is for people
    */
   public SavedSession read(String idOrBeginning) throws IOException {
-    List<Path> files =
-        files().filter(file -> name(file).startsWith(idOrBeginning)).toList();
+    List<Path> files = files().filter(file -> name(file).startsWith(idOrBeginning)).toList();
     if (files.isEmpty() || idOrBeginning.isEmpty()) {
       throw new NoSessionException("there is no session " + idOrBeginning);
     }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue}; flags together
  * as in {@code -sl}; everything after {@code --} is free words. Options and the command's name may
- * come in any order; but a command may take all from the first token on that is no option of its own
- * as it is, where a {@code --} only ends the options. A value may begin with a dash unless it is the name of one of the command's
- * options, which is taken for a forgotten value.
+ * come in any order; but a command may take all from the first token on that is no option of its
+ * own as it is, where a {@code --} only ends the options. A value may begin with a dash unless it
+ * is the name of one of the command's options, which is taken for a forgotten value.
  */
 public final class ArgumentParser {
   private ArgumentParser() {}

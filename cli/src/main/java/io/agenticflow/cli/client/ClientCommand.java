@@ -40,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code agentic-flow claude-code}, {@code codex} and {@code opencode}: runs the user's own program
- * on a gateway in this process, on a free port of the loopback interface, for a token that only this
- * run knows. Both end together.
+ * on a gateway in this process, on a free port of the loopback interface, for a token that only
+ * this run knows. Both end together.
  */
 public final class ClientCommand implements Command {
   private static final int TOKEN_BYTES = 32;
@@ -194,8 +194,7 @@ public final class ClientCommand implements Command {
       ParsedArguments arguments,
       Configuration configuration,
       Terminal terminal) {
-    Map<String, String> environment =
-        ClientEnvironment.of(terminal.environment(), configuration);
+    Map<String, String> environment = ClientEnvironment.of(terminal.environment(), configuration);
     try {
       Path folder = Files.createTempDirectory("agentic-flow-client");
       try {
@@ -212,10 +211,7 @@ public final class ClientCommand implements Command {
       }
     } catch (IOException e) {
       throw new CliException(
-          ExitCode.FAILED,
-          program.title() + " could not be started: " + e.getMessage(),
-          null,
-          e);
+          ExitCode.FAILED, program.title() + " could not be started: " + e.getMessage(), null, e);
     }
   }
 

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param contextWindow of the named model in tokens, or null where that is not known
  */
 record Gate(
-    URI base, Secret token, @Nullable String model, List<String> models, @Nullable Long contextWindow) {
+    URI base,
+    Secret token,
+    @Nullable String model,
+    List<String> models,
+    @Nullable Long contextWindow) {
   /** Holds the token in the environment of a program that is told the name of its variable. */
   static final String TOKEN_VARIABLE = "AGENTIC_FLOW_CLIENT_TOKEN";
 }

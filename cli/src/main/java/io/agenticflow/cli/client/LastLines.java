@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** Keeps the last lines that it is told, for after the terminal is free. Safe for several threads. */
+/**
+ * Keeps the last lines that it is told, for after the terminal is free. Safe for several threads.
+ */
 final class LastLines {
   private static final int MOST = 20;
 

@@ -25,8 +25,8 @@ final class RunningClient implements AutoCloseable {
    * @param hasTerminal whether standard input is a terminal
    * @throws IOException where it cannot be started
    */
-  static RunningClient start(
-      Path program, ClientProgram.Invocation invocation, boolean hasTerminal) throws IOException {
+  static RunningClient start(Path program, ClientProgram.Invocation invocation, boolean hasTerminal)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(invocation.arguments());

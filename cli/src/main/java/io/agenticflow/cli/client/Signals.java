@@ -6,8 +6,8 @@ import java.lang.reflect.Proxy;
 /**
  * Lets a signal do something else than end the JVM.
  *
- * <p>Java has no public way to do that. What nearly every JVM has is called by reflection, so that a
- * runtime without it still works: there the signal ends the program as it always does.
+ * <p>Java has no public way to do that. What nearly every JVM has is called by reflection, so that
+ * a runtime without it still works: there the signal ends the program as it always does.
  */
 final class Signals {
   private Signals() {}
@@ -18,7 +18,8 @@ final class Signals {
    * @param name without the SIG
    * @return whether it will
    */
-  @SuppressWarnings("ReferenceEquality") // what equals means for an object without a class of its own
+  @SuppressWarnings(
+      "ReferenceEquality") // what equals means for an object without a class of its own
   static boolean on(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");

@@ -1,5 +1,6 @@
 /**
- * Runs the user's own coding agent, such as Claude Code, on a gateway that lives as long as it does.
+ * Runs the user's own coding agent, such as Claude Code, on a gateway that lives as long as it
+ * does.
  */
 @NullMarked
 package io.agenticflow.cli.client;

@@ -307,15 +307,20 @@ public final class CommandLine {
                 false,
                 true,
                 true,
-                "What " + title + " is given, from the first on that is none of the options below; -- ends those."
+                "What "
+                    + title
+                    + " is given, from the first on that is none of the options below; -- ends those."
                     + " Its exit code is passed on.")),
         List.of(
             Options.MODEL.withHelp(
-                "The model that answers. Without one: whatever model " + title + " asks for by itself."),
+                "The model that answers. Without one: whatever model "
+                    + title
+                    + " asks for by itself."),
             Options.PROVIDER,
             Options.FALLBACK,
             program,
-            Options.VERBOSE.withHelp("Also shows the gateway's log, which else is shown where it fails."),
+            Options.VERBOSE.withHelp(
+                "Also shows the gateway's log, which else is shown where it fails."),
             Options.CONFIG,
             Options.HELP),
         examples(examples));

@@ -344,8 +344,7 @@ public final class Options {
   public static final Option<Path> CLAUDE_PROGRAM =
       PROGRAM.withVariable("AGENTIC_FLOW_CLAUDE_CODE");
   public static final Option<Path> CODEX_PROGRAM = PROGRAM.withVariable("AGENTIC_FLOW_CODEX");
-  public static final Option<Path> OPENCODE_PROGRAM =
-      PROGRAM.withVariable("AGENTIC_FLOW_OPENCODE");
+  public static final Option<Path> OPENCODE_PROGRAM = PROGRAM.withVariable("AGENTIC_FLOW_OPENCODE");
 
   public static final Option<Boolean> NO_CHECK =
       Option.flag("no-check", OTHER_GROUP, "Saves the key without trying it at the provider.");

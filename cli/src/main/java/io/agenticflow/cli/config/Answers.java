@@ -42,7 +42,8 @@ sealed interface Answers {
 
     @Override
     public String ask(String question, String usual) {
-      String answer = console.readLine("%s%s: ", question, usual.isEmpty() ? "" : " [" + usual + "]");
+      String answer =
+          console.readLine("%s%s: ", question, usual.isEmpty() ? "" : " [" + usual + "]");
       if (answer == null) {
         throw ended();
       }

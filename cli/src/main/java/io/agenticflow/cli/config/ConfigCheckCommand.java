@@ -30,9 +30,7 @@ public final class ConfigCheckCommand implements Command {
   }
 
   private static void print(ConfigurationReport report, Terminal terminal) {
-    terminal
-        .out()
-        .println("File: " + (report.file() == null ? "none" : report.file().toString()));
+    terminal.out().println("File: " + (report.file() == null ? "none" : report.file().toString()));
     Configuration configuration = report.configuration();
     if (configuration != null) {
       for (ProviderSettings provider : configuration.providers().values()) {

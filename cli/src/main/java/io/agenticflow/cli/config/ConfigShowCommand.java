@@ -14,8 +14,8 @@ import java.util.List;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * {@code agentic-flow config show}: every setting, and where it was said. Of a secret only its first
- * letters are shown.
+ * {@code agentic-flow config show}: every setting, and where it was said. Of a secret only its
+ * first letters are shown.
  */
 public final class ConfigShowCommand implements Command {
   @Override
@@ -42,7 +42,8 @@ public final class ConfigShowCommand implements Command {
       String value = each.value().isEmpty() ? "-" : each.value();
       terminal
           .out()
-          .println(padded(each.name(), names) + "  " + padded(value, values) + "  " + each.source());
+          .println(
+              padded(each.name(), names) + "  " + padded(value, values) + "  " + each.source());
     }
   }
 
@@ -61,10 +62,7 @@ public final class ConfigShowCommand implements Command {
   }
 
   private static JrsValue json(ConfigurationReport report) {
-    List<JrsValue> settings =
-        report.settings().stream()
-            .map(ConfigShowCommand::json)
-            .toList();
+    List<JrsValue> settings = report.settings().stream().map(ConfigShowCommand::json).toList();
     JsonObjectBuilder json = Json.object();
     if (report.file() == null) {
       json.putNull("file");

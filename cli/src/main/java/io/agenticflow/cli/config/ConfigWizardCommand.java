@@ -101,8 +101,7 @@ public final class ConfigWizardCommand implements Command {
       }
       String message = "no provider has the name " + name + NearNames.question(name, known);
       if (!answers.isPerson() || named != null) {
-        throw new CliException(
-            ExitCode.USAGE, message, "known are " + String.join(", ", known));
+        throw new CliException(ExitCode.USAGE, message, "known are " + String.join(", ", known));
       }
       name = answers.ask(message + " Provider", known.getFirst());
     }
@@ -228,7 +227,9 @@ public final class ConfigWizardCommand implements Command {
       terminal
           .err()
           .println(
-              "Note: the environment has a " + variable + " too, which comes first; unset it there.");
+              "Note: the environment has a "
+                  + variable
+                  + " too, which comes first; unset it there.");
     }
   }
 

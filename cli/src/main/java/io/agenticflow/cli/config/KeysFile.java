@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Writes a key into a file of {@code NAME=value} lines that only its owner can read. The other lines
- * stay. Whoever reads the file meanwhile sees the old one or the new one, and a new one is never
- * open to others, not even for a moment.
+ * Writes a key into a file of {@code NAME=value} lines that only its owner can read. The other
+ * lines stay. Whoever reads the file meanwhile sees the old one or the new one, and a new one is
+ * never open to others, not even for a moment.
  */
 final class KeysFile {
   private KeysFile() {}
@@ -45,7 +45,8 @@ final class KeysFile {
       lines.add("# Keys of model providers. Only you should be able to read this file.");
     }
     lines.add(variable + "=" + quoted(key.reveal()));
-    Path beside = Files.createTempFile(target.toAbsolutePath().getParent(), ".keys", ".tmp", owned());
+    Path beside =
+        Files.createTempFile(target.toAbsolutePath().getParent(), ".keys", ".tmp", owned());
     try {
       Files.write(beside, lines);
       Files.move(

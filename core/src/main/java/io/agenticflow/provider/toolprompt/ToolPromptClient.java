@@ -59,7 +59,9 @@ public final class ToolPromptClient implements ModelClient {
     List<ToolDefinition> tools;
     try {
       tools =
-          request.toolChoice() instanceof ToolChoice.None ? List.of() : OfferedTools.of(request, "chat");
+          request.toolChoice() instanceof ToolChoice.None
+              ? List.of()
+              : OfferedTools.of(request, "chat");
     } catch (DialectException e) {
       throw new ModelException(
           new ApiError(ApiError.Kind.INVALID_REQUEST, String.valueOf(e.getMessage())), e);
