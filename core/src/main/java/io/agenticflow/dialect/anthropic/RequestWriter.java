@@ -18,6 +18,7 @@ import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.Reasoning;
+import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.ToolChoice;
 import io.agenticflow.vocabulary.ToolDefinition;
 import java.util.ArrayList;
@@ -47,11 +48,16 @@ final class RequestWriter {
     MediaCheck.of(request, profile);
     JsonObjectBuilder json = Json.object().put("model", request.model());
     json.put("max_tokens", maxTokens(request));
+    int head = systemAtTheHead(request.messages());
     List<JrsValue> system = blocks.writeAll(request.system());
+    for (Message message : request.messages().subList(0, head)) {
+      system.addAll(blocks.writeAll(message.content()));
+    }
     if (!system.isEmpty()) {
       json.put("system", system);
     }
-    json.put("messages", messages(request.messages()));
+    json.put(
+        "messages", messages(request.messages().subList(head, request.messages().size())));
     List<ToolDefinition> tools = ForeignTools.offered(request, NAME);
     if (!tools.isEmpty()) {
       json.put("tools", tools.stream().map(this::tool).toList());
@@ -74,6 +80,20 @@ final class RequestWriter {
     ExtensionFields.put(json, NAME, request.extensions(), NESTED);
     profile.requestFields().forEach(json::put);
     return Json.writeBytes(json.build());
+  }
+
+  /**
+   * Returns how many instructions stand before anything else: in a conversation the API takes them
+   * only behind something that was said.
+   */
+  private static int systemAtTheHead(List<Message> messages) {
+    int head = 0;
+    while (head < messages.size()
+        && messages.get(head).role() == Role.SYSTEM
+        && messages.get(head).extensions().of(NAME).isEmpty()) {
+      head++;
+    }
+    return head;
   }
 
   /** Returns what {@link #write} leaves out. */

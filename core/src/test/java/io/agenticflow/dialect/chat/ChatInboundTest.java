@@ -132,6 +132,23 @@ class ChatInboundTest {
   }
 
   @Test
+  void instructionWithAName_atTheHead_isTheSystemPromptOfTheMessagesApi() {
+    ModelRequest request =
+        read(
+            """
+            {"model":"m","messages":[{"role":"system","name":"boss","content":"Be brief."},
+             {"role":"user","content":"hi"}]}
+            """);
+    JrsValue json = Json.parse(ANTHROPIC.writeRequest(request, Profiles.ANTHROPIC));
+    assertThat(Json.string(Json.array(json, "system").getFirst(), "text")).isEqualTo("Be brief.");
+    assertThat(Json.array(json, "messages"))
+        .extracting(message -> Json.string(message, "role"))
+        .containsExactly("user");
+    assertThat(ANTHROPIC.uncarried(request, Profiles.ANTHROPIC))
+        .containsExactly("messages[0] chat:name");
+  }
+
+  @Test
   void audio_isRefusedByName() {
     ModelRequest request =
         read(
