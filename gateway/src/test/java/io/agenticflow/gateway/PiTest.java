@@ -68,6 +68,6 @@ final class PiTest extends CodingAgentTest {
     if (dialect.equals("messages")) {
       return upstream == Speaks.MESSAGES ? Set.of() : Set.of("anthropic:eager_input_streaming");
     }
-    return upstream == Speaks.MESSAGES ? Set.of("chat:store") : Set.of();
+    return Set.of();
   }
 }

@@ -138,7 +138,7 @@ final class AnthropicStreamReader implements Dialect.StreamReader {
     if (start == null) {
       throw new DialectException("content_block_start has no content_block");
     }
-    ContentBlock whole = BlockReader.block(withWords(start), "content_block");
+    ContentBlock whole = BlockReader.block(BlockReader.withId(withWords(start)), "content_block");
     ContentBlock empty =
         switch (whole) {
           case ContentBlock.Text text -> new ContentBlock.Text("", null, text.extensions());

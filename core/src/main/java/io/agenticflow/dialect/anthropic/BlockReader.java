@@ -3,6 +3,7 @@ package io.agenticflow.dialect.anthropic;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.CacheControl;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsArray;
 import tools.jackson.jr.stree.JrsObject;
@@ -38,6 +40,20 @@ final class BlockReader {
   static final JrsObject DIRECT = Json.object().put("type", "direct").build();
 
   private BlockReader() {}
+
+  /**
+   * Returns an answer's block, with an id made up for a tool call that has none: servers of one's
+   * own leave it out, and without one no result can follow.
+   */
+  static JrsValue withId(JrsValue block) {
+    String id = Json.string(block, "id");
+    if (!"tool_use".equals(Json.string(block, "type")) || (id != null && !id.isEmpty())) {
+      return block;
+    }
+    JsonObjectBuilder whole = Json.object();
+    Json.fields(block).forEach(field -> whole.put(field.getKey(), field.getValue()));
+    return whole.put("id", "toolu_" + UUID.randomUUID().toString().replace("-", "")).build();
+  }
 
   /**
    * Returns the blocks of a {@code content} or {@code system} field, which is a string, an array of

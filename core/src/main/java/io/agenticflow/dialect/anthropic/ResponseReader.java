@@ -40,10 +40,16 @@ final class ResponseReader {
     return new ModelResponse(
         Json.string(json, "id", ""),
         Json.string(json, "model", ""),
-        BlockReader.content(content, "content"),
+        BlockReader.content(withIds(content), "content"),
         stopReason == null ? null : new StopReason(stopReason),
         Json.string(json, "stop_sequence"),
         UsageFields.merge(Usage.NONE, usage),
         UsageFields.extensions(usage, extensions));
+  }
+
+  private static JrsValue withIds(JrsValue content) {
+    return content.isArray()
+        ? Json.array(Json.elements(content).stream().map(BlockReader::withId).toList())
+        : content;
   }
 }
