@@ -56,8 +56,7 @@ final class RequestWriter {
     if (!system.isEmpty()) {
       json.put("system", system);
     }
-    json.put(
-        "messages", messages(request.messages().subList(head, request.messages().size())));
+    json.put("messages", messages(request.messages().subList(head, request.messages().size())));
     List<ToolDefinition> tools = ForeignTools.offered(request, NAME);
     if (!tools.isEmpty()) {
       json.put("tools", tools.stream().map(this::tool).toList());
