@@ -24,11 +24,12 @@ class ArchitectureTest {
   private static final List<Set<String>> FLOORS =
       List.of(
           Set.of("json", "vocabulary", "text", "cancellation", "secret"),
+          Set.of("frontmatter"),
           Set.of("dialect"),
           Set.of("provider", "config", "catalogue"),
           Set.of("local"),
           Set.of("routing"),
-          Set.of("tool", "permission"),
+          Set.of("tool", "permission", "context"),
           Set.of("agent"),
           Set.of("gateway", "swarm"),
           Set.of("cli"));

@@ -1,6 +1,7 @@
 package io.agenticflow.agent.definition;
 
-import io.agenticflow.agent.definition.Frontmatter.Field;
+import io.agenticflow.frontmatter.Frontmatter;
+import io.agenticflow.frontmatter.Frontmatter.Field;
 import io.agenticflow.json.Json;
 import io.agenticflow.permission.Rule;
 import io.agenticflow.vocabulary.RawJson;

@@ -1,5 +1,6 @@
 package io.agenticflow.agent.definition;
 
+import io.agenticflow.frontmatter.Frontmatter;
 import java.util.List;
 
 /**

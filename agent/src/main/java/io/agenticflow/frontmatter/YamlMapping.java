@@ -1,4 +1,4 @@
-package io.agenticflow.agent.definition;
+package io.agenticflow.frontmatter;
 
 import io.agenticflow.json.Json;
 import java.math.BigDecimal;

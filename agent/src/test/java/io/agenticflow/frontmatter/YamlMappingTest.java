@@ -1,4 +1,4 @@
-package io.agenticflow.agent.definition;
+package io.agenticflow.frontmatter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

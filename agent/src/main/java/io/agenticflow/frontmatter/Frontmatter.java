@@ -1,4 +1,4 @@
-package io.agenticflow.agent.definition;
+package io.agenticflow.frontmatter;
 
 import io.agenticflow.json.Json;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import tools.jackson.jr.stree.JrsValue;
  * @param body the text below, with {@code \n} line ends, without blank lines around it
  * @param notes what was wrong and forgiven
  */
-record Frontmatter(Map<String, Field> fields, String body, List<Note> notes) {
+public record Frontmatter(Map<String, Field> fields, String body, List<Note> notes) {
   private static final String FENCE = "---";
 
   /**
@@ -32,13 +32,13 @@ record Frontmatter(Map<String, Field> fields, String body, List<Note> notes) {
    *
    * @param line of its name in the file, counted from 1
    */
-  record Field(JrsValue value, int line) {}
+  public record Field(JrsValue value, int line) {}
 
   /** Something wrong at a line of the file, counted from 1. */
-  record Note(int line, String reason) {}
+  public record Note(int line, String reason) {}
 
   /** Thrown when the fields cannot be read. */
-  static final class Broken extends Exception {
+  public static final class Broken extends Exception {
     private static final long serialVersionUID = 1L;
     private final int line;
 
@@ -48,7 +48,7 @@ record Frontmatter(Map<String, Field> fields, String body, List<Note> notes) {
     }
 
     /** Returns the line of the file, counted from 1. */
-    int line() {
+    public int line() {
       return line;
     }
   }
@@ -59,7 +59,7 @@ record Frontmatter(Map<String, Field> fields, String body, List<Note> notes) {
    * @param actedOn names of the fields whose values must not be lost
    * @throws Broken where the fields cannot be read, not even one by one
    */
-  static Frontmatter read(String text, Set<String> actedOn) throws Broken {
+  public static Frontmatter read(String text, Set<String> actedOn) throws Broken {
     List<String> lines = linesOf(text);
     if (!opens(lines)) {
       return new Frontmatter(Map.of(), body(lines), List.of());
@@ -83,7 +83,7 @@ record Frontmatter(Map<String, Field> fields, String body, List<Note> notes) {
   }
 
   /** Returns the field's text if it is there and a single value that is not blank, else null. */
-  static @Nullable String text(@Nullable JrsValue value) {
+  public static @Nullable String text(@Nullable JrsValue value) {
     if (value == null || value.isNull() || value.isContainer()) {
       return null;
     }
@@ -92,18 +92,18 @@ record Frontmatter(Map<String, Field> fields, String body, List<Note> notes) {
   }
 
   /** Returns the lines without their ends, and without a byte order mark. */
-  static List<String> linesOf(String text) {
+  public static List<String> linesOf(String text) {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
     return content.lines().toList();
   }
 
   /** Whether the first line begins frontmatter. */
-  static boolean opens(List<String> lines) {
+  public static boolean opens(List<String> lines) {
     return !lines.isEmpty() && isFence(lines.getFirst());
   }
 
   /** Returns the index of the line that ends the frontmatter, or -1. */
-  static int closing(List<String> lines) {
+  public static int closing(List<String> lines) {
     for (int i = 1; i < lines.size(); i++) {
       if (isFence(lines.get(i))) {
         return i;
