@@ -3,7 +3,6 @@ package io.agenticflow.agent;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.provider.Answerer;
-import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.tool.Tool;
@@ -24,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Runs an agent: asks the model, runs the tools that it wants, gives it their results, until it
  * stops or a limit is reached. Safe for several runs at once; each run blocks its caller's thread.
  *
- * <p>A call that fails before its answer begins is the {@link ModelClient}'s to repeat. An answer
- * that breaks off in the middle is this loop's: its words are taken back by {@link
- * RunEvent.AnswerDiscarded} and the same question is asked again, because nothing of a half answer
- * has been acted on.
+ * <p>A call that fails before its answer begins is the {@link
+ * io.agenticflow.provider.ModelClient}'s to repeat. An answer that breaks off in the middle is this
+ * loop's: its words are taken back by {@link RunEvent.AnswerDiscarded} and the same question is
+ * asked again, because nothing of a half answer has been acted on.
  */
 public final class AgentLoop {
   /** How often one turn's answer may break off before the run gives up. */
@@ -42,14 +41,6 @@ public final class AgentLoop {
   private static final String UNKNOWN_END =
       "This call had begun when the program was ended, and its result was lost. It may have taken effect, in full or in"
           + " part: look before you do it again.";
-
-  private final ModelClient client;
-  private final CallPricer pricer;
-
-  public AgentLoop(ModelClient client, CallPricer pricer) {
-    this.client = client;
-    this.pricer = pricer;
-  }
 
   /**
    * Runs a conversation of its own to the end.
@@ -78,10 +69,26 @@ public final class AgentLoop {
       Transcript transcript,
       Consumer<RunEvent> events,
       Cancellation cancellation) {
+    return run(request, transcript, events, cancellation, new Spending(request.budget()));
+  }
+
+  /**
+   * Goes on with a conversation whose spending is counted elsewhere: with that of a run around it,
+   * or of a session.
+   *
+   * @param spending counts this run's calls; its budget holds, not the request's
+   * @see #run(RunRequest, Transcript, Consumer, Cancellation)
+   */
+  public RunResult run(
+      RunRequest request,
+      Transcript transcript,
+      Consumer<RunEvent> events,
+      Cancellation cancellation,
+      Spending spending) {
     Cancellation own = cancellation.child();
     Thread timer = startTimer(request.timeout(), own);
     try {
-      Run run = new Run(request, transcript, events, own);
+      Run run = new Run(request, transcript, events, own, spending);
       RunResult result = run.toEnd();
       events.accept(new RunEvent.RunFinished(result));
       return result;
@@ -136,18 +143,14 @@ public final class AgentLoop {
         RunRequest request,
         Transcript transcript,
         Consumer<RunEvent> readers,
-        Cancellation cancellation) {
+        Cancellation cancellation,
+        Spending spending) {
       this.request = request;
       this.transcript = transcript;
-      // What has been told has happened: the file on the disk is never behind the conversation.
-      this.events =
-          event -> {
-            readers.accept(event);
-            transcript.apply(event);
-          };
+      this.events = new OrderedEvents(readers, transcript);
       this.cancellation = cancellation;
-      this.tools = new ToolRunner(request, cancellation, events);
-      this.spending = new Spending(pricer, request.budget());
+      this.spending = spending;
+      this.tools = new ToolRunner(request, cancellation, events, spending);
     }
 
     RunResult toEnd() {
@@ -157,8 +160,8 @@ public final class AgentLoop {
               request.agent(),
               request.description(),
               request.task(),
-              request.provider(),
-              request.model(),
+              request.model().get().provider(),
+              request.model().get().model(),
               request.workspace().root()));
       takeUp();
       RunEvent.ModelAnswered last = transcript.lastAnswer();
@@ -183,13 +186,14 @@ public final class AgentLoop {
               "The limit of " + turns + " turns was reached before the task was done (--max-turns)",
               null);
         }
-        String refusal = spending.refusal();
+        AgentModel model = request.model().get();
+        String refusal = spending.refusal(model);
         if (refusal != null) {
           return end(RunResult.Ending.BUDGET, refusal + " (--max-budget-usd)", null);
         }
         ModelResponse answer;
         try {
-          answer = ask(turns + 1);
+          answer = ask(turns + 1, model);
         } catch (ModelException e) {
           return cancellation.isCancelled()
               ? cancelled()
@@ -266,24 +270,24 @@ public final class AgentLoop {
     }
 
     /** Asks for the next answer, again where it breaks off in the middle. */
-    private ModelResponse ask(int turn) {
+    private ModelResponse ask(int turn, AgentModel model) {
       ModelRequest asked =
-          ModelRequest.to(request.model())
+          ModelRequest.to(model.model())
               .system(request.system())
               .messages(transcript.messages())
               .tools(request.tools().stream().map(Tool::definition).toList())
-              .maxTokens(request.maxTokens())
+              .maxTokens(request.maxTokens() == null ? model.maxTokens() : request.maxTokens())
               .temperature(request.temperature())
               .build();
       for (int attempt = 1; ; attempt++) {
         events.accept(new RunEvent.ModelAsked(turn));
         StreamCollector collector = new StreamCollector();
         Answerer answerer = null;
-        try (ModelStream stream = client.send(asked, cancellation)) {
+        try (ModelStream stream = model.client().send(asked, cancellation)) {
           answerer = stream.answeredBy();
           read(turn, stream, collector);
           ModelResponse answer = collector.response();
-          RunEvent.Cost cost = spending.add(answer.usage(), answerer);
+          RunEvent.Cost cost = spending.add(model, answer.usage(), answerer);
           events.accept(
               new RunEvent.ModelAnswered(
                   turn, answer.content(), answer.stopReason(), answer.usage(), cost));
@@ -293,7 +297,7 @@ public final class AgentLoop {
           if (begun) {
             // The provider bills what it wrote before the break; count what it had reported by
             // then.
-            spending.add(collector.response().usage(), answerer);
+            spending.add(model, collector.response().usage(), answerer);
           }
           if (!begun
               || attempt == BROKEN_ANSWERS

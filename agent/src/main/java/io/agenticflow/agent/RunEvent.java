@@ -122,6 +122,15 @@ public sealed interface RunEvent {
     }
   }
 
+  /**
+   * Something happened in a run that a tool call of this one began.
+   *
+   * @param parentToolUseId the call
+   * @param runId the run inside
+   * @param event what happened there; again of this kind where that run has runs inside it
+   */
+  record SubAgent(String parentToolUseId, String runId, RunEvent event) implements RunEvent {}
+
   /** The run is over. */
   record RunFinished(RunResult result) implements RunEvent {}
 

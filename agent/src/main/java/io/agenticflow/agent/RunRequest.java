@@ -2,9 +2,11 @@ package io.agenticflow.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
+import io.agenticflow.tool.process.ProcessLauncher;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.Money;
@@ -12,6 +14,8 @@ import io.agenticflow.vocabulary.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +26,17 @@ import org.jspecify.annotations.Nullable;
  * @param description what the agent is for
  * @param prompt what the model is told to do; empty to go on with what a resumed conversation left
  *     open
- * @param provider the provider's name, for reports only
- * @param model the model, as the provider spells it
+ * @param model gives the model for the next answer; it may change while the run lasts
  * @param system the agent's instructions
  * @param tools what the model may ask for; names are unique; those that the permissions take away
  *     are left out
  * @param environment the environment of child processes, without keys
  * @param maxTurns answers that the model may give, at least 1
- * @param maxTokens output tokens of one answer; null for the provider's default
+ * @param maxTokens output tokens of one answer; null for what is usual for the model
  * @param temperature 0 to 2; null for the provider's default
  * @param budget the run's dollars, or null for no limit
  * @param timeout the run's time, or null for no limit
+ * @param launcher starts the child processes of tools
  * @param keptFiles where files are put aside before a tool changes them; null to keep nothing
  */
 public record RunRequest(
@@ -40,8 +44,7 @@ public record RunRequest(
     String agent,
     String description,
     List<ContentBlock> prompt,
-    String provider,
-    String model,
+    Supplier<AgentModel> model,
     List<ContentBlock> system,
     List<Tool> tools,
     PermissionPolicy permissions,
@@ -52,12 +55,14 @@ public record RunRequest(
     @Nullable Double temperature,
     @Nullable Money budget,
     @Nullable Duration timeout,
+    ProcessLauncher launcher,
     @Nullable KeptFiles keptFiles) {
 
   public RunRequest {
     requireNonNull(runId, "runId");
     prompt = List.copyOf(prompt);
     requireNonNull(model, "model");
+    requireNonNull(launcher, "launcher");
     system = List.copyOf(system);
     // What a rule takes away as a whole, the model does not hear of.
     tools = tools.stream().filter(tool -> !permissions.removes(tool.definition().name())).toList();
@@ -70,5 +75,192 @@ public record RunRequest(
   /** Returns the words of the prompt. */
   public String task() {
     return new Message(Role.USER, prompt).text();
+  }
+
+  /**
+   * Starts a request.
+   *
+   * @param model answers
+   * @param workspace where the tools work
+   */
+  public static Builder of(AgentModel model, Workspace workspace) {
+    return new Builder(() -> model, workspace);
+  }
+
+  /** Returns a builder that holds what this request holds. */
+  public Builder toBuilder() {
+    Builder builder = new Builder(model, workspace);
+    builder.runId = runId;
+    builder.agent = agent;
+    builder.description = description;
+    builder.prompt = prompt;
+    builder.system = system;
+    builder.tools = tools;
+    builder.permissions = permissions;
+    builder.environment = environment;
+    builder.maxTurns = maxTurns;
+    builder.maxTokens = maxTokens;
+    builder.temperature = temperature;
+    builder.budget = budget;
+    builder.timeout = timeout;
+    builder.launcher = launcher;
+    builder.keptFiles = keptFiles;
+    return builder;
+  }
+
+  /**
+   * Puts a request together; what is not said is as usual: a new id, no agent, no tools, mode
+   * {@code default} with nobody to ask, 50 turns, no other limits. For one thread.
+   */
+  public static final class Builder {
+    /** The limit of turns where none is given. */
+    public static final int USUAL_MAX_TURNS = 50;
+
+    private Supplier<AgentModel> model;
+    private Workspace workspace;
+    private String runId = UUID.randomUUID().toString();
+    private String agent = "";
+    private String description = "";
+    private List<ContentBlock> prompt = List.of();
+    private List<ContentBlock> system = List.of();
+    private List<Tool> tools = List.of();
+    private PermissionPolicy permissions = new PermissionPolicy(PermissionMode.DEFAULT);
+    private Map<String, String> environment = Map.of();
+    private int maxTurns = USUAL_MAX_TURNS;
+    private @Nullable Long maxTokens;
+    private @Nullable Double temperature;
+    private @Nullable Money budget;
+    private @Nullable Duration timeout;
+    private ProcessLauncher launcher = ProcessLauncher.PLAIN;
+    private @Nullable KeptFiles keptFiles;
+
+    private Builder(Supplier<AgentModel> model, Workspace workspace) {
+      this.model = model;
+      this.workspace = workspace;
+    }
+
+    /** Names the run; the id must be unique. */
+    public Builder runId(String value) {
+      runId = value;
+      return this;
+    }
+
+    /** Says who does it. */
+    public Builder agent(String name, String what) {
+      agent = name;
+      description = what;
+      return this;
+    }
+
+    /** Says what is to be done. */
+    public Builder prompt(String text) {
+      return prompt(List.of(new ContentBlock.Text(text)));
+    }
+
+    /** Says what is to be done; empty to go on with what a resumed conversation left open. */
+    public Builder prompt(List<ContentBlock> value) {
+      prompt = value;
+      return this;
+    }
+
+    /** Sets the model; one that may change is asked for before each answer. */
+    public Builder model(Supplier<AgentModel> value) {
+      model = value;
+      return this;
+    }
+
+    /** Sets the agent's instructions. */
+    public Builder system(List<ContentBlock> value) {
+      system = value;
+      return this;
+    }
+
+    /** Sets what the model may ask for. */
+    public Builder tools(List<Tool> value) {
+      tools = value;
+      return this;
+    }
+
+    /** Sets who decides on calls. */
+    public Builder permissions(PermissionPolicy value) {
+      permissions = value;
+      return this;
+    }
+
+    /** Sets where the tools work. */
+    public Builder workspace(Workspace value) {
+      workspace = value;
+      return this;
+    }
+
+    /** Sets the environment of child processes; it must hold no keys. */
+    public Builder environment(Map<String, String> value) {
+      environment = value;
+      return this;
+    }
+
+    /** Limits the answers that the model may give; at least 1. */
+    public Builder maxTurns(int value) {
+      maxTurns = value;
+      return this;
+    }
+
+    /** Limits the output tokens of one answer; null for what is usual for the model. */
+    public Builder maxTokens(@Nullable Long value) {
+      maxTokens = value;
+      return this;
+    }
+
+    /** Sets the temperature, 0 to 2; null for the provider's default. */
+    public Builder temperature(@Nullable Double value) {
+      temperature = value;
+      return this;
+    }
+
+    /** Limits what the run and all runs inside it may cost; null for no limit. */
+    public Builder budget(@Nullable Money value) {
+      budget = value;
+      return this;
+    }
+
+    /** Limits the run's time; null for no limit. */
+    public Builder timeout(@Nullable Duration value) {
+      timeout = value;
+      return this;
+    }
+
+    /** Sets what starts the child processes of tools. */
+    public Builder launcher(ProcessLauncher value) {
+      launcher = value;
+      return this;
+    }
+
+    /** Sets where files are put aside before a tool changes them; null to keep nothing. */
+    public Builder keptFiles(@Nullable KeptFiles value) {
+      keptFiles = value;
+      return this;
+    }
+
+    /** Returns the request. */
+    public RunRequest build() {
+      return new RunRequest(
+          runId,
+          agent,
+          description,
+          prompt,
+          model,
+          system,
+          tools,
+          permissions,
+          workspace,
+          environment,
+          maxTurns,
+          maxTokens,
+          temperature,
+          budget,
+          timeout,
+          launcher,
+          keptFiles);
+    }
   }
 }

@@ -7,64 +7,105 @@ import io.agenticflow.vocabulary.Usage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run has used and spent so far, held against its budget. For one thread.
+ * What a run has used and spent so far, held against its budget. What a run inside another spends
+ * counts for both. Safe for use by several threads.
  *
  * <p>A call is refused before it is made when what was spent and what its prompt alone will cost
  * pass the budget. The prompt is taken to be as long as the last one and its answer, which is what
  * the next prompt repeats.
  */
-final class Spending {
-  private final CallPricer pricer;
+public final class Spending {
+  private final @Nullable Spending outer;
   private final @Nullable Money budget;
   private Usage total = Usage.NONE;
   private Usage last = Usage.NONE;
   private @Nullable Answerer lastAnswerer;
   private @Nullable Cost cost;
 
-  Spending(CallPricer pricer, @Nullable Money budget) {
-    this.pricer = pricer;
+  /**
+   * Starts at nothing.
+   *
+   * @param budget the limit, or null for none
+   */
+  public Spending(@Nullable Money budget) {
+    this(null, budget);
+  }
+
+  private Spending(@Nullable Spending outer, @Nullable Money budget) {
+    this.outer = outer;
     this.budget = budget;
   }
 
+  /**
+   * Starts the count of a run inside this one.
+   *
+   * @param ownBudget a limit of its own, or null; the outer one holds in any case
+   */
+  public Spending inner(@Nullable Money ownBudget) {
+    return new Spending(this, ownBudget);
+  }
+
   /** Adds one call and returns what it cost. */
-  Cost add(Usage usage, @Nullable Answerer answerer) {
-    total = total.plus(usage);
-    last = usage;
-    lastAnswerer = answerer;
-    Cost call = pricer.price(usage, answerer);
-    cost = cost == null ? call : sum(cost, call);
+  public Cost add(AgentModel model, Usage usage, @Nullable Answerer answerer) {
+    Cost call = model.pricer().price(usage, answerer);
+    synchronized (this) {
+      total = total.plus(usage);
+      last = usage;
+      lastAnswerer = answerer;
+    }
+    pay(call);
     return call;
   }
 
-  Usage usage() {
+  private void pay(Cost call) {
+    synchronized (this) {
+      cost = cost == null ? call : sum(cost, call);
+    }
+    if (outer != null) {
+      outer.pay(call);
+    }
+  }
+
+  /** Returns the tokens of the run's own calls, without those of runs inside it. */
+  public synchronized Usage usage() {
     return total;
   }
 
-  /** Returns what the run cost so far; nothing, by list price, before its first call. */
-  Cost cost() {
+  /**
+   * Returns what the run and all runs inside it cost so far; nothing, by list price, before the
+   * first call.
+   */
+  public synchronized Cost cost() {
     return cost == null ? new Cost(Money.ZERO, Cost.Basis.LIST) : cost;
   }
 
   /** Returns why the next call must not be made, or null when it may. */
-  @Nullable String refusal() {
+  @Nullable String refusal(AgentModel model) {
+    Money estimate;
+    synchronized (this) {
+      Usage next =
+          new Usage(
+              last.inputTokens() + last.outputTokens(), last.cacheReadTokens(), 0, 0, 0, null);
+      estimate = model.pricer().price(next, lastAnswerer).amount();
+    }
+    return refusal(estimate == null ? Money.ZERO : estimate);
+  }
+
+  private @Nullable String refusal(Money estimate) {
     Money limit = budget;
     Money spent = cost().amount();
-    if (limit == null || spent == null) {
-      return null;
+    if (limit != null && spent != null) {
+      boolean fits = spent.plus(estimate).compareTo(limit) <= 0 && spent.compareTo(limit) < 0;
+      if (!fits) {
+        return "The budget of "
+            + limit
+            + " would be passed: "
+            + spent
+            + " is spent and the next call's prompt alone costs about "
+            + estimate;
+      }
     }
-    Usage next =
-        new Usage(last.inputTokens() + last.outputTokens(), last.cacheReadTokens(), 0, 0, 0, null);
-    Money estimate = pricer.price(next, lastAnswerer).amount();
-    Money needed = estimate == null ? spent : spent.plus(estimate);
-    if (needed.compareTo(limit) <= 0 && spent.compareTo(limit) < 0) {
-      return null;
-    }
-    return "The budget of "
-        + limit
-        + " would be passed: "
-        + spent
-        + " is spent and the next call's prompt alone costs about "
-        + (estimate == null ? Money.ZERO : estimate);
+    return outer == null ? null : outer.refusal(estimate);
   }
 
   private static Cost sum(Cost one, Cost other) {

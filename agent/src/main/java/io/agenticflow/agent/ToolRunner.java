@@ -47,17 +47,25 @@ final class ToolRunner {
   private final RunRequest request;
   private final ToolContext context;
   private final Consumer<RunEvent> events;
+  private final Spending spending;
   private final Set<Path> changed = new LinkedHashSet<>();
   private final List<RunEvent.PermissionDenied> denials = new ArrayList<>();
   private final Set<Path> kept = ConcurrentHashMap.newKeySet();
   private volatile int turn;
 
-  ToolRunner(RunRequest request, Cancellation cancellation, Consumer<RunEvent> events) {
+  ToolRunner(
+      RunRequest request, Cancellation cancellation, Consumer<RunEvent> events, Spending spending) {
     this.request = request;
     this.events = events;
+    this.spending = spending;
     this.context =
         new ToolContext(
-            request.workspace(), cancellation, request.environment(), new RunNotes(), this::keep);
+            request.workspace(),
+            cancellation,
+            request.environment(),
+            new RunNotes(),
+            this::keep,
+            request.launcher());
   }
 
   /** Returns the files that tools wrote so far, each once, in order of first change. */
@@ -172,7 +180,14 @@ final class ToolRunner {
         case Decision.Allow allow -> {
           RawJson agreed = allow.input().equals(input) ? call.input() : Json.raw(allow.input());
           tell(new RunEvent.ToolStarted(turn, call.id(), name, agreed));
-          outcome = tool.run(allow.input(), contextFor(allow));
+          ToolContext own = contextFor(allow);
+          outcome =
+              tool instanceof RunTool ofRun
+                  ? ofRun.run(
+                      allow.input(),
+                      own,
+                      new RunContext(request, turn, call.id(), events, spending))
+                  : tool.run(allow.input(), own);
         }
       }
     } catch (ToolException e) {
@@ -194,7 +209,8 @@ final class ToolRunner {
         context.cancellation(),
         context.environment(),
         context.notes(),
-        context.beforeChange());
+        context.beforeChange(),
+        context.launcher());
   }
 
   private void finish(

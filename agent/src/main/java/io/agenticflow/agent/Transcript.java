@@ -62,6 +62,7 @@ public final class Transcript {
           RunEvent.AnswerDiscarded _,
           RunEvent.FileKept _,
           RunEvent.PermissionDenied _,
+          RunEvent.SubAgent _,
           RunEvent.RunFinished _ -> {
         // Nothing of these is shown to the model.
       }

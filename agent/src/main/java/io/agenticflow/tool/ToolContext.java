@@ -1,6 +1,7 @@
 package io.agenticflow.tool;
 
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.tool.process.ProcessLauncher;
 import java.util.Map;
 
 /**
@@ -11,13 +12,15 @@ import java.util.Map;
  * @param environment the whole environment for child processes, already without provider keys
  * @param notes what this run's tools remember between calls, such as which files were read
  * @param beforeChange is told of each file that a tool is about to write, create or remove
+ * @param launcher starts child processes; no tool starts one in another way
  */
 public record ToolContext(
     Workspace workspace,
     Cancellation cancellation,
     Map<String, String> environment,
     RunNotes notes,
-    BeforeChange beforeChange) {
+    BeforeChange beforeChange,
+    ProcessLauncher launcher) {
   public ToolContext {
     environment = Map.copyOf(environment);
   }

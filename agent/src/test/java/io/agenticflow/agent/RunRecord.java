@@ -105,40 +105,38 @@ final class RunRecord {
                 new SocketTransport(ProxySettings.NONE)),
             RetryPolicy.DEFAULT,
             (error, retry, most, delay) -> {});
-    AgentLoop loop =
-        new AgentLoop(
+    AgentModel model =
+        new AgentModel(
             client,
             (usage, _) ->
                 new RunEvent.Cost(
                     new Money(usage.promptTokens() + usage.outputTokens()),
-                    RunEvent.Cost.Basis.LIST));
+                    RunEvent.Cost.Basis.LIST),
+            "scripted",
+            "scripted/model",
+            null);
     result =
-        loop.run(
-            new RunRequest(
-                "run-1",
-                "tester",
-                "Tests the loop.",
-                List.of(new ContentBlock.Text(task)),
-                "scripted",
-                "scripted/model",
-                List.of(new ContentBlock.Text("You are a test.")),
-                BuiltInTools.all(),
-                new PermissionPolicy(mode),
-                Workspace.open(folder, List.of(), mode.confinesToWorkspace()),
-                ChildEnvironment.of(System.getenv()),
-                maxTurns,
-                null,
-                null,
-                budget,
-                timeout,
-                null),
-            event -> {
-              events.add(event);
-              if (event instanceof RunEvent.TextDelta) {
-                words.countDown();
-              }
-            },
-            cancellation);
+        new AgentLoop()
+            .run(
+                RunRequest.of(model, Workspace.open(folder, List.of(), mode.confinesToWorkspace()))
+                    .runId("run-1")
+                    .agent("tester", "Tests the loop.")
+                    .prompt(task)
+                    .system(List.of(new ContentBlock.Text("You are a test.")))
+                    .tools(BuiltInTools.all())
+                    .permissions(new PermissionPolicy(mode))
+                    .environment(ChildEnvironment.of(System.getenv()))
+                    .maxTurns(maxTurns)
+                    .budget(budget)
+                    .timeout(timeout)
+                    .build(),
+                event -> {
+                  events.add(event);
+                  if (event instanceof RunEvent.TextDelta) {
+                    words.countDown();
+                  }
+                },
+                cancellation);
     return this;
   }
 

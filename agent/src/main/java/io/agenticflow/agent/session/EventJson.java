@@ -86,6 +86,11 @@ final class EventJson {
               .put("is_error", e.isError())
               .put("changed_files", paths(e.changedFiles()))
               .put("took_ms", e.took().toMillis());
+      case RunEvent.SubAgent e ->
+          typed("sub_agent")
+              .put("tool_use_id", e.parentToolUseId())
+              .put("run_id", e.runId())
+              .put("event", write(e.event()).build());
       case RunEvent.RunFinished e -> typed("run_finished").put("result", result(e.result()));
     };
   }
@@ -99,6 +104,13 @@ final class EventJson {
     int turn = (int) Json.integer(json, "turn", 0);
     String type = need(json, "type");
     return switch (type) {
+      case "sub_agent" -> {
+        JrsValue inner = json.get("event");
+        if (inner == null) {
+          throw new JsonException("the event of a sub-agent has no \"event\"");
+        }
+        yield new RunEvent.SubAgent(need(json, "tool_use_id"), need(json, "run_id"), read(inner));
+      }
       case "run_started" ->
           new RunEvent.RunStarted(
               need(json, "run_id"),

@@ -99,9 +99,18 @@ public final class SessionLog implements Consumer<RunEvent>, AutoCloseable {
     return header;
   }
 
+  /** Returns whether it is a piece of what a later event says as a whole. */
+  private static boolean isPiece(RunEvent event) {
+    return switch (event) {
+      case RunEvent.TextDelta _, RunEvent.ThinkingDelta _ -> true;
+      case RunEvent.SubAgent inside -> isPiece(inside.event());
+      default -> false;
+    };
+  }
+
   @Override
   public void accept(RunEvent event) {
-    if (broken || event instanceof RunEvent.TextDelta || event instanceof RunEvent.ThinkingDelta) {
+    if (broken || isPiece(event)) {
       return;
     }
     try {

@@ -89,7 +89,7 @@ final class BashTool implements Tool {
             Duration.ofMillis(millis),
             MAX_OUTPUT);
     try {
-      return outcome(shell.run(context.cancellation()), millis);
+      return outcome(shell.run(context.launcher(), context.cancellation()), millis);
     } catch (IOException e) {
       throw FileProblem.of("start a shell in", context.workspace().root(), e);
     } catch (InterruptedException e) {

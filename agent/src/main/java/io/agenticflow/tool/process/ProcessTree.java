@@ -61,7 +61,8 @@ final class ProcessTree {
    * @param environment the whole environment
    * @throws IOException where it cannot be started
    */
-  static Started start(List<String> command, Path folder, Map<String, String> environment)
+  static Started start(
+      ProcessLauncher launcher, List<String> command, Path folder, Map<String, String> environment)
       throws IOException {
     String id = UUID.randomUUID().toString();
     String path = environment.getOrDefault("PATH", "");
@@ -82,7 +83,7 @@ final class ProcessTree {
     // `exec > >(tee log)` has yet to say would be lost. The pipe of a `cat` behind it ends when the
     // last writer does.
     ProcessBuilder cat = new ProcessBuilder("cat").redirectErrorStream(true);
-    List<Process> both = ProcessBuilder.startPipeline(List.of(main, cat));
+    List<Process> both = launcher.start(List.of(main, cat));
     Process root = both.getFirst();
     return new Started(new ProcessTree(root, !leader.isEmpty(), id), root, both.getLast());
   }

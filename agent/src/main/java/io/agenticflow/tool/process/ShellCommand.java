@@ -66,12 +66,14 @@ public record ShellCommand(
    * Runs it and waits for its end. Whatever happens, nothing of it is left running (see {@link
    * ProcessTree} for what can escape).
    *
+   * @param launcher starts its processes
    * @throws IOException where it cannot be started
    * @throws InterruptedException where the waiting thread is interrupted; the command is ended
    *     first
    */
-  public Result run(Cancellation cancellation) throws IOException, InterruptedException {
-    ProcessTree.Started started = ProcessTree.start(shell(), folder, environment);
+  public Result run(ProcessLauncher launcher, Cancellation cancellation)
+      throws IOException, InterruptedException {
+    ProcessTree.Started started = ProcessTree.start(launcher, shell(), folder, environment);
     HeadAndTail output = new HeadAndTail(maxOutput);
     CompletableFuture<Void> drained = new CompletableFuture<>();
     Thread.ofVirtual().name("command-output").start(() -> drain(started.output(), output, drained));

@@ -85,6 +85,8 @@ class EventJsonTest {
         denied,
         new RunEvent.ToolFinished(
             3, "id", "Write", BLOCKS, true, List.of(Path.of("/w/a.txt")), Duration.ofMillis(12)),
+        new RunEvent.SubAgent(
+            "call", "run-2", new RunEvent.SubAgent("inner", "run-3", new RunEvent.ModelAsked(1))),
         new RunEvent.RunFinished(
             new RunResult(
                 RunResult.Ending.PROVIDER_FAILED,

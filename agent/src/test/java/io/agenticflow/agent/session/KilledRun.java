@@ -1,6 +1,7 @@
 package io.agenticflow.agent.session;
 
 import io.agenticflow.agent.AgentLoop;
+import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.agent.RunResult;
@@ -74,8 +75,8 @@ final class KilledRun {
       store.create(ID, workspace.root(), redaction, KilledRun::failed).close();
       saved = store.read(ID);
     }
-    AgentLoop loop =
-        new AgentLoop(
+    AgentModel model =
+        new AgentModel(
             new HttpModelClient(
                 new ProviderEndpoint(
                     "scripted",
@@ -87,33 +88,30 @@ final class KilledRun {
                     Map.of(),
                     HttpLimits.DEFAULT),
                 new SocketTransport(ProxySettings.NONE)),
-            (_, _) -> new RunEvent.Cost(Money.ZERO, RunEvent.Cost.Basis.FREE));
+            (_, _) -> new RunEvent.Cost(Money.ZERO, RunEvent.Cost.Basis.FREE),
+            "scripted",
+            "scripted/model",
+            null);
     try (SessionLog log = store.append(saved, redaction, KilledRun::failed)) {
-      return loop.run(
-          new RunRequest(
-              "run",
-              "tester",
-              "Tests.",
-              task.isEmpty() ? List.of() : List.of(new ContentBlock.Text(task)),
-              "scripted",
-              "scripted/model",
-              List.of(new ContentBlock.Text("You are a test.")),
-              BuiltInTools.all(),
-              new PermissionPolicy(PermissionMode.DEFAULT),
-              workspace,
-              ChildEnvironment.of(System.getenv()),
-              20,
-              null,
-              null,
-              null,
-              null,
-              store.keptFiles(saved.header())),
-          saved.transcript(),
-          event -> {
-            log.accept(event);
-            reader.accept(event);
-          },
-          new Cancellation());
+      return new AgentLoop()
+          .run(
+              RunRequest.of(model, workspace)
+                  .runId("run")
+                  .agent("tester", "Tests.")
+                  .prompt(task.isEmpty() ? List.of() : List.of(new ContentBlock.Text(task)))
+                  .system(List.of(new ContentBlock.Text("You are a test.")))
+                  .tools(BuiltInTools.all())
+                  .permissions(new PermissionPolicy(PermissionMode.DEFAULT))
+                  .environment(ChildEnvironment.of(System.getenv()))
+                  .maxTurns(20)
+                  .keptFiles(store.keptFiles(saved.header()))
+                  .build(),
+              saved.transcript(),
+              event -> {
+                log.accept(event);
+                reader.accept(event);
+              },
+              new Cancellation());
     }
   }
 

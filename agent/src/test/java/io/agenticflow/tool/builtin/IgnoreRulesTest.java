@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.tool.process.ProcessLauncher;
 import io.agenticflow.tool.process.ShellCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -189,7 +190,7 @@ class IgnoreRulesTest {
                     "1"),
                 Duration.ofSeconds(20),
                 100_000)
-            .run(new Cancellation());
+            .run(ProcessLauncher.PLAIN, new Cancellation());
     assumeThat(result.exitCode()).as("Git is there: " + result.output()).isZero();
     return result.output();
   }

@@ -10,6 +10,7 @@ import io.agenticflow.tool.ToolContext;
 import io.agenticflow.tool.ToolException;
 import io.agenticflow.tool.ToolOutcome;
 import io.agenticflow.tool.Workspace;
+import io.agenticflow.tool.process.ProcessLauncher;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,7 +42,8 @@ final class ToolFixture {
             cancellation,
             ChildEnvironment.of(System.getenv()),
             notes,
-            BeforeChange.NOTHING));
+            BeforeChange.NOTHING,
+            ProcessLauncher.PLAIN));
   }
 
   String text(Tool tool, String json) throws ToolException {

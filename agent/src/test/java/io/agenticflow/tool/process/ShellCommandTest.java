@@ -27,7 +27,8 @@ class ShellCommandTest {
   private final Cancellation cancellation = new Cancellation();
 
   private Result run(String command, Duration timeout) throws Exception {
-    return new ShellCommand(command, folder, System.getenv(), timeout, 10_000).run(cancellation);
+    return new ShellCommand(command, folder, System.getenv(), timeout, 10_000)
+        .run(ProcessLauncher.PLAIN, cancellation);
   }
 
   /** Each leaves a process behind, whose id it writes to the file {@code pid}. */
@@ -149,7 +150,7 @@ class ShellCommandTest {
                 environment,
                 Duration.ofSeconds(30),
                 1000)
-            .run(cancellation);
+            .run(ProcessLauncher.PLAIN, cancellation);
     // Nothing there can make a session; the mark in the environment is enough.
     assertThat(result.output()).isEqualTo("[]\n");
     assertGone();
@@ -172,7 +173,7 @@ class ShellCommandTest {
                 Map.of("PATH", programs.toString()),
                 Duration.ofSeconds(30),
                 1000)
-            .run(cancellation);
+            .run(ProcessLauncher.PLAIN, cancellation);
     assertThat(result.output().lines().map(String::strip).distinct()).hasSize(1);
   }
 
@@ -181,7 +182,8 @@ class ShellCommandTest {
     ShellCommand command =
         new ShellCommand(
             "true", folder.resolve("gone"), System.getenv(), Duration.ofSeconds(5), 100);
-    assertThatThrownBy(() -> command.run(cancellation)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> command.run(ProcessLauncher.PLAIN, cancellation))
+        .isInstanceOf(IOException.class);
   }
 
   private void assertGone() throws Exception {

@@ -18,8 +18,6 @@ import io.agenticflow.vocabulary.ContentBlock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -61,29 +59,19 @@ public final class AskCommand implements Command {
       }
       String system = arguments.get(Options.SYSTEM_PROMPT);
       RunRequest request =
-          new RunRequest(
-              UUID.randomUUID().toString(),
-              "",
-              "",
-              List.of(new ContentBlock.Text(question)),
-              model.provider(),
-              model.model(),
-              system == null ? List.of() : List.of(new ContentBlock.Text(system)),
-              List.of(),
-              new PermissionPolicy(PermissionMode.PLAN),
-              Workspace.open(Settings.currentFolder(), List.of(), true),
-              Map.of(),
-              1,
-              RunCommand.maxTokens(arguments, model),
-              RunCommand.temperature(arguments),
-              null,
-              arguments.get(Options.TIMEOUT),
-              null);
+          RunRequest.of(model.forRun(), Workspace.open(Settings.currentFolder(), List.of(), true))
+              .prompt(question)
+              .system(system == null ? List.of() : List.of(new ContentBlock.Text(system)))
+              .permissions(new PermissionPolicy(PermissionMode.PLAN))
+              .maxTurns(1)
+              .maxTokens(arguments.get(Options.MAX_TOKENS))
+              .temperature(RunSetup.temperature(arguments))
+              .timeout(arguments.get(Options.TIMEOUT))
+              .build();
       return RunToEnd.of(
-          new AgentLoop(model.client(), model.pricer()),
           request,
+          cancellation -> new AgentLoop().run(request, readers, cancellation),
           OpenSession.unkept(),
-          readers,
           arguments,
           terminal);
     } catch (IOException e) {

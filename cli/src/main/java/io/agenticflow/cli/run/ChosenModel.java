@@ -1,5 +1,6 @@
 package io.agenticflow.cli.run;
 
+import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.CallPricer;
 import io.agenticflow.provider.ModelClient;
 import java.util.List;
@@ -28,5 +29,10 @@ public record ChosenModel(
     List<String> alternatives) {
   public ChosenModel {
     alternatives = List.copyOf(alternatives);
+  }
+
+  /** Returns what a run needs of it. */
+  AgentModel forRun() {
+    return new AgentModel(client, pricer, provider, model, maxTokens);
   }
 }

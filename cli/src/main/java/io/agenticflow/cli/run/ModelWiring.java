@@ -1,5 +1,6 @@
 package io.agenticflow.cli.run;
 
+import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.CallPricer;
 import io.agenticflow.agent.RunEvent.Cost;
 import io.agenticflow.catalogue.Catalogue;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the client for the model that a command line, the environment and the configuration mean.
  */
-public final class ModelWiring {
+public final class ModelWiring implements AgentModel.Source {
   /** Between the pieces of a recorded answer, so that it is seen to come. */
   private static final Duration RECORDING_PACE = Duration.ofMillis(15);
 
@@ -127,6 +128,15 @@ public final class ModelWiring {
     }
     return new Chain(first, others, catalogue, events)
         .joined(notices.isEmpty() ? null : String.join("\n", notices), requestTimeout);
+  }
+
+  @Override
+  public AgentModel choose(String name) {
+    try {
+      return choose(null, name, List.of()).forRun();
+    } catch (CliException e) {
+      throw new IllegalArgumentException(e.message(), e);
+    }
   }
 
   private List<String> usualFallbacks(@Nullable String provider, @Nullable String model) {

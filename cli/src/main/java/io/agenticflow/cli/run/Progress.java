@@ -116,6 +116,11 @@ final class Progress implements Consumer<RunEvent> {
           line("  kept as it was: " + kept.file());
         }
       }
+      case RunEvent.SubAgent inside -> {
+        if (verbose && inside.event() instanceof RunEvent.ToolStarted started) {
+          line(cut("    " + ToolLine.of(started.tool(), started.input(), width)));
+        }
+      }
       case RunEvent.TextDelta _, RunEvent.ThinkingDelta _ -> {
         // Words are the answer's business.
       }

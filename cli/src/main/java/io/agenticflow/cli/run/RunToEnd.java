@@ -1,6 +1,6 @@
 package io.agenticflow.cli.run;
 
-import io.agenticflow.agent.AgentLoop;
+import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.agent.RunResult;
 import io.agenticflow.cancellation.Cancellation;
@@ -9,26 +9,41 @@ import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
+import io.agenticflow.vocabulary.ContentBlock;
+import java.util.List;
+import java.util.function.Function;
 
 /** Runs a loop to its end under Ctrl-C, and tells how it ended. */
 final class RunToEnd {
   private RunToEnd() {}
 
-  /** Returns the program's exit code. */
+  /** Runs a prepared run and returns the program's exit code. */
   static int of(
-      AgentLoop loop,
+      PreparedRun run, List<ContentBlock> prompt, ParsedArguments arguments, Terminal terminal) {
+    RunRequest request = run.request(prompt);
+    return of(
+        request,
+        cancellation -> run.run(request, cancellation),
+        run.session(),
+        arguments,
+        terminal);
+  }
+
+  /** Runs something to its end and returns the program's exit code. */
+  static int of(
       RunRequest request,
+      Function<Cancellation, RunResult> run,
       OpenSession session,
-      RunReaders readers,
       ParsedArguments arguments,
       Terminal terminal) {
     Cancellation cancellation = new Cancellation();
     try (Interruption _ = Interruption.raising(cancellation)) {
-      RunResult result = loop.run(request, session.transcript(), readers, cancellation);
+      RunResult result = run.apply(cancellation);
+      AgentModel model = request.model().get();
       ExitCode code = Endings.exitCode(result);
       if (result.error() != null) {
         terminal.err().println("agentic-flow: " + ToolLine.oneLine(result.error()));
-        String hint = Endings.hint(result.apiError(), request.provider(), request.model());
+        String hint = Endings.hint(result.apiError(), model.provider(), model.model());
         if (hint != null) {
           terminal.err().println("  " + hint);
         }
@@ -48,8 +63,8 @@ final class RunToEnd {
                         session.id(),
                         request.runId(),
                         request.agent().isEmpty() ? null : request.agent(),
-                        request.provider(),
-                        request.model(),
+                        model.provider(),
+                        model.model(),
                         code.code())));
       }
       terminal.out().flush();

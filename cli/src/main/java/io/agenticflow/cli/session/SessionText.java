@@ -97,6 +97,7 @@ final class SessionText {
       case RunEvent.ModelAsked _,
           RunEvent.ModelRetried _,
           RunEvent.FileKept _,
+          RunEvent.SubAgent _,
           RunEvent.TextDelta _,
           RunEvent.ThinkingDelta _ -> {
         // Nothing that a reader of the conversation looks for.

@@ -49,6 +49,7 @@ class SessionsIT {
       Started first = start(upstream, "--task", "Leave a mark; the key is " + KEY);
       Path marks = workspace.resolve("marks");
       awaitLine(home, "\"type\":\"tool_finished\"");
+      upstream.awaitRequests(2, Duration.ofSeconds(60)); // the second turn is the one that waits
       first.process().destroyForcibly().waitFor();
 
       Started.Outcome second = start(upstream, "--continue", "--output", "json").outcome();

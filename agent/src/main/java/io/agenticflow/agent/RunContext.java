@@ -1,0 +1,14 @@
+package io.agenticflow.agent;
+
+import java.util.function.Consumer;
+
+/**
+ * The run in which a {@link RunTool} is called.
+ *
+ * @param turn the answer that made the call, from 1
+ * @param toolUseId the call's id, unique in the session
+ * @param events hears what happens, in order; may be called from any thread while the call lasts
+ * @param spending what the run has spent; a run inside it spends from the same
+ */
+public record RunContext(
+    RunRequest request, int turn, String toolUseId, Consumer<RunEvent> events, Spending spending) {}

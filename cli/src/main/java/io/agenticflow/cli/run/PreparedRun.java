@@ -1,0 +1,86 @@
+package io.agenticflow.cli.run;
+
+import io.agenticflow.agent.AgentLoop;
+import io.agenticflow.agent.AgentModel;
+import io.agenticflow.agent.RunRequest;
+import io.agenticflow.agent.RunResult;
+import io.agenticflow.agent.Spending;
+import io.agenticflow.agent.Transcript;
+import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.vocabulary.ContentBlock;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A run that is ready to begin: one conversation in one session, to which one prompt after the
+ * other can be said. One prompt at a time; the model may be changed from any thread.
+ */
+final class PreparedRun implements AutoCloseable {
+  private final RunRequest.Builder request;
+  private final ModelWiring models;
+  private final OpenSession session;
+  private final RunReaders readers;
+  private final SocketTransport transport;
+  private final Transcript transcript;
+  private volatile AgentModel model;
+
+  PreparedRun(
+      RunRequest.Builder request,
+      ChosenModel model,
+      ModelWiring models,
+      OpenSession session,
+      RunReaders readers,
+      SocketTransport transport) {
+    this.model = model.forRun();
+    this.request = request.model(() -> this.model);
+    this.models = models;
+    this.session = session;
+    this.readers = readers;
+    this.transport = transport;
+    this.transcript = session.transcript();
+  }
+
+  /** Returns where other models come from. */
+  ModelWiring models() {
+    return models;
+  }
+
+  OpenSession session() {
+    return session;
+  }
+
+  AgentModel model() {
+    return model;
+  }
+
+  /** Takes another model from the next answer on. */
+  void model(AgentModel value) {
+    model = value;
+  }
+
+  Transcript transcript() {
+    return transcript;
+  }
+
+  /**
+   * Returns what {@link #run} would run.
+   *
+   * @param prompt empty to go on with what is open
+   */
+  RunRequest request(List<ContentBlock> prompt) {
+    return request.runId(UUID.randomUUID().toString()).prompt(prompt).build();
+  }
+
+  /** Runs a request of {@link #request} to its end. */
+  RunResult run(RunRequest asked, Cancellation cancellation) {
+    return new AgentLoop()
+        .run(asked, transcript, readers, cancellation, new Spending(asked.budget()));
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+    session.close();
+  }
+}

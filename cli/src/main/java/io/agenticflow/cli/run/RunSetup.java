@@ -1,0 +1,299 @@
+package io.agenticflow.cli.run;
+
+import io.agenticflow.agent.RunEvent;
+import io.agenticflow.agent.RunRequest;
+import io.agenticflow.agent.definition.AgentDefinition;
+import io.agenticflow.agent.definition.SystemPrompt;
+import io.agenticflow.agent.definition.ToolSelection;
+import io.agenticflow.agent.session.SavedSession;
+import io.agenticflow.cli.args.ParsedArguments;
+import io.agenticflow.cli.command.CliException;
+import io.agenticflow.cli.command.ExitCode;
+import io.agenticflow.cli.command.Options;
+import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.config.Configuration;
+import io.agenticflow.permission.PermissionMode;
+import io.agenticflow.permission.PermissionPolicy;
+import io.agenticflow.permission.PermissionPrompt;
+import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.tool.FileProblem;
+import io.agenticflow.tool.Tool;
+import io.agenticflow.tool.Workspace;
+import io.agenticflow.tool.builtin.BuiltInTools;
+import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Money;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a run ready from a command line: who does it, what it may do, where, with which model and
+ * in which session.
+ */
+final class RunSetup {
+  private final ParsedArguments arguments;
+  private final Terminal terminal;
+  private final Configuration configuration;
+  private final Path folder;
+  private final @Nullable SavedSession before;
+  private final RunEvent.@Nullable RunStarted last;
+  private final AgentDefinition agent;
+  private final RunPermissions permissions;
+
+  /**
+   * Reads configuration, session, agent and permissions.
+   *
+   * @throws CliException where one of them is not there or cannot be understood
+   */
+  RunSetup(ParsedArguments arguments, Terminal terminal) {
+    this.arguments = arguments;
+    this.terminal = terminal;
+    configuration = Settings.read(arguments, terminal);
+    folder = arguments.get(Options.CWD, Settings.currentFolder()).toAbsolutePath().normalize();
+    before = OpenSession.chosen(arguments, configuration, real(folder));
+    last = OpenSession.lastRun(before);
+    agent =
+        Agents.find(
+            agentName(arguments, configuration, last), folder, arguments, configuration, terminal);
+    permissions = RunPermissions.of(arguments, agent, folder, terminal);
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
+
+  /** Returns the session that goes on, or null for a new one. */
+  @Nullable SavedSession before() {
+    return before;
+  }
+
+  /**
+   * Opens session and workspace and makes the model ready.
+   *
+   * @param readers hear the run's events, after the session's file has them
+   * @param prompt who can be asked for permission, or null for nobody
+   * @throws CliException where something of it cannot be used
+   */
+  PreparedRun open(List<Consumer<RunEvent>> readers, @Nullable PermissionPrompt prompt) {
+    PermissionPolicy policy = permissions.policy(prompt);
+    List<Tool> tools =
+        tools(agent, terminal).stream()
+            .filter(tool -> !policy.removes(tool.definition().name()))
+            .toList();
+    permissions.warn(names(BuiltInTools.all()), terminal);
+    Workspace workspace = workspace(folder, permissions, tools);
+    OpenSession session =
+        OpenSession.open(before, arguments, configuration, workspace.root(), terminal);
+    SocketTransport transport = new SocketTransport(configuration.proxies());
+    boolean isReady = false;
+    try {
+      List<Consumer<RunEvent>> all = new ArrayList<>(readers);
+      all.addFirst(session.writer());
+      RunReaders heard = new RunReaders(all);
+      ModelWiring models =
+          new ModelWiring(
+              configuration,
+              terminal.environment(),
+              transport,
+              configuration.retries(),
+              configuration.requestTimeout(),
+              heard::accept);
+      ChosenModel model =
+          models.choose(
+              providerName(arguments, configuration, last),
+              modelName(arguments, configuration, agent, last),
+              ModelWiring.fallbacks(arguments));
+      if (arguments.isSet(Options.VERBOSE)) {
+        RunCommand.explain(model, terminal);
+      }
+      if (model.notice() != null) {
+        terminal.err().println(model.notice());
+      }
+      RunRequest.Builder request =
+          RunRequest.of(model.forRun(), workspace)
+              .agent(agent.name(), agent.description())
+              .system(systemPrompt(arguments, agent, tools, workspace))
+              .tools(tools)
+              .permissions(policy)
+              .environment(ToolEnvironment.of(terminal.environment(), configuration))
+              .maxTurns(maxTurns(arguments, agent))
+              .maxTokens(arguments.get(Options.MAX_TOKENS))
+              .temperature(temperature(arguments))
+              .budget(budget(arguments, configuration))
+              .timeout(arguments.get(Options.TIMEOUT))
+              .keptFiles(session.keptFiles());
+      PreparedRun run = new PreparedRun(request, model, models, session, heard, transport);
+      isReady = true;
+      return run;
+    } finally {
+      if (!isReady) {
+        transport.close();
+        session.close();
+      }
+    }
+  }
+
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      return folder; // opening the workspace says what is wrong with it
+    }
+  }
+
+  private static String agentName(
+      ParsedArguments arguments, Configuration configuration, RunEvent.@Nullable RunStarted last) {
+    boolean typed = arguments.source(Options.AGENT) != ParsedArguments.Source.DEFAULT;
+    if (!typed && last != null) {
+      return last.agent();
+    }
+    String fromDotEnv = configuration.agent();
+    return typed || fromDotEnv == null ? arguments.get(Options.AGENT, "coder") : fromDotEnv;
+  }
+
+  /**
+   * What the user names comes first, then what the agent's file names; else the resolver knows what
+   * is usual.
+   */
+  private static @Nullable String modelName(
+      ParsedArguments arguments,
+      Configuration configuration,
+      AgentDefinition agent,
+      RunEvent.@Nullable RunStarted last) {
+    if (arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE) {
+      return arguments.get(Options.MODEL);
+    }
+    if (last != null) {
+      return last.model(); // its reasoning, and its provider's cache, are of no use to another
+    }
+    boolean usualIsSet =
+        configuration.completionModel() != null || arguments.get(Options.PROVIDER) != null;
+    return usualIsSet || "inherit".equals(agent.model()) ? null : agent.model();
+  }
+
+  private static List<String> names(List<Tool> tools) {
+    return tools.stream().map(tool -> tool.definition().name()).toList();
+  }
+
+  private static @Nullable String providerName(
+      ParsedArguments arguments, Configuration configuration, RunEvent.@Nullable RunStarted last) {
+    String typed = arguments.get(Options.PROVIDER);
+    if (typed != null
+        || last == null
+        || arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE) {
+      return typed;
+    }
+    return configuration.providers().containsKey(last.provider()) ? last.provider() : null;
+  }
+
+  private static List<Tool> tools(AgentDefinition agent, Terminal terminal) {
+    List<Tool> all = BuiltInTools.all();
+    ToolSelection.Resolution resolution =
+        agent.tools().resolve(all.stream().map(tool -> tool.definition().name()).toList());
+    if (resolution.isFutile()) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "none of the tools of agent "
+              + agent.name()
+              + " can be used: "
+              + String.join(", ", resolution.unresolved()),
+          "the tools are "
+              + String.join(", ", all.stream().map(tool -> tool.definition().name()).toList()));
+    }
+    if (!resolution.unresolved().isEmpty()) {
+      terminal
+          .err()
+          .println(
+              "Agent "
+                  + agent.name()
+                  + " names tools that are not there: "
+                  + String.join(", ", resolution.unresolved()));
+    }
+    return all.stream()
+        .filter(tool -> resolution.names().contains(tool.definition().name()))
+        .toList();
+  }
+
+  private static Workspace workspace(Path folder, RunPermissions permissions, List<Tool> tools) {
+    PermissionMode mode = permissions.mode();
+    try {
+      if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+        throw new AccessDeniedException(folder.toString());
+      }
+      Workspace workspace =
+          Workspace.open(folder, permissions.folders(), mode.confinesToWorkspace());
+      boolean writes = tools.stream().anyMatch(tool -> tool.effect() == Tool.Effect.EDIT);
+      if (writes && mode != PermissionMode.PLAN && !Files.isWritable(folder)) {
+        throw new CliException(
+            ExitCode.PERMISSION_DENIED,
+            String.valueOf(
+                FileProblem.of("write in", folder, new AccessDeniedException(folder.toString()))
+                    .getMessage()),
+            "or look only, with --permission-mode plan");
+      }
+      return workspace;
+    } catch (IOException e) {
+      throw new CliException(
+          ExitCode.PERMISSION_DENIED,
+          String.valueOf(FileProblem.of("use", folder, e).getMessage()),
+          null,
+          e);
+    }
+  }
+
+  private static List<ContentBlock> systemPrompt(
+      ParsedArguments arguments, AgentDefinition agent, List<Tool> tools, Workspace workspace) {
+    String own = arguments.get(Options.SYSTEM_PROMPT);
+    String more = arguments.get(Options.APPEND_SYSTEM_PROMPT);
+    String body = own == null ? agent.systemPrompt() : own;
+    AgentDefinition told =
+        own == null && more == null
+            ? agent
+            : agent.withSystemPrompt(more == null ? body : body + "\n\n" + more);
+    return SystemPrompt.write(
+        told,
+        tools.stream().map(tool -> tool.definition().name()).toList(),
+        new SystemPrompt.Surroundings(
+            workspace.root(),
+            workspace.roots().subList(1, workspace.roots().size()),
+            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+            isInRepository(workspace.root()),
+            LocalDate.now(java.time.ZoneId.systemDefault())));
+  }
+
+  private static boolean isInRepository(Path folder) {
+    for (Path at = folder; at != null; at = at.getParent()) {
+      if (Files.exists(at.resolve(".git"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int maxTurns(ParsedArguments arguments, AgentDefinition agent) {
+    Long typed = arguments.get(Options.MAX_TURNS);
+    if (typed != null) {
+      return Math.toIntExact(typed);
+    }
+    Integer ofAgent = agent.maxTurns();
+    return ofAgent == null ? RunRequest.Builder.USUAL_MAX_TURNS : ofAgent;
+  }
+
+  static @Nullable Double temperature(ParsedArguments arguments) {
+    BigDecimal typed = arguments.get(Options.TEMPERATURE);
+    return typed == null ? null : typed.doubleValue();
+  }
+
+  private static @Nullable Money budget(ParsedArguments arguments, Configuration configuration) {
+    BigDecimal typed = arguments.get(Options.MAX_BUDGET);
+    BigDecimal dollars = typed == null ? configuration.maxBudget() : typed;
+    return dollars == null ? null : Money.ofDollars(dollars);
+  }
+}
