@@ -3,6 +3,7 @@ package io.agenticflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cli.args.CommandSpec;
+import io.agenticflow.config.ConfigurationFields;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -15,6 +16,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +96,28 @@ class ProgramTest {
     for (CommandSpec each : command.commands()) {
       addWithThoseInside(each, all);
     }
+  }
+
+  @Test
+  void everyVariableOfAnOption_isInTheDocumentation() throws IOException {
+    String text = Files.readString(Path.of("../docs/configuration.md"));
+    for (CommandSpec command : commands()) {
+      assertThat(command.options())
+          .allSatisfy(option -> {
+            if (option.variable() != null) {
+              assertThat(text).as("--%s", option.name()).contains("`" + option.variable() + "`");
+            }
+          });
+    }
+  }
+
+  @Test
+  void helpOfProxy_namesEveryVariableThatTheGatewayReads() {
+    assertThat(run("proxy", "--help")).isZero();
+    String help = out();
+    assertThat(ConfigurationFields.all())
+        .allSatisfy(field -> assertThat(help).contains(field.variable()));
+    assertThat(help).contains("AGENTIC_FLOW_AUTH_TOKEN]").contains("AGENTIC_FLOW_CONFIG]");
   }
 
   @Test

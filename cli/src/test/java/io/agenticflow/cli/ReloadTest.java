@@ -68,8 +68,51 @@ class ReloadTest {
       }
       assertThat(Files.readString(temp.resolve("err.txt")))
           .contains("The changed configuration was not taken, the one before stays: ")
-          .contains("; the port and the proxies stay as they are until the next start")
+          .contains("; the port and address, limits and proxies stay as they are until the next start")
           .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void hangup_readsAgain_andTokensAndLogAreTaken() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Script.of(Turn.says("told").forever()))) {
+      Path tokens = Files.writeString(temp.resolve("tokens"), "first-token\n");
+      String gateway = "gateway: {auth_token_file: %s, log_format: json}\n";
+      Path file = write("config.yaml", yaml(upstream) + gateway.formatted(tokens));
+      Process process = start(file);
+      Path errors = temp.resolve("err.txt");
+      try {
+        BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        URI base = URI.create(out.readLine().substring("ANTHROPIC_BASE_URL=".length()));
+        assertThat(ask(base, "first-token")).contains("told");
+        await(() -> Files.readString(errors).contains("\"outcome\":\"answered\""));
+
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+        await(() -> Files.readString(errors).contains("The configuration was read again"));
+        assertThat(process.isAlive()).isTrue();
+
+        Files.writeString(tokens, "second-token\n");
+        await(() -> ask(base, "second-token").contains("told"));
+        assertThat(ask(base, "first-token")).contains("authentication_error");
+
+        Files.writeString(file, Files.readString(file).replace("log_format: json", "log: off"));
+        int before = Files.readString(errors).split("read again", -1).length;
+        await(() -> Files.readString(errors).split("read again", -1).length > before);
+        String log = Files.readString(errors);
+        assertThat(ask(base, "second-token")).contains("told");
+        Thread.sleep(300);
+        assertThat(Files.readString(errors)).isEqualTo(log);
+
+        Files.writeString(tokens, "# none\n");
+        await(() -> health(base) != null);
+        assertThat(health(base)).contains("holds no token");
+        assertThat(ask(base, "second-token")).contains("told");
+      } finally {
+        process.destroy();
+        process.waitFor();
+      }
+      assertThat(Files.readString(errors)).doesNotContain("-token\n").doesNotContain("\tat ");
     }
   }
 
@@ -108,9 +151,14 @@ class ReloadTest {
   }
 
   private String ask(URI base) throws IOException, InterruptedException {
+    return ask(base, "none");
+  }
+
+  private String ask(URI base, String token) throws IOException, InterruptedException {
     return http.send(
             HttpRequest.newBuilder(base.resolve("/v1/messages"))
                 .header("content-type", "application/json")
+                .header("x-api-key", token)
                 .POST(
                     HttpRequest.BodyPublishers.ofString(
                         "{\"model\":\"mine\",\"max_tokens\":9,\"messages\":"

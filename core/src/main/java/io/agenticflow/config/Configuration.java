@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param useOpenRouter {@code USE_OPENROUTER}
  * @param maxBudget {@code max_budget_usd}, dollars that a run may cost, or null
  * @param agentsDir {@code agents_dir}, or null
- * @param proxyPort {@code gateway.port}, 0 to 65535, or null
+ * @param gateway what is said of the gateway
+ * @param gatewayOpenedBy where somebody else than the user, as in a repository just cloned, can have
+ *     said who may ask the gateway: the field and its place, for people; null where nobody did
  * @param agent {@code AGENT}, or null
  * @param task {@code TASK}, or null
  * @param home the program's own folder, {@code AGENTIC_FLOW_HOME}; it need not exist
@@ -56,7 +58,8 @@ public record Configuration(
     boolean useOpenRouter,
     @Nullable BigDecimal maxBudget,
     @Nullable Path agentsDir,
-    @Nullable Integer proxyPort,
+    GatewayConfiguration gateway,
+    @Nullable String gatewayOpenedBy,
     @Nullable String agent,
     @Nullable String task,
     Path home,
@@ -85,6 +88,7 @@ public record Configuration(
     providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     prices = Map.copyOf(prices);
+    requireNonNull(gateway, "gateway");
     requireNonNull(home, "home");
     requireNonNull(retries, "retries");
     requireNonNull(gatewayRetries, "gatewayRetries");

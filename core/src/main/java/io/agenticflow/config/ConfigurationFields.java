@@ -13,6 +13,7 @@ import io.agenticflow.config.FieldKind.WholeNumber;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,95 @@ public final class ConfigurationFields {
                   "The gateway's port; 0 takes a free one.")
               .withUsual("3000")
               .withVariable("PROXY_PORT"),
+          field(
+                  "gateway.host",
+                  new Text(),
+                  "0.0.0.0",
+                  "The address to listen on; any but this machine's own needs a token.")
+              .withUsual("127.0.0.1")
+              .withVariable("AGENTIC_FLOW_HOST"),
+          field(
+                  "gateway.auth_token_file",
+                  new Text(),
+                  "tokens",
+                  "A file of tokens, one a line, one of which clients have to show.")
+              .withVariable("AGENTIC_FLOW_AUTH_TOKEN_FILE"),
+          field(
+              "gateway.allow_hosts",
+              new Texts(),
+              "[gateway.lan, models.lan]",
+              "More names by which clients may call the gateway."),
+          field(
+              "gateway.cors_origins",
+              new Texts(),
+              "[https://app.example.com]",
+              "The origins of web pages that may ask and read the answers."),
+          field(
+                  "gateway.max_body_bytes",
+                  new WholeNumber(1024, 1 << 29),
+                  "1048576",
+                  "The largest body of a request.")
+              .withUsual("33554432"),
+          field(
+                  "gateway.max_header_bytes",
+                  new WholeNumber(1024, 1 << 20),
+                  "32768",
+                  "The largest sum of a request's headers.")
+              .withUsual("65536"),
+          field(
+                  "gateway.max_connections",
+                  new WholeNumber(1, 1_000_000),
+                  "500",
+                  "How many connections are accepted at once; more wait.")
+              .withUsual("8192"),
+          field(
+                  "gateway.header_timeout",
+                  new Time(),
+                  "5s",
+                  "The longest time for a request's headers.")
+              .withUsual("15s"),
+          field(
+                  "gateway.body_timeout",
+                  new Time(),
+                  "10s",
+                  "The longest time for its body, and a second more for each 2 KiB.")
+              .withUsual("20s"),
+          field(
+                  "gateway.write_timeout",
+                  new Time(),
+                  "30s",
+                  "The longest wait for a client that does not read, and a second more for each 2 KiB.")
+              .withUsual("60s"),
+          field(
+                  "gateway.keep_alive",
+                  new Time(),
+                  "30s",
+                  "The longest pause between two requests of a connection.")
+              .withUsual("2m"),
+          field(
+                  "gateway.ping_interval",
+                  new Time(),
+                  "5s",
+                  "After how long a silence the client of a stream gets a ping.")
+              .withUsual("10s"),
+          field(
+                  "gateway.drain_timeout",
+                  new Time(),
+                  "5s",
+                  "How long answers may go on when the gateway is ended.")
+              .withUsual("30s"),
+          field(
+                  "gateway.log",
+                  new Choice(words(GatewayConfiguration.Logged.values())),
+                  "failures",
+                  "Which requests get a line in the log: all, those without a whole answer, or none.")
+              .withUsual("all"),
+          field(
+                  "gateway.log_format",
+                  new Choice(words(GatewayConfiguration.LogFormat.values())),
+                  "json",
+                  "How that line is written: for people, or as a JSON object.")
+              .withUsual("text"),
           field(
               "models.*",
               new Text(),
@@ -208,6 +298,10 @@ public final class ConfigurationFields {
 
   static Step top() {
     return TOP;
+  }
+
+  private static List<String> words(Enum<?>[] values) {
+    return Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
   }
 
   private static ConfigurationField field(

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,19 @@ record ConfigurationFile(
     BreakerPolicy breaker,
     @Nullable BigDecimal maxBudget,
     @Nullable String agentsDir,
-    @Nullable Integer gatewayPort,
+    Gateway gateway,
     Map<String, ModelAlias> models,
     Map<String, Price> prices,
     Map<String, Provider> providers) {
+
+  /**
+   * What stands under {@code gateway:}, with its parts that are not in the file left empty.
+   *
+   * @param authTokenFile as it was written, or null
+   * @param openedBy as in {@link Configuration#gatewayOpenedBy}
+   */
+  record Gateway(
+      GatewayConfiguration fields, @Nullable String authTokenFile, @Nullable String openedBy) {}
 
   /**
    * An entry under {@code providers:}.
@@ -80,7 +90,7 @@ record ConfigurationFile(
         breaker(under(fields, "breaker")),
         number(fields.get("max_budget_usd")),
         text(fields.get("agents_dir")),
-        wholeNumber(under(fields, "gateway").get("port")),
+        gateway(under(fields, "gateway")),
         models,
         prices,
         providers);
@@ -105,6 +115,47 @@ record ConfigurationFile(
             : required(node, fields, "model").text(),
         fallback == null ? null : texts(fallback),
         ProfileReader.read(fields.get("profile")));
+  }
+
+  /** What decides who can ask the gateway. */
+  private static final List<String> OPENING =
+      List.of("host", "auth_token_file", "allow_hosts", "cors_origins");
+
+  private static Gateway gateway(Map<String, YamlNode> fields) {
+    String openedBy = null;
+    for (String name : OPENING) {
+      YamlNode node = fields.get(name);
+      if (node != null && !node.place().isOwn() && openedBy == null) {
+        openedBy = node.path() + " in " + node.place();
+      }
+    }
+    return new Gateway(
+        new GatewayConfiguration(
+            wholeNumber(fields.get("port")),
+            text(fields.get("host")),
+            null,
+            null,
+            texts(fields.get("allow_hosts")),
+            texts(fields.get("cors_origins")),
+            wholeNumber(fields.get("max_body_bytes")),
+            wholeNumber(fields.get("max_header_bytes")),
+            wholeNumber(fields.get("max_connections")),
+            time(fields.get("header_timeout")),
+            time(fields.get("body_timeout")),
+            time(fields.get("write_timeout")),
+            time(fields.get("keep_alive")),
+            time(fields.get("ping_interval")),
+            time(fields.get("drain_timeout")),
+            word(fields.get("log"), GatewayConfiguration.Logged.ALL),
+            word(fields.get("log_format"), GatewayConfiguration.LogFormat.TEXT)),
+        text(fields.get("auth_token_file")),
+        openedBy);
+  }
+
+  private static <E extends Enum<E>> E word(@Nullable YamlNode node, E otherwise) {
+    return node == null
+        ? otherwise
+        : Enum.valueOf(otherwise.getDeclaringClass(), node.text().toUpperCase(Locale.ROOT));
   }
 
   private static BreakerPolicy breaker(Map<String, YamlNode> fields) {

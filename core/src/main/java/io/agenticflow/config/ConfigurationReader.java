@@ -38,7 +38,10 @@ public final class ConfigurationReader {
   /** The file in the program's own folder that holds variables, keys above all. */
   public static final String KEYS_FILE = "keys.env";
 
-  private static final Set<String> KEY_VARIABLES =
+  /** Only a variable, so that no token gets into a file that is shown around. */
+  private static final String AUTH_TOKEN = "AGENTIC_FLOW_AUTH_TOKEN";
+
+  static final Set<String> KEY_VARIABLES =
       Set.of("OPENROUTER_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "OPENAI_API_KEY");
 
   private final Map<String, ReportWriter.ProviderOrigin> origins = new HashMap<>();
@@ -165,7 +168,8 @@ public final class ConfigurationReader {
         isTrue("USE_OPENROUTER"),
         content.maxBudget(),
         content.agentsDir() == null ? null : path("agents_dir", content.agentsDir()),
-        content.gatewayPort(),
+        gateway(content.gateway()),
+        openedBy(content.gateway()),
         variables.get("AGENT"),
         variables.get("TASK"),
         home,
@@ -177,6 +181,19 @@ public final class ConfigurationReader {
         proxies(),
         file,
         notes);
+  }
+
+  private GatewayConfiguration gateway(ConfigurationFile.Gateway said) {
+    String file = said.authTokenFile();
+    return said.fields()
+        .with(
+            secret(AUTH_TOKEN), file == null ? null : path("gateway.auth_token_file", file));
+  }
+
+  private @Nullable String openedBy(ConfigurationFile.Gateway said) {
+    return said.openedBy() == null && variables.get(AUTH_TOKEN) != null && !variables.isOwn(AUTH_TOKEN)
+        ? variables.place(AUTH_TOKEN).label()
+        : said.openedBy();
   }
 
   private static RetryPolicy retries(ConfigurationFile content, RetryPolicy usual) {

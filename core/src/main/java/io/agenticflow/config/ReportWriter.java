@@ -25,7 +25,7 @@ final class ReportWriter {
   /** Only of a key as long as real ones are is its beginning shown. */
   private static final int SHORTEST_SHOWN = 20;
 
-  private static final List<String> VARIABLES =
+  static final List<String> VARIABLES =
       List.of(
           "COMPLETION_MODEL",
           "USE_OPENROUTER",

@@ -21,7 +21,7 @@ import java.util.function.Function;
  */
 final class VariableFields {
   /** Variables with our prefix that are no field. */
-  private static final Set<String> OTHERS =
+  static final Set<String> OTHERS =
       Set.of(
           "AGENTIC_FLOW_HOME",
           "AGENTIC_FLOW_CONFIG",
@@ -29,9 +29,7 @@ final class VariableFields {
           "AGENTIC_FLOW_CODEX",
           "AGENTIC_FLOW_OPENCODE",
           "AGENTIC_FLOW_CLIENT_TOKEN",
-          "AGENTIC_FLOW_HOST",
           "AGENTIC_FLOW_AUTH_TOKEN",
-          "AGENTIC_FLOW_AUTH_TOKEN_FILE",
           "AGENTIC_FLOW_JAVA_HOME",
           "AGENTIC_FLOW_JAVA_OPTS",
           "AGENTIC_FLOW_AOT",
@@ -85,7 +83,7 @@ final class VariableFields {
   }
 
   private void take(String name, String value) {
-    if (OTHERS.contains(name)) {
+    if (OTHERS.contains(name) || isOwnOfAField(name)) {
       return;
     }
     String rest = name.substring(ConfigurationField.PREFIX.length());
@@ -107,12 +105,22 @@ final class VariableFields {
     unknown.add(places.apply(name).label() + " stands for nothing" + question(rest));
   }
 
+  /** Such a variable was put in before those that are named by the rule. */
+  private static boolean isOwnOfAField(String name) {
+    for (ConfigurationField field : ConfigurationFields.all()) {
+      if (name.equals(field.ownVariable())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The prefix is the same in all of them, and would make any two of them near. */
   private static String question(String rest) {
     List<String> known = new ArrayList<>();
     OTHERS.forEach(name -> known.add(name.substring(ConfigurationField.PREFIX.length())));
     for (ConfigurationField field : ConfigurationFields.all()) {
-      if (field.ownVariable() == null) {
+      if (field.variable().startsWith(ConfigurationField.PREFIX)) {
         known.add(field.variable().substring(ConfigurationField.PREFIX.length()));
       }
     }

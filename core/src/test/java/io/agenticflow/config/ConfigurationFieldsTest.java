@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +72,18 @@ class ConfigurationFieldsTest {
       to = text.indexOf(END);
     }
     assertThat(text.substring(from, to)).as(HOW_TO_RENEW).isEqualTo(table());
+  }
+
+  /** The fields' own are in the table. */
+  @Test
+  void everyOtherVariable_isDocumented() throws IOException {
+    String text = Files.readString(DOCUMENT);
+    List<String> all = new ArrayList<>(VariableFields.OTHERS);
+    all.addAll(ConfigurationReader.KEY_VARIABLES);
+    for (String name : ReportWriter.VARIABLES) {
+      all.add(name.toUpperCase(Locale.ROOT)); // those of proxies are read in both cases
+    }
+    assertThat(all).allSatisfy(name -> assertThat(text).contains("`" + name + "`"));
   }
 
   private static boolean isToRenew() {
@@ -350,7 +364,7 @@ class ConfigurationFieldsTest {
   private static List<Object> comparable(Configuration configuration) {
     List<Object> parts = new ArrayList<>();
     for (var component : Configuration.class.getRecordComponents()) {
-      if (!component.getName().equals("notes") && !component.getName().equals("file")) {
+      if (!Set.of("notes", "file", "gatewayOpenedBy").contains(component.getName())) {
         try {
           Object value = component.getAccessor().invoke(configuration);
           parts.add(value == null ? "nothing" : value);

@@ -73,7 +73,7 @@ class ConfigurationReaderTest {
     assertThat(configuration.completionModel()).isEqualTo("a/b");
     assertThat(configuration.useOpenRouter()).isTrue();
     assertThat(configuration.agentsDir()).isEqualTo(folder().resolve("agents"));
-    assertThat(configuration.proxyPort()).isEqualTo(3001);
+    assertThat(configuration.gateway().port()).isEqualTo(3001);
     assertThat(configuration.agent()).isEqualTo("coder");
     assertThat(configuration.task()).isEqualTo("do it");
     assertThat(configuration.home()).isEqualTo(Path.of("/var/af"));

@@ -3,6 +3,7 @@ package io.agenticflow.gateway;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.dialect.DialectException;
+import io.agenticflow.gateway.edge.AccessPolicy;
 import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.gateway.edge.FrontDoor;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -47,7 +49,7 @@ public final class GatewayServer implements AutoCloseable {
   private final GatewaySettings settings;
   private final Consumer<String> log;
   private final ClientConnections clients;
-  private final FrontDoor door;
+  private volatile FrontDoor door;
   private final Heartbeat heartbeat;
   private final ModelCalls calls;
   private final ModelDirectory directory;
@@ -149,6 +151,16 @@ public final class GatewayServer implements AutoCloseable {
     return URI.create("http://" + settings.exposure().shownHost() + ":" + port());
   }
 
+  /**
+   * Takes other tokens, names and web pages for requests that come from now on.
+   *
+   * @throws IllegalArgumentException as {@link Exposure} does; the ones before stay then
+   */
+  public void admit(AccessPolicy access, Set<String> hosts, Set<String> origins) {
+    Exposure now = settings.exposure();
+    door = new FrontDoor(new Exposure(now.address(), access, hosts, origins, now.limits()));
+  }
+
   /** Returns how many requests are being answered. */
   public int inFlight() {
     return calls.inFlight();
@@ -187,12 +199,13 @@ public final class GatewayServer implements AutoCloseable {
     Paths.Match match = paths.match(request);
     Exchange exchange =
         new Exchange(request, response, RequestId.next(), match.inbound(), settings.maxBodyBytes());
+    FrontDoor now = door;
     try {
-      if (door.answersPreflight(request, response)) {
+      if (now.answersPreflight(request, response)) {
         return;
       }
-      door.allowOrigin(request, response);
-      ApiError refusal = refusal(request);
+      now.allowOrigin(request, response);
+      ApiError refusal = refusal(now, request);
       if (refusal == null) {
         match.endpoint().answer(exchange);
       } else {
@@ -228,8 +241,8 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   /** Returns why a request is not answered whatever it asks, or null. */
-  private @Nullable ApiError refusal(ServerRequest request) {
-    ApiError refusal = door.refusal(request, port());
+  private @Nullable ApiError refusal(FrontDoor now, ServerRequest request) {
+    ApiError refusal = now.refusal(request, port());
     if (refusal != null) {
       return refusal;
     }

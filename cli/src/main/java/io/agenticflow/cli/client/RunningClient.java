@@ -1,5 +1,6 @@
 package io.agenticflow.cli.client;
 
+import io.agenticflow.cli.command.Signals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

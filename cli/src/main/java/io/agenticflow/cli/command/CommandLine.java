@@ -5,6 +5,8 @@ import io.agenticflow.cli.args.CommandSpec.Section;
 import io.agenticflow.cli.args.CommandSpec.Section.Row;
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.Positional;
+import io.agenticflow.config.ConfigurationField;
+import io.agenticflow.config.ConfigurationFields;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -278,7 +280,7 @@ public final class CommandLine {
   private static CommandSpec proxy() {
     return CommandSpec.of(
         "proxy",
-        "Serves the Anthropic Messages API on the loopback interface, on any model",
+        "Serves Anthropic's Messages and OpenAI's APIs to any client, on any model",
         List.of(),
         List.of(
             Options.PORT,
@@ -293,7 +295,20 @@ public final class CommandLine {
             Options.VERBOSE,
             Options.CONFIG,
             Options.HELP),
-        examples("agentic-flow proxy --port 3000 --model deepseek/deepseek-chat"));
+        examples("agentic-flow proxy --port 3000 --model deepseek/deepseek-chat"),
+        fields());
+  }
+
+  /** Of everything that the gateway can be told only the most wanted is an option. */
+  private static Section fields() {
+    List<Row> rows = new ArrayList<>();
+    for (ConfigurationField field : ConfigurationFields.all()) {
+      String usual = field.usual();
+      rows.add(
+          new Row(field.variable(), field.help() + (usual == null ? "" : " [" + usual + "]")));
+    }
+    return new Section(
+        "Environment, over the fields of the configuration file (docs/configuration.md)", rows);
   }
 
   private static CommandSpec client(

@@ -1,27 +1,32 @@
 package io.agenticflow.cli.serve;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
+import io.agenticflow.cli.command.Signals;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.ModelWiring;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.config.Configuration;
+import io.agenticflow.config.GatewayConfiguration;
 import io.agenticflow.gateway.GatewayMetrics;
 import io.agenticflow.gateway.GatewayServer;
 import io.agenticflow.gateway.GatewaySettings;
-import io.agenticflow.gateway.RequestLog;
 import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.provider.http.SocketTransport;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /**
- * {@code agentic-flow proxy}: serves Anthropic's Messages dialect on the loopback interface until
- * it is ended.
+ * {@code agentic-flow proxy}: serves the dialects of Anthropic and OpenAI until it is ended.
  */
 public final class ProxyCommand implements Command {
   private final String version;
@@ -36,7 +41,7 @@ public final class ProxyCommand implements Command {
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     Configuration configuration = Settings.read(arguments, terminal);
-    Exposure exposure = ProxyExposure.of(arguments);
+    Exposure exposure = ProxyExposure.of(arguments, configuration);
     GatewayMetrics metrics = new GatewayMetrics(version);
     try (SocketTransport transport = SocketTransport.forServers(configuration.proxies())) {
       Consumer<String> log = line -> terminal.err().println(line);
@@ -59,24 +64,57 @@ public final class ProxyCommand implements Command {
               log);
       GatewayServer server =
           new GatewayServer(
-              new GatewaySettings(port(arguments, configuration), version, exposure),
+              settings(arguments, configuration.gateway(), exposure),
               models,
-              new RequestLog(log),
+              new ConfiguredLog(() -> models.configuration().gateway(), log),
               metrics,
               log);
+      Runnable reload = () -> models.reload(next -> taking(server, arguments, next));
+      if (!terminal.inIsTerminal() && !terminal.errIsTerminal()) {
+        // At a terminal the signal says that it was closed, and then the gateway ends with it.
+        Signals.on("HUP", reload);
+      }
       try (ConfigurationWatch _ =
-          new ConfigurationWatch(Settings.files(arguments, configuration), models::reload)) {
+          new ConfigurationWatch(watched(arguments, configuration), reload)) {
         serve(server, terminal);
       }
     }
     return ExitCode.OK.code();
   }
 
-  private static int port(ParsedArguments arguments, Configuration configuration) {
-    Integer fromDotEnv = configuration.proxyPort();
-    return arguments.source(Options.PORT) == ParsedArguments.Source.DEFAULT && fromDotEnv != null
-        ? fromDotEnv
-        : Math.toIntExact(arguments.get(Options.PORT, (long) GatewaySettings.DEFAULT_PORT));
+  private static Runnable taking(
+      GatewayServer server, ParsedArguments arguments, Configuration next) {
+    Exposure exposure = ProxyExposure.of(arguments, next);
+    return () -> server.admit(exposure.access(), exposure.hosts(), exposure.origins());
+  }
+
+  private static List<Path> watched(ParsedArguments arguments, Configuration configuration) {
+    List<Path> files = new ArrayList<>(Settings.files(arguments, configuration));
+    Path tokens = ProxyExposure.tokenFile(arguments, configuration);
+    if (tokens != null) {
+      files.add(tokens);
+    }
+    return files;
+  }
+
+  private GatewaySettings settings(
+      ParsedArguments arguments, GatewayConfiguration said, Exposure exposure) {
+    boolean isTyped = arguments.source(Options.PORT) == ParsedArguments.Source.COMMAND_LINE;
+    Integer port = said.port();
+    GatewaySettings usual =
+        new GatewaySettings(
+            isTyped || port == null
+                ? Math.toIntExact(arguments.get(Options.PORT, (long) GatewaySettings.DEFAULT_PORT))
+                : port,
+            version,
+            exposure);
+    return new GatewaySettings(
+        usual.port(),
+        version,
+        requireNonNullElse(said.maxBodyBytes(), usual.maxBodyBytes()),
+        requireNonNullElse(said.pingInterval(), usual.pingAfter()),
+        requireNonNullElse(said.drainTimeout(), usual.drain()),
+        exposure);
   }
 
   private static void serve(GatewayServer server, Terminal terminal) {

@@ -1,10 +1,15 @@
 package io.agenticflow.cli.serve;
 
+import static java.util.Objects.requireNonNullElse;
+
+import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.args.UsageException;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
+import io.agenticflow.config.Configuration;
+import io.agenticflow.config.GatewayConfiguration;
 import io.agenticflow.gateway.edge.AccessPolicy;
 import io.agenticflow.gateway.edge.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
@@ -18,41 +23,91 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Reads from the command line where the gateway listens, and for whom. */
+/**
+ * Where the gateway listens, and for whom: from the command line, else from the configuration.
+ */
 final class ProxyExposure {
-  private ProxyExposure() {}
+  private final ParsedArguments arguments;
+  private final Configuration configuration;
+
+  private ProxyExposure(ParsedArguments arguments, Configuration configuration) {
+    this.arguments = arguments;
+    this.configuration = configuration;
+  }
 
   /**
    * Returns it.
    *
-   * @throws UsageException where the options make no sense together
+   * @throws UsageException where the options make no sense together, or where a file that may be
+   *     somebody else's would let others in
    * @throws CliException where the file of tokens cannot be read
    */
-  static Exposure of(ParsedArguments arguments) {
-    InetAddress address = address(arguments.get(Options.HOST, "127.0.0.1"));
-    AccessPolicy access = AccessPolicy.of(tokens(arguments));
+  static Exposure of(ParsedArguments arguments, Configuration configuration) {
+    return new ProxyExposure(arguments, configuration).exposure();
+  }
+
+  /** Returns the file of tokens, or null where there is none. */
+  static @Nullable Path tokenFile(ParsedArguments arguments, Configuration configuration) {
+    Path typed = arguments.get(Options.AUTH_TOKEN_FILE);
+    return typed == null ? configuration.gateway().authTokenFile() : typed;
+  }
+
+  private Exposure exposure() {
+    if (configuration.gatewayOpenedBy() != null) {
+      throw new UsageException(
+          configuration.gatewayOpenedBy()
+              + " says who may ask the gateway, and may be somebody else's",
+          "say it by options, in your environment or in keys.env, or name the file with --config");
+    }
+    InetAddress address = address();
+    AccessPolicy access = AccessPolicy.of(tokens());
     if (!address.isLoopbackAddress() && access.isOpen()) {
       throw new UsageException(
-          ("--host "
-                  + address.getHostAddress()
-                  + " lets others than this machine ask: give them a ")
-              + "token with --auth-token-file, AGENTIC_FLOW_AUTH_TOKEN or --auth-token",
+          "listening on "
+              + address.getHostAddress()
+              + " (--host) lets others than this machine ask: give them a token with"
+              + " --auth-token-file, AGENTIC_FLOW_AUTH_TOKEN or --auth-token",
           null);
     }
+    GatewayConfiguration said = configuration.gateway();
     try {
       return new Exposure(
           address,
           access,
-          new HashSet<>(arguments.all(Options.ALLOW_HOST)),
-          new HashSet<>(arguments.all(Options.CORS_ORIGIN)),
-          ClientLimits.DEFAULT);
+          names(Options.ALLOW_HOST, said.allowedHosts()),
+          names(Options.CORS_ORIGIN, said.corsOrigins()),
+          limits(said));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()), null);
     }
   }
 
-  private static InetAddress address(String host) {
+  private Set<String> names(Option<String> option, List<String> otherwise) {
+    List<String> typed = arguments.all(option);
+    return new HashSet<>(typed.isEmpty() ? otherwise : typed);
+  }
+
+  private static ClientLimits limits(GatewayConfiguration said) {
+    ClientLimits usual = ClientLimits.DEFAULT;
+    return new ClientLimits(
+        requireNonNullElse(said.headerTimeout(), usual.head()),
+        requireNonNullElse(said.bodyTimeout(), usual.body()),
+        usual.bytesPerSecond(),
+        requireNonNullElse(said.writeTimeout(), usual.write()),
+        requireNonNullElse(said.keepAlive(), usual.idle()),
+        requireNonNullElse(said.maxConnections(), usual.connections()),
+        requireNonNullElse(said.maxHeaderBytes(), usual.headBytes()),
+        usual.headers(),
+        usual.requestLineBytes());
+  }
+
+  private InetAddress address() {
+    String said = configuration.gateway().host();
+    boolean isTyped = arguments.source(Options.HOST) == ParsedArguments.Source.COMMAND_LINE;
+    String host = isTyped || said == null ? arguments.get(Options.HOST, "127.0.0.1") : said;
     try {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
@@ -61,12 +116,16 @@ final class ProxyExposure {
     }
   }
 
-  private static List<Secret> tokens(ParsedArguments arguments) {
+  private List<Secret> tokens() {
     List<Secret> tokens = new ArrayList<>();
     for (String token : arguments.all(Options.AUTH_TOKEN)) {
       tokens.add(secret(token, "--auth-token"));
     }
-    Path file = arguments.get(Options.AUTH_TOKEN_FILE);
+    Secret fromVariable = configuration.gateway().authToken();
+    if (tokens.isEmpty() && fromVariable != null) {
+      tokens.add(fromVariable);
+    }
+    Path file = tokenFile(arguments, configuration);
     if (file != null) {
       int before = tokens.size();
       for (String line : lines(file)) {

@@ -1,5 +1,6 @@
 package io.agenticflow.cli.serve;
 
+import io.agenticflow.cli.args.UsageException;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.gateway.ListedModel;
@@ -21,8 +22,22 @@ final class ReloadedModels implements ModelDirectory {
   private final Function<Configuration, ConfiguredModels> maker;
   private final Consumer<String> log;
   private final Configuration first;
-  private volatile ConfiguredModels current;
+  private volatile Taken current;
   private volatile @Nullable String problem;
+
+  private record Taken(Configuration configuration, ConfiguredModels models) {}
+
+  /** Takes what else of a configuration a running gateway can take. */
+  @FunctionalInterface
+  interface Taking {
+    /**
+     * Makes it ready.
+     *
+     * @return takes it; run once all else is found to be right
+     * @throws CliException or {@link UsageException} where it is wrong
+     */
+    Runnable prepare(Configuration next);
+  }
 
   /**
    * @param reader reads the configuration anew, with {@link CliException} where it is wrong
@@ -38,43 +53,56 @@ final class ReloadedModels implements ModelDirectory {
     this.maker = maker;
     this.first = first;
     this.log = log;
-    this.current = maker.apply(first);
-    current.checkUsual();
+    this.current = new Taken(first, maker.apply(first));
+    current.models().checkUsual();
+  }
+
+  /** Returns what the gateway goes by now. */
+  Configuration configuration() {
+    return current.configuration();
   }
 
   /** Reads the configuration anew and takes it, or says in one line why not. */
-  void reload() {
+  synchronized void reload(Taking others) {
     try {
       Configuration next = reader.get();
       ConfiguredModels models = maker.apply(next);
       models.checkUsual();
-      current = models;
+      Runnable taking = others.prepare(next);
+      current = new Taken(next, models);
+      taking.run();
       problem = null;
       log.accept(
           "The configuration was read again"
               + (next.file() == null ? "" : " (" + next.file() + ")")
               + (needsRestart(next)
-                  ? "; the port and the proxies stay as they are until the next start"
+                  ? "; the port and address, limits and proxies stay as they are until the next start"
                   : ""));
     } catch (CliException e) {
-      problem = e.message();
-      log.accept("The changed configuration was not taken, the one before stays: " + e.message());
+      refused(e.message());
+    } catch (UsageException e) {
+      refused(e.message());
     }
   }
 
+  private void refused(String why) {
+    problem = why;
+    log.accept("The changed configuration was not taken, the one before stays: " + why);
+  }
+
   private boolean needsRestart(Configuration next) {
-    return !String.valueOf(next.proxyPort()).equals(String.valueOf(first.proxyPort()))
+    return !next.gateway().fixed().equals(first.gateway().fixed())
         || !next.proxies().equals(first.proxies());
   }
 
   @Override
   public Route route(String requestedModel) {
-    return current.route(requestedModel);
+    return current.models().route(requestedModel);
   }
 
   @Override
   public List<ListedModel> models() {
-    return current.models();
+    return current.models().models();
   }
 
   @Override

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agenticflow.cli.args.ArgumentParser;
+import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.args.UsageException;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.CommandLine;
+import io.agenticflow.cli.command.Options;
+import io.agenticflow.config.ConfigurationReader;
+import io.agenticflow.gateway.edge.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,9 +101,90 @@ class ProxyExposureTest {
         .isInstanceOf(UsageException.class);
   }
 
-  private static Exposure read(Map<String, String> environment, String... options) {
+  @Test
+  void configuration_saysWhatTheOptionsDoNot() throws Exception {
+    Files.writeString(temp.resolve("tokens"), "from-file\n");
+    Path file =
+        Files.writeString(
+            temp.resolve("gateway.yaml"),
+            """
+            gateway:
+              host: 0.0.0.0
+              auth_token_file: tokens
+              allow_hosts: [a.lan, b.lan]
+              cors_origins: https://app.example.com
+              max_header_bytes: 2048
+              max_connections: 7
+              header_timeout: 3s
+            """);
+    Exposure said = read(Map.of(), "--config", file.toString());
+    assertThat(said.address().isAnyLocalAddress()).isTrue();
+    assertThat(said.access().admits("from-file")).isTrue();
+    assertThat(said.hosts()).containsExactlyInAnyOrder("a.lan", "b.lan");
+    assertThat(said.origins()).containsExactly("https://app.example.com");
+    assertThat(said.limits().headBytes()).isEqualTo(2048);
+    assertThat(said.limits().connections()).isEqualTo(7);
+    assertThat(said.limits().head()).hasSeconds(3);
+    assertThat(said.limits().body()).isEqualTo(ClientLimits.DEFAULT.body());
+
+    Exposure typed =
+        read(
+            Map.of("AGENTIC_FLOW_GATEWAY_MAX_CONNECTIONS", "9"),
+            "--config",
+            file.toString(),
+            "--host",
+            "127.0.0.1",
+            "--allow-host",
+            "c.lan");
+    assertThat(typed.address().isLoopbackAddress()).isTrue();
+    assertThat(typed.hosts()).containsExactly("c.lan");
+    assertThat(typed.limits().connections()).isEqualTo(9);
+  }
+
+  @Test
+  void tokenOfTheKeysFile_counts() throws Exception {
+    Path home = Files.createDirectories(temp.resolve("home"));
+    Files.writeString(home.resolve("keys.env"), "AGENTIC_FLOW_AUTH_TOKEN=kept-here\n");
+    Exposure exposure =
+        read(Map.of("AGENTIC_FLOW_HOME", home.toString()), "--host", "0.0.0.0");
+    assertThat(exposure.access().admits("kept-here")).isTrue();
+  }
+
+  /** A repository just cloned must not open the gateway, nor let its web page in. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gateway: {host: 0.0.0.0}",
+        "gateway: {auth_token_file: tokens}",
+        "gateway: {allow_hosts: evil.example}",
+        "gateway: {cors_origins: 'https://evil.example'}"
+      })
+  void fileThatWasOnlyFound_cannotLetOthersIn(String yaml) throws Exception {
+    Files.writeString(temp.resolve("agentic-flow.yaml"), yaml);
+    assertThatThrownBy(() -> read(Map.of()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("gateway.")
+        .hasMessageContaining("agentic-flow.yaml:1")
+        .hasMessageContaining("may be somebody else's");
+  }
+
+  @Test
+  void dotEnvOfTheFolder_cannotSetTheToken() throws Exception {
+    Files.writeString(temp.resolve(".env"), "AGENTIC_FLOW_AUTH_TOKEN=known-to-others\n");
+    assertThatThrownBy(() -> read(Map.of(), "--host", "0.0.0.0"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("AGENTIC_FLOW_AUTH_TOKEN in .env")
+        .hasMessageNotContaining("known-to-others");
+  }
+
+  private Exposure read(Map<String, String> environment, String... options) {
     List<String> typed = new ArrayList<>(List.of("proxy"));
     typed.addAll(List.of(options));
-    return ProxyExposure.of(ArgumentParser.parse(CommandLine.program(), typed, environment));
+    ParsedArguments arguments =
+        ArgumentParser.parse(CommandLine.program(), typed, environment);
+    return ProxyExposure.of(
+        arguments,
+        ConfigurationReader.read(
+            environment, temp, temp.resolve("nobody"), arguments.get(Options.CONFIG)));
   }
 }

@@ -1,4 +1,4 @@
-package io.agenticflow.cli.client;
+package io.agenticflow.cli.command;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -9,7 +9,7 @@ import java.lang.reflect.Proxy;
  * <p>Java has no public way to do that. What nearly every JVM has is called by reflection, so that
  * a runtime without it still works: there the signal ends the program as it always does.
  */
-final class Signals {
+public final class Signals {
   private Signals() {}
 
   /**
@@ -20,7 +20,7 @@ final class Signals {
    */
   @SuppressWarnings(
       "ReferenceEquality") // what equals means for an object without a class of its own
-  static boolean on(String name, Runnable action) {
+  public static boolean on(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
