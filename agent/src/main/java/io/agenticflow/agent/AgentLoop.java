@@ -6,6 +6,8 @@ import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.tool.Tool;
+import io.agenticflow.tool.ToolInput;
+import io.agenticflow.tool.background.BackgroundTask;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
@@ -89,7 +91,14 @@ public final class AgentLoop {
     Thread timer = startTimer(request.timeout(), own);
     try {
       Run run = new Run(request, transcript, events, own, spending);
-      RunResult result = run.toEnd();
+      RunResult result;
+      try {
+        result = run.toEnd();
+      } finally {
+        if (request.background() == null) {
+          run.tools.background().close();
+        }
+      }
       events.accept(new RunEvent.RunFinished(result));
       return result;
     } finally {
@@ -191,6 +200,7 @@ public final class AgentLoop {
         if (refusal != null) {
           return end(RunResult.Ending.BUDGET, refusal + " (--max-budget-usd)", null);
         }
+        tellOfEnded();
         ModelResponse answer;
         try {
           answer = ask(turns + 1, model);
@@ -204,6 +214,31 @@ public final class AgentLoop {
         if (finished != null) {
           return finished;
         }
+      }
+    }
+
+    /** Tells the model what has ended beside the run; not where it was stopped in mid-speech. */
+    private void tellOfEnded() {
+      if (transcript.lastAnswer() != null) {
+        return;
+      }
+      List<BackgroundTask> ended = tools.background().takeEnded();
+      if (!ended.isEmpty()) {
+        StringBuilder text = new StringBuilder();
+        for (BackgroundTask task : ended) {
+          text.append(text.isEmpty() ? "" : "\n")
+              .append("The background task ")
+              .append(task.id())
+              .append(" (")
+              .append(ToolInput.shown(task.description(), 200))
+              .append(") ")
+              .append(task.ending())
+              .append("; read what it wrote with TaskOutput.");
+        }
+        events.accept(
+            new RunEvent.Prompted(
+                RunEvent.Prompted.Source.BACKGROUND,
+                List.of(new ContentBlock.Text(text.toString()))));
       }
     }
 

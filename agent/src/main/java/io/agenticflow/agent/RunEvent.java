@@ -58,7 +58,9 @@ public sealed interface RunEvent {
       /** The user, or the program that runs the agent. */
       USER,
       /** The loop, because an answer was empty. */
-      NUDGE
+      NUDGE,
+      /** The loop, because something that went on beside the run has ended. */
+      BACKGROUND
     }
   }
 

@@ -6,6 +6,7 @@ import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
+import io.agenticflow.tool.background.BackgroundTasks;
 import io.agenticflow.tool.process.ProcessLauncher;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param budget the run's dollars, or null for no limit
  * @param timeout the run's time, or null for no limit
  * @param launcher starts the child processes of tools
+ * @param background where tools start what goes on beside the run, whose owner closes it; null to
+ *     end all of it with the run
  * @param keptFiles where files are put aside before a tool changes them; null to keep nothing
  */
 public record RunRequest(
@@ -56,6 +59,7 @@ public record RunRequest(
     @Nullable Money budget,
     @Nullable Duration timeout,
     ProcessLauncher launcher,
+    @Nullable BackgroundTasks background,
     @Nullable KeptFiles keptFiles) {
 
   public RunRequest {
@@ -104,6 +108,7 @@ public record RunRequest(
     builder.budget = budget;
     builder.timeout = timeout;
     builder.launcher = launcher;
+    builder.background = background;
     builder.keptFiles = keptFiles;
     return builder;
   }
@@ -132,6 +137,7 @@ public record RunRequest(
     private @Nullable Money budget;
     private @Nullable Duration timeout;
     private ProcessLauncher launcher = ProcessLauncher.PLAIN;
+    private @Nullable BackgroundTasks background;
     private @Nullable KeptFiles keptFiles;
 
     private Builder(Supplier<AgentModel> model, Workspace workspace) {
@@ -235,6 +241,15 @@ public record RunRequest(
       return this;
     }
 
+    /**
+     * Sets where tools start what goes on beside the run and after it; who made it closes it. Null
+     * to end all of it with the run.
+     */
+    public Builder background(@Nullable BackgroundTasks value) {
+      background = value;
+      return this;
+    }
+
     /** Sets where files are put aside before a tool changes them; null to keep nothing. */
     public Builder keptFiles(@Nullable KeptFiles value) {
       keptFiles = value;
@@ -260,6 +275,7 @@ public record RunRequest(
           budget,
           timeout,
           launcher,
+          background,
           keptFiles);
     }
   }

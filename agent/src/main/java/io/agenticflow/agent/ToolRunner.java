@@ -9,7 +9,9 @@ import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolArguments;
 import io.agenticflow.tool.ToolContext;
 import io.agenticflow.tool.ToolException;
+import io.agenticflow.tool.ToolNames;
 import io.agenticflow.tool.ToolOutcome;
+import io.agenticflow.tool.background.BackgroundTasks;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.RawJson;
 import java.io.IOException;
@@ -63,9 +65,14 @@ final class ToolRunner {
             request.workspace(),
             cancellation,
             request.environment(),
-            new RunNotes(),
+            request.background() == null ? new RunNotes() : new RunNotes(request.background()),
             this::keep,
             request.launcher());
+  }
+
+  /** Returns what goes on beside the run. */
+  BackgroundTasks background() {
+    return context.notes().background();
   }
 
   /** Returns the files that tools wrote so far, each once, in order of first change. */
@@ -246,8 +253,9 @@ final class ToolRunner {
 
   /** Finds a tool by name; weak models get the case wrong, which no two tools differ by. */
   private Optional<Tool> find(String name) {
+    String present = ToolNames.present(name);
     return request.tools().stream()
-        .filter(tool -> tool.definition().name().equalsIgnoreCase(name))
+        .filter(tool -> tool.definition().name().equalsIgnoreCase(present))
         .findFirst();
   }
 

@@ -1,5 +1,6 @@
 package io.agenticflow.permission;
 
+import io.agenticflow.tool.ToolNames;
 import java.util.Locale;
 import java.util.Map;
 
@@ -47,18 +48,16 @@ enum ToolKind {
           Map.entry("taskget", NOTE),
           Map.entry("taskoutput", NOTE),
           Map.entry("taskstop", NOTE),
-          Map.entry("bashoutput", NOTE),
-          Map.entry("killshell", NOTE),
           Map.entry("toolsearch", NOTE),
           Map.entry("askuserquestion", NOTE),
           Map.entry("structuredoutput", NOTE));
 
   static ToolKind of(String tool) {
-    return KINDS.getOrDefault(tool.toLowerCase(Locale.ROOT), OTHER);
+    return KINDS.getOrDefault(canonical(tool).toLowerCase(Locale.ROOT), OTHER);
   }
 
-  /** Returns the present name of a tool; the one that starts agents was called Task. */
+  /** Returns the present name of a tool; some have had another. */
   static String canonical(String tool) {
-    return tool.equals("Task") ? "Agent" : tool;
+    return ToolNames.present(tool);
   }
 }

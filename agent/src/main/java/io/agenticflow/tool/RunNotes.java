@@ -1,5 +1,6 @@
 package io.agenticflow.tool;
 
+import io.agenticflow.tool.background.BackgroundTasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,7 +15,23 @@ import java.util.concurrent.TimeUnit;
 /** What the tools of one run remember between calls. Safe for use by several threads. */
 public final class RunNotes {
   private final Map<Path, FileStamp> seen = new ConcurrentHashMap<>();
+  private final BackgroundTasks background;
   private volatile List<Todo> todos = List.of();
+
+  /** Makes notes with background tasks of their own. */
+  public RunNotes() {
+    this(new BackgroundTasks());
+  }
+
+  /** Makes notes of a run that starts its background tasks where these are. */
+  public RunNotes(BackgroundTasks background) {
+    this.background = background;
+  }
+
+  /** Returns what goes on beside the run. */
+  public BackgroundTasks background() {
+    return background;
+  }
 
   /** Remembers the state in which a file was last read or written by this run. */
   public void saw(Path file, FileStamp stamp) {

@@ -352,7 +352,7 @@ public final class ToolInput {
   }
 
   /** Returns text cut to a length for people. */
-  static String shown(String text, int limit) {
+  public static String shown(String text, int limit) {
     return text.length() <= limit
         ? text
         : text.substring(0, limit) + "… (" + (text.length() - limit) + " more characters)";

@@ -77,6 +77,49 @@ class AgentLoopTest {
   }
 
   @Test
+  void whatEndsInTheBackground_isToldToTheModel() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.calls("Bash", "command", "exit 5", "run_in_background", true),
+                Turn.calls("Bash", "command", "sleep 2"),
+                Turn.says("It failed.").expect("ended with exit code 5")))) {
+      RunRecord run = RunRecord.of(upstream, folder).run("Try it");
+
+      assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
+      assertThat(run.all(RunEvent.Prompted.class))
+          .extracting(RunEvent.Prompted::source)
+          .containsExactly(
+              RunEvent.Prompted.Source.USER, RunEvent.Prompted.Source.BACKGROUND);
+      assertThat(upstream.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void nothingInTheBackground_outlivesTheRun() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.calls(
+                    "Bash",
+                    "command",
+                    "echo $$ > pid; sleep 1000 & echo $! > child; wait",
+                    "run_in_background",
+                    true),
+                Turn.calls("Bash", "command", "while [ ! -s child ]; do sleep 0.05; done"),
+                Turn.says("It runs.")))) {
+      RunRecord run = RunRecord.of(upstream, folder).run("Start it");
+
+      assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
+      for (String file : List.of("pid", "child")) {
+        String pid = Files.readString(folder.resolve(file)).strip();
+        Path stat = Path.of("/proc", pid, "stat");
+        assertThat(Files.exists(stat) && !Files.readString(stat).contains(") Z ")).isFalse();
+      }
+    }
+  }
+
+  @Test
   void aWrongArgument_comesBackAsAToolError_andTheModelMendsIt() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(

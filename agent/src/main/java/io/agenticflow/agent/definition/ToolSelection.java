@@ -3,6 +3,7 @@ package io.agenticflow.agent.definition;
 import io.agenticflow.permission.Behaviour;
 import io.agenticflow.permission.Rule;
 import io.agenticflow.permission.RuleSource;
+import io.agenticflow.tool.ToolNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -113,8 +114,7 @@ public record ToolSelection(@Nullable List<String> allowed, List<String> denied)
     if (name.equals("*") || name.equalsIgnoreCase(tool)) {
       return true;
     }
-    // The sub-agent tool's name before it was called Agent.
-    if (name.equals("Task") && tool.equals("Agent")) {
+    if (ToolNames.present(name).equals(tool)) {
       return true;
     }
     if (!name.startsWith("mcp__")) {

@@ -10,6 +10,7 @@ import io.agenticflow.tool.ToolContext;
 import io.agenticflow.tool.ToolException;
 import io.agenticflow.tool.ToolInput;
 import io.agenticflow.tool.ToolOutcome;
+import io.agenticflow.tool.process.BackgroundShell;
 import io.agenticflow.tool.process.ShellCommand;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.RawJson;
@@ -37,20 +38,25 @@ final class BashTool implements Tool {
   private static final int DEFAULT_MILLIS = 120_000;
   private static final int MAX_MILLIS = 600_000;
   private static final int MAX_OUTPUT = 30_000;
+  private static final int MAX_UNREAD = 100_000;
+  private static final Duration NO_LIMIT = Duration.ofDays(365);
 
   private final ToolDefinition definition =
       new ToolDefinition(
           "Bash",
           "Runs a shell command in the working folder and returns its output (errors included) and its exit code if it is"
-              + " not 0. Each call is a new shell; processes left in the background end with it. There is no input and"
-              + " no terminal. To read, write and search files use Read, Write, Edit, Glob and Grep.",
+              + " not 0. Each call is a new shell; processes left in the background end with it. A server or a long job is"
+              + " started with run_in_background: read it with TaskOutput, end it with TaskStop; it ends with the run."
+              + " There is no input and no terminal. To read, write and search files use Read, Write, Edit, Glob and"
+              + " Grep.",
           new RawJson(
               """
               {"type":"object","properties":{\
               "command":{"type":"string","description":"The command"},\
               "timeout":{"type":"integer","minimum":1,"maximum":600000,\
               "description":"Milliseconds until it is ended; 120000 if not given"},\
-              "description":{"type":"string","description":"What it does, in five to ten words"}},\
+              "description":{"type":"string","description":"What it does, in five to ten words"},\
+              "run_in_background":{"type":"boolean","description":"Whether to start it and go on"}},\
               "required":["command"],"additionalProperties":false}\
               """));
 
@@ -67,17 +73,15 @@ final class BashTool implements Tool {
   @Override
   public ToolOutcome run(JrsObject arguments, ToolContext context) throws ToolException {
     ToolInput input = ToolInput.read(SHAPE, arguments);
-    if (input.bool("run_in_background", false)) {
-      throw input.wrong(
-          "run_in_background",
-          "is not available: run the command in the foreground with a timeout");
-    }
     String command = input.string("command");
     if (command.isBlank()) {
       throw input.wrong("command", "is empty");
     }
     if (command.indexOf('\0') >= 0) {
       throw input.wrong("command", "has a NUL character, which no command can");
+    }
+    if (input.bool("run_in_background", false)) {
+      return inBackground(command, input, context);
     }
     int millis =
         Math.min(MAX_MILLIS, input.integer("timeout", DEFAULT_MILLIS, 1, Integer.MAX_VALUE));
@@ -95,6 +99,32 @@ final class BashTool implements Tool {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ToolException("The command was interrupted; everything it started was ended.", e);
+    }
+  }
+
+  private static ToolOutcome inBackground(String command, ToolInput input, ToolContext context)
+      throws ToolException {
+    // Without a word of the model's, it may run as long as the run does.
+    Duration limit =
+        input.has("timeout")
+            ? Duration.ofMillis(input.integer("timeout", 0, 1, Integer.MAX_VALUE))
+            : NO_LIMIT;
+    ShellCommand shell =
+        new ShellCommand(
+            command,
+            context.workspace().root(),
+            context.environment(),
+            limit,
+            MAX_UNREAD);
+    try {
+      BackgroundShell task =
+          context.notes().background().start("bash", id -> BackgroundShell.start(id, shell, context.launcher()));
+      return ToolOutcome.text(
+          "Started in the background as "
+              + task.id()
+              + ". Read its output with TaskOutput and end it with TaskStop; you will be told when it has ended.");
+    } catch (IOException e) {
+      throw new ToolException("The command was not started: " + e.getMessage(), e);
     }
   }
 

@@ -9,7 +9,7 @@ public final class BuiltInTools {
 
   /**
    * Returns them all, in the order in which they are shown to models: Read, Write, Edit, Bash,
-   * Glob, Grep, TodoWrite. They hold no state and may serve any number of runs at once. Making them
+   * Glob, Grep, TodoWrite, TaskOutput, TaskStop. They hold no state and may serve any number of runs at once. Making them
    * is cheap: nothing is parsed or compiled.
    */
   public static List<Tool> all() {
@@ -20,6 +20,8 @@ public final class BuiltInTools {
         new BashTool(),
         new GlobTool(),
         new GrepTool(),
-        new TodoWriteTool());
+        new TodoWriteTool(),
+        new TaskOutputTool(),
+        new TaskStopTool());
   }
 }

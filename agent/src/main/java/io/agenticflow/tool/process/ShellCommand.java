@@ -73,10 +73,10 @@ public record ShellCommand(
    */
   public Result run(ProcessLauncher launcher, Cancellation cancellation)
       throws IOException, InterruptedException {
-    ProcessTree.Started started = ProcessTree.start(launcher, shell(), folder, environment);
+    ProcessTree.Started started = start(launcher);
     HeadAndTail output = new HeadAndTail(maxOutput);
     CompletableFuture<Void> drained = new CompletableFuture<>();
-    Thread.ofVirtual().name("command-output").start(() -> drain(started.output(), output, drained));
+    Thread.ofVirtual().name("command-output").start(() -> drain(started.output(), output::write, drained));
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
     try (Cancellation.Registration _ = cancellation.onCancel(() -> cancelled.complete(null))) {
       Ending ending = awaitEnd(started.root(), cancelled);
@@ -97,6 +97,17 @@ public record ShellCommand(
     }
   }
 
+  /** Starts it, and leaves it to the caller to read and to end it. */
+  ProcessTree.Started start(ProcessLauncher launcher) throws IOException {
+    return ProcessTree.start(launcher, shell(), folder, environment);
+  }
+
+  /** Takes what a command writes. */
+  @FunctionalInterface
+  interface Sink {
+    void write(char[] from, int offset, int length);
+  }
+
   private Ending awaitEnd(Process root, CompletableFuture<Void> cancelled)
       throws InterruptedException {
     boolean inTime = await(CompletableFuture.anyOf(root.onExit(), cancelled), timeout);
@@ -112,7 +123,8 @@ public record ShellCommand(
     return List.of(bash == null ? "/bin/sh" : bash.toString(), "-c", command);
   }
 
-  private static void drain(Process from, HeadAndTail to, CompletableFuture<Void> drained) {
+  /** Reads to the end of the output. */
+  static void drain(Process from, Sink to, CompletableFuture<Void> drained) {
     char[] buffer = new char[8192];
     try (Reader reader = new InputStreamReader(from.getInputStream(), StandardCharsets.UTF_8)) {
       for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {

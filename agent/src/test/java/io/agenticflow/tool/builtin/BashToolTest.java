@@ -104,15 +104,6 @@ class BashToolTest {
   }
 
   @Test
-  void runInBackground_isRefusedClearly() {
-    assertThatThrownBy(
-            () -> fixture.run(bash, json("command", "touch x", "run_in_background", true)))
-        .isInstanceOf(ToolException.class)
-        .hasMessageContaining("\"run_in_background\" is not available");
-    assertThat(fixture.root.resolve("x")).doesNotExist();
-  }
-
-  @Test
   void emptyCommand_andNul_areRefused() {
     assertThatThrownBy(() -> bash(" ")).hasMessageContaining("is empty");
     assertThatThrownBy(() -> bash("echo \0 x")).hasMessageContaining("NUL");

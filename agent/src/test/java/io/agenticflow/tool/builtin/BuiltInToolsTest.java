@@ -26,11 +26,13 @@ class BuiltInToolsTest {
               BashTool.SHAPE,
               GlobTool.SHAPE,
               GrepTool.SHAPE,
-              TodoWriteTool.SHAPE)
+              TodoWriteTool.SHAPE,
+              TaskOutputTool.SHAPE,
+              TaskStopTool.SHAPE)
           .collect(Collectors.toMap(ToolInput.Shape::tool, shape -> shape));
 
   /** What is read so that it can be refused clearly; the model is not told of it. */
-  private static final List<String> UNTOLD = List.of("pages", "run_in_background");
+  private static final List<String> UNTOLD = List.of("pages");
 
   @Test
   void namesAndEffects() {
@@ -45,7 +47,9 @@ class BuiltInToolsTest {
                 "Bash", Effect.EXECUTE,
                 "Glob", Effect.READ,
                 "Grep", Effect.READ,
-                "TodoWrite", Effect.NOTE));
+                "TodoWrite", Effect.NOTE,
+                "TaskOutput", Effect.NOTE,
+                "TaskStop", Effect.NOTE));
   }
 
   static List<Tool> tools() {

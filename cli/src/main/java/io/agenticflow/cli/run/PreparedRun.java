@@ -8,6 +8,7 @@ import io.agenticflow.agent.Spending;
 import io.agenticflow.agent.Transcript;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.tool.background.BackgroundTasks;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.List;
 import java.util.UUID;
@@ -23,6 +24,7 @@ final class PreparedRun implements AutoCloseable {
   private final RunReaders readers;
   private final SocketTransport transport;
   private final Transcript transcript;
+  private final BackgroundTasks background = new BackgroundTasks();
   private volatile AgentModel model;
 
   PreparedRun(
@@ -33,7 +35,7 @@ final class PreparedRun implements AutoCloseable {
       RunReaders readers,
       SocketTransport transport) {
     this.model = model.forRun();
-    this.request = request.model(() -> this.model);
+    this.request = request.model(() -> this.model).background(background);
     this.models = models;
     this.session = session;
     this.readers = readers;
@@ -80,6 +82,7 @@ final class PreparedRun implements AutoCloseable {
 
   @Override
   public void close() {
+    background.close();
     transport.close();
     session.close();
   }
