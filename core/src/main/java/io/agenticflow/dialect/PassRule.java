@@ -28,7 +28,8 @@ public final class PassRule {
   /** Returns whether the profile has nothing to change in the request, whatever its dialect. */
   public static boolean holds(ModelRequest request, Profile profile) {
     PassRule rule = new PassRule(request, profile);
-    return profile.requestFields().isEmpty()
+    return profile.verbatim()
+        && profile.requestFields().isEmpty()
         && (profile.streaming() || !request.stream())
         && rule.takesOptions()
         && rule.takesTools()

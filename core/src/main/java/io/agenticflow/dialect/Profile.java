@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <p>The program's own profiles are in {@code profiles.json} ({@link Profiles}); a configuration
  * file can change any field of them under its name in {@link ProfileChanges#FIELDS}.
  *
+ * @param verbatim whether a client's request in this dialect may go on in its own bytes; else it is
+ *     always written anew
+ * @param contextTokens the most tokens of prompt and answer together; 0 where only the catalogue
+ *     may know
+ * @param maxOutputTokens the most tokens of an answer; 0 where only the catalogue may know
  * @param maxTokensField {@code max_tokens} or {@code max_completion_tokens}; Chat Completions only
  * @param streaming whether an answer can come as a stream; else it is asked for in one piece
  * @param streamUsage whether {@code stream_options: {include_usage: true}} is understood; Chat
@@ -60,6 +65,9 @@ import org.jspecify.annotations.Nullable;
  *     they win over those of the same name that are written here
  */
 public record Profile(
+    boolean verbatim,
+    int contextTokens,
+    int maxOutputTokens,
     String maxTokensField,
     boolean streaming,
     boolean streamUsage,

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * everything that such a server does not complain about.
  */
 final class ProfileBuilder {
+  boolean verbatim = true;
+  int contextTokens;
+  int maxOutputTokens;
   String maxTokensField = "max_tokens";
   boolean streaming = true;
   boolean streamUsage = true;
@@ -52,6 +55,9 @@ final class ProfileBuilder {
 
   static ProfileBuilder of(Profile profile) {
     ProfileBuilder builder = new ProfileBuilder();
+    builder.verbatim = profile.verbatim();
+    builder.contextTokens = profile.contextTokens();
+    builder.maxOutputTokens = profile.maxOutputTokens();
     builder.maxTokensField = profile.maxTokensField();
     builder.streaming = profile.streaming();
     builder.streamUsage = profile.streamUsage();
@@ -85,6 +91,9 @@ final class ProfileBuilder {
 
   Profile build() {
     return new Profile(
+        verbatim,
+        contextTokens,
+        maxOutputTokens,
         maxTokensField,
         streaming,
         streamUsage,

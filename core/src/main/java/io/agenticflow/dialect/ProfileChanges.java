@@ -36,6 +36,9 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
   /** The names of a profile's fields, in its order. */
   public static final List<String> FIELDS =
       List.of(
+          "verbatim",
+          "context_tokens",
+          "max_output_tokens",
           "max_tokens_field",
           "streaming",
           "stream_usage",
@@ -92,6 +95,29 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
     return new ProfileChanges(fields);
   }
 
+  /** Returns these changes and then others, which win. */
+  public ProfileChanges and(ProfileChanges others) {
+    if (fields.isEmpty()) {
+      return others;
+    }
+    Map<String, JrsValue> all = new LinkedHashMap<>(fields);
+    all.putAll(others.fields);
+    return new ProfileChanges(all);
+  }
+
+  /** Returns for example {@code tools: "prompt", images: false}. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    fields.forEach(
+        (name, value) ->
+            text.append(text.isEmpty() ? "" : ", ")
+                .append(name)
+                .append(": ")
+                .append(Json.write(value)));
+    return text.toString();
+  }
+
   /** Returns the profile with these changes. */
   public Profile applyTo(Profile profile) {
     if (fields.isEmpty()) {
@@ -113,6 +139,9 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
 
   private static void set(ProfileBuilder to, String name, JrsValue value) {
     switch (name) {
+      case "verbatim" -> to.verbatim = bool(name, value);
+      case "context_tokens" -> to.contextTokens = count(name, value);
+      case "max_output_tokens" -> to.maxOutputTokens = count(name, value);
       case "max_tokens_field" ->
           to.maxTokensField = oneOf(name, value, List.of("max_tokens", "max_completion_tokens"));
       case "streaming" -> to.streaming = bool(name, value);

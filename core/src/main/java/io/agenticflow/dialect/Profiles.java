@@ -52,6 +52,8 @@ public final class Profiles {
   /** Changes that several kinds and rows have in common, by name. */
   private final JrsValue sets;
 
+  private final RefusalRules refusals;
+
   private final Map<String, Profile> profiles = new ConcurrentHashMap<>();
 
   /**
@@ -116,6 +118,7 @@ public final class Profiles {
     for (JrsValue row : Json.array(file, "models")) {
       rows.add(new ModelRow(row));
     }
+    refusals = new RefusalRules(Json.array(file, "refusals"), sets);
   }
 
   /** Returns the names of the kinds. */
@@ -142,6 +145,11 @@ public final class Profiles {
    */
   public static ModelProfiles ofKind(String name) {
     return BUILT_IN.models(BUILT_IN.kind(name));
+  }
+
+  /** Returns what refusals of servers that speak one of OpenAI's dialects tell. */
+  public static RefusalRules refusals() {
+    return BUILT_IN.refusals;
   }
 
   /** Returns the kinds, for tests. */

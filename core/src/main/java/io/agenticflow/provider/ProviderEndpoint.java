@@ -57,6 +57,12 @@ public record ProviderEndpoint(
     this(name, base, api, dialect, ModelProfiles.all(profile), credential, headers, limits, null);
   }
 
+  /** Returns this endpoint with other profiles. */
+  public ProviderEndpoint with(ModelProfiles others) {
+    return new ProviderEndpoint(
+        name, base, api, dialect, others, credential, headers, limits, concurrency);
+  }
+
   /** Returns what is understood by one model there. */
   public Profile profile(String model) {
     return profiles.of(model);

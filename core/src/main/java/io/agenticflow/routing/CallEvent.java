@@ -1,5 +1,6 @@
 package io.agenticflow.routing;
 
+import io.agenticflow.dialect.ProfileChanges;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.resilience.CircuitBreaker;
 import io.agenticflow.vocabulary.ApiError;
@@ -28,6 +29,25 @@ public sealed interface CallEvent {
    * @param error why
    */
   record FellBack(Answerer from, Answerer to, ApiError error) implements CallEvent {}
+
+  /**
+   * A model turned out to lack something and is asked in another way from now on.
+   *
+   * @param changes how it is asked
+   * @param error the refusal that told it; null where the catalogue did
+   */
+  record Adapted(Answerer model, ProfileChanges changes, @Nullable ApiError error)
+      implements CallEvent {
+
+    /** Returns the news for people. */
+    public String words() {
+      return (error == null
+              ? "the catalogue says that " + model + " has no tool calls"
+              : model + " refused a request (" + error.message() + ")")
+          + "; from now on it is asked with "
+          + changes;
+    }
+  }
 
   /**
    * A provider, or one of its models, is left alone for a while, tried again, or back.

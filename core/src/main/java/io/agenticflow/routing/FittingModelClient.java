@@ -3,6 +3,7 @@ package io.agenticflow.routing;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Model;
+import io.agenticflow.dialect.Profile;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes out of a request what the catalogue knows that the model refuses: more output tokens than
+ * Takes out of a request what its profile or the catalogue knows that the model refuses: more output tokens than
  * it can write or than its context has room for, and reasoning where it has none. A prompt that
  * surely does not fit is refused without a call. The catalogue is read only for a request that
  * could need it.
@@ -52,29 +53,35 @@ final class FittingModelClient implements ModelClient {
 
   private ModelRequest fitted(ModelRequest request) {
     Long maxTokens = request.maxTokens();
+    Profile profile = endpoint.profile(request.model());
+    boolean said = profile.contextTokens() > 0 || profile.maxOutputTokens() > 0;
     boolean many = maxTokens != null && maxTokens > FITS_ANY_MODEL;
     long least = refusesItself() ? 0 : TokenFloor.of(request);
-    if (!many && request.reasoning() == null && least <= FITS_ANY_CONTEXT) {
+    if (!said && !many && request.reasoning() == null && least <= FITS_ANY_CONTEXT) {
       return request;
     }
     Model model = catalogue.get().find(endpoint.name(), request.model()).orElse(null);
-    if (model == null) {
-      return request;
-    }
-    if (least > model.contextTokens()) {
+    long context = limit(profile.contextTokens(), model == null ? 0 : model.contextTokens());
+    long output = limit(profile.maxOutputTokens(), model == null ? 0 : model.maxOutputTokens());
+    if (least > context) {
       throw new ModelException(
           new ApiError(
               ApiError.Kind.INVALID_REQUEST,
-              "prompt is too long: " + least + " tokens > " + model.contextTokens() + " maximum"));
+              "prompt is too long: " + least + " tokens > " + context + " maximum"));
     }
     ModelRequest.Builder fitted = request.toBuilder();
     if (maxTokens != null) {
-      fitted.maxTokens(Math.min(maxTokens, room(request, model)));
+      fitted.maxTokens(room(request, Math.min(maxTokens, output), context));
     }
-    if (Boolean.FALSE.equals(model.reasoning())) {
+    if (model != null && Boolean.FALSE.equals(model.reasoning())) {
       fitted.reasoning(null);
     }
     return fitted.build();
+  }
+
+  /** Returns what the profile says, else what the catalogue says, else no limit. */
+  private static long limit(int said, long known) {
+    return said > 0 ? said : known > 0 ? known : Long.MAX_VALUE;
   }
 
   /**
@@ -86,13 +93,11 @@ final class FittingModelClient implements ModelClient {
   }
 
   /** Returns the most tokens that the answer may have. */
-  private long room(ModelRequest request, Model model) {
-    long most = model.maxOutputTokens();
-    if (request.maxTokens() == null || refusesItself()) {
-      return most;
+  private long room(ModelRequest request, long wished, long context) {
+    if (refusesItself() || context == Long.MAX_VALUE) {
+      return wished;
     }
-    long wished = Math.min(most, request.maxTokens());
-    long left = model.contextTokens() - TokenEstimate.of(request);
+    long left = context - TokenEstimate.of(request);
     return left >= wished ? wished : Math.min(wished, Math.max(LEAST_ROOM, left));
   }
 }

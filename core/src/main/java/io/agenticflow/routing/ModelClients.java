@@ -3,6 +3,7 @@ package io.agenticflow.routing;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.dialect.LearnedChanges;
 import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.HttpModelClient;
 import io.agenticflow.provider.MendingModelClient;
@@ -27,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the client for an endpoint: HTTP, and around it, from the inside out, the limit of calls
  * at once, the breaker, retries, the deadline, tools through the prompt where the model knows none,
- * near names where a model is not found, and requests fitted to what is known of the model. Safe
- * for use by several threads.
+ * requests fitted to what is known of the model, what refusals teach of it, and near names where it is
+ * not found. Safe for use by several threads.
  *
- * <p>Breakers and limits belong to the endpoint, whatever the number of clients for it: so one of
+ * <p>Breakers, limits and what was learned belong to the endpoint, whatever the number of clients for it: so one of
  * these serves a whole program.
  */
 public final class ModelClients {
@@ -40,6 +41,7 @@ public final class ModelClients {
   private final Consumer<CallEvent> events;
   private final Supplier<Catalogue> catalogue;
   private final Map<Where, Guards> guards = new ConcurrentHashMap<>();
+  private final Map<Where, LearnedChanges> learned = new ConcurrentHashMap<>();
 
   /**
    * @param retries for the last model that can be asked; others get {@link
@@ -61,11 +63,8 @@ public final class ModelClients {
 
   /** Returns a client for {@code endpoint}, behind which there is no other to ask. */
   public ModelClient open(ProviderEndpoint endpoint) {
-    return new FittingModelClient(
-        new NearNamesModelClient(
-            able(asked(endpoint, retries), endpoint), endpoint, transport, catalogue),
-        endpoint,
-        catalogue);
+    return new NearNamesModelClient(
+        able(endpoint, retries), endpoint, transport, catalogue);
   }
 
   /**
@@ -73,19 +72,23 @@ public final class ModelClients {
    * instead.
    */
   public ModelClient openBeforeAnother(ProviderEndpoint endpoint) {
-    return new FittingModelClient(
-        able(asked(endpoint, retries.beforeAnother()), endpoint), endpoint, catalogue);
+    return able(endpoint, retries.beforeAnother());
   }
 
-  /** Gives the models what their profiles say that they lack. */
-  private static ModelClient able(ModelClient client, ProviderEndpoint endpoint) {
-    return new MendingModelClient(
-        new ToolPromptClient(client, endpoint.profiles()), endpoint.profiles());
+  /** Gives the models what they lack, by their profiles and by what has shown since. */
+  private ModelClient able(ProviderEndpoint known, RetryPolicy policy) {
+    LearnedChanges lacking = learned.computeIfAbsent(where(known), _ -> new LearnedChanges());
+    ProviderEndpoint endpoint = known.with(known.profiles().with(lacking));
+    ModelClient client =
+        new MendingModelClient(
+            new ToolPromptClient(asked(endpoint, policy), endpoint.profiles()),
+            endpoint.profiles());
+    return new LearningModelClient(
+        new FittingModelClient(client, endpoint, catalogue), endpoint, lacking, catalogue, events);
   }
 
   private ModelClient asked(ProviderEndpoint endpoint, RetryPolicy policy) {
-    Guards own =
-        guards.computeIfAbsent(new Where(endpoint.name(), endpoint.base()), _ -> guards(endpoint));
+    Guards own = guards.computeIfAbsent(where(endpoint), _ -> guards(endpoint));
     ModelClient client = new HttpModelClient(endpoint, transport);
     if (own.limit() != null) {
       client = new LimitedModelClient(client, endpoint.name(), own.limit());
@@ -117,6 +120,10 @@ public final class ModelClients {
                     events.accept(
                         new CallEvent.BreakerChanged(endpoint.name(), model, state, pause))),
         endpoint.concurrency() == null ? null : new ConcurrencyLimit(endpoint.concurrency()));
+  }
+
+  private static Where where(ProviderEndpoint endpoint) {
+    return new Where(endpoint.name(), endpoint.base());
   }
 
   private record Where(String name, URI base) {}

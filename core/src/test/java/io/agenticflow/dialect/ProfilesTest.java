@@ -9,6 +9,7 @@ import io.agenticflow.dialect.Profile.SystemRole;
 import io.agenticflow.dialect.Profile.ToolIds;
 import io.agenticflow.dialect.Profile.Tools;
 import io.agenticflow.json.Json;
+import io.agenticflow.vocabulary.ApiError;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
@@ -93,6 +94,50 @@ class ProfilesTest {
         }
       }
     }
+  }
+
+  static List<RefusalRules.Rule> refusals() {
+    return Profiles.refusals().rules();
+  }
+
+  /** Each pattern is there for an example, and no earlier rule takes an example away. */
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void refusal_saysWhy_andItsExamplesTellWhatItSets(RefusalRules.Rule rule) {
+    assertThat(Json.string(rule.json(), "because")).isNotBlank();
+    assertThat(fields(rule.json())).isSubsetOf("says", "examples", "use", "set", "because");
+    List<String> examples = texts(rule.json(), "examples");
+    for (String pattern : rule.patterns()) {
+      assertThat(pattern).isLowerCase();
+      assertThat(examples)
+          .as("%s matches none of its examples", pattern)
+          .anyMatch(
+              example ->
+                  Wildcard.matches(pattern.replace('#', '*'), example.toLowerCase(Locale.ROOT)));
+    }
+    for (String example : examples) {
+      ProfileChanges changes =
+          Profiles.refusals().of(new ApiError(ApiError.Kind.INVALID_REQUEST, example));
+      assertThat(changes).as(example).isNotNull().isEqualTo(rule.of(example.toLowerCase(Locale.ROOT)));
+      assertThat(changes.applyTo(Profiles.COMPATIBLE)).isNotNull();
+    }
+  }
+
+  @Test
+  void refusalsOfOtherKinds_tellNothing() {
+    String words = "model does not support tools";
+    for (ApiError.Kind kind : List.of(ApiError.Kind.RATE_LIMIT, ApiError.Kind.AUTHENTICATION)) {
+      assertThat(Profiles.refusals().of(new ApiError(kind, words))).isNull();
+    }
+    assertThat(Profiles.refusals().of(new ApiError(ApiError.Kind.INVALID_REQUEST, "no tools")))
+        .isNull();
+    assertThat(
+            Profiles.refusals()
+                .of(
+                    new ApiError(
+                        ApiError.Kind.INVALID_REQUEST,
+                        "This model supports at most 16384 completion tokens.")))
+        .hasToString("max_output_tokens: 16384");
   }
 
   private static boolean at(Profiles.ModelRow row, Profiles.Kind kind) {

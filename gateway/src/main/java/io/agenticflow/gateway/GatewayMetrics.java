@@ -94,6 +94,9 @@ public final class GatewayMetrics implements RequestObserver {
                   fellBack.to().provider(),
                   names.model(fellBack.to()))
               .inc();
+      case CallEvent.Adapted _ -> {
+        // Once for each model: a line in the log is enough.
+      }
       case CallEvent.BreakerChanged changed -> {
         String model =
             changed.model() == null

@@ -2,6 +2,7 @@ package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.routing.CallEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -33,6 +34,11 @@ final class RunReaders implements Consumer<RunEvent> {
           accept(
               new RunEvent.ModelFellBack(
                   turn, fellBack.from(), fellBack.to(), fellBack.error().message()));
+      case CallEvent.Adapted adapted -> {
+        if (adapted.error() != null) { // else no call was made in vain
+          accept(new RunEvent.ModelRetried(turn, adapted.words(), 1, Duration.ZERO));
+        }
+      }
       case CallEvent.BreakerChanged _ -> {
         // A run has one call at a time: what the breaker does shows in its retries and fallbacks.
       }

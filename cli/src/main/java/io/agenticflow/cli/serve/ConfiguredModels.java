@@ -96,6 +96,7 @@ public final class ConfiguredModels implements ModelDirectory {
                   + fellBack.error().message()
                   + "); asking "
                   + fellBack.to();
+          case CallEvent.Adapted adapted -> adapted.words();
           case CallEvent.BreakerChanged changed -> changed.words();
         };
     if (line != null) {
