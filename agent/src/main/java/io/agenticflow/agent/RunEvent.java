@@ -60,7 +60,11 @@ public sealed interface RunEvent {
       /** The loop, because an answer was empty. */
       NUDGE,
       /** The loop, because something that went on beside the run has ended. */
-      BACKGROUND
+      BACKGROUND,
+      /**
+       * A hook. Said while tool calls are under way, it is shown to the model with their results.
+       */
+      HOOK
     }
   }
 
@@ -132,6 +136,45 @@ public sealed interface RunEvent {
    * @param event what happened there; again of this kind where that run has runs inside it
    */
   record SubAgent(String parentToolUseId, String runId, RunEvent event) implements RunEvent {}
+   * A hook begins.
+   *
+   * @param hookId unique in the session
+   * @param event when hooks of this kind are called, such as {@code PreToolUse}
+   * @param name the event, and after a colon what it was about where that is something
+   */
+  record HookStarted(String hookId, String event, String name) implements RunEvent {}
+
+  /**
+   * A hook has answered or was given up. What it told the model is a {@link Prompted} of its own.
+   *
+   * @param output what it wrote to standard output, or the body that a server answered with
+   * @param errors what it wrote to standard error
+   * @param exitCode null where there is none: a server's hook, or one that did not come to its end
+   * @param message for people: what it has to say, or why it failed; null where nothing
+   */
+  record HookFinished(
+      String hookId,
+      String event,
+      String name,
+      End end,
+      String output,
+      String errors,
+      @Nullable Integer exitCode,
+      Duration took,
+      @Nullable String message)
+      implements RunEvent {
+    /** How it ended. */
+    public enum End {
+      /** Well. */
+      SUCCESS,
+      /** It forbids what was about to happen, or ends the run. */
+      BLOCKED,
+      /** It could not start, came not to its end in time, or said what cannot be understood. */
+      ERROR,
+      /** The run ended first. */
+      CANCELLED
+    }
+  }
 
   /** The run is over. */
   record RunFinished(RunResult result) implements RunEvent {}

@@ -50,6 +50,8 @@ public record RunResult(
     /** Its time was up. */
     TIMEOUT,
     /** A model call failed for good. */
-    PROVIDER_FAILED
+    PROVIDER_FAILED,
+    /** A hook ended it, or did not let the prompt pass. */
+    STOPPED_BY_HOOK
   }
 }

@@ -33,6 +33,9 @@ public final class Transcript {
 
   private final Map<String, ContentBlock.ToolResult> results = new HashMap<>();
   private final Set<String> begun = new HashSet<>();
+
+  /** What was said while calls were under way. */
+  private final List<ContentBlock> waiting = new ArrayList<>();
   private RunEvent.@Nullable ModelAnswered last;
   private boolean wasCut;
 
@@ -49,7 +52,7 @@ public final class Transcript {
   /** Takes in what happened next. */
   public void apply(RunEvent event) {
     switch (event) {
-      case RunEvent.Prompted prompted -> says(new Message(Role.USER, prompted.content()));
+      case RunEvent.Prompted prompted -> prompted(prompted.content());
       case RunEvent.ModelAnswered answered -> answered(answered);
       case RunEvent.ToolStarted started -> begun.add(started.toolUseId());
       case RunEvent.ToolFinished finished -> finished(finished);
@@ -63,6 +66,8 @@ public final class Transcript {
           RunEvent.FileKept _,
           RunEvent.PermissionDenied _,
           RunEvent.SubAgent _,
+          RunEvent.HookStarted _,
+          RunEvent.HookFinished _,
           RunEvent.RunFinished _ -> {
         // Nothing of these is shown to the model.
       }
@@ -117,6 +122,15 @@ public final class Transcript {
     last = answer;
   }
 
+  /** Nothing may stand between calls and their results. */
+  private void prompted(List<ContentBlock> content) {
+    if (calls.isEmpty()) {
+      says(new Message(Role.USER, content));
+    } else {
+      waiting.addAll(content);
+    }
+  }
+
   private void says(Message message) {
     messages.add(message);
     last = null;
@@ -130,14 +144,16 @@ public final class Transcript {
     if (calls.isEmpty() || !pending().isEmpty()) {
       return;
     }
-    List<ContentBlock> inOrder = new ArrayList<>(calls.size());
+    List<ContentBlock> inOrder = new ArrayList<>(calls.size() + waiting.size());
     for (ContentBlock.ToolUse call : calls) {
       ContentBlock.ToolResult result = results.get(call.id());
       if (result != null) {
         inOrder.add(result);
       }
     }
+    inOrder.addAll(waiting);
     says(new Message(Role.USER, inOrder));
+    waiting.clear();
     calls.clear();
     results.clear();
     begun.clear();

@@ -17,7 +17,17 @@ public record HookVerdict(Word word, String reason, @Nullable JrsObject updatedI
   /** No opinion. */
   public static final HookVerdict NOTHING = new HookVerdict(Word.NOTHING, "", null);
 
-  /** What a hook can say. */
+  /**
+   * Returns what both say: a no before a question before a yes. Of changed arguments the later ones
+   * count.
+   */
+  public HookVerdict and(HookVerdict later) {
+    HookVerdict stronger = later.word.compareTo(word) > 0 ? later : this;
+    return new HookVerdict(
+        stronger.word, stronger.reason, later.updatedInput == null ? updatedInput : later.updatedInput);
+  }
+
+  /** What a hook can say, the weakest first. */
   public enum Word {
     NOTHING,
     ALLOW,

@@ -112,7 +112,16 @@ public final class PermissionPolicy {
    * @param workspace where the call would be made
    */
   public Decision decide(ToolCall call, Workspace workspace) {
-    HookVerdict hook = hooks == null ? HookVerdict.NOTHING : hooks.before(call);
+    return decide(call, workspace, HookVerdict.NOTHING);
+  }
+
+  /**
+   * Decides on a call of which the run's own hooks have already said something.
+   *
+   * @param said what they said; this policy's hooks are asked besides
+   */
+  public Decision decide(ToolCall call, Workspace workspace, HookVerdict said) {
+    HookVerdict hook = hooks == null ? said : said.and(hooks.before(call));
     ToolCall asked =
         hook.updatedInput() == null ? call : new ToolCall(call.tool(), hook.updatedInput());
     if (hook.word() == HookVerdict.Word.DENY) {

@@ -91,6 +91,22 @@ final class EventJson {
               .put("tool_use_id", e.parentToolUseId())
               .put("run_id", e.runId())
               .put("event", write(e.event()).build());
+      case RunEvent.HookStarted e ->
+          typed("hook_started")
+              .put("hook_id", e.hookId())
+              .put("event", e.event())
+              .put("name", e.name());
+      case RunEvent.HookFinished e ->
+          typed("hook_finished")
+              .put("hook_id", e.hookId())
+              .put("event", e.event())
+              .put("name", e.name())
+              .put("end", lower(e.end()))
+              .put("output", e.output())
+              .put("errors", e.errors())
+              .put("exit_code", e.exitCode() == null ? null : Long.valueOf(e.exitCode()))
+              .put("took_ms", e.took().toMillis())
+              .put("message", e.message());
       case RunEvent.RunFinished e -> typed("run_finished").put("result", result(e.result()));
     };
   }
@@ -167,6 +183,21 @@ final class EventJson {
               Json.isTrue(json, "is_error"),
               readPaths(json, "changed_files"),
               millis(json, "took_ms"));
+      case "hook_started" ->
+          new RunEvent.HookStarted(need(json, "hook_id"), need(json, "event"), need(json, "name"));
+      case "hook_finished" -> {
+        Long exitCode = Json.integer(json, "exit_code");
+        yield new RunEvent.HookFinished(
+            need(json, "hook_id"),
+            need(json, "event"),
+            need(json, "name"),
+            constant(RunEvent.HookFinished.End.class, json, "end"),
+            need(json, "output"),
+            need(json, "errors"),
+            exitCode == null ? null : exitCode.intValue(),
+            millis(json, "took_ms"),
+            Json.string(json, "message"));
+      }
       case "run_finished" -> new RunEvent.RunFinished(readResult(Json.field(json, "result")));
       default -> throw new JsonException("an event of the unknown type " + type);
     };

@@ -87,6 +87,27 @@ class EventJsonTest {
             3, "id", "Write", BLOCKS, true, List.of(Path.of("/w/a.txt")), Duration.ofMillis(12)),
         new RunEvent.SubAgent(
             "call", "run-2", new RunEvent.SubAgent("inner", "run-3", new RunEvent.ModelAsked(1))),
+        new RunEvent.HookStarted("h1", "PreToolUse", "PreToolUse:Bash"),
+        new RunEvent.HookFinished(
+            "h1",
+            "PreToolUse",
+            "PreToolUse:Bash",
+            RunEvent.HookFinished.End.BLOCKED,
+            "{}",
+            "no",
+            2,
+            Duration.ofMillis(5),
+            "said"),
+        new RunEvent.HookFinished(
+            "h2",
+            "Stop",
+            "Stop",
+            RunEvent.HookFinished.End.CANCELLED,
+            "",
+            "",
+            null,
+            Duration.ZERO,
+            null),
         new RunEvent.RunFinished(
             new RunResult(
                 RunResult.Ending.PROVIDER_FAILED,

@@ -19,6 +19,7 @@ final class Endings {
       case INTERRUPTED -> ExitCode.INTERRUPTED;
       case TIMEOUT -> ExitCode.TIMED_OUT;
       case PROVIDER_FAILED -> exitCode(result.apiError());
+      case STOPPED_BY_HOOK -> ExitCode.STOPPED_BY_HOOK;
     };
   }
 

@@ -111,6 +111,16 @@ final class Progress implements Consumer<RunEvent> {
           line("The answer was empty; asking once more");
         }
       }
+      case RunEvent.HookStarted started -> {
+        if (verbose) {
+          line("  hook " + started.name());
+        }
+      }
+      case RunEvent.HookFinished hook -> {
+        if (hook.message() != null) {
+          line(cut("Hook " + hook.name() + ": " + ToolLine.oneLine(hook.message())));
+        }
+      }
       case RunEvent.FileKept kept -> {
         if (verbose) {
           line("  kept as it was: " + kept.file());

@@ -88,6 +88,11 @@ final class SessionText {
               .append('\n');
       case RunEvent.AnswerDiscarded discarded ->
           out.append("\nThe answer broke off: ").append(discarded.reason()).append('\n');
+      case RunEvent.HookFinished hook -> {
+        if (hook.message() != null) {
+          out.append("\nHook ").append(hook.name()).append(": ").append(hook.message()).append('\n');
+        }
+      }
       case RunEvent.RunFinished finished ->
           out.append("\n---\n\nEnded: ")
               .append(finished.result().ending().name().toLowerCase(java.util.Locale.ROOT))
@@ -98,6 +103,7 @@ final class SessionText {
           RunEvent.ModelRetried _,
           RunEvent.FileKept _,
           RunEvent.SubAgent _,
+          RunEvent.HookStarted _,
           RunEvent.TextDelta _,
           RunEvent.ThinkingDelta _ -> {
         // Nothing that a reader of the conversation looks for.

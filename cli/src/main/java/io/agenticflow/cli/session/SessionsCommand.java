@@ -117,7 +117,8 @@ public final class SessionsCommand implements Command {
 
   private static String firstWords(SavedSession session) {
     for (RunEvent event : session.events()) {
-      if (event instanceof RunEvent.Prompted prompted) {
+      if (event instanceof RunEvent.Prompted prompted
+          && prompted.source() == RunEvent.Prompted.Source.USER) {
         String line = prompted.text().strip().lines().findFirst().orElse("");
         return line.length() <= 60 ? line : line.substring(0, 59) + "…";
       }
