@@ -34,6 +34,9 @@ public final class AgentLoop {
   /** How often one turn's answer may break off before the run gives up. */
   private static final int BROKEN_ANSWERS = 3;
 
+  /** How often hooks may make a run go on that would be over; a hook that never agrees is wrong. */
+  private static final int MOST_CONTINUATIONS = 8;
+
   private static final String NUDGE =
       "Your last answer was empty. Go on with the task; when it is done, say in one short paragraph what you did.";
 
@@ -148,6 +151,9 @@ public final class AgentLoop {
     private String words = "";
     private boolean nudged;
 
+    /** How often a hook made this run go on. */
+    private int continued;
+
     Run(
         RunRequest request,
         Transcript transcript,
@@ -172,7 +178,10 @@ public final class AgentLoop {
               request.model().get().provider(),
               request.model().get().model(),
               request.workspace().root()));
-      takeUp();
+      RunResult refused = takeUp();
+      if (refused != null) {
+        return refused;
+      }
       RunEvent.ModelAnswered last = transcript.lastAnswer();
       RunResult over = last == null ? null : judge(last.content(), last.stopReason());
       if (over != null) {
@@ -185,6 +194,9 @@ public final class AgentLoop {
         if (!transcript.pending().isEmpty()) {
           tools.run(turns, transcript.pending(), transcript.cutCall());
           continue;
+        }
+        if (tools.endedBy() != null) {
+          return stopped(tools.endedBy());
         }
         if (turns == request.maxTurns() && request.tools().isEmpty() && unusable != null) {
           return end(RunResult.Ending.PROVIDER_FAILED, unusable, null);
@@ -242,8 +254,16 @@ public final class AgentLoop {
       }
     }
 
-    /** Settles what an earlier run of this conversation left open, and says what is new. */
-    private void takeUp() {
+    /**
+     * Settles what an earlier run of this conversation left open, and says what is new.
+     *
+     * @return the result where a hook does not let the run begin, else null
+     */
+    private @Nullable RunResult takeUp() {
+      RunHooks.Outcome greeting = request.hooks().sessionStart(moment());
+      if (greeting.ends() != null) {
+        return stopped(greeting.ends());
+      }
       boolean prompted = !request.prompt().isEmpty();
       for (ContentBlock.ToolUse call : transcript.pending()) {
         if (prompted) {
@@ -252,9 +272,18 @@ public final class AgentLoop {
           tools.leave(turns, call, UNKNOWN_END);
         }
       }
-      if (prompted) {
-        events.accept(new RunEvent.Prompted(RunEvent.Prompted.Source.USER, request.prompt()));
+      if (!prompted) {
+        say("SessionStart", greeting.context());
+        return null;
       }
+      RunHooks.Outcome heard = request.hooks().userPromptSubmit(request.task(), moment());
+      if (heard.ends() != null || heard.blocks() != null) {
+        return stopped(heard.ends() == null ? heard.blocks() : heard.ends());
+      }
+      events.accept(new RunEvent.Prompted(RunEvent.Prompted.Source.USER, request.prompt()));
+      say("SessionStart", greeting.context());
+      say("UserPromptSubmit", heard.context());
+      return null;
     }
 
     /** Returns the result if an answer that is whole was the last, else null. */
@@ -301,7 +330,43 @@ public final class AgentLoop {
                 RunEvent.Prompted.Source.NUDGE, List.of(new ContentBlock.Text(NUDGE))));
         return null;
       }
-      return end(RunResult.Ending.COMPLETED, null, null);
+      return askedToGoOn(text) ? null : end(RunResult.Ending.COMPLETED, null, null);
+    }
+
+    /** Asks the hooks whether the model may stop; what they object is said to it. */
+    private boolean askedToGoOn(String lastWords) {
+      if (continued == MOST_CONTINUATIONS) {
+        return false;
+      }
+      RunHooks.Outcome said = request.hooks().stop(lastWords, continued > 0, moment());
+      if (said.ends() != null || (said.blocks() == null && said.context().isEmpty())) {
+        return false;
+      }
+      continued++;
+      say("Stop", said.context());
+      if (said.blocks() != null) {
+        say("Stop", List.of("do not stop yet: " + said.blocks()));
+      }
+      return true;
+    }
+
+    private void say(String event, List<String> context) {
+      if (!context.isEmpty()) {
+        events.accept(HookWords.of(event, context));
+      }
+    }
+
+    private RunHooks.Moment moment() {
+      return new RunHooks.Moment(turns, events, cancellation);
+    }
+
+    private RunResult stopped(@Nullable String reason) {
+      return end(
+          RunResult.Ending.STOPPED_BY_HOOK,
+          reason == null || reason.isBlank()
+              ? "A hook ended the run"
+              : "A hook ended the run: " + reason.strip(),
+          null);
     }
 
     /** Asks for the next answer, again where it breaks off in the middle. */

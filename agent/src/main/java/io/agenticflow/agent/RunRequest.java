@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param background where tools start what goes on beside the run, whose owner closes it; null to
  *     end all of it with the run
  * @param keptFiles where files are put aside before a tool changes them; null to keep nothing
+ * @param hooks who else has a say in what happens
  */
 public record RunRequest(
     String runId,
@@ -60,13 +61,15 @@ public record RunRequest(
     @Nullable Duration timeout,
     ProcessLauncher launcher,
     @Nullable BackgroundTasks background,
-    @Nullable KeptFiles keptFiles) {
+    @Nullable KeptFiles keptFiles,
+    RunHooks hooks) {
 
   public RunRequest {
     requireNonNull(runId, "runId");
     prompt = List.copyOf(prompt);
     requireNonNull(model, "model");
     requireNonNull(launcher, "launcher");
+    requireNonNull(hooks, "hooks");
     system = List.copyOf(system);
     // What a rule takes away as a whole, the model does not hear of.
     tools = tools.stream().filter(tool -> !permissions.removes(tool.definition().name())).toList();
@@ -110,6 +113,7 @@ public record RunRequest(
     builder.launcher = launcher;
     builder.background = background;
     builder.keptFiles = keptFiles;
+    builder.hooks = hooks;
     return builder;
   }
 
@@ -139,6 +143,7 @@ public record RunRequest(
     private ProcessLauncher launcher = ProcessLauncher.PLAIN;
     private @Nullable BackgroundTasks background;
     private @Nullable KeptFiles keptFiles;
+    private RunHooks hooks = RunHooks.NONE;
 
     private Builder(Supplier<AgentModel> model, Workspace workspace) {
       this.model = model;
@@ -256,6 +261,12 @@ public record RunRequest(
       return this;
     }
 
+    /** Sets who else has a say in what happens. */
+    public Builder hooks(RunHooks value) {
+      hooks = value;
+      return this;
+    }
+
     /** Returns the request. */
     public RunRequest build() {
       return new RunRequest(
@@ -276,7 +287,8 @@ public record RunRequest(
           timeout,
           launcher,
           background,
-          keptFiles);
+          keptFiles,
+          hooks);
     }
   }
 }

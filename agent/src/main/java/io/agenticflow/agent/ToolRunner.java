@@ -46,6 +46,8 @@ final class ToolRunner {
       "Not run: your answer reached the limit of output tokens in the middle of this call. Make the call again, shorter:"
           + " write a long file in several steps.";
 
+  private static final String HOOK_ENDED = "Not run: a hook ended the run.";
+
   private final RunRequest request;
   private final ToolContext context;
   private final Consumer<RunEvent> events;
@@ -54,6 +56,7 @@ final class ToolRunner {
   private final List<RunEvent.PermissionDenied> denials = new ArrayList<>();
   private final Set<Path> kept = ConcurrentHashMap.newKeySet();
   private volatile int turn;
+  private volatile @Nullable String endedBy;
 
   ToolRunner(
       RunRequest request, Cancellation cancellation, Consumer<RunEvent> events, Spending spending) {
@@ -87,6 +90,11 @@ final class ToolRunner {
     synchronized (events) {
       return List.copyOf(denials);
     }
+  }
+
+  /** Returns why a hook wants the run to end, or null. */
+  @Nullable String endedBy() {
+    return endedBy;
   }
 
   /**
@@ -164,14 +172,29 @@ final class ToolRunner {
   }
 
   private void one(int turn, ContentBlock.ToolUse call) {
+    if (endedBy != null) {
+      leave(turn, call, HOOK_ENDED);
+      return;
+    }
     long started = System.nanoTime();
+    RunHooks.Call ran = null;
     ToolOutcome outcome;
     String name = call.name();
     try {
       Tool tool = find(call.name()).orElseThrow(() -> unknown(call.name()));
       name = tool.definition().name();
       JrsObject input = ToolArguments.parse(call.input());
-      switch (request.permissions().decide(new ToolCall(name, input), request.workspace())) {
+      RunHooks.BeforeTool before =
+          request.hooks().preToolUse(new RunHooks.Call(call.id(), name, input), moment(turn));
+      heed("PreToolUse", before.outcome());
+      if (endedBy != null) {
+        leave(turn, call, HOOK_ENDED);
+        return;
+      }
+      started = System.nanoTime();
+      switch (request
+          .permissions()
+          .decide(new ToolCall(name, input), request.workspace(), before.verdict())) {
         case Decision.Deny deny -> {
           if (deny.interrupts()) {
             context.cancellation().cancel("a permission was refused for good");
@@ -188,6 +211,8 @@ final class ToolRunner {
           RawJson agreed = allow.input().equals(input) ? call.input() : Json.raw(allow.input());
           tell(new RunEvent.ToolStarted(turn, call.id(), name, agreed));
           ToolContext own = contextFor(allow);
+          ran = new RunHooks.Call(call.id(), name, allow.input());
+          started = System.nanoTime();
           outcome =
               tool instanceof RunTool ofRun
                   ? ofRun.run(
@@ -204,7 +229,34 @@ final class ToolRunner {
       // was.
       outcome = failure("The tool " + name + " failed unexpectedly: " + e);
     }
-    finish(turn, call, name, outcome, started);
+    // First of all it is written down that the call is done: nothing may make it happen twice.
+    Duration took = finish(turn, call, name, outcome, started);
+    if (ran != null) {
+      afterwards(ran, outcome, took, moment(turn));
+    }
+  }
+
+  private void afterwards(
+      RunHooks.Call call, ToolOutcome outcome, Duration took, RunHooks.Moment moment) {
+    RunHooks.Outcome said = request.hooks().postToolUse(call, outcome, took, moment);
+    heed("PostToolUse", said);
+    if (said.blocks() != null) {
+      tell(HookWords.of("PostToolUse", "objects to the call of " + call.tool() + ": " + said.blocks()));
+    }
+  }
+
+  private RunHooks.Moment moment(int turn) {
+    return new RunHooks.Moment(turn, events, context.cancellation());
+  }
+
+  /** Tells the model what hooks have to say, and remembers where they end the run. */
+  private void heed(String event, RunHooks.Outcome said) {
+    if (!said.context().isEmpty()) {
+      tell(HookWords.of(event, said.context()));
+    }
+    if (said.ends() != null) {
+      endedBy = said.ends();
+    }
   }
 
   /** Returns what the call may use: also what a rule lets it use beyond the workspace. */
@@ -220,7 +272,7 @@ final class ToolRunner {
         context.launcher());
   }
 
-  private void finish(
+  private Duration finish(
       int turn, ContentBlock.ToolUse call, String name, ToolOutcome outcome, long started) {
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     synchronized (events) {
@@ -235,6 +287,7 @@ final class ToolRunner {
               outcome.changedFiles(),
               took));
     }
+    return took;
   }
 
   /** Puts a file aside before its first change in this run. */

@@ -52,7 +52,7 @@ public final class Transcript {
   /** Takes in what happened next. */
   public void apply(RunEvent event) {
     switch (event) {
-      case RunEvent.Prompted prompted -> prompted(prompted.content());
+      case RunEvent.Prompted prompted -> prompted(prompted);
       case RunEvent.ModelAnswered answered -> answered(answered);
       case RunEvent.ToolStarted started -> begun.add(started.toolUseId());
       case RunEvent.ToolFinished finished -> finished(finished);
@@ -122,12 +122,25 @@ public final class Transcript {
     last = answer;
   }
 
-  /** Nothing may stand between calls and their results. */
-  private void prompted(List<ContentBlock> content) {
-    if (calls.isEmpty()) {
-      says(new Message(Role.USER, content));
+  /**
+   * Nothing may stand between calls and their results; and what a hook adds belongs to what it is
+   * about, because some models take no two messages of the user in a row.
+   */
+  private void prompted(RunEvent.Prompted prompted) {
+    if (!calls.isEmpty()) {
+      waiting.addAll(prompted.content());
+      return;
+    }
+    Message before = messages.isEmpty() ? null : messages.getLast();
+    if (prompted.source() == RunEvent.Prompted.Source.HOOK
+        && before != null
+        && before.role() == Role.USER) {
+      List<ContentBlock> both = new ArrayList<>(before.content());
+      both.addAll(prompted.content());
+      messages.removeLast();
+      says(new Message(Role.USER, both));
     } else {
-      waiting.addAll(content);
+      says(new Message(Role.USER, prompted.content()));
     }
   }
 

@@ -46,6 +46,7 @@ final class RunRecord {
   private @Nullable Money budget;
   private @Nullable Duration timeout;
   private PermissionMode mode = PermissionMode.DEFAULT;
+  private RunHooks hooks = RunHooks.NONE;
   private @Nullable RunResult result;
 
   private RunRecord(ScriptedUpstream upstream, Path folder) {
@@ -74,6 +75,11 @@ final class RunRecord {
 
   RunRecord mode(PermissionMode value) {
     mode = value;
+    return this;
+  }
+
+  RunRecord hooks(RunHooks value) {
+    hooks = value;
     return this;
   }
 
@@ -129,6 +135,7 @@ final class RunRecord {
                     .maxTurns(maxTurns)
                     .budget(budget)
                     .timeout(timeout)
+                    .hooks(hooks)
                     .build(),
                 event -> {
                   events.add(event);
@@ -138,6 +145,10 @@ final class RunRecord {
                 },
                 cancellation);
     return this;
+  }
+
+  List<RunEvent> events() {
+    return List.copyOf(events);
   }
 
   <T extends RunEvent> List<T> all(Class<T> kind) {
