@@ -413,6 +413,9 @@ public final class AgentLoop {
     private void read(int turn, ModelStream stream, StreamCollector collector) {
       for (StreamEvent event = stream.next(); event != null; event = stream.next()) {
         collector.accept(event);
+        if (request.streamed()) {
+          events.accept(new RunEvent.Streamed(turn, event));
+        }
         switch (event) {
           case StreamEvent.BlockDelta(int _, StreamEvent.Delta.Text text) ->
               events.accept(new RunEvent.TextDelta(turn, text.text()));

@@ -7,6 +7,7 @@ import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.StopReason;
+import io.agenticflow.vocabulary.StreamEvent;
 import io.agenticflow.vocabulary.Usage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +83,12 @@ public sealed interface RunEvent {
 
   /** Words of the reasoning, as they come. */
   record ThinkingDelta(int turn, String text) implements RunEvent {}
+
+  /**
+   * One step of the answer as its stream has it; told besides the others, and only where {@link
+   * RunRequest#streamed} is set.
+   */
+  record Streamed(int turn, StreamEvent event) implements RunEvent {}
 
   /**
    * What the text deltas of this turn said so far is void: the stream was cut and the answer is

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param launcher starts the child processes of tools
  * @param background where tools start what goes on beside the run, whose owner closes it; null to
  *     end all of it with the run
+ * @param streamed whether the steps of the answers' streams are told, as {@link RunEvent.Streamed}
  * @param keptFiles where files are put aside before a tool changes them; null to keep nothing
  * @param hooks who else has a say in what happens
  */
@@ -61,6 +62,7 @@ public record RunRequest(
     @Nullable Duration timeout,
     ProcessLauncher launcher,
     @Nullable BackgroundTasks background,
+    boolean streamed,
     @Nullable KeptFiles keptFiles,
     RunHooks hooks) {
 
@@ -112,6 +114,7 @@ public record RunRequest(
     builder.timeout = timeout;
     builder.launcher = launcher;
     builder.background = background;
+    builder.streamed = streamed;
     builder.keptFiles = keptFiles;
     builder.hooks = hooks;
     return builder;
@@ -142,6 +145,7 @@ public record RunRequest(
     private @Nullable Duration timeout;
     private ProcessLauncher launcher = ProcessLauncher.PLAIN;
     private @Nullable BackgroundTasks background;
+    private boolean streamed;
     private @Nullable KeptFiles keptFiles;
     private RunHooks hooks = RunHooks.NONE;
 
@@ -255,6 +259,12 @@ public record RunRequest(
       return this;
     }
 
+    /** Says whether the steps of the answers' streams are told besides. */
+    public Builder streamed(boolean value) {
+      streamed = value;
+      return this;
+    }
+
     /** Sets where files are put aside before a tool changes them; null to keep nothing. */
     public Builder keptFiles(@Nullable KeptFiles value) {
       keptFiles = value;
@@ -287,6 +297,7 @@ public record RunRequest(
           timeout,
           launcher,
           background,
+          streamed,
           keptFiles,
           hooks);
     }

@@ -194,7 +194,7 @@ final class ToolRunner {
       started = System.nanoTime();
       switch (request
           .permissions()
-          .decide(new ToolCall(name, input), request.workspace(), before.verdict())) {
+          .decide(new ToolCall(name, input, call.id()), request.workspace(), before.verdict())) {
         case Decision.Deny deny -> {
           if (deny.interrupts()) {
             context.cancellation().cancel("a permission was refused for good");

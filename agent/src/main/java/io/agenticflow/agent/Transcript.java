@@ -62,6 +62,7 @@ public final class Transcript {
           RunEvent.ModelFellBack _,
           RunEvent.TextDelta _,
           RunEvent.ThinkingDelta _,
+          RunEvent.Streamed _,
           RunEvent.AnswerDiscarded _,
           RunEvent.FileKept _,
           RunEvent.PermissionDenied _,

@@ -123,7 +123,7 @@ public final class PermissionPolicy {
   public Decision decide(ToolCall call, Workspace workspace, HookVerdict said) {
     HookVerdict hook = hooks == null ? said : said.and(hooks.before(call));
     ToolCall asked =
-        hook.updatedInput() == null ? call : new ToolCall(call.tool(), hook.updatedInput());
+        hook.updatedInput() == null ? call : call.with(hook.updatedInput());
     if (hook.word() == HookVerdict.Word.DENY) {
       return denied(asked, new Ground.ByHook(hook.reason()), hook.reason(), false);
     }
@@ -180,7 +180,7 @@ public final class PermissionPolicy {
         if (next != null) {
           mode(next);
         }
-        ToolCall agreed = updated == null ? call : new ToolCall(call.tool(), updated);
+        ToolCall agreed = updated == null ? call : call.with(updated);
         Verdict again = judge(agreed, workspace);
         yield again.behaviour() == Behaviour.DENY && again.ground() instanceof Ground.ByRule
             ? denied(agreed, again.ground(), again.ground().described(), false)

@@ -2,6 +2,7 @@ package io.agenticflow.permission;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 
 /**
@@ -9,8 +10,19 @@ import tools.jackson.jr.stree.JrsObject;
  *
  * @param tool its name, as the tool spells it
  * @param input the arguments
+ * @param id the call's id within its session, or null where there is none
  */
-public record ToolCall(String tool, JrsObject input) {
+public record ToolCall(String tool, JrsObject input, @Nullable String id) {
+
+  /** Makes a call without an id. */
+  public ToolCall(String tool, JrsObject input) {
+    this(tool, input, null);
+  }
+
+  /** Returns the same call with other arguments. */
+  public ToolCall with(JrsObject otherInput) {
+    return new ToolCall(tool, otherInput, id);
+  }
 
   /**
    * Reads a call as people write it: {@code Bash(npm test)}, {@code Edit(src/a.c)}, {@code

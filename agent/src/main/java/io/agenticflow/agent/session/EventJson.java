@@ -56,6 +56,8 @@ final class EventJson {
       case RunEvent.TextDelta e -> typed("text_delta").put("turn", e.turn()).put("text", e.text());
       case RunEvent.ThinkingDelta e ->
           typed("thinking_delta").put("turn", e.turn()).put("text", e.text());
+      case RunEvent.Streamed _ ->
+          throw new IllegalArgumentException("a step of a stream is not kept");
       case RunEvent.AnswerDiscarded e ->
           typed("answer_discarded").put("turn", e.turn()).put("reason", e.reason());
       case RunEvent.ModelAnswered e ->

@@ -102,7 +102,7 @@ public final class SessionLog implements Consumer<RunEvent>, AutoCloseable {
   /** Returns whether it is a piece of what a later event says as a whole. */
   private static boolean isPiece(RunEvent event) {
     return switch (event) {
-      case RunEvent.TextDelta _, RunEvent.ThinkingDelta _ -> true;
+      case RunEvent.TextDelta _, RunEvent.ThinkingDelta _, RunEvent.Streamed _ -> true;
       case RunEvent.SubAgent inside -> isPiece(inside.event());
       default -> false;
     };

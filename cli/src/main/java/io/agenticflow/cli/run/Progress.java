@@ -131,7 +131,7 @@ final class Progress implements Consumer<RunEvent> {
           line(cut("    " + ToolLine.of(started.tool(), started.input(), width)));
         }
       }
-      case RunEvent.TextDelta _, RunEvent.ThinkingDelta _ -> {
+      case RunEvent.TextDelta _, RunEvent.ThinkingDelta _, RunEvent.Streamed _ -> {
         // Words are the answer's business.
       }
     }

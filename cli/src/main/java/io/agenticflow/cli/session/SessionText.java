@@ -105,7 +105,8 @@ final class SessionText {
           RunEvent.SubAgent _,
           RunEvent.HookStarted _,
           RunEvent.TextDelta _,
-          RunEvent.ThinkingDelta _ -> {
+          RunEvent.ThinkingDelta _,
+          RunEvent.Streamed _ -> {
         // Nothing that a reader of the conversation looks for.
       }
     }
