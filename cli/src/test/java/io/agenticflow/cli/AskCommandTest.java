@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -28,7 +29,7 @@ class AskCommandTest {
       Map<String, String> environment =
           Map.of(
               "AGENTIC_FLOW_HOME", home.toString(),
-              "OPENROUTER_API_KEY", "sk-or-x",
+              "OPENROUTER_API_KEY", MarkedKeys.OPENROUTER,
               "OPENROUTER_BASE_URL", upstream.openRouterUrl());
       Terminal terminal = new Terminal(InputStream.nullInputStream(), out, err, "", environment);
       int code =

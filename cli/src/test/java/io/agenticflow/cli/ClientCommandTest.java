@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * which shows what it was given, and with the real ones.
  */
 class ClientCommandTest {
-  private static final String KEY = "sk-or-v1-stays-with-the-gateway";
+  private static final String KEY = MarkedKeys.OPENROUTER;
   private static final int LONGEST_SECONDS = 120;
 
   @TempDir Path temp;
@@ -73,7 +74,7 @@ class ClientCommandTest {
         print("said by the program", sys.stdin.read())
         sys.exit(7)
         """);
-    environment.put("ANTHROPIC_API_KEY", "sk-ant-of-the-user");
+    environment.put("ANTHROPIC_API_KEY", MarkedKeys.ANTHROPIC);
     environment.put("MY_COPY", KEY);
     environment.put("CLAUDE_CODE_USE_BEDROCK", "1");
     environment.put("NO_PROXY", "example.org");
@@ -95,7 +96,7 @@ class ClientCommandTest {
     assertThat(Json.string(variables, "ANTHROPIC_SMALL_FAST_MODEL")).isEqualTo("a/b");
     assertThat(Json.string(variables, "NO_PROXY")).isEqualTo("example.org,127.0.0.1");
     assertThat(Json.string(variables, "CLAUDE_CODE_USE_BEDROCK")).isNull();
-    assertThat(Json.write(seen)).doesNotContain(KEY).doesNotContain("sk-ant-of-the-user");
+    assertThat(Json.write(seen)).doesNotContain(KEY).doesNotContain(MarkedKeys.ANTHROPIC);
     var set = Json.field(Json.field(seen, "settings"), "env");
     assertThat(Json.string(set, "ANTHROPIC_BASE_URL")).isEqualTo(base);
     assertThat(Json.string(set, "ANTHROPIC_AUTH_TOKEN")).isEqualTo(token);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.MarkedKeys;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +29,7 @@ import tools.jackson.jr.stree.JrsValue;
 
 /** {@code agentic-flow config}: check, show, schema and the wizard, with and without a terminal. */
 class ConfigCommandsTest {
-  private static final String KEY = "sk-or-v1-geheim-0123456789";
+  private static final String KEY = MarkedKeys.OPENROUTER;
 
   @TempDir Path home;
 
@@ -75,7 +76,7 @@ class ConfigCommandsTest {
         new Terminal(new ByteArrayInputStream(in.getBytes(UTF_8)), out, err, "", environment);
     int code = new Program(new CommandTable()).run(List.of(typed), terminal);
     terminal.finish();
-    assertThat(out.toString(UTF_8) + err.toString(UTF_8)).doesNotContain("geheim");
+    assertThat(out.toString(UTF_8) + err.toString(UTF_8)).doesNotContain("never-log-me");
     return code;
   }
 
@@ -128,7 +129,7 @@ class ConfigCommandsTest {
         providers:
           office: {base_url: "http://models.example.org", key_env: OFFICE_MODEL_KEY}
         """);
-    Files.writeString(home.resolve("keys.env"), "OFFICE_MODEL_KEY=geheim\nnonsense\n");
+    Files.writeString(home.resolve("keys.env"), "OFFICE_MODEL_KEY=never-log-me\nnonsense\n");
     Files.setPosixFilePermissions(
         home.resolve("keys.env"), PosixFilePermissions.fromString("rw-r--r--"));
     assertThat(run("", "config", "check", "--output", "json")).isZero();
@@ -149,11 +150,11 @@ class ConfigCommandsTest {
         model: a/b
         max_retries: 2
         providers:
-          openai: {headers: {X-Pass: geheim}, timeout: 3m}
+          openai: {headers: {X-Pass: never-log-me}, timeout: 3m}
         """);
     Files.writeString(home.resolve("keys.env"), "# mine\nOPENROUTER_API_KEY=" + KEY + "\n");
     environment.put("AGENTIC_FLOW_MAX_RETRIES", "7");
-    environment.put("HTTPS_PROXY", "http://me:geheim@proxy:3128");
+    environment.put("HTTPS_PROXY", "http://me:never-log-me@proxy:3128");
     assertThat(run("", "config", "show", "--output", "json")).isZero();
     Map<String, String> found = new HashMap<>();
     for (JrsValue each : Json.array(json(), "settings")) {
@@ -216,7 +217,7 @@ class ConfigCommandsTest {
 
   @Test
   void wizard_writesNothing_whenTheProviderRefusesTheKey() {
-    int code = run("sk-wrong-geheim\n", "config", "wizard", "--provider", "openrouter");
+    int code = run("sk-wrong-never-log-me\n", "config", "wizard", "--provider", "openrouter");
     assertThat(code).isEqualTo(3);
     assertThat(err.toString(UTF_8)).startsWith("agentic-flow: openrouter refuses the key: ");
     assertThat(home).isEmptyDirectory();
@@ -294,7 +295,7 @@ class ConfigCommandsTest {
         .contains("Provider (openrouter")
         .contains("openrouter refuses the key")
         .contains("openrouter takes the key.")
-        .doesNotContain("geheim");
+        .doesNotContain("never-log-me");
     assertThat(home.resolve("keys.env")).content().contains(KEY);
     assertThat(home.resolve("config.yaml"))
         .hasContent("provider: openrouter\nmodel: a/b\nmax_budget_usd: 0.5\n");
@@ -307,7 +308,7 @@ class ConfigCommandsTest {
   private static final String TYPIST =
       """
       import os, pty, select, sys, time
-      answers = [("Provider (", ""), ("Key of", "sk-wrong-geheim"), ("Key of", os.environ["TYPED_KEY"]),
+      answers = [("Provider (", ""), ("Key of", "sk-wrong-never-log-me"), ("Key of", os.environ["TYPED_KEY"]),
                  ("Model where", "a/b"), ("Most dollars", "much"), ("Most dollars", "0.5")]
       child, terminal = pty.fork()
       if child == 0:

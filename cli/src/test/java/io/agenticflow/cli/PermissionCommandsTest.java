@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -179,7 +180,7 @@ class PermissionCommandsTest {
             List.of("run", "--task", "Do it", "--model", "meta-llama/llama-3.1-8b-instruct"));
     typed.addAll(List.of(more));
     Map<String, String> environment = new HashMap<>();
-    environment.put("OPENROUTER_API_KEY", "sk-or-v1-test");
+    environment.put("OPENROUTER_API_KEY", MarkedKeys.OPENROUTER);
     environment.put("OPENROUTER_BASE_URL", upstream.openRouterUrl());
     environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
     return run(environment, typed);

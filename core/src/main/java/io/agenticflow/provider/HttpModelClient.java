@@ -260,7 +260,12 @@ public final class HttpModelClient implements ModelClient {
     }
     long code = Json.integer(error, "code", 0);
     int status = code >= 400 && code <= 599 ? (int) code : 502;
-    return endpoint.dialect().readError(status, response.headers(), body);
+    return readError(status, response, body);
+  }
+
+  private ApiError readError(int status, HttpTransport.Response response, byte[] body) {
+    return OwnKey.removedFrom(
+        endpoint.dialect().readError(status, response.headers(), body), endpoint);
   }
 
   private ModelException refusal(HttpTransport.Response response, boolean passes)
@@ -280,7 +285,7 @@ public final class HttpModelClient implements ModelClient {
               null));
     }
     byte[] body = readAtMost(response.body(), MAX_ERROR_BYTES);
-    ApiError error = endpoint.dialect().readError(response.status(), response.headers(), body);
+    ApiError error = readError(response.status(), response, body);
     return passes && isObject(body)
         ? new ModelException(
             error, new PassedRefusal(response.status(), response.headers(), withoutKeys(body)))
@@ -293,10 +298,10 @@ public final class HttpModelClient implements ModelClient {
   }
 
   /** Returns the body as it is, unless it repeats a key: the key is ours, not the client's. */
-  private static byte[] withoutKeys(byte[] body) {
+  private byte[] withoutKeys(byte[] body) {
     String text = new String(body, UTF_8);
     String masked = HttpRefusal.withoutKeys(text);
-    return masked.equals(text) ? body : masked.getBytes(UTF_8);
+    return OwnKey.removedFrom(masked.equals(text) ? body : masked.getBytes(UTF_8), endpoint);
   }
 
   private static byte[] readAtMost(InputStream in, int limit) throws IOException {

@@ -70,7 +70,7 @@ final class SseModelStream implements ModelStream {
     }
     for (StreamEvent event : waiting) {
       if (event instanceof StreamEvent.Failed failed) {
-        throw new ModelException(failed.error());
+        throw new ModelException(OwnKey.removedFrom(failed.error(), endpoint));
       }
       if (event instanceof StreamEvent.BlockDelta) {
         return; // something was said: what fails after it is part of the answer
@@ -86,7 +86,11 @@ final class SseModelStream implements ModelStream {
     while (true) {
       StreamEvent event = waiting.poll();
       if (event != null) {
-        finished |= event instanceof StreamEvent.MessageStop || event instanceof StreamEvent.Failed;
+        if (event instanceof StreamEvent.Failed(ApiError error)) {
+          finished = true;
+          return new StreamEvent.Failed(OwnKey.removedFrom(error, endpoint));
+        }
+        finished |= event instanceof StreamEvent.MessageStop;
         return event;
       }
       if (finished) {

@@ -98,7 +98,8 @@ final class ErrorAnswers {
       case REQUEST_TOO_LARGE -> 413;
       case RATE_LIMIT -> 429;
       case TIMEOUT -> 504;
-      case API -> own == null ? 500 : own >= 500 && own < 600 ? own : 502; // no answer of a model's
+      // Without a status of its own it is an answer that nobody can read; ours are 500.
+      case API -> own != null && own >= 500 && own < 600 ? own : 502;
       case OVERLOADED -> inbound.overloadedStatus();
       case CONNECTION -> 502;
       case CANCELLED -> 500;

@@ -146,7 +146,8 @@ final class ModelCalls {
     StackTraceElement[] trace = e.getStackTrace();
     log.accept(
         "request " + requestId + " failed: " + e + (trace.length == 0 ? "" : " at " + trace[0]));
-    return new ApiError(Kind.API, "the gateway failed; its log names this request: " + requestId);
+    String message = "the gateway failed; its log names this request: " + requestId;
+    return new ApiError(Kind.API, message, 500, null, null, null, null);
   }
 
   private void tell(Runnable news) {

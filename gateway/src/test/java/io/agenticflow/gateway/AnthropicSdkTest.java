@@ -17,6 +17,7 @@ import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.models.ModelListPage;
 import io.agenticflow.testkit.Fault;
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.Usage;
@@ -134,7 +135,7 @@ final class AnthropicSdkTest {
       gateway = TestGateway.toOpenRouter(upstream.openRouterUrl());
       client =
           AnthropicOkHttpClient.builder()
-              .apiKey("client-key")
+              .apiKey(MarkedKeys.CLIENT)
               .baseUrl(gateway.server.baseUri().toString())
               .maxRetries(0)
               .timeout(Duration.ofSeconds(20))

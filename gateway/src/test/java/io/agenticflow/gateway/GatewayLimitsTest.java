@@ -49,13 +49,18 @@ final class GatewayLimitsTest {
   }
 
   private static Exposure strict(int connections) {
+    return strict(connections, 1000);
+  }
+
+  private static Exposure strict(int connections, int bytesPerSecond) {
     Duration half = Duration.ofMillis(500);
     return new Exposure(
         InetAddress.getLoopbackAddress(),
         AccessPolicy.OPEN,
         Set.of(),
         Set.of(),
-        new ClientLimits(half, half, 1000, half, half, connections, 16 * 1024, 50, 1024));
+        new ClientLimits(
+            half, half, bytesPerSecond, half, half, connections, 16 * 1024, 50, 1024));
   }
 
   @Test
@@ -134,7 +139,9 @@ final class GatewayLimitsTest {
     try (RawServer server = new RawServer(flood);
         TestGateway slow =
             TestGateway.toOpenRouter(
-                server.uri("/api").toString(), TestGateway.settings(strict(100)));
+                server.uri("/api").toString(),
+                // A write holds what has come meanwhile, which may be much.
+                TestGateway.settings(strict(100, 1_000_000)));
         Socket client = connect(slow)) {
       String body = TestGateway.asking("vendor/m", "hi", true);
       client.getOutputStream().write((head(body.length()) + body).getBytes(UTF_8));

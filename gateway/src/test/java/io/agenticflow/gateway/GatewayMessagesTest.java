@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.Fault;
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -76,7 +77,7 @@ final class GatewayMessagesTest {
         TestGateway gateway = TestGateway.toAnthropic(upstream.anthropicUrl())) {
       ask(gateway, true);
       assertThat(upstream.requests().toString() + upstream.requests().getFirst().headers())
-          .doesNotContain("client-key");
+          .doesNotContain(MarkedKeys.CLIENT);
     }
   }
 

@@ -29,6 +29,7 @@ import com.openai.models.responses.ResponseStatus;
 import com.openai.models.responses.ResponseStreamEvent;
 import io.agenticflow.gateway.ClientBench.Speaks;
 import io.agenticflow.testkit.Fault;
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.Usage;
@@ -262,7 +263,7 @@ final class OpenAiJavaTest {
       gateway = dialect.gateway(upstream);
       client =
           OpenAIOkHttpClient.builder()
-              .apiKey("client-key")
+              .apiKey(MarkedKeys.CLIENT)
               .baseUrl(gateway.server.baseUri() + "/v1")
               .maxRetries(0)
               .responseValidation(true)

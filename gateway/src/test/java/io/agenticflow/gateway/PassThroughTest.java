@@ -3,6 +3,7 @@ package io.agenticflow.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -78,7 +79,7 @@ final class PassThroughTest {
         .containsIgnoringCase("\r\nanthropic-beta: one-2026-01-01,two-2026-02-02\r\n")
         .containsIgnoringCase("\r\nanthropic-version: 2099-01-01\r\n")
         .contains(TestGateway.KEY)
-        .doesNotContain("client-key");
+        .doesNotContain(MarkedKeys.CLIENT);
   }
 
   @Test
@@ -243,8 +244,8 @@ final class PassThroughTest {
       return http.send(
           HttpRequest.newBuilder(gateway.uri("/v1/messages?beta=true"))
               .header("content-type", "application/json")
-              .header("x-api-key", "client-key")
-              .header("authorization", "Bearer client-key")
+              .header("x-api-key", MarkedKeys.CLIENT)
+              .header("authorization", "Bearer " + MarkedKeys.CLIENT)
               .header("anthropic-version", "2099-01-01")
               .header("anthropic-beta", "one-2026-01-01")
               .header("anthropic-beta", "two-2026-02-02")

@@ -1,6 +1,7 @@
 package io.agenticflow.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.Profile;
@@ -17,6 +18,7 @@ import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.secret.Secret;
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.vocabulary.ApiError;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,9 +38,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** A gateway on a free port, in front of one upstream, and a plain client to ask it. */
 final class TestGateway implements AutoCloseable {
-  static final String KEY = "sk-test-0123456789";
+  static final String KEY = MarkedKeys.OPENROUTER;
 
   final List<String> log = new CopyOnWriteArrayList<>();
+
+  /** What the logs of requests would say, in both forms. */
+  private final List<String> requestLines = new CopyOnWriteArrayList<>();
+
+  private final RequestObserver logs =
+      new RequestLog(requestLines::add).and(new JsonRequestLog(requestLines::add));
 
   /** What the observer heard. */
   final List<RequestStart> started = new CopyOnWriteArrayList<>();
@@ -59,6 +67,8 @@ final class TestGateway implements AutoCloseable {
         @Override
         public void finished(RequestEnd end) {
           finished.add(end);
+          logs.finished(end);
+          requestLines.add(end.toString());
         }
       };
 
@@ -178,7 +188,7 @@ final class TestGateway implements AutoCloseable {
   HttpRequest request(String method, String path, String body) {
     return HttpRequest.newBuilder(uri(path))
         .header("content-type", "application/json")
-        .header("x-api-key", "client-key")
+        .header("x-api-key", MarkedKeys.CLIENT)
         .header("anthropic-version", "2023-06-01")
         .timeout(Duration.ofSeconds(20))
         .method(
@@ -217,10 +227,19 @@ final class TestGateway implements AutoCloseable {
     return names;
   }
 
+  /** Whatever a test was about: no key is in what the gateway has told of itself. */
   @Override
   public void close() {
     server.stop();
     transport.close();
     http.close();
+    assertThat(told()).noneMatch(MarkedKeys::isIn);
+  }
+
+  /** The lines of all logs that were or could have been written. */
+  List<String> told() {
+    List<String> lines = new ArrayList<>(log);
+    lines.addAll(requestLines);
+    return lines;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.Fault;
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
@@ -31,7 +32,7 @@ import tools.jackson.jr.stree.JrsValue;
  * sockets.
  */
 class AgentRunIT {
-  private static final String KEY = "sk-or-v1-never-to-be-seen-0123456789";
+  private static final String KEY = MarkedKeys.OPENROUTER;
   private static final String MODEL = "meta-llama/llama-3.1-8b-instruct";
 
   @TempDir Path temp;

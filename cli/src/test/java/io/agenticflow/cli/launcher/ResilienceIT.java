@@ -3,6 +3,7 @@ package io.agenticflow.cli.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.testkit.Fault;
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -181,7 +182,7 @@ class ResilienceIT {
             "PROXY_PORT")) {
       environment.put(name, "");
     }
-    environment.put("OPENROUTER_API_KEY", "sk-or-v1-never-to-be-seen-0123456789");
+    environment.put("OPENROUTER_API_KEY", MarkedKeys.OPENROUTER);
     environment.put("OPENROUTER_BASE_URL", openRouter.openRouterUrl());
     environment.put("AGENTIC_FLOW_HOME", folder.resolve("home").toString());
     String[] command = new String[arguments.length + 1];

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.Fault;
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -23,7 +24,7 @@ import tools.jackson.jr.stree.JrsValue;
 
 /** Sessions as a user has them: runs that are killed, gone on with, shown and rewound. */
 class SessionsIT {
-  private static final String KEY = "sk-or-v1-never-to-be-written-0123456789";
+  private static final String KEY = MarkedKeys.OPENROUTER;
 
   @TempDir Path temp;
 
