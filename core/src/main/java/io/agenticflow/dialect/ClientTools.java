@@ -38,7 +38,10 @@ public final class ClientTools {
     List<ToolDefinition> tools = null;
     for (int i = 0; i < request.tools().size(); i++) {
       ToolDefinition tool = request.tools().get(i);
-      ToolDefinition function = tool.type() == null ? null : function(tool, tool.type());
+      ToolDefinition function =
+          tool.type() == null || !ForeignTools.isAnthropics(tool)
+              ? null
+              : function(tool, tool.type());
       if (function != null) {
         tools = tools == null ? new ArrayList<>(request.tools()) : tools;
         tools.set(i, function);

@@ -49,6 +49,11 @@ public final class ForeignTools {
     return tool.type() != null && !owner(tool).equals(dialect);
   }
 
+  /** Returns whether a tool is of one of Anthropic's own kinds; others have like names. */
+  static boolean isAnthropics(ToolDefinition tool) {
+    return owner(tool).equals("anthropic");
+  }
+
   /** Returns whether a foreign tool is left out; else it is refused. */
   static boolean isLeftOut(ToolDefinition tool) {
     return !owner(tool).equals("anthropic")

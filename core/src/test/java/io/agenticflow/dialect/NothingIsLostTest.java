@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.jr.stree.JrsArray;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Every field that the schema of the Messages API knows is, for each kind of upstream, either
+ * Every field that the schemas of the three client dialects know is, for each kind of upstream, either
  * carried, or reported, or the request is refused. None just disappears.
  */
 class NothingIsLostTest {
@@ -46,7 +48,16 @@ class NothingIsLostTest {
    * client.
    */
   private static final Set<String> SAYS_NOTHING =
-      Set.of("tools[]<custom>.type", "stream_options.include_usage");
+      Set.of(
+          "tools[]<custom>.type", "stream_options.include_usage", "store", "input[]<message>.type");
+
+  /**
+   * What the Responses API writes beside an answer's words, and clients send back with them: names
+   * and states of what a server keeps, and where the words came from.
+   */
+  private static final Pattern BOOKKEEPING =
+      Pattern.compile(
+          "input\\[](<\\w+>)?\\.(id|status|phase|content\\[]<output_text>\\.(annotations|logprobs).*)");
 
   /** A dialect that providers speak, and one profile of it. */
   enum Upstream {
@@ -89,6 +100,12 @@ class NothingIsLostTest {
     check("ChatRequest", CHAT, upstream, 150);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void everyFieldOfAResponsesRequest_isCarried_reported_orRefused(Upstream upstream) {
+    check("ResponsesRequest", RESPONSES, upstream, 150);
+  }
+
   private static void check(String schema, Dialect client, Upstream upstream, int atLeast) {
     assumeTrue(SchemaCheck.available(), "the public schema is not at hand");
     SchemaWalk walk = new SchemaWalk(SchemaCheck.schemas().orElseThrow(), OPAQUE);
@@ -99,7 +116,8 @@ class NothingIsLostTest {
     Set<String> twice = new TreeSet<>();
     for (SchemaWalk.Probe probe : probes) {
       Outcome with = outcome(probe.value(), client, upstream);
-      if (!with.refusal().isEmpty() || SAYS_NOTHING.contains(probe.path())) {
+      if (!with.refusal().isEmpty() || SAYS_NOTHING.contains(probe.path())
+          || BOOKKEEPING.matcher(probe.path()).matches()) {
         continue;
       }
       Outcome without = outcome(probe.other() == null ? base() : probe.other(), client, upstream);
@@ -136,9 +154,13 @@ class NothingIsLostTest {
   private static JrsValue complete(JrsValue probe, Dialect client) {
     var json = Json.object();
     Json.fields(probe).forEach(field -> json.put(field.getKey(), field.getValue()));
-    List<JrsValue> messages = new ArrayList<>(Json.array(probe, "messages"));
-    messages.addFirst(Json.object().put("role", "user").put("content", "hi").build());
-    json.put("messages", messages);
+    String conversation = client.equals(RESPONSES) ? "input" : "messages";
+    JrsValue said = Json.field(probe, conversation);
+    if (said == null || said instanceof JrsArray) {
+      List<JrsValue> messages = new ArrayList<>(Json.elements(said));
+      messages.addFirst(Json.object().put("role", "user").put("content", "hi").build());
+      json.put(conversation, messages);
+    }
     if (Json.field(probe, "model") == null) {
       json.put("model", "m");
     }
@@ -150,7 +172,9 @@ class NothingIsLostTest {
 
   private static JrsValue tool(String name, Dialect client) {
     return Json.parse(
-        (client.equals(CHAT)
+        (client.equals(RESPONSES)
+                ? "{\"type\":\"function\",\"name\":\"%s\"}"
+                : client.equals(CHAT)
                 ? "{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}"
                 : "{\"name\":\"%s\",\"input_schema\":{\"type\":\"object\"}}")
             .formatted(name));

@@ -3,6 +3,7 @@ package io.agenticflow.dialect.responses;
 import static io.agenticflow.dialect.responses.ResponsesDialect.NAME;
 
 import io.agenticflow.dialect.DialectException;
+import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.json.Json;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
@@ -10,7 +11,9 @@ import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.Role;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsArray;
 import tools.jackson.jr.stree.JrsObject;
@@ -26,6 +29,17 @@ import tools.jackson.jr.stree.JrsValue;
  * read.
  */
 final class InputReader {
+  /** What is read of every call or output, and what only names it or its state. */
+  private static final Set<String> ITEM =
+      Set.of(
+          "type",
+          "id",
+          "status",
+          "call_id",
+          "namespace",
+          "name",
+          "execution");
+
   private final ToolsReader tools;
   private final List<ContentBlock> system = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
@@ -80,7 +94,9 @@ final class InputReader {
               new ContentBlock.ToolUse(
                   required(item, "call_id", where),
                   OfferedTool.flat(Json.string(item, "namespace"), required(item, "name", where)),
-                  arguments(Json.string(item, "arguments", ""))));
+                  arguments(Json.string(item, "arguments", "")),
+                  null,
+                  others(item, "arguments")));
       case "custom_tool_call" ->
           add(
               Role.ASSISTANT,
@@ -90,7 +106,9 @@ final class InputReader {
                   Json.raw(
                       Json.object()
                           .put(OfferedTool.TEXT, Json.string(item, "input", ""))
-                          .build())));
+                          .build()),
+                  null,
+                  others(item, "input")));
       case "function_call_output", "custom_tool_call_output" ->
           add(
               Role.USER,
@@ -99,7 +117,7 @@ final class InputReader {
                   output(Json.field(item, "output"), where + ".output"),
                   false,
                   null,
-                  Extensions.NONE));
+                  others(item, "output")));
       case "item_reference" ->
           throw new DialectException(
               where
@@ -153,7 +171,9 @@ final class InputReader {
           new ContentBlock.ToolUse(
               required(item, "call_id", where),
               called.type,
-              action == null ? RawJson.EMPTY_OBJECT : Json.raw(called.input(action))));
+              action == null ? RawJson.EMPTY_OBJECT : Json.raw(called.input(action)),
+              null,
+              others(item, called.field)));
       return;
     }
     ClientTool answered = ClientTool.ofOutput(type);
@@ -169,9 +189,9 @@ final class InputReader {
               answered == ClientTool.TOOL_SEARCH
                   ? found(Json.array(item, "tools"))
                   : output(Json.field(item, "output"), where + ".output"),
-              false,
+              "failed".equals(Json.string(item, "status")),
               null,
-              Extensions.NONE));
+              others(item, answered == ClientTool.TOOL_SEARCH ? "tools" : "output")));
       return;
     }
     add(Role.ASSISTANT, new ContentBlock.Other(NAME, type, Json.raw(item)));
@@ -236,6 +256,13 @@ final class InputReader {
     } else if (!signature.isEmpty()) {
       add(Role.ASSISTANT, new ContentBlock.RedactedThinking(signature));
     }
+  }
+
+  /** Returns the fields of a call or an output that no other dialect has a word for. */
+  private static Extensions others(JrsValue item, String read) {
+    Set<String> known = new HashSet<>(ITEM);
+    known.add(read);
+    return ExtensionFields.unknown(NAME, item, known);
   }
 
   /** A call without arguments is one with an empty object. */

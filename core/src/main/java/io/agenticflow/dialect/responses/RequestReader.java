@@ -132,6 +132,10 @@ final class RequestReader {
     }
     JrsValue reasoning = Json.field(json, "reasoning");
     extensions = ExtensionFields.unknown(NAME, "reasoning.", reasoning, REASONING, extensions);
+    String summary = Json.string(reasoning, "summary", "auto");
+    if (!summary.equals("auto") && !summary.equals("none")) {
+      extensions = extensions.with(NAME, "reasoning.summary", Json.raw(Json.of(summary)));
+    }
     if (Json.isTrue(json, "store")) {
       extensions = extensions.with(NAME, "store", new RawJson("true"));
     }

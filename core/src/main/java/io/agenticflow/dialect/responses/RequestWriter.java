@@ -196,7 +196,7 @@ final class RequestWriter {
             .put("parameters", schema == null ? NO_ARGUMENTS : schema)
             .put("strict", false);
     json.put("strict", tool.extensions().get("chat", "function.strict"));
-    ExtensionFields.put(json, NAME, tool.extensions(), Set.of());
+    ExtensionFields.put(json, NAME, tool.extensions(), Set.of("namespace"));
     JrsObject built = json.build();
     if (built.get("namespace") == null) {
       return built;

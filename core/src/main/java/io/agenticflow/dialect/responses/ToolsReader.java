@@ -61,6 +61,7 @@ final class ToolsReader {
         for (JrsValue inner : Json.array(tool, "tools")) {
           add(inner, tool, where + ".tools[" + index++ + "]", found);
         }
+        noteDescription(tool);
       }
       default -> typed(tool, type);
     }
@@ -159,6 +160,27 @@ final class ToolsReader {
             .put("description", Json.string(namespace, "description"))
             .put("tool", name);
     return extensions.with(NAME, "namespace", new RawJson(Json.write(json.build())));
+  }
+
+  /** Where there are no namespaces, the words about one are lost; the first of its tools tells. */
+  private void noteDescription(JrsValue namespace) {
+    JrsValue description = Json.field(namespace, "description");
+    List<JrsValue> inner = Json.array(namespace, "tools");
+    if (description == null || inner.isEmpty()) {
+      return;
+    }
+    String first = flatName(namespace, Json.string(inner.getFirst(), "name", ""));
+    tools.replaceAll(
+        tool ->
+            tool.name().equals(first)
+                ? new ToolDefinition(
+                    tool.name(),
+                    tool.description(),
+                    tool.inputSchema(),
+                    tool.type(),
+                    tool.cacheControl(),
+                    tool.extensions().with(NAME, "namespace.description", Json.raw(description)))
+                : tool);
   }
 
   private static String required(JrsValue tool, String field, String where) {
