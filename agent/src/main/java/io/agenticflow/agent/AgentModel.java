@@ -2,7 +2,12 @@ package io.agenticflow.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.catalogue.Prices;
 import io.agenticflow.provider.ModelClient;
+import io.agenticflow.provider.ProviderEndpoint;
+import io.agenticflow.routing.ModelChoice;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +26,38 @@ public record AgentModel(
     String provider,
     String model,
     @Nullable Long maxTokens) {
+  /** The Messages API wants a limit with every request, and refuses one above the model's own. */
+  private static final long USUAL_ANSWER_LIMIT = 32_000;
+
   public AgentModel {
     requireNonNull(client, "client");
     requireNonNull(pricer, "pricer");
     requireNonNull(provider, "provider");
     requireNonNull(model, "model");
+  }
+
+  /**
+   * Returns the model of a provider, with its prices and with the limit of an answer that the
+   * Messages API wants to be told.
+   */
+  public static AgentModel of(
+      ModelChoice.Upstream upstream,
+      ModelClient client,
+      Supplier<Catalogue> catalogue,
+      Prices prices) {
+    String provider = upstream.endpoint().name();
+    return new AgentModel(
+        client,
+        CallPricer.of(prices, provider, upstream.model()),
+        provider,
+        upstream.model(),
+        upstream.endpoint().api() == ProviderEndpoint.Api.MESSAGES
+            ? catalogue
+                .get()
+                .find(provider, upstream.model())
+                .map(model -> Math.min(USUAL_ANSWER_LIMIT, model.maxOutputTokens()))
+                .orElse(null)
+            : null);
   }
 
   /** Where a run gets another model from: a sub-agent's, or one that the user changes to. */

@@ -31,6 +31,7 @@ class ArchitectureTest {
           Set.of("routing"),
           Set.of("tool", "permission", "context"),
           Set.of("agent"),
+          Set.of("api"),
           Set.of("gateway", "swarm"),
           Set.of("cli"));
 

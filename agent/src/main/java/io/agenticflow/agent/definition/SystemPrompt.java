@@ -45,9 +45,20 @@ public final class SystemPrompt {
    */
   public static List<ContentBlock> write(
       AgentDefinition agent, List<String> tools, Surroundings surroundings) {
+    return write(agent.systemPrompt(), tools, surroundings);
+  }
+
+  /**
+   * Returns the blocks of the system prompt, in order.
+   *
+   * @param instructions who the agent is and how it works; may be empty
+   * @param tools names of the tools that the agent really has
+   */
+  public static List<ContentBlock> write(
+      String instructions, List<String> tools, Surroundings surroundings) {
     StringBuilder stable = new StringBuilder();
-    if (!agent.systemPrompt().isEmpty()) {
-      stable.append(agent.systemPrompt()).append("\n\n");
+    if (!instructions.isEmpty()) {
+      stable.append(instructions).append("\n\n");
     }
     guidance(stable, tools);
     stable.append('\n');

@@ -2,7 +2,6 @@ package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.CallPricer;
-import io.agenticflow.agent.RunEvent.Cost;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
 import io.agenticflow.cli.args.ParsedArguments;
@@ -31,7 +30,6 @@ import io.agenticflow.routing.ModelChoice;
 import io.agenticflow.routing.ModelClients;
 import io.agenticflow.routing.ModelResolver;
 import io.agenticflow.routing.RoutingException;
-import io.agenticflow.vocabulary.Money;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,10 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class ModelWiring implements AgentModel.Source {
   /** Between the pieces of a recorded answer, so that it is seen to come. */
   private static final Duration RECORDING_PACE = Duration.ofMillis(15);
-
-  private static final long USUAL_ANSWER_LIMIT = 32_000;
-
-  private static final CallPricer FREE = (_, _) -> new Cost(Money.ZERO, Cost.Basis.FREE);
 
   private final Configuration configuration;
   private final Map<String, String> environment;
@@ -185,7 +179,7 @@ public final class ModelWiring implements AgentModel.Source {
             recording,
             "demo",
             "demo",
-            FREE,
+            CallPricer.FREE,
             "This is a recording of one task, played through the real tools; no model is asked.",
             null,
             demo.reason(),
@@ -195,46 +189,25 @@ public final class ModelWiring implements AgentModel.Source {
   }
 
   private ChosenModel upstream(ModelChoice.Upstream upstream, boolean isLast) {
+    AgentModel model =
+        AgentModel.of(
+            upstream,
+            client(upstream.endpoint(), isLast),
+            catalogue,
+            new Prices(catalogue, configuration.prices()));
     return new ChosenModel(
-        client(upstream.endpoint(), isLast),
-        upstream.endpoint().name(),
-        upstream.model(),
-        pricer(upstream.endpoint().name(), upstream.model()),
+        model.client(),
+        model.provider(),
+        model.model(),
+        model.pricer(),
         null,
-        answerLimit(upstream),
+        model.maxTokens(),
         upstream.reason(),
         upstream.alternatives());
   }
 
-  /**
-   * The Messages API wants a limit with every request, and refuses one above what the model can
-   * write.
-   */
-  private @Nullable Long answerLimit(ModelChoice.Upstream upstream) {
-    if (upstream.endpoint().api() != ProviderEndpoint.Api.MESSAGES) {
-      return null;
-    }
-    return catalogue
-        .get()
-        .find(upstream.endpoint().name(), upstream.model())
-        .map(model -> Math.min(USUAL_ANSWER_LIMIT, model.maxOutputTokens()))
-        .orElse(null);
-  }
-
   private ModelClient client(ProviderEndpoint endpoint, boolean isLast) {
     return isLast ? clients.open(endpoint) : clients.openBeforeAnother(endpoint);
-  }
-
-  private CallPricer pricer(String provider, String model) {
-    Prices prices = new Prices(catalogue, configuration.prices());
-    return (usage, _) -> {
-      Money amount = prices.cost(provider, model, usage).orElse(null);
-      return new Cost(
-          amount,
-          amount == null
-              ? Cost.Basis.UNKNOWN
-              : usage.cost() == null ? Cost.Basis.LIST : Cost.Basis.PROVIDER);
-    };
   }
 
   /** A server whose address is known, and whose models may have to be looked at. */
@@ -256,7 +229,7 @@ public final class ModelWiring implements AgentModel.Source {
         client(endpoint, isLast),
         endpoint.name(),
         model,
-        FREE,
+        CallPricer.FREE,
         "Using " + model + " on " + endpoint.base().getAuthority() + ".",
         null,
         choice.reason(),
@@ -285,7 +258,7 @@ public final class ModelWiring implements AgentModel.Source {
             client(endpoint, isLast),
             endpoint.name(),
             model == null ? server.model() : model,
-            FREE,
+            CallPricer.FREE,
             model == null
                 ? server.line()
                 : "Using " + model + " on " + endpoint.base().getAuthority() + ".",
@@ -298,7 +271,7 @@ public final class ModelWiring implements AgentModel.Source {
               new GgufModelClient(gguf.model().file(), GgufOptions.under(configuration.home())),
               "gguf",
               gguf.model().name(),
-              FREE,
+              CallPricer.FREE,
               gguf.line(),
               null,
               choice.reason(),
