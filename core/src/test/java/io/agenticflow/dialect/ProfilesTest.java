@@ -119,7 +119,7 @@ class ProfilesTest {
       ProfileChanges changes =
           Profiles.refusals().of(new ApiError(ApiError.Kind.INVALID_REQUEST, example));
       assertThat(changes).as(example).isNotNull().isEqualTo(rule.of(example.toLowerCase(Locale.ROOT)));
-      assertThat(changes.applyTo(Profiles.COMPATIBLE)).isNotNull();
+      assertThat(java.util.Objects.requireNonNull(changes).applyTo(Profiles.COMPATIBLE)).isNotNull();
     }
   }
 
