@@ -135,7 +135,7 @@ public final class AgentLoop {
   }
 
   /** One run under way: its conversation, what it has spent, what it has done. */
-  private final class Run {
+  private static final class Run {
     private final RunRequest request;
     private final Transcript transcript;
     private final Consumer<RunEvent> events;

@@ -158,7 +158,7 @@ public interface RunHooks {
 
   /** Returns hooks that ask all of these, in order. */
   static RunHooks all(List<RunHooks> hooks) {
-    List<RunHooks> some = hooks.stream().filter(each -> each != NONE).toList();
+    List<RunHooks> some = hooks.stream().filter(each -> !each.equals(NONE)).toList();
     return switch (some.size()) {
       case 0 -> NONE;
       case 1 -> some.getFirst();

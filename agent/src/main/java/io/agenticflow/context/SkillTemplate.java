@@ -74,7 +74,7 @@ final class SkillTemplate {
     List<Command> found = new ArrayList<>();
     int at = body.indexOf("!`");
     while (at >= 0) {
-      boolean begins = at == 0 || !isWord(body.charAt(at - 1)) && body.charAt(at - 1) != '`';
+      boolean begins = at == 0 || (!isWord(body.charAt(at - 1)) && body.charAt(at - 1) != '`');
       int close = body.indexOf('`', at + 2);
       int newline = body.indexOf('\n', at);
       boolean whole = close > at + 2 && (newline < 0 || close < newline);

@@ -78,8 +78,8 @@ class ReloadTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(Script.of(Turn.says("told").forever()))) {
       Path tokens = Files.writeString(temp.resolve("tokens"), "first-token\n");
-      String gateway = "gateway: {auth_token_file: %s, log_format: json}\n";
-      Path file = write("config.yaml", yaml(upstream) + gateway.formatted(tokens));
+      Path file = write("config.yaml", yaml(upstream)
+                  + "gateway: {auth_token_file: %s, log_format: json}\n".formatted(tokens));
       Process process = start(file);
       Path errors = temp.resolve("err.txt");
       try {

@@ -122,7 +122,7 @@ public final class BackgroundTasks implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (hook != null && hook != Thread.currentThread()) {
+    if (hook != null && !hook.equals(Thread.currentThread())) {
       removeHook(hook);
     }
   }
