@@ -3,7 +3,9 @@ package io.agenticflow.agent;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.List;
 
-/** What hooks say, as the model is shown it: marked, so that it is not taken for the user's word. */
+/**
+ * What hooks say, as the model is shown it: marked, so that it is not taken for the user's word.
+ */
 final class HookWords {
   private HookWords() {}
 

@@ -143,6 +143,7 @@ public sealed interface RunEvent {
    * @param event what happened there; again of this kind where that run has runs inside it
    */
   record SubAgent(String parentToolUseId, String runId, RunEvent event) implements RunEvent {}
+
   /**
    * A hook begins.
    *

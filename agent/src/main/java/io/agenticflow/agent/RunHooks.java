@@ -72,8 +72,7 @@ public interface RunHooks {
   /** What hooks answered to a call that is about to be judged. */
   record BeforeTool(HookVerdict verdict, Outcome outcome) {
     /** No opinion. */
-    public static final BeforeTool NOTHING =
-        new BeforeTool(HookVerdict.NOTHING, Outcome.NOTHING);
+    public static final BeforeTool NOTHING = new BeforeTool(HookVerdict.NOTHING, Outcome.NOTHING);
 
     public BeforeTool {
       requireNonNull(verdict, "verdict");
@@ -139,8 +138,8 @@ public interface RunHooks {
   /**
    * The session is over; the last that hooks hear.
    *
-   * @param reason {@code clear}, {@code resume}, {@code logout}, {@code prompt_input_exit} or {@code
-   *     other}
+   * @param reason {@code clear}, {@code resume}, {@code logout}, {@code prompt_input_exit} or
+   *     {@code other}
    */
   default void sessionEnd(String reason, Moment at) {}
 

@@ -241,7 +241,9 @@ final class ToolRunner {
     RunHooks.Outcome said = request.hooks().postToolUse(call, outcome, took, moment);
     heed("PostToolUse", said);
     if (said.blocks() != null) {
-      tell(HookWords.of("PostToolUse", "objects to the call of " + call.tool() + ": " + said.blocks()));
+      tell(
+          HookWords.of(
+              "PostToolUse", "objects to the call of " + call.tool() + ": " + said.blocks()));
     }
   }
 

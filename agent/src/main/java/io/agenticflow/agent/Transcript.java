@@ -36,6 +36,7 @@ public final class Transcript {
 
   /** What was said while calls were under way. */
   private final List<ContentBlock> waiting = new ArrayList<>();
+
   private RunEvent.@Nullable ModelAnswered last;
   private boolean wasCut;
 

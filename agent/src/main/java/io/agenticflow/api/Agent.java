@@ -93,8 +93,7 @@ public final class Agent {
     // The program that gives a function to an agent wants it called; deny and ask rules hold.
     made.tools.stream()
         .filter(tool -> tool instanceof FunctionTool && tool.effect() == Tool.Effect.READ)
-        .forEach(tool ->
-            rules.add(Rule.parse(Behaviour.ALLOW, tool.definition().name(), source)));
+        .forEach(tool -> rules.add(Rule.parse(Behaviour.ALLOW, tool.definition().name(), source)));
     return new PermissionPolicy(made.mode, rules, List.of(), false, null, made.prompt);
   }
 

@@ -42,7 +42,8 @@ public final class AgentRun implements AutoCloseable {
 
   /**
    * Returns the events as they happen, from the first one, up to and with {@link
-   * RunEvent.RunFinished}. They are kept until they are read; each is given out once, so there is one reader.
+   * RunEvent.RunFinished}. They are kept until they are read; each is given out once, so there is
+   * one reader.
    */
   public Stream<RunEvent> events() {
     return Stream.generate(this::next).takeWhile(Optional::isPresent).flatMap(Optional::stream);

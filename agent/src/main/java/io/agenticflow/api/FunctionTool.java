@@ -11,7 +11,9 @@ import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.ToolDefinition;
 import tools.jackson.jr.stree.JrsObject;
 
-/** A function of the embedding program that a model can call. As safe for threads as its function. */
+/**
+ * A function of the embedding program that a model can call. As safe for threads as its function.
+ */
 public final class FunctionTool implements Tool {
   private final ToolDefinition definition;
   private final Effect effect;

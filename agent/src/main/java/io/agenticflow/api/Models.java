@@ -107,7 +107,8 @@ public final class Models implements AgentModel.Source, AutoCloseable {
               clients.open(upstream.endpoint()),
               Catalogue::builtIn,
               new Prices(Catalogue::builtIn, configuration.prices()));
-      case ModelChoice.LocalServer server when server.endpoint() != null && server.model() != null -> {
+      case ModelChoice.LocalServer server
+          when server.endpoint() != null && server.model() != null -> {
         ModelClient client = clients.open(server.endpoint());
         yield new AgentModel(
             client, CallPricer.FREE, server.endpoint().name(), server.model(), null);
@@ -117,7 +118,9 @@ public final class Models implements AgentModel.Source, AutoCloseable {
               "which model of the local server is meant? Name it, as in ollama/qwen3");
       case ModelChoice.Gguf _, ModelChoice.Embedded _, ModelChoice.Demo _ ->
           throw new IllegalArgumentException(
-              (model == null ? "no model is named and no key is set" : model + " is not a model of a provider")
+              (model == null
+                      ? "no model is named and no key is set"
+                      : model + " is not a model of a provider")
                   + "; a library's model is asked over HTTP: name provider/model and set the provider's key");
     };
   }

@@ -109,7 +109,9 @@ final class Imports {
       return from + 1;
     }
     int to = from;
-    while (to < end && !Character.isWhitespace(text.charAt(to)) && "`\"'<>".indexOf(text.charAt(to)) < 0) {
+    while (to < end
+        && !Character.isWhitespace(text.charAt(to))
+        && "`\"'<>".indexOf(text.charAt(to)) < 0) {
       to++;
     }
     while (to > from && ".,;:!?)]}".indexOf(text.charAt(to - 1)) >= 0) {

@@ -16,12 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param paths patterns of the files that it is about; empty where it is about all
  */
 public record Instruction(
-    Scope scope,
-    Path file,
-    String text,
-    @Nullable Path importedBy,
-    Path base,
-    List<String> paths) {
+    Scope scope, Path file, String text, @Nullable Path importedBy, Path base, List<String> paths) {
   public Instruction {
     paths = List.copyOf(paths);
   }

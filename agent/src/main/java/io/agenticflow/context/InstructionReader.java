@@ -144,7 +144,11 @@ final class InstructionReader {
     }
     if (hops == MAX_HOPS) {
       notes.add(
-          file + " imports " + targets.getFirst() + ", which is more than " + MAX_HOPS
+          file
+              + " imports "
+              + targets.getFirst()
+              + ", which is more than "
+              + MAX_HOPS
               + " imports deep and is not read");
       return;
     }

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 public final class Instructions {
   /** No instructions at all, now or later. */
   public static final Instructions NONE =
-      new Instructions(new Where(Path.of("/"), List.of(), Path.of("/"), Path.of("/"), Path.of("/"), Set.of()));
+      new Instructions(
+          new Where(Path.of("/"), List.of(), Path.of("/"), Path.of("/"), Path.of("/"), Set.of()));
 
-  private static final List<String> SHARED =
-      List.of("CLAUDE.md", ".claude/CLAUDE.md", "AGENTS.md");
+  private static final List<String> SHARED = List.of("CLAUDE.md", ".claude/CLAUDE.md", "AGENTS.md");
   private static final String PRIVATE = "CLAUDE.local.md";
   private static final int MAX_RULES = 200;
 
@@ -73,8 +73,11 @@ public final class Instructions {
   public static Instructions read(Where where) {
     Instructions all = new Instructions(where);
     if (where.wanted().contains(Scope.USER)) {
-      all.keep(all.reader.read(where.userFolder().resolve("CLAUDE.md"), Scope.USER, where.home(), false));
-      all.keep(all.reader.read(where.ownFolder().resolve("AGENTS.md"), Scope.USER, where.home(), false));
+      all.keep(
+          all.reader.read(
+              where.userFolder().resolve("CLAUDE.md"), Scope.USER, where.home(), false));
+      all.keep(
+          all.reader.read(where.ownFolder().resolve("AGENTS.md"), Scope.USER, where.home(), false));
       all.rules(where.userFolder().resolve("rules"), Scope.USER, where.workingFolder());
     }
     for (Path folder : fromTop(where.workingFolder())) {

@@ -79,7 +79,8 @@ public final class Skills {
     }
     Path below = settings.resolve("commands");
     for (Path file : files(below, 6)) {
-      String name = below.relativize(file).toString().replace(file.getFileSystem().getSeparator(), ":");
+      String name =
+          below.relativize(file).toString().replace(file.getFileSystem().getSeparator(), ":");
       if (name.endsWith(".md") && !name.equalsIgnoreCase("readme.md")) {
         add(file, name.substring(0, name.length() - 3), scope, folder, commands, notes);
       }
@@ -99,8 +100,7 @@ public final class Skills {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> all =
-        Files.walk(folder, depth, java.nio.file.FileVisitOption.FOLLOW_LINKS)) {
+    try (Stream<Path> all = Files.walk(folder, depth, java.nio.file.FileVisitOption.FOLLOW_LINKS)) {
       return all.filter(Files::isRegularFile).limit(MAX_FILES).sorted().toList();
     } catch (IOException | java.io.UncheckedIOException e) {
       return List.of(); // a folder that cannot be listed has nothing for us

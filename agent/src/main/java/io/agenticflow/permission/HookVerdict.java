@@ -24,7 +24,9 @@ public record HookVerdict(Word word, String reason, @Nullable JrsObject updatedI
   public HookVerdict and(HookVerdict later) {
     HookVerdict stronger = later.word.compareTo(word) > 0 ? later : this;
     return new HookVerdict(
-        stronger.word, stronger.reason, later.updatedInput == null ? updatedInput : later.updatedInput);
+        stronger.word,
+        stronger.reason,
+        later.updatedInput == null ? updatedInput : later.updatedInput);
   }
 
   /** What a hook can say, the weakest first. */

@@ -89,8 +89,7 @@ class AgentLoopTest {
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
       assertThat(run.all(RunEvent.Prompted.class))
           .extracting(RunEvent.Prompted::source)
-          .containsExactly(
-              RunEvent.Prompted.Source.USER, RunEvent.Prompted.Source.BACKGROUND);
+          .containsExactly(RunEvent.Prompted.Source.USER, RunEvent.Prompted.Source.BACKGROUND);
       assertThat(upstream.problems()).isEmpty();
     }
   }

@@ -62,15 +62,15 @@ class RunHooksTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
-                Turn.calls("Write", "file_path", "a.txt", "content", "x"),
-                Turn.says("Done.")))) {
+                Turn.calls("Write", "file_path", "a.txt", "content", "x"), Turn.says("Done.")))) {
       RunRecord run = RunRecord.of(upstream, folder).hooks(hooks).run("Write it");
 
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
       assertThat(called).containsExactly("pre Write false", "post Write false");
       String first = upstream.modelRequests().get(0).body();
       assertThat(first)
-          .contains("SessionStart hook: the branch is main", "UserPromptSubmit hook: said: Write it");
+          .contains(
+              "SessionStart hook: the branch is main", "UserPromptSubmit hook: said: Write it");
       assertThat(upstream.modelRequests().get(1).body())
           .contains(
               "PreToolUse hook: about to write",
@@ -179,7 +179,10 @@ class RunHooksTest {
                 Turn.calls("Bash", "command", "touch b.txt")
                     .tool("Write", "file_path", "a.txt", "content", "x"),
                 Turn.says("Done.")))) {
-      RunRecord run = RunRecord.of(upstream, folder).hooks(RunHooks.all(List.of(hooks, RunHooks.NONE))).run("Try");
+      RunRecord run =
+          RunRecord.of(upstream, folder)
+              .hooks(RunHooks.all(List.of(hooks, RunHooks.NONE)))
+              .run("Try");
 
       assertThat(run.result().permissionDenials()).hasSize(1);
       assertThat(run.result().permissionDenials().getFirst().reason()).contains("No shells");

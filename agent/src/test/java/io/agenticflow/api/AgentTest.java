@@ -36,7 +36,8 @@ class AgentTest {
 
   private Models models(ScriptedUpstream upstream) {
     return Models.of(
-        Map.of("OPENAI_BASE_URL", upstream.openAiUrl(), "OPENAI_API_KEY", "sk-of-nobody"), settings);
+        Map.of("OPENAI_BASE_URL", upstream.openAiUrl(), "OPENAI_API_KEY", "sk-of-nobody"),
+        settings);
   }
 
   private static FunctionTool stock() {
@@ -93,7 +94,7 @@ class AgentTest {
                     Turn.calls("Bash", "command", "touch one"),
                     Turn.says("One is there."),
                     Turn.calls("Bash", "command", "touch two"),
-                    Turn.says("I may not.").expect("Not that one."))) ;
+                    Turn.says("I may not.").expect("Not that one.")));
         Models models = models(upstream)) {
       Conversation conversation =
           Agent.of(models.choose("openai/scripted"), folder)

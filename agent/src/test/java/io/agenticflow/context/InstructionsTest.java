@@ -41,7 +41,8 @@ class InstructionsTest {
 
     Instructions read = read(Set.of(Scope.USER, Scope.PROJECT, Scope.LOCAL));
 
-    assertThat(texts(read)).containsExactly("user", "own", "tone", "root", "style", "services", "api", "mine");
+    assertThat(texts(read))
+        .containsExactly("user", "own", "tone", "root", "style", "services", "api", "mine");
     assertThat(read.notes()).isEmpty();
     assertThat(read.text())
         .contains("## " + repository.resolve("CLAUDE.md") + " (the project's)\n\nroot")
@@ -130,7 +131,8 @@ class InstructionsTest {
   void aLargeFile_isCutWithAVisibleNote_andTooMuchIsLeftOut() throws IOException {
     file(folder.resolve("CLAUDE.md"), "ä".repeat(60_000));
     Instructions read = read();
-    assertThat(read.text()).contains("[... cut: the file has 120000 bytes, of which 100000 are shown]");
+    assertThat(read.text())
+        .contains("[... cut: the file has 120000 bytes, of which 100000 are shown]");
     assertThat(read.notes()).hasSize(1);
 
     for (int i = 0; i < 8; i++) {

@@ -98,7 +98,9 @@ class SkillsTest {
     Skills skills = find(Set.of(Scope.PROJECT));
 
     assertThat(skills.all()).extracting(Skill::name).containsExactly("good");
-    assertThat(skills.notes()).hasSize(2).allMatch(note -> note.contains("SKILL.md cannot be used"));
+    assertThat(skills.notes())
+        .hasSize(2)
+        .allMatch(note -> note.contains("SKILL.md cannot be used"));
   }
 
   @Test
@@ -111,7 +113,10 @@ class SkillsTest {
     Skills skills = find(Set.of(Scope.PROJECT));
 
     assertThat(skills.listing(8000).length()).isBetween(2000, 8300);
-    assertThat(skills.listing(100)).contains("- skill-29").doesNotContain("words").doesNotContain("hidden");
+    assertThat(skills.listing(100))
+        .contains("- skill-29")
+        .doesNotContain("words")
+        .doesNotContain("hidden");
     assertThat(skills.only(Set.of()).listing(8000)).isEmpty();
   }
 
@@ -156,8 +161,7 @@ class SkillsTest {
 
     assertThat(run).containsExactly("git status a");
     assertThat(filled)
-        .isEqualTo(
-            "State: !`echo again` $1, x!`no`, `!`no`\n```\n!`no`\n```\na !`rm -rf .`");
+        .isEqualTo("State: !`echo again` $1, x!`no`, `!`no`\n```\n!`no`\n```\na !`rm -rf .`");
   }
 
   @Test

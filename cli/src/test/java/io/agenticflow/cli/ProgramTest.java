@@ -3,13 +3,13 @@ package io.agenticflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cli.args.CommandSpec;
-import io.agenticflow.config.ConfigurationFields;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.CommandLine;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.config.ConfigurationFields;
 import io.agenticflow.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -68,7 +68,8 @@ class ReloadTest {
       }
       assertThat(Files.readString(temp.resolve("err.txt")))
           .contains("The changed configuration was not taken, the one before stays: ")
-          .contains("; the port and address, limits and proxies stay as they are until the next start")
+          .contains(
+              "; the port and address, limits and proxies stay as they are until the next start")
           .doesNotContain("\tat ");
     }
   }
@@ -78,7 +79,10 @@ class ReloadTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(Script.of(Turn.says("told").forever()))) {
       Path tokens = Files.writeString(temp.resolve("tokens"), "first-token\n");
-      Path file = write("config.yaml", yaml(upstream)
+      Path file =
+          write(
+              "config.yaml",
+              yaml(upstream)
                   + "gateway: {auth_token_file: %s, log_format: json}\n".formatted(tokens));
       Process process = start(file);
       Path errors = temp.resolve("err.txt");

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxBudget {@code max_budget_usd}, dollars that a run may cost, or null
  * @param agentsDir {@code agents_dir}, or null
  * @param gateway what is said of the gateway
- * @param gatewayOpenedBy where somebody else than the user, as in a repository just cloned, can have
- *     said who may ask the gateway: the field and its place, for people; null where nobody did
+ * @param gatewayOpenedBy where somebody else than the user, as in a repository just cloned, can
+ *     have said who may ask the gateway: the field and its place, for people; null where nobody did
  * @param agent {@code AGENT}, or null
  * @param task {@code TASK}, or null
  * @param home the program's own folder, {@code AGENTIC_FLOW_HOME}; it need not exist

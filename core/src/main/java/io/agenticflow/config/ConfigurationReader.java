@@ -186,12 +186,13 @@ public final class ConfigurationReader {
   private GatewayConfiguration gateway(ConfigurationFile.Gateway said) {
     String file = said.authTokenFile();
     return said.fields()
-        .with(
-            secret(AUTH_TOKEN), file == null ? null : path("gateway.auth_token_file", file));
+        .with(secret(AUTH_TOKEN), file == null ? null : path("gateway.auth_token_file", file));
   }
 
   private @Nullable String openedBy(ConfigurationFile.Gateway said) {
-    return said.openedBy() == null && variables.get(AUTH_TOKEN) != null && !variables.isOwn(AUTH_TOKEN)
+    return said.openedBy() == null
+            && variables.get(AUTH_TOKEN) != null
+            && !variables.isOwn(AUTH_TOKEN)
         ? variables.place(AUTH_TOKEN).label()
         : said.openedBy();
   }

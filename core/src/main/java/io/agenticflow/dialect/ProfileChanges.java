@@ -109,12 +109,11 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    fields.forEach(
-        (name, value) ->
-            text.append(text.isEmpty() ? "" : ", ")
-                .append(name)
-                .append(": ")
-                .append(Json.write(value)));
+    fields.forEach((name, value) ->
+        text.append(text.isEmpty() ? "" : ", ")
+            .append(name)
+            .append(": ")
+            .append(Json.write(value)));
     return text.toString();
   }
 

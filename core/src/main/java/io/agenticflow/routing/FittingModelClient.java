@@ -16,10 +16,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes out of a request what its profile or the catalogue knows that the model refuses: more output tokens than
- * it can write or than its context has room for, and reasoning where it has none. A prompt that
- * surely does not fit is refused without a call. The catalogue is read only for a request that
- * could need it.
+ * Takes out of a request what its profile or the catalogue knows that the model refuses: more
+ * output tokens than it can write or than its context has room for, and reasoning where it has
+ * none. A prompt that surely does not fit is refused without a call. The catalogue is read only for
+ * a request that could need it.
  */
 final class FittingModelClient implements ModelClient {
   /** No model in the catalogue writes less, so that a smaller limit needs no look. */

@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the client for an endpoint: HTTP, and around it, from the inside out, the limit of calls
  * at once, the breaker, retries, the deadline, tools through the prompt where the model knows none,
- * requests fitted to what is known of the model, what refusals teach of it, and near names where it is
- * not found. Safe for use by several threads.
+ * requests fitted to what is known of the model, what refusals teach of it, and near names where it
+ * is not found. Safe for use by several threads.
  *
- * <p>Breakers, limits and what was learned belong to the endpoint, whatever the number of clients for it: so one of
- * these serves a whole program.
+ * <p>Breakers, limits and what was learned belong to the endpoint, whatever the number of clients
+ * for it: so one of these serves a whole program.
  */
 public final class ModelClients {
   private final HttpTransport transport;
@@ -63,8 +63,7 @@ public final class ModelClients {
 
   /** Returns a client for {@code endpoint}, behind which there is no other to ask. */
   public ModelClient open(ProviderEndpoint endpoint) {
-    return new NearNamesModelClient(
-        able(endpoint, retries), endpoint, transport, catalogue);
+    return new NearNamesModelClient(able(endpoint, retries), endpoint, transport, catalogue);
   }
 
   /**

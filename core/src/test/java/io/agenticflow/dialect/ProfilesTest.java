@@ -111,15 +111,18 @@ class ProfilesTest {
       assertThat(pattern).isLowerCase();
       assertThat(examples)
           .as("%s matches none of its examples", pattern)
-          .anyMatch(
-              example ->
-                  Wildcard.matches(pattern.replace('#', '*'), example.toLowerCase(Locale.ROOT)));
+          .anyMatch(example ->
+              Wildcard.matches(pattern.replace('#', '*'), example.toLowerCase(Locale.ROOT)));
     }
     for (String example : examples) {
       ProfileChanges changes =
           Profiles.refusals().of(new ApiError(ApiError.Kind.INVALID_REQUEST, example));
-      assertThat(changes).as(example).isNotNull().isEqualTo(rule.of(example.toLowerCase(Locale.ROOT)));
-      assertThat(java.util.Objects.requireNonNull(changes).applyTo(Profiles.COMPATIBLE)).isNotNull();
+      assertThat(changes)
+          .as(example)
+          .isNotNull()
+          .isEqualTo(rule.of(example.toLowerCase(Locale.ROOT)));
+      assertThat(java.util.Objects.requireNonNull(changes).applyTo(Profiles.COMPATIBLE))
+          .isNotNull();
     }
   }
 

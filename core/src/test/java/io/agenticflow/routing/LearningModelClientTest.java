@@ -109,10 +109,7 @@ class LearningModelClientTest {
       ModelClient client =
           clients(Catalogue.builtIn()).open(chat(upstream, Profiles.ofKind("compatible")));
       ModelRequest request =
-          request()
-              .temperature(0.2)
-              .toolChoice(new ToolChoice.Named("Read"))
-              .build();
+          request().temperature(0.2).toolChoice(new ToolChoice.Named("Read")).build();
       send(client, request);
       send(client, request);
       List<String> seen = values(upstream, pointer);
@@ -185,13 +182,12 @@ class LearningModelClientTest {
   @Test
   void wordsThatLeaveADoubt_areHandedOn_afterOneCall() {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(refuses(400, "No endpoints found that can handle the parameters."))) {
-      assertThatThrownBy(
-              () ->
-                  send(
-                      clients(Catalogue.builtIn())
-                          .open(chat(upstream, Profiles.ofKind("compatible"))),
-                      request().build()))
+        ScriptedUpstream.start(
+            refuses(400, "No endpoints found that can handle the parameters."))) {
+      assertThatThrownBy(() ->
+              send(
+                  clients(Catalogue.builtIn()).open(chat(upstream, Profiles.ofKind("compatible"))),
+                  request().build()))
           .hasMessage("No endpoints found that can handle the parameters.");
       assertThat(upstream.modelRequests()).hasSize(1);
       assertThat(news).isEmpty();
@@ -202,12 +198,10 @@ class LearningModelClientTest {
   void refusalThatComesAgain_isHandedOn() {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(refuses(400, "model does not support tools").repeat(2))) {
-      assertThatThrownBy(
-              () ->
-                  send(
-                      clients(Catalogue.builtIn())
-                          .open(chat(upstream, Profiles.ofKind("compatible"))),
-                      request().build()))
+      assertThatThrownBy(() ->
+              send(
+                  clients(Catalogue.builtIn()).open(chat(upstream, Profiles.ofKind("compatible"))),
+                  request().build()))
           .hasMessage("model does not support tools");
       assertThat(upstream.modelRequests()).hasSize(2);
     }
@@ -223,8 +217,7 @@ class LearningModelClientTest {
               ProviderEndpoint.Api.MESSAGES,
               new AnthropicDialect(),
               Profiles.ofKind("anthropic"));
-      assertThatThrownBy(
-              () -> send(clients(Catalogue.builtIn()).open(endpoint), request().build()))
+      assertThatThrownBy(() -> send(clients(Catalogue.builtIn()).open(endpoint), request().build()))
           .hasMessage("model does not support tools");
       assertThat(upstream.modelRequests()).hasSize(1);
     }
@@ -246,7 +239,8 @@ class LearningModelClientTest {
                     false,
                     false,
                     false,
-                    new Price(BigDecimal.ONE, BigDecimal.ONE, null, null, "a test", "2026-11-01"))));
+                    new Price(
+                        BigDecimal.ONE, BigDecimal.ONE, null, null, "a test", "2026-11-01"))));
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(Turn.says(CALL), Turn.calls("Read", "file_path", "a.txt"))) {
       ModelProfiles profiles = Profiles.ofKind("compatible");
@@ -256,8 +250,7 @@ class LearningModelClientTest {
           .containsExactly(
               "the catalogue says that vendor/model at mine has no tool calls; from now on it is"
                   + " asked with tools: \"prompt\"");
-      ProfileChanges user =
-          ProfileChanges.of((JrsObject) Json.parse("{\"tools\":\"native\"}"));
+      ProfileChanges user = ProfileChanges.of((JrsObject) Json.parse("{\"tools\":\"native\"}"));
       send(clients(catalogue).open(chat(upstream, profiles.with(user))), request().build());
       assertThat(upstream.modelRequests().get(1).at("/tools/0/function/name")).isEqualTo("Read");
     }
@@ -270,8 +263,7 @@ class LearningModelClientTest {
   }
 
   private static Turn refuses(int status, String message) {
-    return Turn.fails(
-        Fault.status(status).body("{\"error\":{\"message\":\"" + message + "\"}}"));
+    return Turn.fails(Fault.status(status).body("{\"error\":{\"message\":\"" + message + "\"}}"));
   }
 
   private static ModelRequest.Builder request() {
@@ -297,10 +289,7 @@ class LearningModelClientTest {
 
   private static ProviderEndpoint chat(ScriptedUpstream upstream, ModelProfiles profiles) {
     return endpoint(
-        upstream.openAiUrl(),
-        ProviderEndpoint.Api.CHAT_COMPLETIONS,
-        new ChatDialect(),
-        profiles);
+        upstream.openAiUrl(), ProviderEndpoint.Api.CHAT_COMPLETIONS, new ChatDialect(), profiles);
   }
 
   private static ProviderEndpoint endpoint(

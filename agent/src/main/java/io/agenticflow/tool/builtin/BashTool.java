@@ -111,14 +111,13 @@ final class BashTool implements Tool {
             : NO_LIMIT;
     ShellCommand shell =
         new ShellCommand(
-            command,
-            context.workspace().root(),
-            context.environment(),
-            limit,
-            MAX_UNREAD);
+            command, context.workspace().root(), context.environment(), limit, MAX_UNREAD);
     try {
       BackgroundShell task =
-          context.notes().background().start("bash", id -> BackgroundShell.start(id, shell, context.launcher()));
+          context
+              .notes()
+              .background()
+              .start("bash", id -> BackgroundShell.start(id, shell, context.launcher()));
       return ToolOutcome.text(
           "Started in the background as "
               + task.id()

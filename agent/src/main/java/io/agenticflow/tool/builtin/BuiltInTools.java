@@ -9,8 +9,8 @@ public final class BuiltInTools {
 
   /**
    * Returns them all, in the order in which they are shown to models: Read, Write, Edit, Bash,
-   * Glob, Grep, TodoWrite, TaskOutput, TaskStop. They hold no state and may serve any number of runs at once. Making them
-   * is cheap: nothing is parsed or compiled.
+   * Glob, Grep, TodoWrite, TaskOutput, TaskStop. They hold no state and may serve any number of
+   * runs at once. Making them is cheap: nothing is parsed or compiled.
    */
   public static List<Tool> all() {
     return List.of(

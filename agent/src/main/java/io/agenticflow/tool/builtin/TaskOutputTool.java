@@ -78,8 +78,7 @@ final class TaskOutputTool implements Tool {
     Pattern filter = filter(input);
     // Who calls it by its old name and argument means the tool that never waited.
     boolean waits = input.bool("block", arguments.get("bash_id") == null);
-    int millis =
-        Math.min(MAX_WAIT, input.integer("timeout", DEFAULT_WAIT, 0, Integer.MAX_VALUE));
+    int millis = Math.min(MAX_WAIT, input.integer("timeout", DEFAULT_WAIT, 0, Integer.MAX_VALUE));
     if (waits) {
       await(task, Duration.ofMillis(millis), context);
     }

@@ -96,8 +96,7 @@ public final class BackgroundShell implements BackgroundTask {
       boolean inTime = within(CompletableFuture.anyOf(itself, wish), timeout);
       started.tree().end(ShellCommand.TERM_GRACE);
       boolean _ = within(drained, ShellCommand.BACKGROUND_GRACE);
-      int code =
-          started.root().waitFor(1, TimeUnit.SECONDS) ? started.root().exitValue() : -1;
+      int code = started.root().waitFor(1, TimeUnit.SECONDS) ? started.root().exitValue() : -1;
       end =
           !inTime
               ? new End(

@@ -76,7 +76,9 @@ public record ShellCommand(
     ProcessTree.Started started = start(launcher);
     HeadAndTail output = new HeadAndTail(maxOutput);
     CompletableFuture<Void> drained = new CompletableFuture<>();
-    Thread.ofVirtual().name("command-output").start(() -> drain(started.output(), output::write, drained));
+    Thread.ofVirtual()
+        .name("command-output")
+        .start(() -> drain(started.output(), output::write, drained));
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
     try (Cancellation.Registration _ = cancellation.onCancel(() -> cancelled.complete(null))) {
       Ending ending = awaitEnd(started.root(), cancelled);

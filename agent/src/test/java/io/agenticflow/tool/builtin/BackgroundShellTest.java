@@ -48,8 +48,7 @@ class BackgroundShellTest {
   }
 
   private String start(String command) throws ToolException {
-    String text =
-        fixture.text(new BashTool(), json("command", command, "run_in_background", true));
+    String text = fixture.text(new BashTool(), json("command", command, "run_in_background", true));
     Matcher id = ID.matcher(text);
     assertThat(id.find()).as(text).isTrue();
     return id.group();
@@ -57,7 +56,10 @@ class BackgroundShellTest {
 
   @Test
   void output_isReadOnce_andTheEndIsSaid() throws Exception {
-    String id = start("echo one; read line < fifo.wait; echo two >&2; exit 3".replace("fifo.wait", fifo("go")));
+    String id =
+        start(
+            "echo one; read line < fifo.wait; echo two >&2; exit 3"
+                .replace("fifo.wait", fifo("go")));
     String first = "";
     while (!first.contains("one")) {
       first = fixture.text(output, json("task_id", id, "block", false));
@@ -96,7 +98,9 @@ class BackgroundShellTest {
 
   @Test
   void stop_endsTheWholeTree() throws Exception {
-    String id = start("sleep 1000 & echo $! > child; setsid sleep 1001 & echo $! > daemon; echo $$ > shell; wait");
+    String id =
+        start(
+            "sleep 1000 & echo $! > child; setsid sleep 1001 & echo $! > daemon; echo $$ > shell; wait");
     List<Long> pids = pids("child", "daemon", "shell");
     assertThat(pids).allMatch(BackgroundShellTest::isAlive);
     assertThat(fixture.text(stop, json("task_id", id))).contains(id).contains("was stopped");
@@ -155,8 +159,7 @@ class BackgroundShellTest {
     assertThatThrownBy(() -> fixture.run(output, json("task_id", "bash_x")))
         .hasMessageContaining("None was started in this run");
     String id = start("sleep 1000");
-    assertThatThrownBy(() -> fixture.run(stop, json("task_id", "bash_x")))
-        .hasMessageContaining(id);
+    assertThatThrownBy(() -> fixture.run(stop, json("task_id", "bash_x"))).hasMessageContaining(id);
   }
 
   @Test

@@ -304,8 +304,7 @@ public final class CommandLine {
     List<Row> rows = new ArrayList<>();
     for (ConfigurationField field : ConfigurationFields.all()) {
       String usual = field.usual();
-      rows.add(
-          new Row(field.variable(), field.help() + (usual == null ? "" : " [" + usual + "]")));
+      rows.add(new Row(field.variable(), field.help() + (usual == null ? "" : " [" + usual + "]")));
     }
     return new Section(
         "Environment, over the fields of the configuration file (docs/configuration.md)", rows);

@@ -25,9 +25,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/**
- * {@code agentic-flow proxy}: serves the dialects of Anthropic and OpenAI until it is ended.
- */
+/** {@code agentic-flow proxy}: serves the dialects of Anthropic and OpenAI until it is ended. */
 public final class ProxyCommand implements Command {
   private final String version;
 

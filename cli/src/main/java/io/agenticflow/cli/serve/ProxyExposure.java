@@ -26,9 +26,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where the gateway listens, and for whom: from the command line, else from the configuration.
- */
+/** Where the gateway listens, and for whom: from the command line, else from the configuration. */
 final class ProxyExposure {
   private final ParsedArguments arguments;
   private final Configuration configuration;

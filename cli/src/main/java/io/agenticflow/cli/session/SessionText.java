@@ -90,7 +90,11 @@ final class SessionText {
           out.append("\nThe answer broke off: ").append(discarded.reason()).append('\n');
       case RunEvent.HookFinished hook -> {
         if (hook.message() != null) {
-          out.append("\nHook ").append(hook.name()).append(": ").append(hook.message()).append('\n');
+          out.append("\nHook ")
+              .append(hook.name())
+              .append(": ")
+              .append(hook.message())
+              .append('\n');
         }
       }
       case RunEvent.RunFinished finished ->

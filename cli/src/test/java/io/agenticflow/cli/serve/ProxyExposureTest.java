@@ -145,8 +145,7 @@ class ProxyExposureTest {
   void tokenOfTheKeysFile_counts() throws Exception {
     Path home = Files.createDirectories(temp.resolve("home"));
     Files.writeString(home.resolve("keys.env"), "AGENTIC_FLOW_AUTH_TOKEN=kept-here\n");
-    Exposure exposure =
-        read(Map.of("AGENTIC_FLOW_HOME", home.toString()), "--host", "0.0.0.0");
+    Exposure exposure = read(Map.of("AGENTIC_FLOW_HOME", home.toString()), "--host", "0.0.0.0");
     assertThat(exposure.access().admits("kept-here")).isTrue();
   }
 
@@ -180,8 +179,7 @@ class ProxyExposureTest {
   private Exposure read(Map<String, String> environment, String... options) {
     List<String> typed = new ArrayList<>(List.of("proxy"));
     typed.addAll(List.of(options));
-    ParsedArguments arguments =
-        ArgumentParser.parse(CommandLine.program(), typed, environment);
+    ParsedArguments arguments = ArgumentParser.parse(CommandLine.program(), typed, environment);
     return ProxyExposure.of(
         arguments,
         ConfigurationReader.read(
