@@ -36,7 +36,7 @@ class CommandTable {
       case "version" -> new VersionCommand();
       case "completion" -> new CompletionCommand(program);
       case "warmup" -> new WarmupCommand();
-      case "run" -> new RunCommand();
+      case "run" -> new RunCommand(BuildInfo.VERSION);
       case "ask" -> new AskCommand();
       case "agents" -> new AgentsCommand();
       case "sessions list" -> new SessionsCommand(SessionsCommand.Action.LIST);

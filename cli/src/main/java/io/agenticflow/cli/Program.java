@@ -88,7 +88,7 @@ final class Program {
   /** A command line that could not be read may still say how its reader wants to be told. */
   private static boolean wantsJson(List<String> typed, @Nullable ParsedArguments arguments) {
     if (arguments != null) {
-      return "json".equals(arguments.get(Options.OUTPUT));
+      return "json".equals(arguments.get(Options.RUN_OUTPUT));
     }
     for (int i = 0; i < typed.size(); i++) {
       String token = typed.get(i);

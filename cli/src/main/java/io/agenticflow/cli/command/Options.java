@@ -240,6 +240,42 @@ public final class Options {
               "json: one object with the answer, turns, tokens, cost and more.")
           .withAlias("output-format")
           .withDefault("text");
+  public static final Option<String> RUN_OUTPUT =
+      Option.of(
+              "output",
+              ValueType.choice("text", "json", "stream-json"),
+              "FORMAT",
+              OUTPUT_GROUP,
+              "json: one object with the answer, turns, tokens, cost and more. stream-json: a line of JSON for each thing"
+                  + " that happens.")
+          .withAlias("output-format")
+          .withDefault("text");
+  public static final Option<String> INPUT_FORMAT =
+      Option.of(
+              "input-format",
+              ValueType.choice("text", "stream-json"),
+              "FORMAT",
+              OUTPUT_GROUP,
+              "What standard input is: text that is added to the task, or stream-json: messages and requests of a"
+                  + " program, a line each.")
+          .withDefault("text");
+  public static final Option<Boolean> PARTIAL_MESSAGES =
+      Option.flag(
+          "include-partial-messages",
+          OUTPUT_GROUP,
+          "With stream-json: also each step of an answer's stream.");
+  public static final Option<Boolean> HOOK_EVENTS =
+      Option.flag("include-hook-events", OUTPUT_GROUP, "With stream-json: also what hooks do.");
+  public static final Option<Boolean> SUB_AGENT_TEXT =
+      Option.flag(
+          "forward-subagent-text",
+          OUTPUT_GROUP,
+          "With stream-json: also the words of sub-agents, not only their tools.");
+  public static final Option<Boolean> REPLAY_MESSAGES =
+      Option.flag(
+          "replay-user-messages",
+          OUTPUT_GROUP,
+          "With stream-json in and out: writes each message back when its turn comes.");
   public static final Option<Boolean> VERBOSE =
       Option.flag(
           "verbose", OUTPUT_GROUP, "Also tells what was chosen and why, and the causes of errors.");

@@ -9,6 +9,7 @@ import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.headless.RunTally;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
@@ -34,6 +35,8 @@ public final class AskCommand implements Command {
     if (!json) {
       all.add(new AnswerText(terminal.out(), true));
     }
+    RunTally tally = new RunTally();
+    all.add(tally);
     all.add(new Progress(terminal.err(), false, arguments.isSet(Options.VERBOSE), 120));
     RunReaders readers = new RunReaders(all);
     try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
@@ -72,6 +75,7 @@ public final class AskCommand implements Command {
           request,
           cancellation -> new AgentLoop().run(request, readers, cancellation),
           OpenSession.unkept(),
+          tally,
           arguments,
           terminal);
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import io.agenticflow.agent.RunResult;
 import io.agenticflow.agent.Spending;
 import io.agenticflow.agent.Transcript;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.cli.headless.SessionFacts;
 import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.tool.background.BackgroundTasks;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -72,6 +73,25 @@ final class PreparedRun implements AutoCloseable {
    */
   RunRequest request(List<ContentBlock> prompt) {
     return request.runId(UUID.randomUUID().toString()).prompt(prompt).build();
+  }
+
+  /**
+   * Returns what is told of the session.
+   *
+   * @param version of this program
+   */
+  SessionFacts facts(String version) {
+    RunRequest about = request(List.of());
+    return new SessionFacts(
+        session.id(),
+        about.workspace().root(),
+        about.tools().stream().map(tool -> tool.definition().name()).toList(),
+        List.of(),
+        () -> about.permissions().mode().word(),
+        List.of(),
+        List.of(),
+        List.of(),
+        version);
   }
 
   /** Runs a request of {@link #request} to its end. */

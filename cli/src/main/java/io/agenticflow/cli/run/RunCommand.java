@@ -9,6 +9,9 @@ import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.headless.JsonLines;
+import io.agenticflow.cli.headless.RunTally;
+import io.agenticflow.cli.headless.StreamJson;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.ArrayList;
@@ -18,6 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code agentic-flow --agent NAME --task TEXT}: runs an agent on a task, with nobody to ask. */
 public final class RunCommand implements Command {
+  private final String version;
+
+  /**
+   * @param version of this program
+   */
+  public RunCommand(String version) {
+    this.version = version;
+  }
+
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     if (arguments.isSet(Options.LIST)) {
@@ -25,14 +37,36 @@ public final class RunCommand implements Command {
     }
     RunSetup setup = new RunSetup(arguments, terminal);
     List<ContentBlock> prompt = prompt(setup.before(), arguments, setup.configuration(), terminal);
-    try (PreparedRun run = setup.open(readers(arguments, terminal), null)) {
-      return RunToEnd.of(run, prompt, arguments, terminal);
+    RunTally tally = new RunTally();
+    if ("stream-json".equals(arguments.get(Options.RUN_OUTPUT))) {
+      StreamJson lines = streamJson(tally, arguments, new JsonLines(terminal.out()));
+      try (PreparedRun run = setup.open(List.of(tally, lines), null)) {
+        lines.begin(run.facts(version));
+        return RunToEnd.of(run, prompt, tally, arguments, terminal);
+      }
+    }
+    try (PreparedRun run = setup.open(readers(tally, arguments, terminal), null)) {
+      return RunToEnd.of(run, prompt, tally, arguments, terminal);
     }
   }
 
-  private static List<Consumer<RunEvent>> readers(ParsedArguments arguments, Terminal terminal) {
+  private static StreamJson streamJson(
+      RunTally tally, ParsedArguments arguments, JsonLines lines) {
+    return new StreamJson(
+        lines,
+        new StreamJson.Wishes(
+            arguments.isSet(Options.PARTIAL_MESSAGES),
+            arguments.isSet(Options.HOOK_EVENTS),
+            arguments.isSet(Options.SUB_AGENT_TEXT)),
+        tally,
+        result -> Endings.exitCode(result).code());
+  }
+
+  private static List<Consumer<RunEvent>> readers(
+      RunTally tally, ParsedArguments arguments, Terminal terminal) {
     List<Consumer<RunEvent>> all = new ArrayList<>();
-    if (!"json".equals(arguments.get(Options.OUTPUT))) {
+    all.add(tally);
+    if (!"json".equals(arguments.get(Options.RUN_OUTPUT))) {
       all.add(
           new AnswerText(
               terminal.out(), arguments.isSet(Options.STREAM) || terminal.outIsTerminal()));

@@ -128,6 +128,7 @@ final class RunSetup {
               .temperature(temperature(arguments))
               .budget(budget(arguments, configuration))
               .timeout(arguments.get(Options.TIMEOUT))
+              .streamed("stream-json".equals(arguments.get(Options.RUN_OUTPUT)))
               .keptFiles(session.keptFiles());
       PreparedRun run = new PreparedRun(request, model, models, session, heard, transport);
       isReady = true;

@@ -8,6 +8,8 @@ import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.headless.ResultJson;
+import io.agenticflow.cli.headless.RunTally;
 import io.agenticflow.json.Json;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.List;
@@ -19,21 +21,31 @@ final class RunToEnd {
 
   /** Runs a prepared run and returns the program's exit code. */
   static int of(
-      PreparedRun run, List<ContentBlock> prompt, ParsedArguments arguments, Terminal terminal) {
+      PreparedRun run,
+      List<ContentBlock> prompt,
+      RunTally tally,
+      ParsedArguments arguments,
+      Terminal terminal) {
     RunRequest request = run.request(prompt);
     return of(
         request,
         cancellation -> run.run(request, cancellation),
         run.session(),
+        tally,
         arguments,
         terminal);
   }
 
-  /** Runs something to its end and returns the program's exit code. */
+  /**
+   * Runs something to its end and returns the program's exit code.
+   *
+   * @param tally hears the run's events
+   */
   static int of(
       RunRequest request,
       Function<Cancellation, RunResult> run,
       OpenSession session,
+      RunTally tally,
       ParsedArguments arguments,
       Terminal terminal) {
     Cancellation cancellation = new Cancellation();
@@ -53,18 +65,20 @@ final class RunToEnd {
       if (canGoOn) {
         terminal.err().println("  go on with: agentic-flow --resume " + session.id());
       }
-      if ("json".equals(arguments.get(Options.OUTPUT))) {
+      if ("json".equals(arguments.get(Options.RUN_OUTPUT))) {
         terminal
             .out()
             .println(
                 Json.write(
-                    JsonReport.of(
+                    ResultJson.of(
                         result,
-                        session.id(),
-                        request.runId(),
-                        request.agent().isEmpty() ? null : request.agent(),
-                        model.provider(),
-                        model.model(),
+                        new ResultJson.Of(
+                            session.id(),
+                            request.runId(),
+                            request.agent().isEmpty() ? null : request.agent(),
+                            model.provider(),
+                            model.model()),
+                        tally,
                         code.code())));
       }
       terminal.out().flush();

@@ -198,7 +198,7 @@ class AgentRunIT {
       assertThat(Json.integer(Json.field(json, "usage"), "output_tokens")).isEqualTo(25);
       assertThat(Json.string(json, "model")).isEqualTo(MODEL);
       assertThat(Json.string(json, "provider")).isEqualTo("openrouter");
-      assertThat(Json.string(json, "stop_reason")).isEqualTo("completed");
+      assertThat(Json.string(json, "ending")).isEqualTo("completed");
       assertThat(Json.decimal(json, "cost_usd")).isEqualByComparingTo("0.00075");
       assertThat(Json.array(json, "files_changed")).hasSize(1);
       assertThat(Json.field(json, "error")).isNull();

@@ -1,0 +1,125 @@
+package io.agenticflow.cli.headless;
+
+import io.agenticflow.agent.RunEvent;
+import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.catalogue.Model;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.vocabulary.Money;
+import io.agenticflow.vocabulary.StopReason;
+import io.agenticflow.vocabulary.Usage;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
+
+/**
+ * Counts over a session what a run's result does not say: tokens and cost of each model, the time
+ * that models took, why the last answer stopped. It hears events one at a time.
+ */
+public final class RunTally implements Consumer<RunEvent> {
+  /** The run that is not inside another. */
+  private static final String MAIN = "";
+
+  private final Map<Name, Sum> models = new LinkedHashMap<>();
+  private final Map<String, Name> modelOf = new HashMap<>();
+  private final Map<String, Long> askedAt = new HashMap<>();
+  private Duration asking = Duration.ZERO;
+  private Money spent = Money.ZERO;
+  private @Nullable StopReason stopReason;
+
+  private record Name(String provider, String model) {}
+
+  private record Sum(Usage usage, Money cost, boolean isPriced) {}
+
+  @Override
+  public synchronized void accept(RunEvent event) {
+    take(MAIN, event);
+  }
+
+  private void take(String run, RunEvent event) {
+    switch (event) {
+      case RunEvent.RunStarted started -> {
+        modelOf.put(run, new Name(started.provider(), started.model()));
+        if (run.equals(MAIN)) {
+          asking = Duration.ZERO;
+          stopReason = null;
+        }
+      }
+      case RunEvent.ModelAsked _ -> askedAt.put(run, System.nanoTime());
+      case RunEvent.ModelAnswered answered -> {
+        Long asked = askedAt.remove(run);
+        if (asked != null) {
+          asking = asking.plusNanos(System.nanoTime() - asked);
+        }
+        if (run.equals(MAIN)) {
+          stopReason = answered.stopReason();
+        }
+        Name name = modelOf.getOrDefault(run, new Name("", ""));
+        Money cost = answered.cost().amount();
+        Sum more = new Sum(answered.usage(), cost == null ? Money.ZERO : cost, cost != null);
+        spent = spent.plus(more.cost);
+        models.merge(
+            name,
+            more,
+            (one, other) ->
+                new Sum(
+                    one.usage.plus(other.usage),
+                    one.cost.plus(other.cost),
+                    one.isPriced && other.isPriced));
+      }
+      case RunEvent.SubAgent inside -> take(inside.runId(), inside.event());
+      default -> {
+        // Nothing to count.
+      }
+    }
+  }
+
+  /** Says that the run's next answer comes from another model. */
+  public synchronized void changed(String provider, String model) {
+    modelOf.put(MAIN, new Name(provider, model));
+  }
+
+  /** Returns how long the last run, with all runs inside it, waited for models. */
+  synchronized Duration asking() {
+    return asking;
+  }
+
+  /** Returns what all calls of the session cost, as far as it is known. */
+  synchronized Money spent() {
+    return spent;
+  }
+
+  /** Returns why the last answer of the last run stopped; null where there was none. */
+  synchronized @Nullable StopReason stopReason() {
+    return stopReason;
+  }
+
+  /** Returns what the session used, by model. */
+  synchronized JrsObject modelUsage() {
+    JsonObjectBuilder all = Json.object();
+    models.forEach((name, sum) -> {
+      Model known = Catalogue.builtIn().find(name.provider, name.model).orElse(null);
+      all.put(
+          name.model,
+          Json.object()
+              .put("inputTokens", sum.usage.inputTokens())
+              .put("outputTokens", sum.usage.outputTokens())
+              .put("cacheReadInputTokens", sum.usage.cacheReadTokens())
+              .put("cacheCreationInputTokens", sum.usage.cacheWriteTokens())
+              .put("thinkingTokens", sum.usage.reasoningTokens())
+              .put("webSearchRequests", 0)
+              .put("costUSD", sum.cost.dollars())
+              .put("contextWindow", known == null ? 0 : known.contextTokens())
+              .put("maxOutputTokens", known == null ? 0 : known.maxOutputTokens())
+              .put("canonicalModel", name.model)
+              .put("provider", name.provider)
+              .put("costBasis", sum.isPriced ? "list" : "unknown")
+              .build());
+    });
+    return all.build();
+  }
+}
