@@ -2,13 +2,11 @@ package io.agenticflow.cli;
 
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Terminal;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +16,8 @@ import java.util.Map;
  * need. Started by {@code agentic-flow warmup}, which the build calls too, in an empty folder that
  * is the user's home as well.
  *
- * <p>What is held in the cache is loaded on every start. So the scripted upstream, and whatever
- * else a run does not need, stays out of this JVM.
+ * <p>What is held in the cache is loaded on every start. So the scripted upstream, the gateway
+ * ({@link GatewayTraining}), and whatever else a run does not need, stays out of this JVM.
  */
 public final class Training {
   private static final String TASK = "Create a Python hello world in hello.py";
@@ -41,12 +39,8 @@ public final class Training {
 
     // Whether its python3 is on this machine does not matter here.
     run(bare, new ByteArrayOutputStream(), "--task", TASK, "--model", "demo");
-    Process upstream = startUpstream();
-    try {
-      Map<String, String> withUpstream = new HashMap<>(bare);
-      addWhatItPrints(upstream, withUpstream);
-      withUpstream.put("OPENROUTER_API_KEY", "sk-or-training");
-      withUpstream.put("ANTHROPIC_API_KEY", "sk-ant-training");
+    try (TrainingUpstream upstream = TrainingUpstream.start()) {
+      Map<String, String> withUpstream = upstream.environment(bare);
       String[] run = {
         "--agent", "coder", "--task", TASK, "--model", "meta-llama/llama-3.1-8b-instruct"
       };
@@ -57,42 +51,9 @@ public final class Training {
       // The upstream plays a coding session, whatever it is asked: the answer is a tool call that
       // nobody makes.
       expect(ExitCode.PROVIDER_FAILED, withUpstream, "ask", "What is this?", "--model", "a/b");
-    } finally {
-      upstream.destroy();
     }
     // As it is really started, with the process's own streams; ends the process.
     Main.main(new String[] {"--version"});
-  }
-
-  /** Starts the scripted upstream in a JVM of its own, which ends when its standard input does. */
-  private static Process startUpstream() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "testkit",
-            "upstream",
-            "--port",
-            "0")
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
-  }
-
-  /** Reads its first line, {@code export NAME=value NAME=value}. */
-  private static void addWhatItPrints(Process upstream, Map<String, String> environment)
-      throws IOException {
-    // Left open, as the upstream must be able to go on.
-    BufferedReader out = upstream.inputReader(StandardCharsets.UTF_8);
-    String line = out.readLine();
-    if (line == null || !line.startsWith("export ")) {
-      throw new IOException("the scripted upstream did not start");
-    }
-    for (String word : line.substring("export ".length()).split(" ")) {
-      int equals = word.indexOf('=');
-      environment.put(word.substring(0, equals), word.substring(equals + 1));
-    }
   }
 
   private static String[] with(String[] typed, String... more) {

@@ -55,8 +55,14 @@ record Distribution(Path folder) {
     return only("lib", "agentic-flow-" + module + "-", ".jar");
   }
 
+  /** Returns the cache for commands that run for seconds. */
   Path cache() throws IOException {
-    return only("aot", "", ".aot");
+    return only("aot", "", "-one-shot.aot");
+  }
+
+  /** Returns the cache for servers. */
+  Path serverCache() throws IOException {
+    return only("aot", "", "-server.aot");
   }
 
   private Path only(String inside, String prefix, String suffix) throws IOException {

@@ -49,8 +49,12 @@ class LauncherIT {
   }
 
   private boolean cacheWasUsed() throws IOException {
+    return cacheHeld("io.agenticflow.cli.Main");
+  }
+
+  private boolean cacheHeld(String loaded) throws IOException {
     return Files.readString(temp.resolve("classes.log"))
-        .contains("io.agenticflow.cli.Main source: shared objects file");
+        .contains(loaded + " source: shared objects file");
   }
 
   private static void assertIsVersion(Started.Outcome outcome) {
@@ -67,13 +71,19 @@ class LauncherIT {
   }
 
   @Test
-  void serverFlags_takeTheSameCache() throws Exception {
+  void server_startsWithACacheOfItsOwn() throws Exception {
     Started.Outcome outcome =
         Started.run(
             temp, Map.of("AGENTIC_FLOW_JAVA_OPTS", CLASS_LOG), BUILT.launcher(), "proxy", "--help");
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out()).startsWith("Usage: agentic-flow proxy");
     assertThat(cacheWasUsed()).isTrue();
+    assertThat(cacheHeld("io.agenticflow.gateway.GatewayServer")).isTrue();
+
+    assertIsVersion(version(BUILT.launcher()));
+    assertThat(cacheHeld("io.agenticflow.gateway.GatewayServer"))
+        .as("what a command that runs for seconds would load for nothing")
+        .isFalse();
   }
 
   @Test
@@ -106,8 +116,9 @@ class LauncherIT {
     Started.Outcome warmup = Started.run(temp, Map.of(), moved.launcher(), "warmup");
     assertThat(warmup.exitCode()).as(warmup.err()).isZero();
     assertThat(warmup.out()).isEmpty();
-    assertThat(warmup.err()).startsWith("agentic-flow: start-up cache made for the Java in ");
+    assertThat(warmup.err()).startsWith("agentic-flow: start-up caches made for the Java in ");
     assertThat(moved.cache()).as("the old one is gone").exists();
+    assertThat(moved.serverCache()).as("the old one is gone").exists();
     assertIsVersion(version(moved.launcher()));
     assertThat(cacheWasUsed()).isTrue();
   }
@@ -223,11 +234,10 @@ class LauncherIT {
   @Test
   void cache_goesToTheUsersFolderWhereItCannotBeWrittenBesideTheProgram() throws Exception {
     Distribution copy = BUILT.copyTo(temp.resolve("dist"));
-    Files.delete(copy.cache());
-    Files.delete(
-        Path.of(
-            BUILT.cache().toString().replace(BUILT.folder().toString(), copy.folder().toString())
-                + ".ok"));
+    for (Path cache : List.of(copy.cache(), copy.serverCache())) {
+      Files.delete(cache);
+      Files.delete(Path.of(cache + ".ok"));
+    }
     Files.delete(copy.folder().resolve("aot"));
     Files.writeString(copy.folder().resolve("aot"), "in the way, also for root");
     Map<String, String> environment = Map.of("XDG_CACHE_HOME", temp.resolve("my cache").toString());
@@ -240,8 +250,8 @@ class LauncherIT {
   @Test
   void failedTraining_isAWarning_andLeavesNothingBehind() throws Exception {
     Distribution copy = BUILT.copyTo(temp.resolve("dist"));
-    Path cache = copy.cache();
-    Files.delete(cache);
+    Files.delete(copy.cache());
+    Files.delete(copy.serverCache());
     try (FileSystem inside =
         FileSystems.newFileSystem(URI.create("jar:" + copy.jar("cli").toUri()), Map.of())) {
       Files.delete(inside.getPath("io/agenticflow/cli/Training.class"));
