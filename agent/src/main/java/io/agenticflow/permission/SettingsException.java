@@ -7,11 +7,11 @@ package io.agenticflow.permission;
 public final class SettingsException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  SettingsException(String message) {
+  public SettingsException(String message) {
     super(message);
   }
 
-  SettingsException(String message, Throwable cause) {
+  public SettingsException(String message, Throwable cause) {
     super(message, cause);
   }
 }

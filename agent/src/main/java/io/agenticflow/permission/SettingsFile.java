@@ -1,7 +1,6 @@
 package io.agenticflow.permission;
 
 import io.agenticflow.json.Json;
-import io.agenticflow.json.JsonException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +39,7 @@ record SettingsFile(
    *
    * @return null where there is no such file
    */
-  static @Nullable SettingsFile read(Path file, RuleSource source) throws SettingsException {
+  static @Nullable SettingsObject read(Path file, RuleSource source) throws SettingsException {
     String text;
     try {
       if (!Files.exists(file)) {
@@ -53,20 +52,13 @@ record SettingsFile(
     } catch (IOException e) {
       throw new SettingsException(file + " cannot be read: " + e.getMessage(), e);
     }
-    return parse(text, source);
+    return SettingsObject.parse(text, source);
   }
 
-  /** Reads the text of a file. */
-  static SettingsFile parse(String text, RuleSource source) throws SettingsException {
-    JrsValue root;
-    try {
-      root = text.isBlank() ? Json.object().build() : Json.parse(text);
-    } catch (JsonException e) {
-      throw new SettingsException(source.name() + " is not valid JSON: " + e.getMessage(), e);
-    }
-    if (!(root instanceof JrsObject)) {
-      throw new SettingsException(source.name() + " must hold a JSON object");
-    }
+  /** Returns what settings say of permissions. */
+  static SettingsFile of(SettingsObject settings) throws SettingsException {
+    RuleSource source = settings.source();
+    JrsObject root = settings.json();
     JrsValue permissions = Json.field(root, "permissions");
     if (permissions != null && !permissions.isNull() && !(permissions instanceof JrsObject)) {
       throw new SettingsException(source.name() + ": permissions must be an object");

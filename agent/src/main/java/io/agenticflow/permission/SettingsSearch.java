@@ -51,7 +51,10 @@ public record SettingsSearch(
    * @throws SettingsException where one of them cannot be understood
    */
   public PermissionSettings read() throws SettingsException {
-    List<SettingsFile> files = files();
+    List<SettingsFile> files = new ArrayList<>();
+    for (SettingsObject each : files()) {
+      files.add(SettingsFile.of(each));
+    }
     boolean managedOnly =
         files.stream()
             .anyMatch(file -> file.source().scope() == Scope.MANAGED && file.managedRulesOnly());
@@ -109,9 +112,13 @@ public record SettingsSearch(
     return new PermissionSettings(rules, mode, modeSource, folders, disabledBy, managedOnly, notes);
   }
 
-  /** Returns the files that there are, those first that are heard first. */
-  private List<SettingsFile> files() throws SettingsException {
-    List<SettingsFile> files = new ArrayList<>();
+  /**
+   * Returns the files that there are, those first that are heard first.
+   *
+   * @throws SettingsException where one of them is no JSON object
+   */
+  public List<SettingsObject> files() throws SettingsException {
+    List<SettingsObject> files = new ArrayList<>();
     for (Path folder : managedFolders) {
       add(files, folder.resolve("managed-settings.json"), Scope.MANAGED, folder);
       for (Path file : json(folder.resolve("managed-settings.d"))) {
@@ -150,9 +157,9 @@ public record SettingsSearch(
         .toList();
   }
 
-  private static void add(List<SettingsFile> to, Path file, Scope scope, Path base)
+  private static void add(List<SettingsObject> to, Path file, Scope scope, Path base)
       throws SettingsException {
-    SettingsFile read = SettingsFile.read(file, new RuleSource(scope, file.toString(), base));
+    SettingsObject read = SettingsFile.read(file, new RuleSource(scope, file.toString(), base));
     if (read != null) {
       to.add(read);
     }

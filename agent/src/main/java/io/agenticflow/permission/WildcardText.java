@@ -7,7 +7,7 @@ package io.agenticflow.permission;
  * @param endsAtWord whether the pattern goes on, after what is written, with a space and anything,
  *     or with nothing
  */
-record WildcardText(String pattern, boolean endsAtWord) {
+public record WildcardText(String pattern, boolean endsAtWord) {
 
   /**
    * Returns the pattern of a command: a trailing {@code " *"} or {@code ":*"} is a word's end and
@@ -22,7 +22,7 @@ record WildcardText(String pattern, boolean endsAtWord) {
   }
 
   /** Returns a pattern in which only {@code *} is special. */
-  static WildcardText plain(String text) {
+  public static WildcardText plain(String text) {
     return new WildcardText(text, false);
   }
 
@@ -31,7 +31,8 @@ record WildcardText(String pattern, boolean endsAtWord) {
     return !endsAtWord && pattern.indexOf('*') < 0;
   }
 
-  boolean matches(String text) {
+  /** Returns whether the whole text matches. */
+  public boolean matches(String text) {
     return matches(pattern, text) || (endsAtWord && matches(pattern + " *", text));
   }
 

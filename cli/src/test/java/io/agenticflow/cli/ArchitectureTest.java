@@ -30,7 +30,7 @@ class ArchitectureTest {
           Set.of("local"),
           Set.of("routing"),
           Set.of("tool", "permission", "context"),
-          Set.of("agent"),
+          Set.of("agent", "hook"),
           Set.of("api"),
           Set.of("gateway", "swarm"),
           Set.of("cli"));

@@ -65,19 +65,11 @@ final class ProcessTree {
       ProcessLauncher launcher, List<String> command, Path folder, Map<String, String> environment)
       throws IOException {
     String id = UUID.randomUUID().toString();
-    String path = environment.getOrDefault("PATH", "");
-    List<String> leader = sessionLeader(path);
-    List<String> all = new ArrayList<>(leader);
-    all.addAll(command);
+    List<String> leader = sessionLeader(environment.getOrDefault("PATH", ""));
     ProcessBuilder main =
-        new ProcessBuilder(all)
-            .directory(folder.toFile())
+        marked(leader, command, folder, environment, id)
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-    main.environment().clear();
-    main.environment().putAll(environment);
-    // Added to what is there, so that a run inside a run is still found by the outer one.
-    main.environment().merge(MARK, id, (outer, inner) -> outer + ":" + inner);
     // Java closes a process's own pipe when that process ends, though a child of it may still be
     // writing: what `tee` in
     // `exec > >(tee log)` has yet to say would be lost. The pipe of a `cat` behind it ends when the
@@ -86,6 +78,39 @@ final class ProcessTree {
     List<Process> both = launcher.start(List.of(main, cat));
     Process root = both.getFirst();
     return new Started(new ProcessTree(root, !leader.isEmpty(), id), root, both.getLast());
+  }
+
+  /** A started command whose input, output and errors are its own pipes. */
+  record Fed(ProcessTree tree, Process root) {}
+
+  /**
+   * Starts a command, as it is, with input, output and errors apart.
+   *
+   * @param environment the whole environment
+   * @throws IOException where it cannot be started
+   */
+  static Fed startFed(List<String> command, Path folder, Map<String, String> environment)
+      throws IOException {
+    String id = UUID.randomUUID().toString();
+    List<String> leader = sessionLeader(environment.getOrDefault("PATH", ""));
+    Process root = marked(leader, command, folder, environment, id).start();
+    return new Fed(new ProcessTree(root, !leader.isEmpty(), id), root);
+  }
+
+  private static ProcessBuilder marked(
+      List<String> leader,
+      List<String> command,
+      Path folder,
+      Map<String, String> environment,
+      String id) {
+    List<String> all = new ArrayList<>(leader);
+    all.addAll(command);
+    ProcessBuilder builder = new ProcessBuilder(all).directory(folder.toFile());
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    // Added to what is there, so that a run inside a run is still found by the outer one.
+    builder.environment().merge(MARK, id, (outer, inner) -> outer + ":" + inner);
+    return builder;
   }
 
   /**

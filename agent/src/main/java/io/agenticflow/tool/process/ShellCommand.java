@@ -120,6 +120,10 @@ public record ShellCommand(
   }
 
   private List<String> shell() {
+    return shell(command, environment);
+  }
+
+  static List<String> shell(String command, Map<String, String> environment) {
     String path = environment.getOrDefault("PATH", USUAL_PATH);
     Path bash = ProcessTree.find("bash", path);
     return List.of(bash == null ? "/bin/sh" : bash.toString(), "-c", command);
@@ -144,7 +148,7 @@ public record ShellCommand(
     }
   }
 
-  private static boolean await(CompletableFuture<?> what, Duration atMost)
+  static boolean await(CompletableFuture<?> what, Duration atMost)
       throws InterruptedException {
     try {
       what.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
