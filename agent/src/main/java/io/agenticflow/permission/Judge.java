@@ -4,7 +4,7 @@ import io.agenticflow.json.Json;
 import io.agenticflow.permission.Rule.Specifier;
 import io.agenticflow.tool.ToolException;
 import io.agenticflow.tool.Workspace;
-import java.net.URI;
+import io.agenticflow.tool.web.WebAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -277,20 +277,11 @@ record Judge(
   }
 
   private static boolean isHost(String wanted, String url) {
-    String host;
-    try {
-      host = URI.create(url.strip()).getHost();
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-    if (host == null) {
-      return false;
-    }
-    String plain = host.toLowerCase(Locale.ROOT);
-    plain = plain.endsWith(".") ? plain.substring(0, plain.length() - 1) : plain;
-    return wanted.equals("*")
-        || plain.equals(wanted)
-        || (wanted.startsWith("*.") && plain.endsWith(wanted.substring(1)));
+    String host = WebAddress.host(url);
+    return host != null
+        && (wanted.equals("*")
+            || host.equals(wanted)
+            || (wanted.startsWith("*.") && host.endsWith(wanted.substring(1))));
   }
 
   /**

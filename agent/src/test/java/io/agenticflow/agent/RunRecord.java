@@ -18,6 +18,7 @@ import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.tool.ChildEnvironment;
+import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.tool.builtin.BuiltInTools;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -32,11 +33,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /** A run against a scripted upstream, and everything that it told. */
-final class RunRecord {
+public final class RunRecord {
   private final ScriptedUpstream upstream;
   private final Path folder;
   private final List<RunEvent> events = new ArrayList<>();
@@ -47,6 +49,8 @@ final class RunRecord {
   private @Nullable Duration timeout;
   private PermissionMode mode = PermissionMode.DEFAULT;
   private RunHooks hooks = RunHooks.NONE;
+  private final List<Tool> moreTools = new ArrayList<>();
+  private Consumer<RunRequest.Builder> more = request -> {};
   private @Nullable RunResult result;
 
   private RunRecord(ScriptedUpstream upstream, Path folder) {
@@ -54,48 +58,60 @@ final class RunRecord {
     this.folder = folder;
   }
 
-  static RunRecord of(ScriptedUpstream upstream, Path folder) {
+  public static RunRecord of(ScriptedUpstream upstream, Path folder) {
     return new RunRecord(upstream, folder);
   }
 
-  RunRecord maxTurns(int value) {
+  public RunRecord maxTurns(int value) {
     maxTurns = value;
     return this;
   }
 
-  RunRecord budget(Money value) {
+  public RunRecord budget(Money value) {
     budget = value;
     return this;
   }
 
-  RunRecord timeout(Duration value) {
+  public RunRecord timeout(Duration value) {
     timeout = value;
     return this;
   }
 
-  RunRecord mode(PermissionMode value) {
+  public RunRecord mode(PermissionMode value) {
     mode = value;
     return this;
   }
 
-  RunRecord hooks(RunHooks value) {
+  public RunRecord hooks(RunHooks value) {
     hooks = value;
     return this;
   }
 
-  Cancellation cancellation() {
+  /** Gives the run a tool besides the built-in ones. */
+  public RunRecord tool(Tool value) {
+    moreTools.add(value);
+    return this;
+  }
+
+  /** Changes what else the run has. */
+  public RunRecord with(Consumer<RunRequest.Builder> change) {
+    more = more.andThen(change);
+    return this;
+  }
+
+  public Cancellation cancellation() {
     return cancellation;
   }
 
-  RunResult result() {
+  public RunResult result() {
     if (result == null) {
       throw new IllegalStateException("the run has not ended");
     }
     return result;
   }
 
-  /** Runs to the end; each token costs a billionth of a dollar. */
-  RunRecord run(String task) throws IOException {
+  /** Returns the upstream as a model; each token costs a billionth of a dollar. */
+  public static AgentModel model(ScriptedUpstream upstream, String name) {
     ModelClient client =
         new RetryingModelClient(
             new HttpModelClient(
@@ -111,32 +127,40 @@ final class RunRecord {
                 new SocketTransport(ProxySettings.NONE)),
             RetryPolicy.DEFAULT,
             (error, retry, most, delay) -> {});
-    AgentModel model =
-        new AgentModel(
-            client,
-            (usage, _) ->
-                new RunEvent.Cost(
-                    new Money(usage.promptTokens() + usage.outputTokens()),
-                    RunEvent.Cost.Basis.LIST),
-            "scripted",
-            "scripted/model",
-            null);
+    return new AgentModel(
+        client,
+        (usage, _) ->
+            new RunEvent.Cost(
+                new Money(usage.promptTokens() + usage.outputTokens()), RunEvent.Cost.Basis.LIST),
+        "scripted",
+        name,
+        null);
+  }
+
+  /** Runs to the end. */
+  public RunRecord run(String task) throws IOException {
+    List<Tool> tools = new ArrayList<>(BuiltInTools.all());
+    tools.addAll(moreTools);
+    RunRequest.Builder request =
+        RunRequest.of(
+                model(upstream, "scripted/model"),
+                Workspace.open(folder, List.of(), mode.confinesToWorkspace()))
+            .runId("run-1")
+            .agent("tester", "Tests the loop.")
+            .prompt(task)
+            .system(List.of(new ContentBlock.Text("You are a test.")))
+            .tools(tools)
+            .permissions(new PermissionPolicy(mode))
+            .environment(ChildEnvironment.of(System.getenv()))
+            .maxTurns(maxTurns)
+            .budget(budget)
+            .timeout(timeout)
+            .hooks(hooks);
+    more.accept(request);
     result =
         new AgentLoop()
             .run(
-                RunRequest.of(model, Workspace.open(folder, List.of(), mode.confinesToWorkspace()))
-                    .runId("run-1")
-                    .agent("tester", "Tests the loop.")
-                    .prompt(task)
-                    .system(List.of(new ContentBlock.Text("You are a test.")))
-                    .tools(BuiltInTools.all())
-                    .permissions(new PermissionPolicy(mode))
-                    .environment(ChildEnvironment.of(System.getenv()))
-                    .maxTurns(maxTurns)
-                    .budget(budget)
-                    .timeout(timeout)
-                    .hooks(hooks)
-                    .build(),
+                request.build(),
                 event -> {
                   events.add(event);
                   if (event instanceof RunEvent.TextDelta) {
@@ -151,15 +175,15 @@ final class RunRecord {
     return List.copyOf(events);
   }
 
-  <T extends RunEvent> List<T> all(Class<T> kind) {
+  public <T extends RunEvent> List<T> all(Class<T> kind) {
     return events.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  List<RunEvent.ToolFinished> finishedTools() {
+  public List<RunEvent.ToolFinished> finishedTools() {
     return all(RunEvent.ToolFinished.class);
   }
 
-  void awaitWords() {
+  public void awaitWords() {
     try {
       if (!words.await(20, TimeUnit.SECONDS)) {
         throw new IllegalStateException("no words came");
@@ -169,7 +193,7 @@ final class RunRecord {
     }
   }
 
-  void awaitFile(Path file) {
+  public void awaitFile(Path file) {
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     try {
       while (!Files.exists(file) || Files.size(file) == 0) {
@@ -187,7 +211,7 @@ final class RunRecord {
    * Returns what the tools answered to the calls of the last answer, in order, as the upstream got
    * it.
    */
-  static List<String> toolResults(RecordedRequest request) {
+  public static List<String> toolResults(RecordedRequest request) {
     List<JrsValue> messages = Json.array(Json.parse(request.body()), "messages");
     int first = messages.size();
     while (first > 0 && "tool".equals(Json.string(messages.get(first - 1), "role"))) {

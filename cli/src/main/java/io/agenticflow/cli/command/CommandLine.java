@@ -85,6 +85,7 @@ public final class CommandLine {
             Options.SKIP_PERMISSIONS,
             Options.ALLOWED_TOOLS,
             Options.DISALLOWED_TOOLS,
+            Options.ALLOW_PRIVATE_HOSTS,
             Options.SETTING_SOURCES,
             Options.CONTINUE,
             Options.RESUME,

@@ -154,6 +154,12 @@ public final class Options {
               "What may not be done in any mode; a tool's name alone takes the tool away.")
           .withAlias("disallowed-tools")
           .asRepeatable();
+  public static final Option<Boolean> ALLOW_PRIVATE_HOSTS =
+      Option.flag(
+              "allow-private-hosts",
+              WORKSPACE_GROUP,
+              "Lets WebFetch fetch from this machine and from private networks.")
+          .withVariable("AGENTIC_FLOW_ALLOW_PRIVATE_HOSTS");
   public static final Option<String> SETTING_SOURCES =
       Option.of(
           "setting-sources",

@@ -8,7 +8,6 @@ import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
 import io.agenticflow.permission.Rule;
 import io.agenticflow.permission.RuleWarnings;
-import io.agenticflow.tool.builtin.BuiltInTools;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.jr.stree.JrsObject;
@@ -21,7 +20,7 @@ public final class PermissionListCommand implements Command {
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     RunPermissions permissions = PermissionExplainCommand.permissions(arguments, terminal);
-    List<String> tools = BuiltInTools.all().stream().map(tool -> tool.definition().name()).toList();
+    List<String> tools = RunTools.names();
     if ("json".equals(arguments.get(Options.OUTPUT))) {
       List<String> warnings = new ArrayList<>(permissions.notes());
       warnings.addAll(RuleWarnings.of(permissions.rules(), tools));

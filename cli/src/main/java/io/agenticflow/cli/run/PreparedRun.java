@@ -21,6 +21,7 @@ import java.util.UUID;
 final class PreparedRun implements AutoCloseable {
   private final RunRequest.Builder request;
   private final ModelWiring models;
+  private final RunTools tools;
   private final OpenSession session;
   private final RunReaders readers;
   private final SocketTransport transport;
@@ -32,12 +33,14 @@ final class PreparedRun implements AutoCloseable {
       RunRequest.Builder request,
       ChosenModel model,
       ModelWiring models,
+      RunTools tools,
       OpenSession session,
       RunReaders readers,
       SocketTransport transport) {
     this.model = model.forRun();
     this.request = request.model(() -> this.model).background(background);
     this.models = models;
+    this.tools = tools;
     this.session = session;
     this.readers = readers;
     this.transport = transport;
@@ -103,6 +106,7 @@ final class PreparedRun implements AutoCloseable {
   @Override
   public void close() {
     background.close();
+    tools.close();
     transport.close();
     session.close();
   }

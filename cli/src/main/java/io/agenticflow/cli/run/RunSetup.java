@@ -19,7 +19,6 @@ import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.tool.FileProblem;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
-import io.agenticflow.tool.builtin.BuiltInTools;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Money;
 import java.io.IOException;
@@ -83,20 +82,21 @@ final class RunSetup {
    */
   PreparedRun open(List<Consumer<RunEvent>> readers, @Nullable PermissionPrompt prompt) {
     PermissionPolicy policy = permissions.policy(prompt);
+    RunTools all = new RunTools(configuration, arguments.isSet(Options.ALLOW_PRIVATE_HOSTS));
     List<Tool> tools =
-        tools(agent, terminal).stream()
+        tools(agent, all.all(), terminal).stream()
             .filter(tool -> !policy.removes(tool.definition().name()))
             .toList();
-    permissions.warn(names(BuiltInTools.all()), terminal);
+    permissions.warn(RunTools.names(all.all()), terminal);
     Workspace workspace = workspace(folder, permissions, tools);
     OpenSession session =
         OpenSession.open(before, arguments, configuration, workspace.root(), terminal);
     SocketTransport transport = new SocketTransport(configuration.proxies());
     boolean isReady = false;
     try {
-      List<Consumer<RunEvent>> all = new ArrayList<>(readers);
-      all.addFirst(session.writer());
-      RunReaders heard = new RunReaders(all);
+      List<Consumer<RunEvent>> hearing = new ArrayList<>(readers);
+      hearing.addFirst(session.writer());
+      RunReaders heard = new RunReaders(hearing);
       ModelWiring models =
           new ModelWiring(
               configuration,
@@ -105,6 +105,7 @@ final class RunSetup {
               configuration.retries(),
               configuration.requestTimeout(),
               heard::accept);
+      all.models(models);
       ChosenModel model =
           models.choose(
               providerName(arguments, configuration, last),
@@ -130,11 +131,12 @@ final class RunSetup {
               .timeout(arguments.get(Options.TIMEOUT))
               .streamed("stream-json".equals(arguments.get(Options.RUN_OUTPUT)))
               .keptFiles(session.keptFiles());
-      PreparedRun run = new PreparedRun(request, model, models, session, heard, transport);
+      PreparedRun run = new PreparedRun(request, model, models, all, session, heard, transport);
       isReady = true;
       return run;
     } finally {
       if (!isReady) {
+        all.close();
         transport.close();
         session.close();
       }
@@ -179,10 +181,6 @@ final class RunSetup {
     return usualIsSet || "inherit".equals(agent.model()) ? null : agent.model();
   }
 
-  private static List<String> names(List<Tool> tools) {
-    return tools.stream().map(tool -> tool.definition().name()).toList();
-  }
-
   private static @Nullable String providerName(
       ParsedArguments arguments, Configuration configuration, RunEvent.@Nullable RunStarted last) {
     String typed = arguments.get(Options.PROVIDER);
@@ -194,10 +192,8 @@ final class RunSetup {
     return configuration.providers().containsKey(last.provider()) ? last.provider() : null;
   }
 
-  private static List<Tool> tools(AgentDefinition agent, Terminal terminal) {
-    List<Tool> all = BuiltInTools.all();
-    ToolSelection.Resolution resolution =
-        agent.tools().resolve(all.stream().map(tool -> tool.definition().name()).toList());
+  private static List<Tool> tools(AgentDefinition agent, List<Tool> all, Terminal terminal) {
+    ToolSelection.Resolution resolution = agent.tools().resolve(RunTools.names(all));
     if (resolution.isFutile()) {
       throw new CliException(
           ExitCode.USAGE,
@@ -206,7 +202,7 @@ final class RunSetup {
               + " can be used: "
               + String.join(", ", resolution.unresolved()),
           "the tools are "
-              + String.join(", ", all.stream().map(tool -> tool.definition().name()).toList()));
+              + String.join(", ", RunTools.names(all)));
     }
     if (!resolution.unresolved().isEmpty()) {
       terminal

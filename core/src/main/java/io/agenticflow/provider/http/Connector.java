@@ -35,12 +35,16 @@ final class Connector {
   private final Supplier<SSLSocketFactory> tls;
 
   private final @Nullable SilenceWatch watch;
+  private final AddressCheck check;
 
   /**
+   * @param check is asked about each address before it is connected to
    * @param watch looks after the connections, which are channels then; without one they are plain
    *     sockets, which start faster
    */
-  Connector(Supplier<SSLSocketFactory> tls, @Nullable SilenceWatch watch) {
+  Connector(
+      Supplier<SSLSocketFactory> tls, @Nullable SilenceWatch watch, AddressCheck check) {
+    this.check = check;
     this.tls = tls;
     this.watch = watch;
   }
@@ -49,10 +53,13 @@ final class Connector {
   Connection open(Route route, Duration timeout, Call call) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     ProxySettings.Proxy proxy = route.proxy();
+    if (proxy != null && check != AddressCheck.ANY) {
+      checkBehindProxy(route.host(), deadline, timeout, call);
+    }
     Socket wire =
         proxy == null
-            ? connect(route.host(), route.port(), deadline, timeout, call)
-            : connect(proxy.host(), proxy.port(), deadline, timeout, call);
+            ? connect(route.host(), route.port(), false, deadline, timeout, call)
+            : connect(proxy.host(), proxy.port(), true, deadline, timeout, call);
     boolean opened = false;
     try {
       call.busyWith(() -> Connection.closeQuietly(wire));
@@ -74,10 +81,14 @@ final class Connector {
     }
   }
 
-  private Socket connect(String host, int port, long deadline, Duration timeout, Call call)
+  private Socket connect(
+      String host, int port, boolean isProxy, long deadline, Duration timeout, Call call)
       throws IOException {
     IOException failure = null;
     for (InetAddress address : lookUp(host, deadline, timeout, call)) {
+      if (!isProxy) {
+        check.allow(host, address);
+      }
       Socket socket =
           watch == null ? new Socket(java.net.Proxy.NO_PROXY) : SocketChannel.open().socket();
       try {
@@ -100,6 +111,23 @@ final class Connector {
       }
     }
     throw failure == null ? new UnknownHostException(host) : failure;
+  }
+
+  /**
+   * Asks about the addresses that a name has for us. The proxy looks it up for itself and may find
+   * another; what only the proxy can look up is the proxy's to judge.
+   */
+  private void checkBehindProxy(String host, long deadline, Duration timeout, Call call)
+      throws IOException {
+    InetAddress[] addresses;
+    try {
+      addresses = lookUp(host, deadline, timeout, call);
+    } catch (UnknownHostException e) {
+      return;
+    }
+    for (InetAddress address : addresses) {
+      check.allow(host, address);
+    }
   }
 
   /**

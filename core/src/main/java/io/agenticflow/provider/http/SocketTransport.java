@@ -51,18 +51,25 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
   }
 
   SocketTransport(ProxySettings proxies, Supplier<SSLSocketFactory> tls) {
-    this(proxies, tls, 4, null);
+    this(proxies, tls, 4, null, AddressCheck.ANY);
   }
 
   private SocketTransport(
       ProxySettings proxies,
       Supplier<SSLSocketFactory> tls,
       int idlePerRoute,
-      @Nullable SilenceWatch watch) {
+      @Nullable SilenceWatch watch,
+      AddressCheck check) {
     this.proxies = proxies;
     this.watch = watch;
-    this.connector = new Connector(tls, watch);
+    this.connector = new Connector(tls, watch, check);
     this.idle = new IdleConnections(idlePerRoute);
+  }
+
+  /** Makes one that connects only to addresses that {@code check} allows. */
+  public static SocketTransport limited(ProxySettings proxies, AddressCheck check) {
+    return new SocketTransport(
+        proxies, () -> (SSLSocketFactory) SSLSocketFactory.getDefault(), 4, null, check);
   }
 
   /**
@@ -74,7 +81,7 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
   }
 
   static SocketTransport forServers(ProxySettings proxies, Supplier<SSLSocketFactory> tls) {
-    return new SocketTransport(proxies, tls, 256, new SilenceWatch());
+    return new SocketTransport(proxies, tls, 256, new SilenceWatch(), AddressCheck.ANY);
   }
 
   @Override

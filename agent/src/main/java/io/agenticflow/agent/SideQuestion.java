@@ -1,0 +1,64 @@
+package io.agenticflow.agent;
+
+import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.dialect.StreamCollector;
+import io.agenticflow.provider.ModelException;
+import io.agenticflow.provider.ModelStream;
+import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Message;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.Role;
+import io.agenticflow.vocabulary.StreamEvent;
+import java.util.List;
+
+/**
+ * One question to a model beside the conversation, for a tool that needs an answer in words. Its
+ * cost is the run's.
+ */
+public final class SideQuestion {
+  private SideQuestion() {}
+
+  /**
+   * Asks and waits for the whole answer.
+   *
+   * @param maxTokens output tokens at the most
+   * @return the answer's words; may be blank
+   * @throws ModelException where there is no answer, or the budget does not allow to ask
+   */
+  public static String ask(
+      Spending spending,
+      AgentModel model,
+      String system,
+      String question,
+      long maxTokens,
+      Cancellation cancellation) {
+    // Of its own, so that the next prompt of the conversation is not taken to be as long as this.
+    Spending own = spending.inner(null);
+    String refusal = own.refusal(model);
+    if (refusal != null) {
+      throw new ModelException(new ApiError(ApiError.Kind.BILLING, refusal));
+    }
+    ModelRequest asked =
+        ModelRequest.to(model.model())
+            .system(List.of(new ContentBlock.Text(system)))
+            .messages(
+                List.of(new Message(Role.USER, List.of(new ContentBlock.Text(question)))))
+            .maxTokens(model.maxTokens() == null ? maxTokens : Math.min(maxTokens, model.maxTokens()))
+            .build();
+    StreamCollector collector = new StreamCollector();
+    try (ModelStream stream = model.client().send(asked, cancellation)) {
+      try {
+        for (StreamEvent event = stream.next(); event != null; event = stream.next()) {
+          collector.accept(event);
+          if (event instanceof StreamEvent.Failed(ApiError error)) {
+            throw new ModelException(error);
+          }
+        }
+      } finally {
+        own.add(model, collector.response().usage(), stream.answeredBy());
+      }
+    }
+    return new Message(Role.ASSISTANT, collector.response().content()).text();
+  }
+}
