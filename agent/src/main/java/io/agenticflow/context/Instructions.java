@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files of instructions of a run: {@code CLAUDE.md}, {@code AGENTS.md}, {@code CLAUDE.local.md}
  * and {@code .claude/rules}. What holds for the whole run is read at once; what is about a folder
- * below the working folder, or about certain files, when such a file is first read. Safe for use by
+ * below the working folder, or about certain files, when such a file is read. Safe for use by
  * several threads.
  *
  * <p>The order is: the user's, then the project's from the repository's root down to the working
@@ -35,7 +36,7 @@ public final class Instructions {
   private final InstructionReader reader;
   private final List<Instruction> always = new ArrayList<>();
   private final List<Instruction> scoped = new ArrayList<>();
-  private final Set<Path> visited = new HashSet<>();
+  private final Map<Path, List<Instruction>> below = new HashMap<>();
 
   /**
    * Where to look.
@@ -113,9 +114,8 @@ public final class Instructions {
   }
 
   /**
-   * Returns what a file that is read brings for the first time: the instructions of the folders
-   * between the working folder and the file, and the rules that are about such files. Each is
-   * returned once in the life of this object.
+   * Returns what a file that is read brings: the instructions of the folders between the working
+   * folder and the file, and the rules that are about such files, in order.
    *
    * @param file real and absolute
    */
@@ -123,34 +123,18 @@ public final class Instructions {
     List<Instruction> found = new ArrayList<>();
     Path root = where.workingFolder();
     Path parent = file.getParent();
-    if (parent != null && parent.startsWith(root) && !parent.equals(root)) {
+    if (!where.wanted().isEmpty() && parent != null && parent.startsWith(root)) {
       Path at = root;
       for (Path part : root.relativize(parent)) {
         at = at.resolve(part);
-        if (visited.add(at)) {
-          keepScoped(folder(at), found);
+        if (!at.equals(root)) {
+          found.addAll(below.computeIfAbsent(at, this::folder));
         }
       }
     }
-    scoped.removeIf(each -> {
-      boolean concerned = concerns(each, file);
-      if (concerned) {
-        found.add(each);
-      }
-      return concerned;
-    });
+    found.addAll(scoped);
+    found.removeIf(each -> !each.paths().isEmpty() && !concerns(each, file));
     return found;
-  }
-
-  /** Returns the same, read anew, for a model that does not see any more what came with files. */
-  public Instructions afresh() {
-    return read(where);
-  }
-
-  private void keepScoped(List<Instruction> read, List<Instruction> found) {
-    for (Instruction each : read) {
-      (each.paths().isEmpty() ? found : scoped).add(each);
-    }
   }
 
   private void keep(List<Instruction> read) {

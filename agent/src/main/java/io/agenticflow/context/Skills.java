@@ -25,6 +25,9 @@ public final class Skills {
   /** No skills. */
   public static final Skills NONE = new Skills(List.of(), List.of());
 
+  /** What the list of skills begins with. */
+  static final String HEADING = "# Skills\n";
+
   private static final int MAX_FILES = 1000;
 
   /** Of one skill in the list; a description is a hint, not the skill. */
@@ -155,7 +158,8 @@ public final class Skills {
     if (lines.length() > room) {
       lines = lines(told, 0);
     }
-    return "# Skills\n\nInstructions for certain kinds of work. When one fits what you are about to do, call the tool"
+    return HEADING
+        + "\nInstructions for certain kinds of work. When one fits what you are about to do, call the tool"
         + " Skill with its name first, and follow what it says.\n"
         + lines;
   }
