@@ -1,10 +1,12 @@
 package io.agenticflow.agent;
 
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.context.CacheMarks;
 import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
+import io.agenticflow.routing.PromptTooLong;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolInput;
 import io.agenticflow.tool.background.BackgroundTask;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
  * asked again, because nothing of a half answer has been acted on.
  */
 public final class AgentLoop {
+  /** The prompt by which the user asks for a shorter conversation. */
+  private static final String COMPACT = "/compact";
+
   /** How often one turn's answer may break off before the run gives up. */
   private static final int BROKEN_ANSWERS = 3;
 
@@ -142,6 +147,7 @@ public final class AgentLoop {
     private final Cancellation cancellation;
     private final ToolRunner tools;
     private final Spending spending;
+    private final Compaction compaction;
     private final long started = System.nanoTime();
     private int turns;
 
@@ -165,7 +171,14 @@ public final class AgentLoop {
       this.events = new OrderedEvents(readers, transcript);
       this.cancellation = cancellation;
       this.spending = spending;
-      this.tools = new ToolRunner(request, cancellation, events, spending);
+      this.tools = new ToolRunner(request, cancellation, events, spending, transcript.work());
+      this.compaction =
+          new Compaction(
+              request,
+              transcript,
+              spending,
+              cancellation,
+              new SummaryText(request.workspace(), tools.notes()));
     }
 
     RunResult toEnd() {
@@ -181,6 +194,10 @@ public final class AgentLoop {
       RunResult refused = takeUp();
       if (refused != null) {
         return refused;
+      }
+      String wish = wishToCompact();
+      if (wish != null) {
+        return compactAsAsked(wish);
       }
       RunEvent.ModelAnswered last = transcript.lastAnswer();
       RunResult over = last == null ? null : judge(last.content(), last.stopReason());
@@ -215,6 +232,9 @@ public final class AgentLoop {
         tellOfEnded();
         ModelResponse answer;
         try {
+          if (compaction.isDue(model)) {
+            compact(RunEvent.Compacted.Trigger.AUTO, model, "");
+          }
           answer = ask(turns + 1, model);
         } catch (ModelException e) {
           return cancellation.isCancelled()
@@ -272,7 +292,7 @@ public final class AgentLoop {
           tools.leave(turns, call, UNKNOWN_END);
         }
       }
-      if (!prompted) {
+      if (!prompted || wishToCompact() != null) {
         say("SessionStart", greeting.context());
         return null;
       }
@@ -371,15 +391,12 @@ public final class AgentLoop {
 
     /** Asks for the next answer, again where it breaks off in the middle. */
     private ModelResponse ask(int turn, AgentModel model) {
-      ModelRequest asked =
-          ModelRequest.to(model.model())
-              .system(request.system())
-              .messages(transcript.messages())
-              .tools(request.tools().stream().map(Tool::definition).toList())
-              .maxTokens(request.maxTokens() == null ? model.maxTokens() : request.maxTokens())
-              .temperature(request.temperature())
-              .build();
+      ModelRequest asked = next(model);
+      boolean compacted = false;
       for (int attempt = 1; ; attempt++) {
+        if (request.context().measures()) {
+          events.accept(new RunEvent.ContextMeasured(turn, compaction.usage(model)));
+        }
         events.accept(new RunEvent.ModelAsked(turn));
         StreamCollector collector = new StreamCollector();
         Answerer answerer = null;
@@ -400,6 +417,15 @@ public final class AgentLoop {
             spending.add(model, collector.response().usage(), answerer);
           }
           if (!begun
+              && !compacted
+              && request.context().compacts()
+              && PromptTooLong.is(e.error())
+              && compact(RunEvent.Compacted.Trigger.TOO_LONG, model, "")) {
+            compacted = true;
+            asked = next(model);
+            continue;
+          }
+          if (!begun
               || attempt == BROKEN_ANSWERS
               || cancellation.isCancelled()
               || isFinal(e.error())) {
@@ -408,6 +434,70 @@ public final class AgentLoop {
           events.accept(new RunEvent.AnswerDiscarded(turn, e.error().message()));
         }
       }
+    }
+
+    private ModelRequest next(AgentModel model) {
+      ModelRequest next =
+          ModelRequest.to(model.model())
+              .system(request.system())
+              .messages(transcript.messages())
+              .tools(request.tools().stream().map(Tool::definition).toList())
+              .maxTokens(request.maxTokens() == null ? model.maxTokens() : request.maxTokens())
+              .temperature(request.temperature())
+              .build();
+      // A single question is not asked again, so that keeping it would only cost.
+      return request.context().marksCache() && !request.tools().isEmpty()
+          ? CacheMarks.on(next)
+          : next;
+    }
+
+    /** Returns what the prompt {@code /compact} wants to be kept, null where it is another one. */
+    private @Nullable String wishToCompact() {
+      String said = request.task().strip();
+      boolean asked = said.equals(COMPACT) || said.startsWith(COMPACT + " ");
+      return asked && request.context().expandsPrompts()
+          ? said.substring(COMPACT.length()).strip()
+          : null;
+    }
+
+    private RunResult compactAsAsked(String wish) {
+      long before = compaction.usage(request.model().get()).tokens();
+      try {
+        boolean done =
+            compact(RunEvent.Compacted.Trigger.MANUAL, request.model().get(), wish);
+        words =
+            done
+                ? "The conversation was summarised: "
+                    + before
+                    + " tokens became about "
+                    + compaction.usage(request.model().get()).tokens()
+                    + "."
+                : "The conversation stays as it is.";
+        return end(RunResult.Ending.COMPLETED, null, null);
+      } catch (ModelException e) {
+        return cancellation.isCancelled()
+            ? cancelled()
+            : end(RunResult.Ending.PROVIDER_FAILED, e.getMessage(), e.error());
+      }
+    }
+
+    /** Makes the conversation shorter; returns whether it did. */
+    private boolean compact(
+        RunEvent.Compacted.Trigger trigger, AgentModel model, String wish) {
+      RunHooks.Outcome said =
+          request
+              .hooks()
+              .preCompact(trigger != RunEvent.Compacted.Trigger.MANUAL, wish, moment());
+      if (said.blocks() != null || said.ends() != null) {
+        return false;
+      }
+      RunEvent.Compacted compacted =
+          compaction.run(turns, trigger, model, next(model), wish);
+      if (compacted == null) {
+        return false;
+      }
+      events.accept(compacted);
+      return true;
     }
 
     private void read(int turn, ModelStream stream, StreamCollector collector) {

@@ -3,6 +3,7 @@ package io.agenticflow.agent;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.catalogue.Model;
 import io.agenticflow.catalogue.Prices;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ProviderEndpoint;
@@ -19,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param model the model, as the provider spells it
  * @param maxTokens the most output tokens of one answer where the user gives no limit; null leaves
  *     it to the provider
+ * @param window how much of a conversation it takes
+ * @param seesImages whether it takes pictures
  */
 public record AgentModel(
     ModelClient client,
     CallPricer pricer,
     String provider,
     String model,
-    @Nullable Long maxTokens) {
+    @Nullable Long maxTokens,
+    ContextWindow window,
+    boolean seesImages) {
   /** The Messages API wants a limit with every request, and refuses one above the model's own. */
   private static final long USUAL_ANSWER_LIMIT = 32_000;
 
@@ -34,6 +39,7 @@ public record AgentModel(
     requireNonNull(pricer, "pricer");
     requireNonNull(provider, "provider");
     requireNonNull(model, "model");
+    requireNonNull(window, "window");
   }
 
   /**
@@ -57,7 +63,20 @@ public record AgentModel(
                 .find(provider, upstream.model())
                 .map(model -> Math.min(USUAL_ANSWER_LIMIT, model.maxOutputTokens()))
                 .orElse(null)
-            : null);
+            : null,
+        ContextWindow.from(
+            () -> catalogue.get().find(provider, upstream.model()).map(Model::contextTokens)),
+        upstream.endpoint().profile(upstream.model()).images());
+  }
+
+  /** Makes a model of whose context nothing is known, and that takes pictures. */
+  public AgentModel(
+      ModelClient client,
+      CallPricer pricer,
+      String provider,
+      String model,
+      @Nullable Long maxTokens) {
+    this(client, pricer, provider, model, maxTokens, ContextWindow.UNKNOWN, true);
   }
 
   /** Where a run gets another model from: a sub-agent's, or one that the user changes to. */

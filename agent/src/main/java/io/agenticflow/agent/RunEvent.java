@@ -1,5 +1,6 @@
 package io.agenticflow.agent;
 
+import io.agenticflow.context.ContextUsage;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
@@ -66,6 +67,49 @@ public sealed interface RunEvent {
        * A hook. Said while tool calls are under way, it is shown to the model with their results.
        */
       HOOK
+    }
+  }
+
+  /**
+   * What fills the context of the request that comes next. It is not written into sessions, because
+   * it follows from the rest.
+   */
+  record ContextMeasured(int turn, ContextUsage usage) implements RunEvent {}
+
+  /**
+   * The conversation was made shorter: all messages but the last few are replaced by a summary.
+   *
+   * @param turn the turns so far
+   * @param trigger why
+   * @param tokensBefore of the whole request before, estimated where nobody counted them
+   * @param tokensAfter of the whole request from now on, estimated
+   * @param kept how many of the last messages stay as they are
+   * @param summary what stands in the place of the others
+   * @param usage of the call that made the summary
+   * @param cost of the same
+   */
+  record Compacted(
+      int turn,
+      Trigger trigger,
+      long tokensBefore,
+      long tokensAfter,
+      int kept,
+      List<ContentBlock> summary,
+      Usage usage,
+      Cost cost)
+      implements RunEvent {
+    public Compacted {
+      summary = List.copyOf(summary);
+    }
+
+    /** Why a conversation is made shorter. */
+    public enum Trigger {
+      /** It nearly fills the context. */
+      AUTO,
+      /** The user asked for it. */
+      MANUAL,
+      /** The provider said that it is too long. */
+      TOO_LONG
     }
   }
 

@@ -2,6 +2,7 @@ package io.agenticflow.agent;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.context.ContextPolicy;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.tool.Tool;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamed whether the steps of the answers' streams are told, as {@link RunEvent.Streamed}
  * @param keptFiles where files are put aside before a tool changes them; null to keep nothing
  * @param hooks who else has a say in what happens
+ * @param context how the model's context is filled
  */
 public record RunRequest(
     String runId,
@@ -64,7 +66,8 @@ public record RunRequest(
     @Nullable BackgroundTasks background,
     boolean streamed,
     @Nullable KeptFiles keptFiles,
-    RunHooks hooks) {
+    RunHooks hooks,
+    ContextPolicy context) {
 
   public RunRequest {
     requireNonNull(runId, "runId");
@@ -72,6 +75,7 @@ public record RunRequest(
     requireNonNull(model, "model");
     requireNonNull(launcher, "launcher");
     requireNonNull(hooks, "hooks");
+    requireNonNull(context, "context");
     system = List.copyOf(system);
     // What a rule takes away as a whole, the model does not hear of.
     tools = tools.stream().filter(tool -> !permissions.removes(tool.definition().name())).toList();
@@ -117,6 +121,7 @@ public record RunRequest(
     builder.streamed = streamed;
     builder.keptFiles = keptFiles;
     builder.hooks = hooks;
+    builder.context = context;
     return builder;
   }
 
@@ -148,6 +153,7 @@ public record RunRequest(
     private boolean streamed;
     private @Nullable KeptFiles keptFiles;
     private RunHooks hooks = RunHooks.NONE;
+    private ContextPolicy context = ContextPolicy.USUAL;
 
     private Builder(Supplier<AgentModel> model, Workspace workspace) {
       this.model = model;
@@ -277,6 +283,11 @@ public record RunRequest(
       return this;
     }
 
+    public Builder context(ContextPolicy value) {
+      context = value;
+      return this;
+    }
+
     /** Returns the request. */
     public RunRequest build() {
       return new RunRequest(
@@ -299,7 +310,8 @@ public record RunRequest(
           background,
           streamed,
           keptFiles,
-          hooks);
+          hooks,
+          context);
     }
   }
 }

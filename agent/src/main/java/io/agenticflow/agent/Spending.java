@@ -108,7 +108,7 @@ public final class Spending {
     return outer == null ? null : outer.refusal(estimate);
   }
 
-  private static Cost sum(Cost one, Cost other) {
+  static Cost sum(Cost one, Cost other) {
     Money amount =
         one.amount() == null
             ? other.amount()

@@ -52,6 +52,7 @@ final class ToolRunner {
   private final ToolContext context;
   private final Consumer<RunEvent> events;
   private final Spending spending;
+  private final WorkRecord work;
   private final Set<Path> changed = new LinkedHashSet<>();
   private final List<RunEvent.PermissionDenied> denials = new ArrayList<>();
   private final Set<Path> kept = ConcurrentHashMap.newKeySet();
@@ -59,7 +60,12 @@ final class ToolRunner {
   private volatile @Nullable String endedBy;
 
   ToolRunner(
-      RunRequest request, Cancellation cancellation, Consumer<RunEvent> events, Spending spending) {
+      RunRequest request,
+      Cancellation cancellation,
+      Consumer<RunEvent> events,
+      Spending spending,
+      WorkRecord work) {
+    this.work = work;
     this.request = request;
     this.events = events;
     this.spending = spending;
@@ -71,6 +77,11 @@ final class ToolRunner {
             request.background() == null ? new RunNotes() : new RunNotes(request.background()),
             this::keep,
             request.launcher());
+  }
+
+  /** Returns what the tools remember between calls. */
+  RunNotes notes() {
+    return context.notes();
   }
 
   /** Returns what goes on beside the run. */
@@ -127,7 +138,7 @@ final class ToolRunner {
 
   /** Answers a call without running it. */
   void leave(int turn, ContentBlock.ToolUse call, String why) {
-    finish(turn, call, call.name(), failure(why), System.nanoTime());
+    finish(turn, call, call.name(), failure(why), null, System.nanoTime());
   }
 
   /**
@@ -230,7 +241,7 @@ final class ToolRunner {
       outcome = failure("The tool " + name + " failed unexpectedly: " + e);
     }
     // First of all it is written down that the call is done: nothing may make it happen twice.
-    Duration took = finish(turn, call, name, outcome, started);
+    Duration took = finish(turn, call, name, outcome, ran, started);
     if (ran != null) {
       afterwards(ran, outcome, took, moment(turn));
     }
@@ -275,9 +286,18 @@ final class ToolRunner {
   }
 
   private Duration finish(
-      int turn, ContentBlock.ToolUse call, String name, ToolOutcome outcome, long started) {
+      int turn,
+      ContentBlock.ToolUse call,
+      String name,
+      ToolOutcome brought,
+      RunHooks.@Nullable Call ran,
+      long started) {
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     synchronized (events) {
+      ToolOutcome outcome =
+          ran == null
+              ? brought
+              : FileInstructions.added(brought, name, ran.input(), request, work);
       changed.addAll(outcome.changedFiles());
       events.accept(
           new RunEvent.ToolFinished(

@@ -39,6 +39,13 @@ public final class Transcript {
 
   private RunEvent.@Nullable ModelAnswered last;
   private boolean wasCut;
+  private final WorkRecord work = new WorkRecord();
+
+  /** The tokens of the last answer and all before it, as the provider counted them. */
+  private @Nullable Long counted;
+
+  /** How many messages those are. */
+  private int countedMessages;
 
   /** Starts an empty conversation. */
   public Transcript() {}
@@ -52,12 +59,15 @@ public final class Transcript {
 
   /** Takes in what happened next. */
   public void apply(RunEvent event) {
+    work.apply(event);
     switch (event) {
       case RunEvent.Prompted prompted -> prompted(prompted);
       case RunEvent.ModelAnswered answered -> answered(answered);
       case RunEvent.ToolStarted started -> begun.add(started.toolUseId());
       case RunEvent.ToolFinished finished -> finished(finished);
+      case RunEvent.Compacted compacted -> compacted(compacted);
       case RunEvent.RunStarted _,
+          RunEvent.ContextMeasured _,
           RunEvent.ModelAsked _,
           RunEvent.ModelRetried _,
           RunEvent.ModelFellBack _,
@@ -104,6 +114,51 @@ public final class Transcript {
     return last;
   }
 
+  /** Returns what was done in the conversation, for when the conversation itself goes. */
+  WorkRecord work() {
+    return work;
+  }
+
+  /**
+   * Returns the tokens of the first {@link #countedMessages} messages and of what stands before
+   * them, as the provider counted them; null where it did not, or they were made shorter since.
+   */
+  @Nullable Long countedTokens() {
+    return counted;
+  }
+
+  int countedMessages() {
+    return countedMessages;
+  }
+
+  /** Returns the messages as they would be after an event. */
+  List<Message> after(RunEvent.Compacted compacted) {
+    List<Message> tail =
+        messages.subList(Math.max(0, messages.size() - compacted.kept()), messages.size());
+    List<Message> shorter = new ArrayList<>(tail.size() + 1);
+    if (!tail.isEmpty() && tail.getFirst().role() == Role.USER) {
+      // Some models take no two messages of the user in a row.
+      List<ContentBlock> both = new ArrayList<>(compacted.summary());
+      both.addAll(tail.getFirst().content());
+      shorter.add(new Message(Role.USER, both));
+      shorter.addAll(tail.subList(1, tail.size()));
+    } else {
+      shorter.add(new Message(Role.USER, compacted.summary()));
+      shorter.addAll(tail);
+    }
+    return shorter;
+  }
+
+  private void compacted(RunEvent.Compacted compacted) {
+    List<Message> shorter = after(compacted);
+    messages.clear();
+    messages.addAll(shorter);
+    counted = null;
+    if (messages.getLast().role() == Role.USER) {
+      last = null;
+    }
+  }
+
   private void answered(RunEvent.ModelAnswered answer) {
     calls.clear();
     results.clear();
@@ -122,6 +177,9 @@ public final class Transcript {
       messages.add(new Message(Role.ASSISTANT, said));
     }
     last = answer;
+    long prompt = answer.usage().promptTokens();
+    counted = prompt == 0 ? null : Long.valueOf(prompt + answer.usage().outputTokens());
+    countedMessages = messages.size();
   }
 
   /**

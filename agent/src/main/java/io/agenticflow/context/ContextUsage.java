@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
+import tools.jackson.jr.stree.JrsValue;
 
 /**
  * What fills the context of the next request, in tokens. Immutable.
@@ -64,6 +66,11 @@ public record ContextUsage(
       this.words = words;
     }
 
+    /** Returns its name in JSON. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
     /** Returns its name for people. */
     public String words() {
       return words;
@@ -109,17 +116,51 @@ public record ContextUsage(
     return free == null ? line.toString() : line.append(", free ").append(count(free)).toString();
   }
 
-  /** Returns it as JSON: {@code tokens}, {@code window}, {@code free}, {@code parts}. */
+  /**
+   * Returns it as JSON: {@code tokens}, {@code measured}, {@code window}, {@code free}, {@code
+   * parts} by name, {@code items} with {@code part}, {@code name} and {@code tokens}.
+   */
   public JrsObject json() {
     JsonObjectBuilder byName = Json.object();
-    parts.forEach((part, count) -> byName.put(part.name().toLowerCase(Locale.ROOT), count));
+    parts.forEach((part, count) -> byName.put(part.key(), count));
     return Json.object()
         .put("tokens", tokens)
         .put("measured", measured)
         .put("window", window)
         .put("free", free())
         .put("parts", byName.build())
+        .put(
+            "items",
+            items.stream()
+                .map(item ->
+                    Json.object()
+                        .put("part", item.part().key())
+                        .put("name", item.name())
+                        .put("tokens", item.tokens())
+                        .build())
+                .toList())
         .build();
+  }
+
+  /** Reads what {@link #json} wrote; parts that this version does not know are left out. */
+  public static ContextUsage read(@Nullable JrsValue json) {
+    JrsValue counts = Json.field(json, "parts");
+    Map<Part, Long> parts = new EnumMap<>(Part.class);
+    List<Item> items = new ArrayList<>();
+    for (Part part : Part.values()) {
+      parts.put(part, Json.integer(counts, part.key(), 0));
+      for (JrsValue item : Json.array(json, "items")) {
+        if (part.key().equals(Json.string(item, "part"))) {
+          items.add(new Item(part, Json.string(item, "name", ""), Json.integer(item, "tokens", 0)));
+        }
+      }
+    }
+    return new ContextUsage(
+        parts,
+        Json.integer(json, "tokens", 0),
+        Json.isTrue(json, "measured"),
+        Json.integer(json, "window"),
+        items);
   }
 
   private static String count(long tokens) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Knows a refusal for a prompt that does not fit into the model's context. */
-final class PromptTooLong {
+public final class PromptTooLong {
   /**
    * What Anthropic, OpenAI, OpenRouter, Gemini's compatible interface, llama.cpp and vLLM say, in
    * lower case.
@@ -24,7 +24,8 @@ final class PromptTooLong {
 
   private PromptTooLong() {}
 
-  static boolean is(ApiError error) {
+  /** Returns whether a refusal says so. */
+  public static boolean is(ApiError error) {
     if (error.kind() != ApiError.Kind.INVALID_REQUEST
         && error.kind() != ApiError.Kind.REQUEST_TOO_LARGE) {
       return false;

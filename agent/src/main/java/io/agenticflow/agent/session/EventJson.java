@@ -4,6 +4,7 @@ import static io.agenticflow.agent.session.BlockJson.need;
 
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunResult;
+import io.agenticflow.context.ContextUsage;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.json.JsonObjectBuilder;
@@ -93,6 +94,18 @@ final class EventJson {
               .put("tool_use_id", e.parentToolUseId())
               .put("run_id", e.runId())
               .put("event", write(e.event()).build());
+      case RunEvent.ContextMeasured e ->
+          typed("context_measured").put("turn", e.turn()).put("usage", e.usage().json());
+      case RunEvent.Compacted e ->
+          typed("compacted")
+              .put("turn", e.turn())
+              .put("trigger", lower(e.trigger()))
+              .put("tokens_before", e.tokensBefore())
+              .put("tokens_after", e.tokensAfter())
+              .put("kept", e.kept())
+              .put("summary", BlockJson.write(e.summary()))
+              .put("usage", usage(e.usage()))
+              .put("cost", cost(e.cost()));
       case RunEvent.HookStarted e ->
           typed("hook_started")
               .put("hook_id", e.hookId())
@@ -187,6 +200,18 @@ final class EventJson {
               millis(json, "took_ms"));
       case "hook_started" ->
           new RunEvent.HookStarted(need(json, "hook_id"), need(json, "event"), need(json, "name"));
+      case "context_measured" ->
+          new RunEvent.ContextMeasured(turn, ContextUsage.read(Json.field(json, "usage")));
+      case "compacted" ->
+          new RunEvent.Compacted(
+              turn,
+              constant(RunEvent.Compacted.Trigger.class, json, "trigger"),
+              Json.integer(json, "tokens_before", 0),
+              Json.integer(json, "tokens_after", 0),
+              (int) Json.integer(json, "kept", 0),
+              BlockJson.read(Json.field(json, "summary")),
+              readUsage(Json.field(json, "usage")),
+              readCost(Json.field(json, "cost")));
       case "hook_finished" -> {
         Long exitCode = Json.integer(json, "exit_code");
         yield new RunEvent.HookFinished(

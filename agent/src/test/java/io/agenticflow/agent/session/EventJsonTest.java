@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunResult;
+import io.agenticflow.context.ContextUsage;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.provider.Answerer;
@@ -20,6 +21,7 @@ import io.agenticflow.vocabulary.Usage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +71,23 @@ class EventJsonTest {
         new RunEvent.Prompted(RunEvent.Prompted.Source.USER, BLOCKS),
         new RunEvent.Prompted(
             RunEvent.Prompted.Source.NUDGE, List.of(new ContentBlock.Text("go on"))),
+        new RunEvent.ContextMeasured(
+            3,
+            new ContextUsage(
+                Map.of(ContextUsage.Part.TOOLS, 20L, ContextUsage.Part.MESSAGES, 3L),
+                23,
+                true,
+                200L,
+                List.of(new ContextUsage.Item(ContextUsage.Part.TOOLS, "Bash", 20)))),
+        new RunEvent.Compacted(
+            3,
+            RunEvent.Compacted.Trigger.TOO_LONG,
+            100,
+            10,
+            2,
+            List.of(new ContentBlock.Text("summary")),
+            usage,
+            cost),
         new RunEvent.ModelAsked(3),
         new RunEvent.ModelRetried(3, "busy", 2, Duration.ofMillis(1500)),
         new RunEvent.ModelFellBack(

@@ -47,9 +47,7 @@ final class KilledRun {
 
           @Override
           public void accept(RunEvent event) {
-            boolean written =
-                !(event instanceof RunEvent.TextDelta || event instanceof RunEvent.ThinkingDelta);
-            if (written && ++seen == last) {
+            if (isWritten(event) && ++seen == last) {
               killThisProcess();
             }
           }
@@ -113,6 +111,14 @@ final class KilledRun {
               },
               new Cancellation());
     }
+  }
+
+  /** Returns whether a session's file tells of it. */
+  static boolean isWritten(RunEvent event) {
+    return switch (event) {
+      case RunEvent.TextDelta _, RunEvent.ThinkingDelta _, RunEvent.ContextMeasured _ -> false;
+      default -> true;
+    };
   }
 
   private static void failed(String problem) {

@@ -54,7 +54,7 @@ class ResumeTest {
               new SessionStore(folder.resolve("whole-sessions")),
               "Do it",
               event -> {
-                if (!(event instanceof RunEvent.TextDelta)) {
+                if (KilledRun.isWritten(event)) {
                   whole.add(event);
                 }
               });

@@ -51,7 +51,9 @@ record Chain(
         notice,
         alone ? first.maxTokens() : null, // each has its own
         first.reason(),
-        first.alternatives());
+        first.alternatives(),
+        first.window(),
+        first.seesImages());
   }
 
   /** One that is there already is not asked twice. */

@@ -203,7 +203,9 @@ public final class ModelWiring implements AgentModel.Source {
         null,
         model.maxTokens(),
         upstream.reason(),
-        upstream.alternatives());
+        upstream.alternatives(),
+        model.window(),
+        model.seesImages());
   }
 
   private ModelClient client(ProviderEndpoint endpoint, boolean isLast) {

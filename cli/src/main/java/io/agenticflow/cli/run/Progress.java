@@ -121,6 +121,21 @@ final class Progress implements Consumer<RunEvent> {
           line(cut("Hook " + hook.name() + ": " + ToolLine.oneLine(hook.message())));
         }
       }
+      case RunEvent.ContextMeasured measured -> {
+        if (verbose) {
+          line("[turn " + measured.turn() + "] " + measured.usage().line());
+        }
+      }
+      case RunEvent.Compacted compacted ->
+          line(
+              "The conversation was summarised ("
+                  + compacted.trigger().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+                  + "): "
+                  + Amounts.count(compacted.tokensBefore())
+                  + " tokens became about "
+                  + Amounts.count(compacted.tokensAfter())
+                  + ", "
+                  + Amounts.cost(compacted.cost()));
       case RunEvent.FileKept kept -> {
         if (verbose) {
           line("  kept as it was: " + kept.file());

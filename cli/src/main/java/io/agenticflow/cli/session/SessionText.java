@@ -103,7 +103,12 @@ final class SessionText {
               .append(", ")
               .append(finished.result().turns())
               .append(" turns\n");
-      case RunEvent.ModelAsked _,
+      case RunEvent.Compacted compacted ->
+          out.append("\n## Summary of what was said so far\n\n")
+              .append(words(compacted.summary()))
+              .append('\n');
+      case RunEvent.ContextMeasured _,
+          RunEvent.ModelAsked _,
           RunEvent.ModelRetried _,
           RunEvent.FileKept _,
           RunEvent.SubAgent _,

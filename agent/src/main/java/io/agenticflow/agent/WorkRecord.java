@@ -1,0 +1,113 @@
+package io.agenticflow.agent;
+
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonException;
+import io.agenticflow.tool.RunNotes.Todo;
+import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.RawJson;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.jr.stree.JrsValue;
+
+/**
+ * What a conversation must not forget when it is made shorter: the user's words, the things to do,
+ * the files that were read and changed. Made of a session's events and of nothing else. For one
+ * thread at a time.
+ */
+final class WorkRecord {
+  private final List<String> userWords = new ArrayList<>();
+  private final Map<String, Boolean> files = new LinkedHashMap<>();
+  private final Map<String, RawJson> inputs = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
+  private List<Todo> todos = List.of();
+
+  void apply(RunEvent event) {
+    switch (event) {
+      case RunEvent.Prompted(RunEvent.Prompted.Source source, List<ContentBlock> content)
+          when source == RunEvent.Prompted.Source.USER
+              && content.getFirst() instanceof ContentBlock.Text text ->
+          userWords.add(text.text());
+      case RunEvent.ToolStarted started -> {
+        if (started.tool().equals("Read") || started.tool().equals("TodoWrite")) {
+          inputs.put(started.toolUseId(), started.input());
+        }
+      }
+      case RunEvent.ToolFinished finished -> finished(finished);
+      case RunEvent.Compacted _ -> told.clear();
+      default -> {
+        // Nothing to remember.
+      }
+    }
+  }
+
+  private void finished(RunEvent.ToolFinished finished) {
+    RawJson input = inputs.remove(finished.toolUseId());
+    for (ContentBlock block : finished.content()) {
+      if (block instanceof ContentBlock.Text text
+          && text.text().startsWith(FileInstructions.HEADING)) {
+        told.add(text.text());
+      }
+    }
+    if (finished.isError()) {
+      return;
+    }
+    finished.changedFiles().forEach(file -> remember(file.toString(), true));
+    if (input == null) {
+      return;
+    }
+    JrsValue read;
+    try {
+      read = Json.parse(input.text());
+    } catch (JsonException e) {
+      return; // what ran was mended; a resumed session has only what was written
+    }
+    if (finished.tool().equals("Read")) {
+      String file = Json.string(read, "file_path");
+      if (file != null) {
+        remember(file, false);
+      }
+    } else {
+      List<Todo> all = new ArrayList<>();
+      for (JrsValue each : Json.array(read, "todos")) {
+        String content = Json.string(each, "content", "");
+        all.add(
+            new Todo(
+                content,
+                Json.string(each, "status", "pending"),
+                Json.string(each, "activeForm", content)));
+      }
+      todos = all;
+    }
+  }
+
+  /** The last that was touched is the last in order. */
+  private void remember(String file, boolean changed) {
+    Boolean before = files.remove(file);
+    files.put(file, changed || Boolean.TRUE.equals(before));
+  }
+
+  /** Returns what the user said, in order. */
+  List<String> userWords() {
+    return List.copyOf(userWords);
+  }
+
+  /** Returns the things to do, as they were last written. */
+  List<Todo> todos() {
+    return List.copyOf(todos);
+  }
+
+  /** Returns the files, as they were named, with whether they were changed; the last touched last. */
+  Map<String, Boolean> files() {
+    return new LinkedHashMap<>(files);
+  }
+
+  /** Returns whether the model has been told these instructions and still sees them. */
+  boolean wasTold(String instructions) {
+    return told.contains(instructions);
+  }
+}
