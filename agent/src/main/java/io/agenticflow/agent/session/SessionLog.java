@@ -102,11 +102,11 @@ public final class SessionLog implements Consumer<RunEvent>, AutoCloseable {
   /** Returns whether it is a piece of what a later event says as a whole, or follows from others. */
   private static boolean isPiece(RunEvent event) {
     return switch (event) {
-<<<<<<< HEAD
-      case RunEvent.TextDelta _, RunEvent.ThinkingDelta _, RunEvent.Streamed _ -> true;
-=======
-      case RunEvent.TextDelta _, RunEvent.ThinkingDelta _, RunEvent.ContextMeasured _ -> true;
->>>>>>> 7b47bb9 (Make a conversation shorter before it no longer fits, mark requests for the provider's cache, and measure the context)
+      case RunEvent.TextDelta _,
+          RunEvent.ThinkingDelta _,
+          RunEvent.Streamed _,
+          RunEvent.ContextMeasured _ ->
+          true;
       case RunEvent.SubAgent inside -> isPiece(inside.event());
       default -> false;
     };

@@ -116,7 +116,11 @@ final class KilledRun {
   /** Returns whether a session's file tells of it. */
   static boolean isWritten(RunEvent event) {
     return switch (event) {
-      case RunEvent.TextDelta _, RunEvent.ThinkingDelta _, RunEvent.ContextMeasured _ -> false;
+      case RunEvent.TextDelta _,
+          RunEvent.ThinkingDelta _,
+          RunEvent.Streamed _,
+          RunEvent.ContextMeasured _ ->
+          false;
       default -> true;
     };
   }

@@ -144,7 +144,23 @@ public final class StreamJson implements Consumer<RunEvent> {
                   inside.runId(), id -> new Speaker(inside.parentToolUseId(), id)),
               inside.event());
       case RunEvent.RunFinished finished -> ended(speaker, finished.result());
-      case RunEvent.Prompted _,
+      case RunEvent.Compacted compacted -> {
+        if (speaker.parent == null) {
+          boolean wished = compacted.trigger() == RunEvent.Compacted.Trigger.MANUAL;
+          out.write(
+              system("compact_boundary")
+                  .put(
+                      "compact_metadata",
+                      Json.object()
+                          .put("trigger", wished ? "manual" : "auto")
+                          .put("pre_tokens", compacted.tokensBefore())
+                          .put("post_tokens", compacted.tokensAfter())
+                          .build())
+                  .build());
+        }
+      }
+      case RunEvent.ContextMeasured _,
+          RunEvent.Prompted _,
           RunEvent.TextDelta _,
           RunEvent.ThinkingDelta _,
           RunEvent.AnswerDiscarded _,
