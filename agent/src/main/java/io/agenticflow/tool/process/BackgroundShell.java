@@ -3,6 +3,7 @@ package io.agenticflow.tool.process;
 import io.agenticflow.tool.background.BackgroundTask;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ public final class BackgroundShell implements BackgroundTask {
         .start(() -> ShellCommand.drain(started.output(), task.output::write, drained));
     Thread.ofVirtual()
         .name("background-shell")
-        .start(() -> task.watch(started, drained, shell.timeout()));
+        .start(() -> task.watch(started, launcher, drained, shell.timeout()));
     return task;
   }
 
@@ -90,7 +91,10 @@ public final class BackgroundShell implements BackgroundTask {
   }
 
   private void watch(
-      ProcessTree.Started started, CompletableFuture<Void> drained, Duration timeout) {
+      ProcessTree.Started started,
+      ProcessLauncher launcher,
+      CompletableFuture<Void> drained,
+      Duration timeout) {
     try {
       CompletableFuture<?> itself = started.root().onExit().thenCombine(drained, (_, _) -> null);
       boolean inTime = within(CompletableFuture.anyOf(itself, wish), timeout);
@@ -108,6 +112,8 @@ public final class BackgroundShell implements BackgroundTask {
     } catch (InterruptedException e) {
       end = new End(Status.STOPPED, "was stopped"); // nobody interrupts this thread
     } finally {
+      char[] note = launcher.ended(List.of(started.root(), started.output())).toCharArray();
+      output.write(note, 0, note.length);
       started.output().destroyForcibly(); // should something that escaped hold the pipe
       over.complete(null);
     }

@@ -22,4 +22,13 @@ public interface ProcessLauncher {
    *     running
    */
   List<Process> start(List<ProcessBuilder> pipeline) throws IOException;
+
+  /**
+   * Is told, once for each start, when the commands have ended and all that they left behind.
+   *
+   * @return what the model is to know of it, in one line; empty where that is nothing
+   */
+  default String ended(List<Process> pipeline) {
+    return "";
+  }
 }

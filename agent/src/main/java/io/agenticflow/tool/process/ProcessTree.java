@@ -75,6 +75,8 @@ final class ProcessTree {
     // `exec > >(tee log)` has yet to say would be lost. The pipe of a `cat` behind it ends when the
     // last writer does.
     ProcessBuilder cat = new ProcessBuilder("cat").redirectErrorStream(true);
+    // What this program knows is not for a process that the command can look at.
+    cat.environment().clear();
     List<Process> both = launcher.start(List.of(main, cat));
     Process root = both.getFirst();
     return new Started(new ProcessTree(root, !leader.isEmpty(), id), root, both.getLast());

@@ -80,23 +80,35 @@ public record ShellCommand(
         .name("command-output")
         .start(() -> drain(started.output(), output::write, drained));
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    String note;
+    Ending ending;
+    int stopped;
+    int exitCode;
     try (Cancellation.Registration _ = cancellation.onCancel(() -> cancelled.complete(null))) {
-      Ending ending = awaitEnd(started.root(), cancelled);
+      ending = awaitEnd(started.root(), cancelled);
       if (ending == Ending.EXITED) {
         await(CompletableFuture.anyOf(drained, cancelled), BACKGROUND_GRACE);
       }
-      int stopped = started.tree().end(TERM_GRACE);
+      stopped = started.tree().end(TERM_GRACE);
       await(drained, BACKGROUND_GRACE);
-      int exitCode = started.root().waitFor(1, TimeUnit.SECONDS) ? started.root().exitValue() : -1;
-      return new Result(ending, output.text(), exitCode, stopped);
+      exitCode = started.root().waitFor(1, TimeUnit.SECONDS) ? started.root().exitValue() : -1;
     } catch (InterruptedException e) {
       started.tree().end(Duration.ZERO);
       throw e;
     } finally {
+      note = launcher.ended(List.of(started.root(), started.output()));
       started
           .output()
           .destroyForcibly(); // ends the reader, should something that escaped hold the pipe
     }
+    return new Result(ending, withNote(output.text(), note), exitCode, stopped);
+  }
+
+  private static String withNote(String output, String note) {
+    if (note.isEmpty() || output.isEmpty()) {
+      return output + note;
+    }
+    return output + (output.endsWith("\n") ? "" : "\n") + note;
   }
 
   /** Starts it, and leaves it to the caller to read and to end it. */

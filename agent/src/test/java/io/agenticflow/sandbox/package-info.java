@@ -1,0 +1,4 @@
+@NullMarked
+package io.agenticflow.sandbox;
+
+import org.jspecify.annotations.NullMarked;
