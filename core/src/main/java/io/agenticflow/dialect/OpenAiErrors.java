@@ -35,7 +35,7 @@ public final class OpenAiErrors {
           kind(Json.string(json, "type"), null, refusal.kind()),
           message == null || message.isBlank() ? refusal.plainMessage() : message);
     }
-    Long code = Json.integer(error, "code");
+    Long code = code(error);
     Kind byStatus =
         refusal.status() == 0 && code != null && code >= 400 && code < 600
             ? HttpRefusal.kind(code.intValue())
@@ -80,6 +80,13 @@ public final class OpenAiErrors {
                 .put("code", error.kind() == Kind.OVERLOADED ? Kind.OVERLOADED.wireName() : null)
                 .build())
         .build();
+  }
+
+  /** Returns the status that an error names, as a number or in digits; null for none. */
+  public static @Nullable Long code(JrsValue error) {
+    String digits = Json.string(error, "code", "");
+    boolean isStatus = digits.length() == 3 && digits.chars().allMatch(Character::isDigit);
+    return isStatus ? Long.valueOf(digits) : Json.integer(error, "code");
   }
 
   private static String message(JrsValue error, HttpRefusal refusal) {

@@ -90,7 +90,12 @@ public final class PassRule {
         return false;
       }
     }
-    return takes(request.system());
+    return takes(request.system()) && (profile.prefill() || !endsWithAnswer());
+  }
+
+  private boolean endsWithAnswer() {
+    return !request.messages().isEmpty()
+        && request.messages().getLast().role() == Role.ASSISTANT;
   }
 
   private boolean takes(List<ContentBlock> blocks) {

@@ -55,6 +55,7 @@ import org.jspecify.annotations.Nullable;
  * @param systemRole who says the instructions at the head; Chat Completions only
  * @param systemInConversation whether an instruction may stand in the middle of the conversation;
  *     else the user says it, in the same place
+ * @param prefill whether the conversation may end with the beginning of the model's answer
  * @param images whether the model sees images
  * @param documents whether the model reads PDF files
  * @param responseFormat how an answer of a certain form can be asked for
@@ -90,6 +91,7 @@ public record Profile(
     @Nullable Set<String> schemaFormats,
     SystemRole systemRole,
     boolean systemInConversation,
+    boolean prefill,
     boolean images,
     boolean documents,
     ResponseFormat responseFormat,

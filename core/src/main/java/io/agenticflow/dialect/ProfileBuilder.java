@@ -46,6 +46,7 @@ final class ProfileBuilder {
   @Nullable Set<String> schemaFormats;
   SystemRole systemRole = SystemRole.SYSTEM;
   boolean systemInConversation = true;
+  boolean prefill = true;
   boolean images = true;
   boolean documents = true;
   ResponseFormat responseFormat = ResponseFormat.JSON_SCHEMA;
@@ -80,6 +81,7 @@ final class ProfileBuilder {
     builder.schemaFormats = profile.schemaFormats();
     builder.systemRole = profile.systemRole();
     builder.systemInConversation = profile.systemInConversation();
+    builder.prefill = profile.prefill();
     builder.images = profile.images();
     builder.documents = profile.documents();
     builder.responseFormat = profile.responseFormat();
@@ -116,6 +118,7 @@ final class ProfileBuilder {
         schemaFormats,
         systemRole,
         systemInConversation,
+        prefill,
         images,
         documents,
         responseFormat,

@@ -61,6 +61,7 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
           "schema_formats",
           "system_role",
           "system_in_conversation",
+          "prefill",
           "images",
           "documents",
           "response_format",
@@ -168,6 +169,7 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
       }
       case "system_role" -> to.systemRole = word(name, value, SystemRole.class);
       case "system_in_conversation" -> to.systemInConversation = bool(name, value);
+      case "prefill" -> to.prefill = bool(name, value);
       case "images" -> to.images = bool(name, value);
       case "documents" -> to.documents = bool(name, value);
       case "response_format" -> to.responseFormat = word(name, value, ResponseFormat.class);

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.HttpRefusal;
+import io.agenticflow.dialect.OpenAiErrors;
 import io.agenticflow.dialect.ResponseEvents;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
@@ -258,8 +259,8 @@ public final class HttpModelClient implements ModelClient {
         || Json.field(tree, "content") != null) {
       return null;
     }
-    long code = Json.integer(error, "code", 0);
-    int status = code >= 400 && code <= 599 ? (int) code : 502;
+    Long code = OpenAiErrors.code(error);
+    int status = code != null && code >= 400 && code <= 599 ? code.intValue() : 502;
     return readError(status, response, body);
   }
 

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * leave no doubt, and asks again in the way that the model takes. What is learned is remembered, so
  * that each refusal is met once. Safe for use by several threads.
  *
- * <p>A server of the Messages API is left alone: its clients mend themselves by its words.
+ * <p>A client of the Messages API in front of a server of the same is left alone: it mends itself by
+ * the server's words.
  */
 final class LearningModelClient implements ModelClient {
   /** A request that lacks more than this at once is not one that we can mend. */
@@ -59,7 +60,7 @@ final class LearningModelClient implements ModelClient {
 
   @Override
   public ModelStream send(ModelRequest request, Cancellation cancellation) {
-    if (endpoint.api() == ProviderEndpoint.Api.MESSAGES) {
+    if (mendsItself(request)) {
       return next.send(request, cancellation);
     }
     lookUp(request);
@@ -78,6 +79,12 @@ final class LearningModelClient implements ModelClient {
   @Override
   public @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {
     return next.countTokens(request, cancellation);
+  }
+
+  private boolean mendsItself(ModelRequest request) {
+    return endpoint.api() == ProviderEndpoint.Api.MESSAGES
+        && request.original() != null
+        && request.original().dialect().equals(endpoint.dialect().name());
   }
 
   /** Asks the catalogue whether the model has tool calls, where nobody has said so. */

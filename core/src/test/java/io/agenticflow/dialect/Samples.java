@@ -46,7 +46,7 @@ public final class Samples {
             .messages(messages(tools))
             .tools(tools)
             .maxTokens(anthropic || chance() ? (Long) (1L + random.nextInt(100_000)) : null)
-            .temperature(maybe(() -> random.nextInt(200) / 100.0))
+            .temperature(maybe(() -> random.nextInt(anthropic ? 101 : 200) / 100.0))
             .topP(maybe(() -> (1 + random.nextInt(99)) / 100.0))
             .topK(maybe(() -> 1L + random.nextInt(500)))
             .stopSequences(some(3, this::words))

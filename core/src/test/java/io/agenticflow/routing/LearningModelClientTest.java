@@ -34,6 +34,7 @@ import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
 import io.agenticflow.vocabulary.OriginalRequest;
 import io.agenticflow.vocabulary.RawJson;
+import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.StreamEvent;
 import io.agenticflow.vocabulary.ToolChoice;
 import io.agenticflow.vocabulary.ToolDefinition;
@@ -208,18 +209,36 @@ class LearningModelClientTest {
   }
 
   @Test
-  void serverOfTheMessagesApi_isLeftToItsClients() {
+  void clientOfTheServersOwnMessagesApi_mendsItself_othersAreMended() {
+    String prefill = "This model does not support assistant message prefill.";
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(refuses(400, "model does not support tools"))) {
-      ProviderEndpoint endpoint =
-          endpoint(
-              upstream.anthropicUrl(),
-              ProviderEndpoint.Api.MESSAGES,
-              new AnthropicDialect(),
-              Profiles.ofKind("anthropic"));
-      assertThatThrownBy(() -> send(clients(Catalogue.builtIn()).open(endpoint), request().build()))
-          .hasMessage("model does not support tools");
+        ScriptedUpstream.start(
+            refuses(400, prefill), refuses(400, prefill), Turn.says("42, I think."))) {
+      ModelClient client =
+          clients(Catalogue.builtIn())
+              .open(
+                  endpoint(
+                      upstream.anthropicUrl(),
+                      ProviderEndpoint.Api.MESSAGES,
+                      new AnthropicDialect(),
+                      Profiles.ofKind("anthropic")));
+      ModelRequest request =
+          request()
+              .messages(
+                  List.of(
+                      Message.user("Look."),
+                      new Message(
+                          Role.ASSISTANT, List.of(new ContentBlock.Text("The answer is")))))
+              .build();
+      ModelRequest own =
+          request.toBuilder()
+              .original(
+                  new OriginalRequest("anthropic", MODEL, request.maxTokens(), null, Map.of(), null))
+              .build();
+      assertThatThrownBy(() -> send(client, own)).hasMessage(prefill);
       assertThat(upstream.modelRequests()).hasSize(1);
+      send(client, request);
+      assertThat(upstream.modelRequests().get(2).at("/messages/2/role")).isEqualTo("user");
     }
   }
 

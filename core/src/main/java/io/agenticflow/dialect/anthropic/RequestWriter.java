@@ -34,6 +34,12 @@ final class RequestWriter {
   /** The limit of output tokens where the caller gave none; the API demands one. */
   private static final long DEFAULT_MAX_TOKENS = 32_000;
 
+  private static final double HOTTEST = 1;
+
+  /** What the user says where a model does not go on from words that were put into its mouth. */
+  private static final String GO_ON =
+      "Go on exactly where your last message ends, and repeat nothing of it.";
+
   private static final Set<String> NESTED = Set.of("thinking", "output_config", "tool_choice");
 
   private final Profile profile;
@@ -63,7 +69,7 @@ final class RequestWriter {
     }
     json.put("tool_choice", toolChoice(request));
     if (profile.sampling()) {
-      json.put("temperature", request.temperature()).put("top_p", request.topP());
+      json.put("temperature", temperature(request)).put("top_p", request.topP());
     }
     if (profile.topK()) {
       json.put("top_k", request.topK());
@@ -110,7 +116,16 @@ final class RequestWriter {
         losses.add("", "reasoning.display"); // there is no thinking object to say it in
       }
     }
+    if (profile.sampling() && request.temperature() != null && request.temperature() > HOTTEST) {
+      losses.add("", "temperature above 1");
+    }
     return losses.search(request).names();
+  }
+
+  /** OpenAI's scale goes to 2, this one to 1. */
+  private static @Nullable Double temperature(ModelRequest request) {
+    Double asked = request.temperature();
+    return asked == null ? null : Double.valueOf(Math.min(asked, HOTTEST));
   }
 
   private static long maxTokens(ModelRequest request) {
@@ -148,12 +163,26 @@ final class RequestWriter {
       }
       JsonObjectBuilder json =
           Json.object()
-              .put("role", message.role().name().toLowerCase(Locale.ROOT))
+              .put("role", role(message))
               .put("content", content);
       ExtensionFields.put(json, NAME, message.extensions());
       written.add(json.build());
     }
+    if (!profile.prefill()
+        && !messages.isEmpty()
+        && messages.getLast().role() == Role.ASSISTANT
+        && !written.isEmpty()) {
+      written.add(Json.object().put("role", "user").put("content", GO_ON).build());
+    }
     return written;
+  }
+
+  private String role(Message message) {
+    Role role = message.role();
+    if (role == Role.SYSTEM && !profile.systemInConversation()) {
+      role = Role.USER;
+    }
+    return role.name().toLowerCase(Locale.ROOT);
   }
 
   /**

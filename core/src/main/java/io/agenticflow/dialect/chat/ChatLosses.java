@@ -1,5 +1,6 @@
 package io.agenticflow.dialect.chat;
 
+import io.agenticflow.dialect.AttributionLine;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Uncarried;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -25,8 +26,8 @@ final class ChatLosses {
     losses.search(request);
     int index = 0;
     for (ContentBlock block : request.system()) {
-      if (MessagesWriter.isAttribution(block)) {
-        losses.add("system[" + index + "]", MessagesWriter.ATTRIBUTION);
+      if (AttributionLine.is(block)) {
+        losses.add("system[" + index + "]", AttributionLine.BEGINNING);
       }
       index++;
     }

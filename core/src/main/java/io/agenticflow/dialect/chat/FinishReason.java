@@ -23,9 +23,9 @@ final class FinishReason {
     return switch (word) {
       case "length" -> StopReason.MAX_TOKENS;
       case "content_filter" -> StopReason.REFUSAL;
-      case "", "stop", "tool_calls", "tool_use", "function_call", "eos", "end_turn" ->
+      // A word of the server's own, such as eos_token, is an end like any other.
+      default ->
           calledTools ? StopReason.TOOL_USE : refused ? StopReason.REFUSAL : StopReason.END_TURN;
-      default -> calledTools ? StopReason.TOOL_USE : new StopReason(word);
     };
   }
 

@@ -2,6 +2,7 @@ package io.agenticflow.dialect.chat;
 
 import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
+import io.agenticflow.dialect.AttributionLine;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.Profile;
@@ -37,11 +38,9 @@ import tools.jackson.jr.stree.JrsValue;
  * bytes and the provider's prompt cache is hit.
  */
 final class MessagesWriter {
-  /**
-   * Claude Code's first system block: it changes with every request, and tells a chat upstream
-   * nothing.
-   */
-  static final String ATTRIBUTION = "x-anthropic-billing-header:";
+  /** What the user says where a model does not go on from words that were put into its mouth. */
+  private static final String GO_ON =
+      "Go on exactly where your last message ends, and repeat nothing of it.";
 
   private final Profile profile;
   private final ContentParts parts;
@@ -52,8 +51,9 @@ final class MessagesWriter {
     this.parts = new ContentParts(profile.cacheControl());
   }
 
-  List<JrsValue> write(List<ContentBlock> system, List<Message> messages) {
+  List<JrsValue> write(List<ContentBlock> system, List<Message> said) {
     system(system, Extensions.NONE);
+    List<Message> messages = withWholeTurns(said);
     int at = 0;
     while (at < messages.size()) {
       Message message = messages.get(at);
@@ -64,12 +64,38 @@ final class MessagesWriter {
         at = others(messages, at);
       }
     }
+    if (!profile.prefill()
+        && !messages.isEmpty()
+        && messages.getLast().role() == Role.ASSISTANT
+        && saysSomething(messages.getLast())) {
+      message("user", Json.of(GO_ON), Extensions.NONE);
+    }
     return written;
   }
 
-  /** Returns whether a block is the line that only Anthropic's own service has a use for. */
-  static boolean isAttribution(ContentBlock block) {
-    return block instanceof ContentBlock.Text text && text.text().startsWith(ATTRIBUTION);
+  /**
+   * Returns the messages, what follows an assistant's call of tools in a message of its own being
+   * part of that message: between a call and its results nothing may stand.
+   */
+  private static List<Message> withWholeTurns(List<Message> messages) {
+    List<Message> whole = null;
+    for (int i = 1; i < messages.size(); i++) {
+      Message before = whole == null ? messages.get(i - 1) : whole.getLast();
+      Message message = messages.get(i);
+      boolean goesOn =
+          message.role() == Role.ASSISTANT
+              && before.role() == Role.ASSISTANT
+              && before.content().stream().anyMatch(ContentBlock.ToolUse.class::isInstance);
+      if (goesOn) {
+        whole = whole == null ? new ArrayList<>(messages.subList(0, i)) : whole;
+        List<ContentBlock> both = new ArrayList<>(before.content());
+        both.addAll(message.content());
+        whole.set(whole.size() - 1, new Message(Role.ASSISTANT, both, before.extensions()));
+      } else if (whole != null) {
+        whole.add(message);
+      }
+    }
+    return whole == null ? messages : whole;
   }
 
   /** Returns whether an assistant message has more in it than reasoning, and so is written. */
@@ -94,7 +120,7 @@ final class MessagesWriter {
     for (ContentBlock block : blocks) {
       switch (block) {
         case ContentBlock.Text text -> {
-          if (!text.text().isEmpty() && !isAttribution(text)) {
+          if (!text.text().isEmpty() && !AttributionLine.is(text)) {
             kept.add(text);
           }
         }

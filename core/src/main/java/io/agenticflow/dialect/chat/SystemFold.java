@@ -1,5 +1,6 @@
 package io.agenticflow.dialect.chat;
 
+import io.agenticflow.dialect.AttributionLine;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Profile.SystemRole;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -52,7 +53,7 @@ final class SystemFold {
   private static List<ContentBlock> said(List<ContentBlock> blocks) {
     return blocks.stream()
         .filter(block ->
-            !MessagesWriter.isAttribution(block)
+            !AttributionLine.is(block)
                 && !(block instanceof ContentBlock.Text text && text.text().isEmpty()))
         .toList();
   }

@@ -40,7 +40,7 @@ final class InputWriter {
   List<JrsValue> write(List<Message> messages) {
     for (Message message : messages) {
       List<JrsValue> said = new ArrayList<>();
-      for (ContentBlock block : message.content()) {
+      for (ContentBlock block : outputsFirst(message)) {
         switch (block) {
           case ContentBlock.Text text -> {
             if (!text.text().isEmpty()) {
@@ -84,6 +84,26 @@ final class InputWriter {
       throw new DialectException("the request has no message that the Responses API can carry");
     }
     return items;
+  }
+
+  /** An output stands next to its call; what the user says beside it comes after. */
+  private static List<ContentBlock> outputsFirst(Message message) {
+    List<ContentBlock> all = message.content();
+    if (message.role() != Role.USER || all.isEmpty()) {
+      return all;
+    }
+    List<ContentBlock> ordered = new ArrayList<>(all.size());
+    for (ContentBlock block : all) {
+      if (block instanceof ContentBlock.ToolResult) {
+        ordered.add(block);
+      }
+    }
+    for (ContentBlock block : all) {
+      if (!(block instanceof ContentBlock.ToolResult)) {
+        ordered.add(block);
+      }
+    }
+    return ordered;
   }
 
   /** Returns the item for reasoning that OpenAI itself has encrypted, null for any other. */

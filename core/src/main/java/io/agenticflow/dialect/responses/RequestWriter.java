@@ -2,6 +2,7 @@ package io.agenticflow.dialect.responses;
 
 import static io.agenticflow.dialect.responses.ResponsesDialect.NAME;
 
+import io.agenticflow.dialect.AttributionLine;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.Profile;
@@ -86,7 +87,9 @@ final class RequestWriter {
     if (!include.isEmpty()) {
       json.put("include", include);
     }
-    return Json.writeBytes(json.put("store", false).build());
+    json.put("store", false);
+    profile.requestFields().forEach(json::put);
+    return Json.writeBytes(json.build());
   }
 
   /** Returns what {@link #write} leaves out. */
@@ -98,6 +101,9 @@ final class RequestWriter {
             profile.with("cache_control", "false"),
             UNDERSTOOD,
             (message, block) -> InputWriter.reasoning(block) != null);
+    if (request.system().stream().anyMatch(AttributionLine::is)) {
+      losses.add("", AttributionLine.BEGINNING);
+    }
     if (!request.stopSequences().isEmpty()) {
       losses.add("", "stop_sequences");
     }
@@ -140,7 +146,7 @@ final class RequestWriter {
         throw new DialectException(
             "the Responses API cannot carry anything but words in its instructions");
       }
-      if (!text.text().isEmpty()) {
+      if (!text.text().isEmpty() && !AttributionLine.is(text)) {
         words.append(words.isEmpty() ? "" : "\n\n").append(text.text());
       }
     }
