@@ -15,6 +15,7 @@ import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
+import io.agenticflow.vocabulary.Reasoning;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.StopReason;
 import io.agenticflow.vocabulary.StreamEvent;
@@ -444,6 +445,10 @@ public final class AgentLoop {
               .tools(request.tools().stream().map(Tool::definition).toList())
               .maxTokens(request.maxTokens() == null ? model.maxTokens() : request.maxTokens())
               .temperature(request.temperature())
+              .reasoning(
+                  request.effort() == null
+                      ? null
+                      : new Reasoning(Reasoning.Mode.UNSPECIFIED, null, request.effort(), null))
               .build();
       // A single question is not asked again, so that keeping it would only cost.
       return request.context().marksCache() && !request.tools().isEmpty()

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxTurns answers that the model may give, at least 1
  * @param maxTokens output tokens of one answer; null for what is usual for the model
  * @param temperature 0 to 2; null for the provider's default
+ * @param effort how much the model should reason, as {@link
+ *     io.agenticflow.vocabulary.Reasoning#effort} says it; null for the provider's default
  * @param budget the run's dollars, or null for no limit
  * @param timeout the run's time, or null for no limit
  * @param launcher starts the child processes of tools
@@ -60,6 +62,7 @@ public record RunRequest(
     int maxTurns,
     @Nullable Long maxTokens,
     @Nullable Double temperature,
+    @Nullable String effort,
     @Nullable Money budget,
     @Nullable Duration timeout,
     ProcessLauncher launcher,
@@ -114,6 +117,7 @@ public record RunRequest(
     builder.maxTurns = maxTurns;
     builder.maxTokens = maxTokens;
     builder.temperature = temperature;
+    builder.effort = effort;
     builder.budget = budget;
     builder.timeout = timeout;
     builder.launcher = launcher;
@@ -146,6 +150,7 @@ public record RunRequest(
     private int maxTurns = USUAL_MAX_TURNS;
     private @Nullable Long maxTokens;
     private @Nullable Double temperature;
+    private @Nullable String effort;
     private @Nullable Money budget;
     private @Nullable Duration timeout;
     private ProcessLauncher launcher = ProcessLauncher.PLAIN;
@@ -238,6 +243,12 @@ public record RunRequest(
       return this;
     }
 
+    /** Says how much the model should reason; null for the provider's default. */
+    public Builder effort(@Nullable String value) {
+      effort = value;
+      return this;
+    }
+
     /** Limits what the run and all runs inside it may cost; null for no limit. */
     public Builder budget(@Nullable Money value) {
       budget = value;
@@ -304,6 +315,7 @@ public record RunRequest(
           maxTurns,
           maxTokens,
           temperature,
+          effort,
           budget,
           timeout,
           launcher,

@@ -2,9 +2,13 @@ package io.agenticflow.agent.definition;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.permission.Rule;
+import io.agenticflow.permission.RuleSource;
 import io.agenticflow.vocabulary.RawJson;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param category the folder below the agents folder, with {@code /} between parts; of a file in no
  *     such folder its field {@code category}, else {@code general}
  * @param color a name or {@code #rrggbb} as written, unchecked, or null
- * @param unhonoured every other field of the frontmatter, in order, as JSON: known fields that
- *     nothing acts on yet, such as {@code mcpServers} or {@code hooks}, and fields of other
- *     programs
+ * @param traits how it works
+ * @param unhonoured every other field of the frontmatter, in order, as JSON: those that nothing
+ *     acts on, see {@link AgentFields}
  */
 public record AgentDefinition(
     String name,
@@ -36,6 +40,7 @@ public record AgentDefinition(
     String category,
     @Nullable String color,
     AgentSource source,
+    AgentTraits traits,
     Map<String, RawJson> unhonoured) {
   public AgentDefinition {
     requireNonNull(name, "name");
@@ -44,6 +49,7 @@ public record AgentDefinition(
     requireNonNull(tools, "tools");
     requireNonNull(category, "category");
     requireNonNull(source, "source");
+    requireNonNull(traits, "traits");
     unhonoured = Collections.unmodifiableMap(new LinkedHashMap<>(unhonoured));
   }
 
@@ -60,6 +66,21 @@ public record AgentDefinition(
         category,
         color,
         source,
+        traits,
         unhonoured);
+  }
+
+  /** Returns the rules of which a call of the tools that they name must match one. */
+  public List<Rule> limits(RuleSource source) {
+    List<Rule> all = new ArrayList<>(tools.limits(source));
+    all.addAll(traits.limits(source));
+    return all;
+  }
+
+  /** Returns the rules for what is denied in part. */
+  public List<Rule> denials(RuleSource source) {
+    List<Rule> all = new ArrayList<>(tools.denials(source));
+    all.addAll(traits.denials(source));
+    return all;
   }
 }

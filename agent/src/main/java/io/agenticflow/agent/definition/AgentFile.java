@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,19 +38,6 @@ public final class AgentFile {
       Set.of("default", "manual", "acceptEdits", "plan", "auto", "dontAsk", "bypassPermissions");
 
   static final int MAX_BYTES = 1 << 20;
-
-  private static final Set<String> ACTED_ON =
-      Set.of(
-          "name",
-          "description",
-          "tools",
-          "disallowedTools",
-          "model",
-          "permissionMode",
-          "maxTurns",
-          "category",
-          "color",
-          "capabilities");
 
   private final AgentSource source;
   private final Frontmatter frontmatter;
@@ -113,7 +101,7 @@ public final class AgentFile {
    */
   public static Reading parse(String text, AgentSource source, String folder) {
     try {
-      AgentFile file = new AgentFile(source, Frontmatter.read(text, ACTED_ON));
+      AgentFile file = new AgentFile(source, Frontmatter.read(text, AgentFields.NOT_TO_BE_LOST));
       return file.field("name") == null ? new Reading.Documentation() : file.agent(folder);
     } catch (Frontmatter.Broken e) {
       return claimsName(text)
@@ -146,11 +134,13 @@ public final class AgentFile {
     frontmatter
         .fields()
         .forEach((field, value) -> {
-          if (!ACTED_ON.contains(field)) {
+          if (!AgentFields.ACTED_ON.contains(field)) {
             unhonoured.put(field, Json.raw(value.value()));
           }
         });
-    ToolSelection tools = tools(unhonoured);
+    ToolSelection tools = tools();
+    List<AgentProblem> warnings = warnings();
+    AgentTraits traits = traits(unhonoured, warnings);
     AgentDefinition definition =
         new AgentDefinition(
             name,
@@ -163,8 +153,9 @@ public final class AgentFile {
             !folder.isEmpty() ? folder : category != null ? category : "general",
             text("color"),
             source,
+            traits,
             unhonoured);
-    return new Reading.Agent(definition, warnings());
+    return new Reading.Agent(definition, warnings);
   }
 
   private String description() throws Unusable {
@@ -183,27 +174,148 @@ public final class AgentFile {
     return withoutControls(description.replace("\\n", "\n")).strip();
   }
 
-  private ToolSelection tools(Map<String, RawJson> unhonoured) throws Unusable {
+  private ToolSelection tools() throws Unusable {
     List<String> allowed = entries("tools", fieldValue("tools"));
     List<String> denied = entries("disallowedTools", fieldValue("disallowedTools"));
     JrsValue capabilities = fieldValue("capabilities");
-    if (capabilities instanceof JrsObject map) {
-      int used = 0;
-      if (allowed == null && map.get("allowed_tools") != null) {
-        allowed = entries("capabilities", map.get("allowed_tools"));
-        used++;
-      }
-      if (denied == null && map.get("restricted_tools") != null) {
-        denied = entries("capabilities", map.get("restricted_tools"));
-        used++;
-      }
-      if (used < map.size()) {
-        unhonoured.put("capabilities", Json.raw(capabilities));
-      }
-    } else if (capabilities != null) {
-      unhonoured.put("capabilities", Json.raw(capabilities));
+    if (allowed == null) {
+      allowed = entries("capabilities", Json.field(capabilities, "allowed_tools"));
+    }
+    if (denied == null) {
+      denied = entries("capabilities", Json.field(capabilities, "restricted_tools"));
     }
     return new ToolSelection(allowed, denied == null ? List.of() : denied);
+  }
+
+  private AgentTraits traits(Map<String, RawJson> unhonoured, List<AgentProblem> warnings)
+      throws Unusable {
+    List<String> skills = entries("skills", fieldValue("skills"));
+    List<String> allowed =
+        entries("constraints", Json.field(fieldValue("constraints"), "allowed_paths"));
+    List<String> forbidden =
+        entries("constraints", Json.field(fieldValue("constraints"), "forbidden_paths"));
+    keepRest("metadata", Set.of("description"), unhonoured);
+    keepRest(
+        "capabilities",
+        Set.of(
+            hasField("tools") ? "" : "allowed_tools",
+            hasField("disallowedTools") ? "-" : "restricted_tools",
+            "max_execution_time"),
+        unhonoured);
+    keepRest("constraints", Set.of("allowed_paths", "forbidden_paths"), unhonoured);
+    return new AgentTraits(
+        skills == null ? List.of() : skills,
+        hooks(unhonoured),
+        memory(unhonoured, warnings),
+        effort(unhonoured, warnings),
+        isTrue("background"),
+        text("initialPrompt"),
+        isTrue("omitClaudeMd"),
+        timeLimit(),
+        allowed == null ? List.of() : allowed,
+        forbidden == null ? List.of() : forbidden);
+  }
+
+  private boolean hasField(String name) {
+    JrsValue value = fieldValue(name);
+    return value != null && !value.isNull();
+  }
+
+  /** Keeps a field as one that nothing acts on, where more is in it than what something acts on. */
+  private void keepRest(String name, Set<String> actedOn, Map<String, RawJson> unhonoured) {
+    JrsValue value = fieldValue(name);
+    if (value == null || value.isNull()) {
+      return;
+    }
+    if (value instanceof JrsObject map) {
+      Map<String, JrsValue> rest = new LinkedHashMap<>();
+      Json.fields(map)
+          .forEach(each -> {
+            if (!actedOn.contains(each.getKey())) {
+              rest.put(each.getKey(), each.getValue());
+            }
+          });
+      if (!rest.isEmpty()) {
+        unhonoured.put(name, Json.raw(new JrsObject(rest)));
+      }
+    } else {
+      unhonoured.put(name, Json.raw(value));
+    }
+  }
+
+  /** Returns hooks of the form that settings have; shell text is kept as what nothing acts on. */
+  private @Nullable RawJson hooks(Map<String, RawJson> unhonoured) {
+    JrsValue hooks = fieldValue("hooks");
+    if (hooks == null || hooks.isNull()) {
+      return null;
+    }
+    boolean hasForm = hooks instanceof JrsObject;
+    for (Map.Entry<String, JrsValue> each : Json.fields(hooks)) {
+      hasForm &= each.getValue() instanceof JrsArray;
+    }
+    if (!hasForm) {
+      unhonoured.put("hooks", Json.raw(hooks));
+      return null;
+    }
+    return Json.raw(hooks);
+  }
+
+  private AgentTraits.@Nullable Memory memory(
+      Map<String, RawJson> unhonoured, List<AgentProblem> warnings) throws Unusable {
+    String memory = text("memory");
+    for (AgentTraits.Memory each : AgentTraits.Memory.values()) {
+      if (each.name().equalsIgnoreCase(memory)) {
+        return each;
+      }
+    }
+    if (memory != null) {
+      unhonoured.put("memory", Json.raw(Json.of(memory)));
+      warn("memory", "memory must be user, project or local, not " + memory, warnings);
+    }
+    return null;
+  }
+
+  private @Nullable String effort(Map<String, RawJson> unhonoured, List<AgentProblem> warnings)
+      throws Unusable {
+    String effort = text("effort");
+    if (effort != null && !AgentTraits.EFFORTS.contains(effort)) {
+      unhonoured.put("effort", Json.raw(Json.of(effort)));
+      warn(
+          "effort",
+          "effort must be one of " + String.join(", ", AgentTraits.EFFORTS) + ", not " + effort,
+          warnings);
+      return null;
+    }
+    return effort;
+  }
+
+  private boolean isTrue(String field) throws Unusable {
+    String value = text(field);
+    if (value == null || value.equals("false")) {
+      return false;
+    }
+    if (value.equals("true")) {
+      return true;
+    }
+    throw new Unusable(lineOf(field), field + " must be true or false");
+  }
+
+  private @Nullable Duration timeLimit() throws Unusable {
+    JrsValue capabilities = fieldValue("capabilities");
+    JrsValue limit = Json.field(capabilities, "max_execution_time");
+    if (limit == null || limit.isNull()) {
+      return null;
+    }
+    Long seconds = Json.integer(capabilities, "max_execution_time");
+    if (seconds == null || seconds < 1) {
+      throw new Unusable(
+          lineOf("capabilities"), "max_execution_time must be a whole number of seconds from 1");
+    }
+    return Duration.ofSeconds(seconds);
+  }
+
+  private void warn(String field, String reason, List<AgentProblem> warnings) {
+    warnings.add(new AgentProblem(source.toString(), lineOf(field), reason));
   }
 
   /**

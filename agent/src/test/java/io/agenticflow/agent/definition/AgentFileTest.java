@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.agent.definition.AgentFile.Reading;
+import io.agenticflow.permission.Rule;
+import io.agenticflow.permission.RuleSource;
 import io.agenticflow.vocabulary.RawJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,20 +62,24 @@ class AgentFileTest {
     assertThat(agent.category()).isEqualTo("general");
     assertThat(agent.source()).isEqualTo(new AgentSource(AgentSource.Scope.PROJECT, FILE));
     assertThat(agent.unhonoured().keySet())
-        .containsExactly(
-            "skills",
-            "mcpServers",
-            "hooks",
-            "memory",
-            "background",
-            "effort",
-            "isolation",
-            "initialPrompt");
+        .containsExactly("mcpServers", "isolation");
+    assertThat(agent.traits())
+        .isEqualTo(
+            new AgentTraits(
+                List.of("a", "b"),
+                new RawJson("{\"PreToolUse\":[{\"matcher\":\"Bash\"}]}"),
+                AgentTraits.Memory.PROJECT,
+                "high",
+                true,
+                "Begin.",
+                false,
+                null,
+                List.of(),
+                List.of()));
     assertThat(agent.unhonoured())
         .containsEntry(
             "mcpServers",
-            new RawJson("[\"slack\",{\"db\":{\"command\":\"run-db\",\"args\":[\"--port\",1]}}]"))
-        .containsEntry("background", new RawJson("true"));
+            new RawJson("[\"slack\",{\"db\":{\"command\":\"run-db\",\"args\":[\"--port\",1]}}]"));
   }
 
   @Test
@@ -170,6 +176,10 @@ class AgentFileTest {
                 echo "never run: $TASK"
                 rm -rf /
             priority: high
+            constraints:
+              allowed_paths: ["src/**"]
+              forbidden_paths: [".git/**"]
+              max_file_size: 10
             ---
             Body.
             """);
@@ -177,7 +187,17 @@ class AgentFileTest {
     assertThat(agent.tools())
         .isEqualTo(new ToolSelection(List.of("Read", "Grep"), List.of("Bash")));
     assertThat(agent.unhonoured().keySet())
-        .containsExactly("type", "metadata", "hooks", "priority", "capabilities");
+        .containsExactly("type", "priority", "metadata", "constraints", "hooks");
+    assertThat(agent.unhonoured())
+        .containsEntry("metadata", new RawJson("{\"autonomous\":true}"))
+        .containsEntry("constraints", new RawJson("{\"max_file_size\":10}"));
+    assertThat(agent.traits().hooks()).isNull();
+    assertThat(agent.traits().timeLimit()).isEqualTo(java.time.Duration.ofSeconds(600));
+    RuleSource source = new RuleSource(RuleSource.Scope.AGENT, "it", Path.of("/w"));
+    assertThat(agent.limits(source)).extracting(Rule::text).containsExactly("Edit(src/**)");
+    assertThat(agent.denials(source))
+        .extracting(Rule::text)
+        .containsExactly("Edit(.git/**)", "Read(.git/**)");
   }
 
   @Test

@@ -90,6 +90,7 @@ class AgentListTest {
             "core",
             "red",
             new AgentSource(AgentSource.Scope.USER, FILE),
+            AgentTraits.NONE,
             Map.of("hooks", new RawJson("{}")));
     AgentListing listing =
         new AgentListing(List.of(full, agent("least", "d", "core", null)), LISTING.problems());
@@ -120,6 +121,7 @@ class AgentListTest {
         category,
         null,
         source,
+        AgentTraits.NONE,
         Map.of());
   }
 }

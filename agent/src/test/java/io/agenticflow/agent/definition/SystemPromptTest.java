@@ -68,6 +68,7 @@ class SystemPromptTest {
             "general",
             null,
             AgentSource.BUILT_IN,
+            AgentTraits.NONE,
             java.util.Map.of());
     ContentBlock first =
         SystemPrompt.write(empty, List.of("Read"), surroundings(LocalDate.EPOCH)).getFirst();
