@@ -189,6 +189,11 @@ public final class SessionStore {
     Files.delete(session.file());
   }
 
+  /** Returns a session's file. */
+  public Path file(SessionHeader header) {
+    return fileOf(header);
+  }
+
   /** Returns where the files that a session's tools change are put aside. */
   public KeptFiles keptFiles(SessionHeader header) {
     return new KeptBytes(keptOf(fileOf(header)));

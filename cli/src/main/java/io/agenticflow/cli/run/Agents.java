@@ -2,6 +2,7 @@ package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.definition.AgentCatalogue;
 import io.agenticflow.agent.definition.AgentDefinition;
+import io.agenticflow.agent.definition.AgentFields;
 import io.agenticflow.agent.definition.AgentFolder;
 import io.agenticflow.agent.definition.AgentNotFoundException;
 import io.agenticflow.agent.definition.BrokenAgentException;
@@ -12,6 +13,7 @@ import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.config.Configuration;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 
 /** Finds agents for commands. */
 final class Agents {
@@ -24,6 +26,11 @@ final class Agents {
     return new AgentCatalogue(
         AgentFolder.search(
             chosen == null ? configuration.agentsDir() : chosen, folder, Settings.userHome()));
+  }
+
+  private static String withReason(String field) {
+    String why = AgentFields.why(field);
+    return why == null ? field : field + " (" + why + ")";
   }
 
   static AgentDefinition find(
@@ -42,7 +49,9 @@ final class Agents {
                 "Note: nothing acts on these fields of agent "
                     + name
                     + ": "
-                    + String.join(", ", found.agent().unhonoured().keySet()));
+                    + found.agent().unhonoured().keySet().stream()
+                        .map(Agents::withReason)
+                        .collect(Collectors.joining(", ")));
       }
       return found.agent();
     } catch (AgentNotFoundException e) {

@@ -31,13 +31,16 @@ final class OpenSession implements AutoCloseable {
   private final @Nullable SavedSession before;
   private final @Nullable SessionLog log;
   private final @Nullable KeptFiles keptFiles;
+  private final @Nullable Path file;
 
   private OpenSession(
       String id,
       @Nullable SavedSession before,
       @Nullable SessionLog log,
-      @Nullable KeptFiles keptFiles) {
+      @Nullable KeptFiles keptFiles,
+      @Nullable Path file) {
     this.id = id;
+    this.file = file;
     this.before = before;
     this.log = log;
     this.keptFiles = keptFiles;
@@ -45,7 +48,7 @@ final class OpenSession implements AutoCloseable {
 
   /** Returns a session of which nothing is kept. */
   static OpenSession unkept() {
-    return new OpenSession(SessionStore.newId(), null, null, null);
+    return new OpenSession(SessionStore.newId(), null, null, null, null);
   }
 
   /** Returns where the sessions are. */
@@ -122,7 +125,7 @@ final class OpenSession implements AutoCloseable {
       Terminal terminal) {
     if (arguments.isSet(Options.NO_SESSION)) {
       return new OpenSession(
-          before == null ? newId(arguments) : before.header().id(), before, null, null);
+          before == null ? newId(arguments) : before.header().id(), before, null, null, null);
     }
     SessionStore store = store(configuration);
     Redaction redaction = redaction(terminal.environment(), configuration);
@@ -132,7 +135,8 @@ final class OpenSession implements AutoCloseable {
           before == null
               ? store.create(newId(arguments), workspace, redaction, problems)
               : store.append(before, redaction, problems);
-      return new OpenSession(log.id(), before, log, store.keptFiles(log.header()));
+      return new OpenSession(
+          log.id(), before, log, store.keptFiles(log.header()), store.file(log.header()));
     } catch (IOException e) {
       throw new CliException(
           ExitCode.FAILED,
@@ -172,6 +176,11 @@ final class OpenSession implements AutoCloseable {
   /** Returns the session's id, also where nothing is kept. */
   String id() {
     return id;
+  }
+
+  /** Returns the session's file, or null where nothing is kept. */
+  @Nullable Path file() {
+    return file;
   }
 
   /** Returns what was said before. */

@@ -2,6 +2,7 @@ package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.AgentLoop;
 import io.agenticflow.agent.AgentModel;
+import io.agenticflow.agent.RunHooks;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.agent.RunResult;
 import io.agenticflow.agent.Spending;
@@ -105,6 +106,16 @@ final class PreparedRun implements AutoCloseable {
 
   @Override
   public void close() {
+    RunHooks.Moment last =
+        new RunHooks.Moment(
+            0,
+            event -> {
+              synchronized (this) { // hooks run beside each other
+                readers.accept(event);
+              }
+            },
+            new Cancellation());
+    request(List.of()).hooks().sessionEnd("other", last);
     background.close();
     tools.close();
     transport.close();

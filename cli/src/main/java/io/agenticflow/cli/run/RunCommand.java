@@ -36,7 +36,7 @@ public final class RunCommand implements Command {
       return new AgentsCommand().run(arguments, terminal);
     }
     RunSetup setup = new RunSetup(arguments, terminal);
-    List<ContentBlock> prompt = prompt(setup.before(), arguments, setup.configuration(), terminal);
+    List<ContentBlock> prompt = prompt(setup, arguments, terminal);
     RunTally tally = new RunTally();
     if ("stream-json".equals(arguments.get(Options.RUN_OUTPUT))) {
       StreamJson lines = streamJson(tally, arguments, new JsonLines(terminal.out()));
@@ -91,10 +91,8 @@ public final class RunCommand implements Command {
 
   /** Returns what is new to say; nothing where a session goes on with what it left open. */
   private static List<ContentBlock> prompt(
-      @Nullable SavedSession before,
-      ParsedArguments arguments,
-      Configuration configuration,
-      Terminal terminal) {
+      RunSetup setup, ParsedArguments arguments, Terminal terminal) {
+    SavedSession before = setup.before();
     String print = arguments.get(Options.PRINT);
     boolean typed =
         arguments.get(Options.TASK) != null
@@ -109,7 +107,16 @@ public final class RunCommand implements Command {
       }
       return List.of();
     }
-    return List.of(new ContentBlock.Text(task(arguments, configuration, terminal)));
+    String first = setup.initialPrompt();
+    if (first == null) {
+      return List.of(new ContentBlock.Text(task(arguments, setup.configuration(), terminal)));
+    }
+    // The agent knows what to do by itself; a task is said behind that.
+    return typed || setup.configuration().task() != null
+        ? List.of(
+            new ContentBlock.Text(first),
+            new ContentBlock.Text(task(arguments, setup.configuration(), terminal)))
+        : List.of(new ContentBlock.Text(first));
   }
 
   private static String task(

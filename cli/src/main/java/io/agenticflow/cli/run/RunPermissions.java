@@ -62,8 +62,8 @@ record RunPermissions(
     if (agent != null) {
       RuleSource own =
           new RuleSource(RuleSource.Scope.AGENT, "the file of agent " + agent.name(), folder);
-      rules.addAll(agent.tools().denials(own));
-      limits = agent.tools().limits(own);
+      rules.addAll(agent.denials(own));
+      limits = agent.limits(own);
     }
     List<Path> folders = new ArrayList<>(arguments.all(Options.ADD_DIR));
     List<String> notes = new ArrayList<>(settings.notes());
@@ -98,31 +98,46 @@ record RunPermissions(
     }
   }
 
-  private static PermissionSettings settings(
-      ParsedArguments arguments, Path folder, Terminal terminal) {
+  /**
+   * Returns where settings are looked for.
+   *
+   * @throws CliException where the kinds of settings are wrong
+   */
+  static SettingsSearch search(ParsedArguments arguments, Path folder, Terminal terminal) {
     String kinds = arguments.get(Options.SETTING_SOURCES);
-    String chosen = terminal.environment().get("CLAUDE_CONFIG_DIR");
     Path home = Settings.userHome().toAbsolutePath();
     try {
       return new SettingsSearch(
               folder,
               home,
-              chosen == null || chosen.isEmpty()
-                  ? home.resolve(".claude")
-                  : folder.resolve(chosen).normalize(),
+              userFolder(folder, terminal),
               SettingsSearch.USUAL_MANAGED_FOLDERS,
               SettingsSearch.kinds(kinds),
-              kinds != null)
-          .read();
+              kinds != null);
+    } catch (IllegalArgumentException e) {
+      throw new CliException(
+          ExitCode.USAGE, "--setting-sources " + kinds + ": must be " + e.getMessage(), null, e);
+    }
+  }
+
+  /** Returns where the user's own settings are. */
+  static Path userFolder(Path folder, Terminal terminal) {
+    String chosen = terminal.environment().get("CLAUDE_CONFIG_DIR");
+    return chosen == null || chosen.isEmpty()
+        ? Settings.userHome().toAbsolutePath().resolve(".claude")
+        : folder.resolve(chosen).normalize();
+  }
+
+  private static PermissionSettings settings(
+      ParsedArguments arguments, Path folder, Terminal terminal) {
+    try {
+      return search(arguments, folder, terminal).read();
     } catch (SettingsException e) {
       throw new CliException(
           ExitCode.USAGE,
           "the settings cannot be used: " + e.getMessage(),
           "mend the file, or leave its kind out with --setting-sources",
           e);
-    } catch (IllegalArgumentException e) {
-      throw new CliException(
-          ExitCode.USAGE, "--setting-sources " + kinds + ": must be " + e.getMessage(), null, e);
     }
   }
 

@@ -1,8 +1,11 @@
 package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.RunEvent;
+import io.agenticflow.agent.RunHooks;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.agent.definition.AgentDefinition;
+import io.agenticflow.agent.definition.AgentMemory;
+import io.agenticflow.agent.definition.AgentTraits;
 import io.agenticflow.agent.definition.SystemPrompt;
 import io.agenticflow.agent.definition.ToolSelection;
 import io.agenticflow.agent.session.SavedSession;
@@ -12,6 +15,9 @@ import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.config.Configuration;
+import io.agenticflow.hook.ConfiguredHooks;
+import io.agenticflow.hook.HookSession;
+import io.agenticflow.hook.HookSettings;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.permission.PermissionPrompt;
@@ -26,9 +32,11 @@ import java.math.BigDecimal;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +53,8 @@ final class RunSetup {
   private final RunEvent.@Nullable RunStarted last;
   private final AgentDefinition agent;
   private final RunPermissions permissions;
+  private final HookSettings hooks;
+  private final @Nullable AgentMemory memory;
 
   /**
    * Reads configuration, session, agent and permissions.
@@ -62,6 +72,13 @@ final class RunSetup {
         Agents.find(
             agentName(arguments, configuration, last), folder, arguments, configuration, terminal);
     permissions = RunPermissions.of(arguments, agent, folder, terminal);
+    hooks = HookWiring.read(arguments, agent, folder, terminal);
+    memory = memory(agent, folder, terminal);
+  }
+
+  /** Returns what the agent's file wants to be said before the first task, or null. */
+  @Nullable String initialPrompt() {
+    return before == null ? agent.traits().initialPrompt() : null;
   }
 
   Configuration configuration() {
@@ -88,7 +105,8 @@ final class RunSetup {
             .filter(tool -> !policy.removes(tool.definition().name()))
             .toList();
     permissions.warn(RunTools.names(all.all()), terminal);
-    Workspace workspace = workspace(folder, permissions, tools);
+    HookWiring.warn(hooks, terminal);
+    Workspace workspace = workspace(folder, permissions, memory, tools);
     OpenSession session =
         OpenSession.open(before, arguments, configuration, workspace.root(), terminal);
     SocketTransport transport = new SocketTransport(configuration.proxies());
@@ -117,18 +135,22 @@ final class RunSetup {
       if (model.notice() != null) {
         terminal.err().println(model.notice());
       }
+      Map<String, String> environment =
+          ToolEnvironment.of(terminal.environment(), configuration);
       RunRequest.Builder request =
           RunRequest.of(model.forRun(), workspace)
               .agent(agent.name(), agent.description())
-              .system(systemPrompt(arguments, agent, tools, workspace))
+              .system(systemPrompt(arguments, agent, memory, tools, workspace))
               .tools(tools)
               .permissions(policy)
-              .environment(ToolEnvironment.of(terminal.environment(), configuration))
+              .environment(environment)
+              .hooks(hooks(session, workspace, environment, policy, model))
               .maxTurns(maxTurns(arguments, agent))
               .maxTokens(arguments.get(Options.MAX_TOKENS))
               .temperature(temperature(arguments))
               .budget(budget(arguments, configuration))
-              .timeout(arguments.get(Options.TIMEOUT))
+              .effort(agent.traits().effort())
+              .timeout(timeout(arguments, agent))
               .streamed("stream-json".equals(arguments.get(Options.RUN_OUTPUT)))
               .keptFiles(session.keptFiles());
       PreparedRun run = new PreparedRun(request, model, models, all, session, heard, transport);
@@ -141,6 +163,56 @@ final class RunSetup {
         session.close();
       }
     }
+  }
+
+  private RunHooks hooks(
+      OpenSession session,
+      Workspace workspace,
+      Map<String, String> environment,
+      PermissionPolicy policy,
+      ChosenModel model) {
+    return ConfiguredHooks.of(
+        hooks,
+        new HookSession(
+            session.id(),
+            session.file(),
+            workspace,
+            environment,
+            policy::mode,
+            before == null
+                ? "startup"
+                : arguments.isSet(Options.FORK_SESSION) ? "fork" : "resume",
+            model.model(),
+            agent.name()));
+  }
+
+  /** Returns where the agent keeps what it learns, or null; the folder is there then. */
+  private static @Nullable AgentMemory memory(
+      AgentDefinition agent, Path folder, Terminal terminal) {
+    AgentTraits.Memory kind = agent.traits().memory();
+    if (kind == null) {
+      return null;
+    }
+    AgentMemory memory =
+        AgentMemory.of(agent.name(), kind, RunPermissions.userFolder(folder, terminal), folder);
+    try {
+      Files.createDirectories(memory.folder());
+      return memory;
+    } catch (IOException e) {
+      terminal
+          .err()
+          .println(
+              "Note: the memory of agent "
+                  + agent.name()
+                  + " cannot be used: "
+                  + FileProblem.of("make", memory.folder(), e).getMessage());
+      return null;
+    }
+  }
+
+  private static @Nullable Duration timeout(ParsedArguments arguments, AgentDefinition agent) {
+    Duration typed = arguments.get(Options.TIMEOUT);
+    return typed == null ? agent.traits().timeLimit() : typed;
   }
 
   private static Path real(Path folder) {
@@ -218,14 +290,16 @@ final class RunSetup {
         .toList();
   }
 
-  private static Workspace workspace(Path folder, RunPermissions permissions, List<Tool> tools) {
+  private static Workspace workspace(
+      Path folder, RunPermissions permissions, @Nullable AgentMemory memory, List<Tool> tools) {
     PermissionMode mode = permissions.mode();
     try {
       if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
         throw new AccessDeniedException(folder.toString());
       }
       Workspace workspace =
-          Workspace.open(folder, permissions.folders(), mode.confinesToWorkspace());
+          Workspace.open(
+              folder, with(permissions.folders(), memory), mode.confinesToWorkspace());
       boolean writes = tools.stream().anyMatch(tool -> tool.effect() == Tool.Effect.EDIT);
       if (writes && mode != PermissionMode.PLAN && !Files.isWritable(folder)) {
         throw new CliException(
@@ -245,10 +319,22 @@ final class RunSetup {
     }
   }
 
+  private static List<Path> with(List<Path> folders, @Nullable AgentMemory memory) {
+    List<Path> all = new ArrayList<>(folders);
+    if (memory != null) {
+      all.add(memory.folder());
+    }
+    return all;
+  }
+
   private static List<ContentBlock> systemPrompt(
-      ParsedArguments arguments, AgentDefinition agent, List<Tool> tools, Workspace workspace) {
+      ParsedArguments arguments,
+      AgentDefinition agent,
+      @Nullable AgentMemory memory,
+      List<Tool> tools,
+      Workspace workspace) {
     String own = arguments.get(Options.SYSTEM_PROMPT);
-    String more = arguments.get(Options.APPEND_SYSTEM_PROMPT);
+    String more = appended(arguments.get(Options.APPEND_SYSTEM_PROMPT), memory);
     String body = own == null ? agent.systemPrompt() : own;
     AgentDefinition told =
         own == null && more == null
@@ -263,6 +349,22 @@ final class RunSetup {
             System.getProperty("os.name") + " " + System.getProperty("os.arch"),
             isInRepository(workspace.root()),
             LocalDate.now(java.time.ZoneId.systemDefault())));
+  }
+
+  private static @Nullable String appended(@Nullable String typed, @Nullable AgentMemory memory) {
+    if (memory == null) {
+      return typed;
+    }
+    try {
+      return (typed == null ? "" : typed + "\n\n") + memory.prompt();
+    } catch (IOException e) {
+      throw new CliException(
+          ExitCode.PERMISSION_DENIED,
+          String.valueOf(
+              FileProblem.of("read", memory.folder().resolve("MEMORY.md"), e).getMessage()),
+          null,
+          e);
+    }
   }
 
   private static boolean isInRepository(Path folder) {

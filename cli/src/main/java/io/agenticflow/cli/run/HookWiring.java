@@ -1,0 +1,75 @@
+package io.agenticflow.cli.run;
+
+import io.agenticflow.agent.definition.AgentDefinition;
+import io.agenticflow.agent.definition.AgentSource;
+import io.agenticflow.cli.args.ParsedArguments;
+import io.agenticflow.cli.command.CliException;
+import io.agenticflow.cli.command.ExitCode;
+import io.agenticflow.cli.command.Options;
+import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.hook.Hook;
+import io.agenticflow.hook.HookReader;
+import io.agenticflow.hook.HookSettings;
+import io.agenticflow.json.Json;
+import io.agenticflow.permission.RuleSource;
+import io.agenticflow.permission.SettingsException;
+import io.agenticflow.permission.SettingsSearch;
+import io.agenticflow.vocabulary.RawJson;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds the hooks of a run: those of settings files, and those of the agent's file. */
+final class HookWiring {
+  private HookWiring() {}
+
+  /**
+   * Reads them.
+   *
+   * @throws CliException where they cannot be understood: one that forbids could be among them
+   */
+  static HookSettings read(
+      ParsedArguments arguments, AgentDefinition agent, Path folder, Terminal terminal) {
+    SettingsSearch search = RunPermissions.search(arguments, folder, terminal);
+    try {
+      HookSettings settings = HookReader.of(search.files(), search.trusted());
+      RawJson own = agent.traits().hooks();
+      if (own == null) {
+        return settings;
+      }
+      List<String> notes = new ArrayList<>(settings.notes());
+      RuleSource source =
+          new RuleSource(
+              RuleSource.Scope.AGENT, "the file of agent " + agent.name(), folder);
+      List<Hook> more = List.of();
+      if (mayRun(agent.source(), folder, search.trusted())) {
+        more = HookReader.ofAgent(Json.parse(own), source, notes);
+      } else {
+        notes.add(
+            source.name()
+                + " has hooks; they do not run, because the file may have come with the folder. To let them run, name"
+                + " the kinds of settings: --setting-sources user,project,local");
+      }
+      List<Hook> all = new ArrayList<>(settings.hooks());
+      all.addAll(more);
+      return new HookSettings(all, settings.urls(), settings.variables(), notes);
+    } catch (SettingsException e) {
+      throw new CliException(
+          ExitCode.USAGE, "the hooks cannot be used: " + e.getMessage(), "mend the file", e);
+    }
+  }
+
+  /** Tells on standard error, once, what does not count. */
+  static void warn(HookSettings hooks, Terminal terminal) {
+    hooks.notes().forEach(note -> terminal.err().println("Note: " + note));
+  }
+
+  /** A folder of agents that lies in the project may have come with it, however it was named. */
+  private static boolean mayRun(AgentSource source, Path folder, boolean trusted) {
+    return switch (source.scope()) {
+      case USER, BUILT_IN -> true;
+      case PROJECT -> trusted;
+      case CHOSEN -> trusted || source.file() == null || !source.file().startsWith(folder);
+    };
+  }
+}
