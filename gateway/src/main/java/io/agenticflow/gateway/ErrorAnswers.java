@@ -1,5 +1,7 @@
 package io.agenticflow.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.provider.PassedRefusal;
 import io.agenticflow.vocabulary.ApiError;
@@ -11,6 +13,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -70,6 +73,34 @@ final class ErrorAnswers {
               direct(request.path(), ClientConnections.refusing(status), message));
     }
     return all.build();
+  }
+
+  /**
+   * Returns the whole answer to a request that does not come to its end in time, as it goes over
+   * the connection. Whose dialect it would be is not known yet; the envelope of Anthropic's has all
+   * that the others' have.
+   */
+  static byte[] tooSlow() {
+    String requestId = RequestId.next();
+    Inbound inbound = Inbound.ofPath("");
+    byte[] body =
+        inbound
+            .dialect()
+            .writeError(
+                withId(
+                    new ApiError(Kind.TIMEOUT, "the request did not come to its end in time"),
+                    requestId));
+    byte[] head =
+        ("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                + "request-id: "
+                + requestId
+                + "\r\nContent-Length: "
+                + body.length
+                + "\r\n\r\n")
+            .getBytes(US_ASCII);
+    byte[] all = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, all, head.length, body.length);
+    return all;
   }
 
   /** Returns the failure that a status of the server's own means. */

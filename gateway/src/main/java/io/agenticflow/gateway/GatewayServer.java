@@ -89,7 +89,7 @@ public final class GatewayServer implements AutoCloseable {
     this.log = requireNonNull(log, "log");
     Exposure exposure = settings.exposure();
     this.door = new FrontDoor(exposure);
-    this.clients = new ClientConnections(exposure.limits());
+    this.clients = new ClientConnections(exposure.limits(), ErrorAnswers::tooSlow);
     this.heartbeat = new Heartbeat(settings.pingAfter());
     this.directory = directory;
     this.calls = new ModelCalls(directory, clients, heartbeat, metrics.and(observer), log);

@@ -88,6 +88,41 @@ final class GatewayLimitsTest {
     assertThat(upstream.requests()).hasSize(before);
   }
 
+  /** Whoever stops in the middle hears why; the words are in the envelope of the dialects. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nX",
+        "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n",
+        "POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n{",
+      })
+  void requestThatStopsInTheMiddle_isAnsweredWith408AndCut(String start) throws Exception {
+    try (Socket client = connect(gateway)) {
+      client.getOutputStream().write(start.getBytes(ISO_8859_1));
+      String answers = readAll(client);
+      String last = answers.substring(answers.lastIndexOf("HTTP/1.1"));
+      assertThat(last)
+          .startsWith("HTTP/1.1 408 ")
+          .contains("\r\nConnection: close\r\n")
+          .contains("\r\nrequest-id: req_")
+          .contains("\"type\":\"timeout_error\"");
+      assertThat(answers.split("HTTP/1.1 408", -1)).hasSize(2);
+    }
+  }
+
+  /** A second answer to the same request would be taken for the answer to the next. */
+  @Test
+  void refusedClientThatGoesOnSlowly_getsNoSecondAnswer() throws Exception {
+    try (Socket client = connect(gateway)) {
+      String refused =
+          "POST /v1/messages HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 99\r\n\r\n{";
+      client.getOutputStream().write(refused.getBytes(ISO_8859_1));
+      String answers = readAll(client);
+      assertThat(answers).startsWith("HTTP/1.1 403 ");
+      assertThat(answers.split("HTTP/1.1 ", -1)).hasSize(2);
+    }
+  }
+
   @Test
   void bodyThatComesSlowlyButFastEnough_isServed() throws Exception {
     String body = TestGateway.asking("vendor/m", "x".repeat(4000), false);

@@ -5,7 +5,9 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ServerConnectionException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ final class ClientConnection implements DataWriter {
 
   private final ConnectionContext context;
   private final ClientLimits limits;
+  private final Supplier<byte[]> tooSlow;
   private final StrictReader reader;
 
   private volatile Phase phase = Phase.HEAD;
@@ -41,6 +44,9 @@ final class ClientConnection implements DataWriter {
   private volatile boolean cut;
   private volatile boolean refused;
 
+  /** Something was written since the request began: what follows would be taken for a part of it. */
+  private volatile boolean answering;
+
   // What is held back to leave with the next write; for one writer at a time.
   private boolean holdNext;
   private byte @Nullable [] held;
@@ -52,9 +58,10 @@ final class ClientConnection implements DataWriter {
   /** The watch whose end the connection's thread waits for, between two requests. */
   private volatile @Nullable Thread awaited;
 
-  ClientConnection(ConnectionContext context, ClientLimits limits) {
+  ClientConnection(ConnectionContext context, ClientLimits limits, Supplier<byte[]> tooSlow) {
     this.context = context;
     this.limits = limits;
+    this.tooSlow = tooSlow;
     this.reader = new StrictReader(this::read);
   }
 
@@ -168,7 +175,7 @@ final class ClientConnection implements DataWriter {
   void check(long now, long watchAfterNanos) {
     Thread reads = reading;
     if (reads != null && now - phaseSince > longestRead()) {
-      cut(reads);
+      cutSlowReader(reads);
     }
     Thread writes = writing;
     if (writes != null && now - writeSince > limits.nanosFor(limits.write(), writeBytes)) {
@@ -214,6 +221,9 @@ final class ClientConnection implements DataWriter {
   }
 
   private void writeOut(BufferData buffer) {
+    if (!answering) {
+      answering = true;
+    }
     writeBytes = buffer.available();
     writeSince = System.nanoTime();
     writing = Thread.currentThread();
@@ -244,8 +254,12 @@ final class ClientConnection implements DataWriter {
     } finally {
       reading = null;
     }
+    if (cut) {
+      throw new ServerConnectionException("the client was too slow", new IOException("cut"));
+    }
     if (bytes != null) {
       if (phase == Phase.IDLE) {
+        answering = false;
         enter(Phase.HEAD);
       }
       long sum = phaseBytes + bytes.length; // nobody else writes it: there is one reader at a time
@@ -273,6 +287,35 @@ final class ClientConnection implements DataWriter {
   private void cut(Thread blocked) {
     cut = true;
     blocked.interrupt();
+  }
+
+  /**
+   * Cuts a client that has begun a request and does not end it; where it was told nothing so far, it
+   * hears why. That is written by a thread of its own, because a client may be slow in reading too;
+   * the next look cuts it then.
+   */
+  private void cutSlowReader(Thread blocked) {
+    boolean hasBegun = phase == Phase.BODY || (phase == Phase.HEAD && phaseBytes > 0);
+    if (cut || answering || !hasBegun) {
+      cut(blocked);
+      return;
+    }
+    cut = true;
+    if (reading != blocked) { // it has just read, and either sees that it was cut or goes on
+      blocked.interrupt();
+      return;
+    }
+    Thread.ofVirtual()
+        .name("client-too-slow")
+        .start(() -> {
+          try {
+            context.dataWriter().writeNow(BufferData.create(tooSlow.get()));
+          } catch (RuntimeException e) {
+            // It has gone, or was cut meanwhile: there is nobody to tell.
+          } finally {
+            blocked.interrupt();
+          }
+        });
   }
 
   private synchronized void watch() {

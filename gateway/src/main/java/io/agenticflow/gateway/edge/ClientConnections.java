@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,13 +59,18 @@ public final class ClientConnections implements AutoCloseable {
   private static final ThreadLocal<@Nullable ClientConnection> SERVED = new ThreadLocal<>();
 
   private final ClientLimits limits;
+  private final Supplier<byte[]> tooSlow;
   private final Http1ConnectionSelector http;
   private final Set<ClientConnection> open = ConcurrentHashMap.newKeySet();
   private final Thread clock;
   private volatile boolean stopping;
 
-  public ClientConnections(ClientLimits limits) {
+  /**
+   * @param tooSlow makes the whole HTTP answer for a client that does not end its request in time
+   */
+  public ClientConnections(ClientLimits limits, Supplier<byte[]> tooSlow) {
     this.limits = limits;
+    this.tooSlow = tooSlow;
     this.http =
         Http1ConnectionSelector.builder()
             .config(
@@ -226,7 +232,7 @@ public final class ClientConnections implements AutoCloseable {
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-      ClientConnection connection = new ClientConnection(context, limits);
+      ClientConnection connection = new ClientConnection(context, limits, tooSlow);
       ServerConnection inner = http.connection(new Context(context, connection));
       return new Served(connection, (Http1Connection) inner);
     }

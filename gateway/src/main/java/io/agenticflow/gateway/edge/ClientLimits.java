@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * How much a client may send and how slow it may be. Who goes over a limit of size is told so by a
- * status; who is too slow is cut off.
+ * status; who is too slow is cut off, with a 408 where nothing of an answer was sent.
  *
  * @param head the longest time from a request's first byte, or from the connection's start, to the
  *     end of its headers
