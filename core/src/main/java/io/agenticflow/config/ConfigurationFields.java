@@ -57,6 +57,20 @@ public final class ConfigurationFields {
           field("breaker.pause", new Time(), "20s", "For how long it is left alone.")
               .withUsual("10s"),
           field(
+                  "breaker.failure_rate",
+                  new WholeNumber(0, 100),
+                  "80",
+                  "Also where so many in a hundred of its last calls failed; 0: only failures in a row count.")
+              .withUsual("50"),
+          field(
+                  "breaker.calls",
+                  new WholeNumber(1, 1000),
+                  "50",
+                  "How many of its last calls that is reckoned from.")
+              .withUsual("20"),
+          field("breaker.window", new Time(), "5m", "How long a call counts among them.")
+              .withUsual("1m"),
+          field(
               "max_budget_usd",
               new Amount(),
               "0.50",

@@ -1,5 +1,7 @@
 package io.agenticflow.config;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.agenticflow.catalogue.Price;
 import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.ConcurrencyPolicy;
@@ -159,11 +161,13 @@ record ConfigurationFile(
   }
 
   private static BreakerPolicy breaker(Map<String, YamlNode> fields) {
-    Integer failures = wholeNumber(fields.get("failures"));
-    Duration pause = time(fields.get("pause"));
+    BreakerPolicy usual = BreakerPolicy.DEFAULT;
     return new BreakerPolicy(
-        failures == null ? BreakerPolicy.DEFAULT.failures() : failures,
-        pause == null ? BreakerPolicy.DEFAULT.pause() : pause);
+        requireNonNullElse(wholeNumber(fields.get("failures")), usual.failures()),
+        requireNonNullElse(time(fields.get("pause")), usual.pause()),
+        requireNonNullElse(wholeNumber(fields.get("failure_rate")), usual.failureRate()),
+        requireNonNullElse(wholeNumber(fields.get("calls")), usual.calls()),
+        requireNonNullElse(time(fields.get("window")), usual.window()));
   }
 
   private static @Nullable ConcurrencyPolicy concurrency(Map<String, YamlNode> fields) {

@@ -12,9 +12,7 @@ import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.provider.RetryPolicy;
 import io.agenticflow.provider.RetryingModelClient;
 import io.agenticflow.provider.http.HttpTransport;
-import io.agenticflow.provider.resilience.Breakers;
 import io.agenticflow.provider.resilience.BreakingModelClient;
-import io.agenticflow.provider.resilience.ConcurrencyLimit;
 import io.agenticflow.provider.resilience.DeadlineModelClient;
 import io.agenticflow.provider.resilience.LimitedModelClient;
 import io.agenticflow.provider.toolprompt.ToolPromptClient;
@@ -23,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the client for an endpoint: HTTP, and around it, from the inside out, the limit of calls
@@ -40,7 +37,7 @@ public final class ModelClients {
   private final BreakerPolicy breaker;
   private final Consumer<CallEvent> events;
   private final Supplier<Catalogue> catalogue;
-  private final Map<Where, Guards> guards = new ConcurrentHashMap<>();
+  private final EndpointGuards guards;
   private final Map<Where, LearnedChanges> learned = new ConcurrentHashMap<>();
 
   /**
@@ -54,9 +51,23 @@ public final class ModelClients {
       BreakerPolicy breaker,
       Consumer<CallEvent> events,
       Supplier<Catalogue> catalogue) {
+    this(transport, retries, breaker, new EndpointGuards(events), events, catalogue);
+  }
+
+  /**
+   * @param guards may be shared with those of another configuration
+   */
+  public ModelClients(
+      HttpTransport transport,
+      RetryPolicy retries,
+      BreakerPolicy breaker,
+      EndpointGuards guards,
+      Consumer<CallEvent> events,
+      Supplier<Catalogue> catalogue) {
     this.transport = requireNonNull(transport, "transport");
     this.retries = requireNonNull(retries, "retries");
     this.breaker = requireNonNull(breaker, "breaker");
+    this.guards = requireNonNull(guards, "guards");
     this.events = requireNonNull(events, "events");
     this.catalogue = requireNonNull(catalogue, "catalogue");
   }
@@ -87,7 +98,7 @@ public final class ModelClients {
   }
 
   private ModelClient asked(ProviderEndpoint endpoint, RetryPolicy policy) {
-    Guards own = guards.computeIfAbsent(where(endpoint), _ -> guards(endpoint));
+    EndpointGuards.Guards own = guards.of(endpoint, breaker);
     ModelClient client = new HttpModelClient(endpoint, transport);
     if (own.limit() != null) {
       client = new LimitedModelClient(client, endpoint.name(), own.limit());
@@ -108,24 +119,9 @@ public final class ModelClients {
         : new DeadlineModelClient(client, endpoint.name(), endpoint.limits().whole());
   }
 
-  private Guards guards(ProviderEndpoint endpoint) {
-    return new Guards(
-        breaker.failures() == 0
-            ? null
-            : new Breakers(
-                breaker,
-                System::nanoTime,
-                (model, state, pause) ->
-                    events.accept(
-                        new CallEvent.BreakerChanged(endpoint.name(), model, state, pause))),
-        endpoint.concurrency() == null ? null : new ConcurrencyLimit(endpoint.concurrency()));
-  }
-
   private static Where where(ProviderEndpoint endpoint) {
     return new Where(endpoint.name(), endpoint.base());
   }
 
   private record Where(String name, URI base) {}
-
-  private record Guards(@Nullable Breakers breakers, @Nullable ConcurrencyLimit limit) {}
 }

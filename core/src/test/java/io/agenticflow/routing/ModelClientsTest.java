@@ -123,6 +123,45 @@ class ModelClientsTest {
         .allMatch(model -> model.maxOutputTokens() >= FittingModelClient.FITS_ANY_MODEL);
   }
 
+  /** A configuration read again makes new clients; what failed before it still counts. */
+  @Test
+  void breaker_outlivesAConfiguration_whereTheProviderIsTheSame() {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Turn.fails(Fault.status(503)).forever())) {
+      BreakerPolicy one = new BreakerPolicy(1, Duration.ofMinutes(1));
+      EndpointGuards guards = new EndpointGuards(event -> {});
+      assertThatThrownBy(() -> ask(upstream, "sk-test", one, guards))
+          .isInstanceOf(ModelException.class);
+      int asked = upstream.modelRequests().size();
+      assertThatThrownBy(() -> ask(upstream, "sk-test", one, guards))
+          .hasMessageContaining("is left alone");
+      assertThat(upstream.modelRequests()).hasSize(asked);
+
+      assertThatThrownBy(() -> ask(upstream, "sk-other", one, guards))
+          .hasMessageNotContaining("is left alone");
+      assertThat(upstream.modelRequests()).hasSizeGreaterThan(asked);
+      BreakerPolicy two = new BreakerPolicy(2, Duration.ofMinutes(1));
+      assertThatThrownBy(() -> ask(upstream, "sk-other", two, guards))
+          .hasMessageNotContaining("is left alone");
+    }
+  }
+
+  private void ask(
+      ScriptedUpstream upstream, String key, BreakerPolicy breaker, EndpointGuards guards) {
+    new ModelClients(
+            new SocketTransport(ProxySettings.NONE),
+            new RetryPolicy(0, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO, false),
+            breaker,
+            guards,
+            event -> {},
+            Catalogue::builtIn)
+        .open(choice(upstream, key, "vendor/model").endpoint())
+        .send(
+            ModelRequest.to("vendor/model").messages(List.of(Message.user("hi"))).build(),
+            new Cancellation())
+        .close();
+  }
+
   private ModelStream send(ScriptedUpstream upstream, String model) {
     return send(upstream, model, null, null);
   }
@@ -132,19 +171,7 @@ class ModelClientsTest {
       String model,
       @Nullable Long maxTokens,
       @Nullable Reasoning reasoning) {
-    ModelResolver resolver =
-        new ModelResolver(
-            ConfigurationReader.read(
-                Map.of(
-                    "OPENROUTER_API_KEY",
-                    "sk-test",
-                    "OPENROUTER_BASE_URL",
-                    upstream.openRouterUrl()),
-                folder,
-                folder,
-                null),
-            Catalogue::builtIn);
-    ModelChoice.Upstream choice = (ModelChoice.Upstream) resolver.resolve(null, model);
+    ModelChoice.Upstream choice = choice(upstream, "sk-test", model);
     ModelClient client =
         new ModelClients(
                 new SocketTransport(ProxySettings.NONE),
@@ -160,5 +187,21 @@ class ModelClientsTest {
             .reasoning(reasoning)
             .build(),
         new Cancellation());
+  }
+
+  private ModelChoice.Upstream choice(ScriptedUpstream upstream, String key, String model) {
+    ModelResolver resolver =
+        new ModelResolver(
+            ConfigurationReader.read(
+                Map.of(
+                    "OPENROUTER_API_KEY",
+                    key,
+                    "OPENROUTER_BASE_URL",
+                    upstream.openRouterUrl()),
+                folder,
+                folder,
+                null),
+            Catalogue::builtIn);
+    return (ModelChoice.Upstream) resolver.resolve(null, model);
   }
 }

@@ -26,6 +26,7 @@ import io.agenticflow.provider.RetryPolicy;
 import io.agenticflow.provider.demo.RecordedModelClient;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.routing.CallEvent;
+import io.agenticflow.routing.EndpointGuards;
 import io.agenticflow.routing.ModelChoice;
 import io.agenticflow.routing.ModelClients;
 import io.agenticflow.routing.ModelResolver;
@@ -65,12 +66,35 @@ public final class ModelWiring implements AgentModel.Source {
       RetryPolicy retries,
       @Nullable Duration requestTimeout,
       Consumer<CallEvent> events) {
+    this(
+        configuration,
+        environment,
+        transport,
+        retries,
+        requestTimeout,
+        new EndpointGuards(events),
+        events);
+  }
+
+  /**
+   * @param guards may be shared with another configuration's
+   */
+  public ModelWiring(
+      Configuration configuration,
+      Map<String, String> environment,
+      HttpTransport transport,
+      RetryPolicy retries,
+      @Nullable Duration requestTimeout,
+      EndpointGuards guards,
+      Consumer<CallEvent> events) {
     this.configuration = configuration;
     this.environment = environment;
     this.transport = transport;
     this.requestTimeout = requestTimeout;
     this.events = events;
-    this.clients = new ModelClients(transport, retries, configuration.breaker(), events, catalogue);
+    this.clients =
+        new ModelClients(
+            transport, retries, configuration.breaker(), guards, events, catalogue);
   }
 
   /** Returns what {@code --fallback} names, in order. */

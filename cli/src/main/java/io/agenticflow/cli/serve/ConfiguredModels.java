@@ -14,6 +14,7 @@ import io.agenticflow.gateway.Route;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.routing.CallEvent;
+import io.agenticflow.routing.EndpointGuards;
 import io.agenticflow.vocabulary.ApiError;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,10 @@ public final class ConfiguredModels implements ModelDirectory {
   private static final Duration USUAL_TIMEOUT = Duration.ofHours(1);
 
   private final Configuration configuration;
+  private final Map<String, String> environment;
+  private final HttpTransport transport;
+  private final Consumer<CallEvent> told;
+  private final EndpointGuards guards;
   private final ModelWiring wiring;
   private final @Nullable String provider;
   private final @Nullable String usual;
@@ -59,11 +64,40 @@ public final class ConfiguredModels implements ModelDirectory {
       List<String> fallbacks,
       Consumer<CallEvent> events,
       Consumer<String> log) {
+    this(
+        configuration,
+        environment,
+        transport,
+        provider,
+        usual,
+        fallbacks,
+        event -> {
+          events.accept(event);
+          tell(event, log);
+        },
+        log,
+        null);
+  }
+
+  private ConfiguredModels(
+      Configuration configuration,
+      Map<String, String> environment,
+      HttpTransport transport,
+      @Nullable String provider,
+      @Nullable String usual,
+      List<String> fallbacks,
+      Consumer<CallEvent> told,
+      Consumer<String> log,
+      @Nullable EndpointGuards guards) {
     this.configuration = configuration;
+    this.environment = environment;
+    this.transport = transport;
     this.provider = provider;
     this.usual = usual;
     this.fallbacks = List.copyOf(fallbacks);
+    this.told = told;
     this.log = log;
+    this.guards = guards == null ? new EndpointGuards(told) : guards;
     this.wiring =
         new ModelWiring(
             configuration,
@@ -71,10 +105,17 @@ public final class ConfiguredModels implements ModelDirectory {
             transport,
             configuration.gatewayRetries(),
             configuration.requestTimeout() == null ? USUAL_TIMEOUT : configuration.requestTimeout(),
-            event -> {
-              events.accept(event);
-              tell(event, log);
-            });
+            this.guards,
+            told);
+  }
+
+  /**
+   * Returns the models of another configuration. Breakers and queues of providers that are the same
+   * in it stay as they are.
+   */
+  ConfiguredModels with(Configuration next) {
+    return new ConfiguredModels(
+        next, environment, transport, provider, usual, fallbacks, told, log, guards);
   }
 
   private static void tell(CallEvent event, Consumer<String> log) {

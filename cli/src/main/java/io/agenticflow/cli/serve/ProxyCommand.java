@@ -46,19 +46,18 @@ public final class ProxyCommand implements Command {
       ReloadedModels models =
           new ReloadedModels(
               () -> Settings.read(arguments, terminal),
-              read ->
-                  new ConfiguredModels(
-                      read,
-                      terminal.environment(),
-                      transport,
-                      arguments.get(Options.PROVIDER),
-                      arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE
-                          ? arguments.get(Options.MODEL)
-                          : null,
-                      ModelWiring.fallbacks(arguments),
-                      metrics::happened,
-                      log),
               configuration,
+              new ConfiguredModels(
+                  configuration,
+                  terminal.environment(),
+                  transport,
+                  arguments.get(Options.PROVIDER),
+                  arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE
+                      ? arguments.get(Options.MODEL)
+                      : null,
+                  ModelWiring.fallbacks(arguments),
+                  metrics::happened,
+                  log),
               log);
       GatewayServer server =
           new GatewayServer(

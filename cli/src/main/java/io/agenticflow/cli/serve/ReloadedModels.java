@@ -8,7 +8,6 @@ import io.agenticflow.gateway.ModelDirectory;
 import io.agenticflow.gateway.Route;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReloadedModels implements ModelDirectory {
   private final Supplier<Configuration> reader;
-  private final Function<Configuration, ConfiguredModels> maker;
   private final Consumer<String> log;
   private final Configuration first;
   private volatile Taken current;
@@ -41,19 +39,18 @@ final class ReloadedModels implements ModelDirectory {
 
   /**
    * @param reader reads the configuration anew, with {@link CliException} where it is wrong
-   * @param maker makes the models of it
    * @param first what was read at the start
+   * @param models those of it
    */
   ReloadedModels(
       Supplier<Configuration> reader,
-      Function<Configuration, ConfiguredModels> maker,
       Configuration first,
+      ConfiguredModels models,
       Consumer<String> log) {
     this.reader = reader;
-    this.maker = maker;
     this.first = first;
     this.log = log;
-    this.current = new Taken(first, maker.apply(first));
+    this.current = new Taken(first, models);
     current.models().checkUsual();
   }
 
@@ -66,7 +63,7 @@ final class ReloadedModels implements ModelDirectory {
   synchronized void reload(Taking others) {
     try {
       Configuration next = reader.get();
-      ConfiguredModels models = maker.apply(next);
+      ConfiguredModels models = current.models().with(next);
       models.checkUsual();
       Runnable taking = others.prepare(next);
       current = new Taken(next, models);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Leaves something alone that keeps failing, and finds out when it works again. Safe for use by
  * several threads.
  *
- * <p>Closed, every call is let through. So many failures in a row as the policy says open it: for a
- * pause every call is refused. After the pause exactly one call is let through as a probe; the
+ * <p>Closed, every call is let through. So many failures in a row as the policy says open it, or so
+ * many among its last calls: for a pause every call is refused. After the pause exactly one call is let through as a probe; the
  * others go on being refused. A probe that fails opens it for another pause. As soon as the answer
  * to a probe begins it is closed on probation: a probe may be a stream of many minutes, and the
  * others should not wait for its end. On probation a single failure opens it again, the probe's own
@@ -30,6 +30,7 @@ public final class CircuitBreaker {
   private final BreakerPolicy policy;
   private final LongSupplier clock;
   private final Listener listener;
+  private final LastCalls last;
   private State state = State.CLOSED;
   private int failures;
   private long openUntil;
@@ -45,6 +46,7 @@ public final class CircuitBreaker {
     this.policy = requireNonNull(policy, "policy");
     this.clock = requireNonNull(clock, "clock");
     this.listener = requireNonNull(listener, "listener");
+    this.last = new LastCalls(policy);
   }
 
   /** What it does with a call. */
@@ -118,6 +120,7 @@ public final class CircuitBreaker {
           close(0);
         } else if (counts()) {
           failures = 0;
+          last.add(false, clock.getAsLong());
         }
       }
     }
@@ -133,7 +136,7 @@ public final class CircuitBreaker {
           return;
         }
         over = true;
-        if (isProbing() || (counts() && ++failures >= policy.failures())) {
+        if (isProbing() || (counts() && isOneTooMany())) {
           open(retryAfter);
         }
       }
@@ -150,6 +153,13 @@ public final class CircuitBreaker {
           turn(State.OPEN, Duration.ZERO); // its pause is over: the next call is the probe
         }
       }
+    }
+
+    private boolean isOneTooMany() {
+      long now = clock.getAsLong();
+      last.add(true, now);
+      failures++;
+      return failures >= policy.failures() || last.failTooOften(now);
     }
 
     private boolean isProbing() {
@@ -193,6 +203,7 @@ public final class CircuitBreaker {
     }
     openUntil = clock.getAsLong() + pause.toNanos();
     failures = 0;
+    last.clear();
     period++;
     turn(State.OPEN, pause);
   }

@@ -45,6 +45,78 @@ class CircuitBreakerTest {
     assertThat(refusal()).isEqualTo(Duration.ofMillis(1));
   }
 
+  private static final BreakerPolicy HALF_OF_TEN =
+      new BreakerPolicy(100, PAUSE, 50, 10, Duration.ofMinutes(1));
+
+  @Test
+  void halfOfTheLastCallsFailing_opensIt_thoughNeverInARow() {
+    CircuitBreaker often = breaker(HALF_OF_TEN);
+    for (int i = 0; i < 9; i++) {
+      end(often, i % 2 == 0);
+    }
+    assertThat(often.state()).as("nine calls make no rate").isEqualTo(State.CLOSED);
+    end(often, true);
+    assertThat(changes).containsExactly("OPEN PT10S");
+  }
+
+  @Test
+  void fewerThanTheRate_leaveItClosed_andOldCallsAreForgotten() {
+    CircuitBreaker often = breaker(HALF_OF_TEN);
+    for (int i = 0; i < 100; i++) {
+      end(often, i % 10 < 4);
+    }
+    assertThat(often.state()).isEqualTo(State.CLOSED);
+    for (int i = 0; i < 10; i++) {
+      end(often, false);
+    }
+    for (int i = 0; i < 4; i++) {
+      end(often, true);
+    }
+    assertThat(often.state()).isEqualTo(State.CLOSED);
+    end(often, true);
+    assertThat(often.state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  void callsBeforeTheWindow_makeNoRate() {
+    CircuitBreaker often = breaker(HALF_OF_TEN);
+    for (int i = 0; i < 9; i++) {
+      end(often, true);
+    }
+    pass(Duration.ofSeconds(61));
+    end(often, true);
+    assertThat(often.state()).isEqualTo(State.CLOSED);
+    for (int i = 0; i < 9; i++) {
+      end(often, i >= 5);
+    }
+    assertThat(often.state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  void afterAProbe_theRateIsReckonedAnew() {
+    CircuitBreaker often = breaker(HALF_OF_TEN);
+    for (int i = 0; i < 10; i++) {
+      end(often, true);
+    }
+    pass(PAUSE);
+    end(often, false); // the probe
+    for (int i = 0; i < 9; i++) {
+      end(often, true);
+    }
+    assertThat(often.state()).isEqualTo(State.CLOSED);
+    end(often, true);
+    assertThat(often.state()).isEqualTo(State.OPEN);
+  }
+
+  private static void end(CircuitBreaker breaker, boolean failed) {
+    Permit permit = (Permit) breaker.ask();
+    if (failed) {
+      permit.failed(null);
+    } else {
+      permit.succeeded();
+    }
+  }
+
   @Test
   void aSuccess_beginsTheCountAnew() {
     fail(2);
