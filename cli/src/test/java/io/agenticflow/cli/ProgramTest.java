@@ -3,6 +3,7 @@ package io.agenticflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cli.args.CommandSpec;
+import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -10,6 +11,7 @@ import io.agenticflow.cli.command.CommandLine;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.config.ConfigurationFields;
+import io.agenticflow.config.ConfigurationReader;
 import io.agenticflow.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +23,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,16 +103,20 @@ class ProgramTest {
   }
 
   @Test
-  void everyVariableOfAnOption_isInTheDocumentation() throws IOException {
+  void everyVariableOfAnOption_isDocumented_andKnown(@TempDir Path temp) throws IOException {
     String text = Files.readString(Path.of("../docs/configuration.md"));
-    for (CommandSpec command : commands()) {
-      assertThat(command.options())
-          .allSatisfy(option -> {
-            if (option.variable() != null) {
-              assertThat(text).as("--%s", option.name()).contains("`" + option.variable() + "`");
-            }
-          });
-    }
+    assertThat(
+            commands().stream()
+                .flatMap(command -> command.options().stream())
+                .map(Option::variable)
+                .filter(Objects::nonNull)
+                .distinct())
+        .allSatisfy(variable -> {
+          assertThat(text).contains("`" + variable + "`");
+          assertThat(
+                  ConfigurationReader.read(Map.of(variable, "1"), temp, temp, null).notes())
+              .isEmpty();
+        });
   }
 
   @Test

@@ -30,6 +30,7 @@ final class VariableFields {
           "AGENTIC_FLOW_OPENCODE",
           "AGENTIC_FLOW_CLIENT_TOKEN",
           "AGENTIC_FLOW_AUTH_TOKEN",
+          "AGENTIC_FLOW_ALLOW_PRIVATE_HOSTS",
           "AGENTIC_FLOW_JAVA_HOME",
           "AGENTIC_FLOW_JAVA_OPTS",
           "AGENTIC_FLOW_AOT",
