@@ -85,6 +85,11 @@ final class RunSetup {
     return configuration;
   }
 
+  /** Returns the working folder, absolute. */
+  Path folder() {
+    return folder;
+  }
+
   /** Returns the session that goes on, or null for a new one. */
   @Nullable SavedSession before() {
     return before;
