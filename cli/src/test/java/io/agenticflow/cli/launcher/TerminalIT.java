@@ -124,8 +124,8 @@ class TerminalIT {
                     "Edit", "file_path", "a.txt", "old_string", "one\ntwo", "new_string",
                     "one\n2"),
                 Turn.says("Done with it.")
-                    .faults(Fault.delayEvents(Duration.ofMillis(700)))))) {
-      Started.Outcome outcome = type(upstream, List.of(), "--task", "Change it");
+                    .faults(Fault.delayHeaders(Duration.ofSeconds(2)))))) {
+      Started.Outcome outcome = type(upstream, List.of("Allow? =>a"), "--task", "Change it");
 
       assertThat(outcome.out())
           .contains("> Edit a.txt", "- two", "+ 2", "Done with it.", "… thinking", "turns,")
@@ -154,12 +154,12 @@ class TerminalIT {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
-                Turn.calls("Bash", "command", "touch one"),
-                Turn.says("Not allowed.").expect("nobody is here to be asked")))) {
+                Turn.calls("Bash", "command", "touch one"), Turn.says("It is there.")))) {
       Started.Outcome outcome = type(upstream, List.of(), "-p", "Make one");
 
       assertThat(outcome.exitCode()).isZero();
-      assertThat(upstream.problems()).isEmpty();
+      assertThat(outcome.out()).contains("It is there.").doesNotContain("Allow?");
+      assertThat(workspace.resolve("one")).exists();
     }
   }
 }
