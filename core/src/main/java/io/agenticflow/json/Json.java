@@ -1,7 +1,6 @@
 package io.agenticflow.json;
 
 import io.agenticflow.vocabulary.RawJson;
-import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -20,6 +19,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.ByteArrayBuilder;
 import tools.jackson.jr.stree.JacksonJrsTreeCodec;
 import tools.jackson.jr.stree.JrsArray;
 import tools.jackson.jr.stree.JrsBoolean;
@@ -96,11 +96,13 @@ public final class Json {
 
   /** Returns the tree as UTF-8 without white space. */
   public static byte[] writeBytes(JrsValue value) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    try (JsonGenerator generator = generator(out)) {
-      CODEC.writeTree(generator, value);
+    // Grows by blocks, and so copies what is written once and not at each doubling.
+    try (ByteArrayBuilder out = new ByteArrayBuilder()) {
+      try (JsonGenerator generator = generator(out)) {
+        CODEC.writeTree(generator, value);
+      }
+      return out.toByteArray();
     }
-    return out.toByteArray();
   }
 
   /**

@@ -56,7 +56,7 @@ final class FittingModelClient implements ModelClient {
     Profile profile = endpoint.profile(request.model());
     boolean said = profile.contextTokens() > 0 || profile.maxOutputTokens() > 0;
     boolean many = maxTokens != null && maxTokens > FITS_ANY_MODEL;
-    long least = refusesItself() ? 0 : TokenFloor.of(request);
+    long least = least(request);
     if (!said && !many && request.reasoning() == null && least <= FITS_ANY_CONTEXT) {
       return request;
     }
@@ -77,6 +77,13 @@ final class FittingModelClient implements ModelClient {
       fitted.reasoning(null);
     }
     return fitted.build();
+  }
+
+  /** Returns how many tokens the prompt has at least, or 0 where it fits any model. */
+  private long least(ModelRequest request) {
+    return refusesItself() || TokenFloor.ceiling(request) <= FITS_ANY_CONTEXT
+        ? 0
+        : TokenFloor.of(request);
   }
 
   /** Returns what the profile says, else what the catalogue says, else no limit. */

@@ -16,14 +16,32 @@ import java.util.List;
  * joins many of them.
  */
 final class TokenFloor {
+  /** A power of two. */
   private static final int LONGEST_TOKEN = 16;
+
+  /** Whether the characters are looked at, and not only how many there are. */
+  private final boolean exact;
 
   private long tokens;
 
-  private TokenFloor() {}
+  private TokenFloor(boolean exact) {
+    this.exact = exact;
+  }
 
   static long of(ModelRequest request) {
-    TokenFloor floor = new TokenFloor();
+    return of(request, true);
+  }
+
+  /**
+   * Returns what {@link #of(ModelRequest)} is at most, without a look at any character: most
+   * prompts are so short that this says enough.
+   */
+  static long ceiling(ModelRequest request) {
+    return of(request, false);
+  }
+
+  private static long of(ModelRequest request, boolean exact) {
+    TokenFloor floor = new TokenFloor(exact);
     floor.blocks(request.system());
     for (Message message : request.messages()) {
       floor.blocks(message.content());
@@ -49,12 +67,16 @@ final class TokenFloor {
   }
 
   private void text(String text) {
+    if (!exact) {
+      tokens += (text.length() + 1) / 2; // single letters with something between them
+      return;
+    }
     int run = 0;
     long count = 0;
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-        if (run % LONGEST_TOKEN == 0) {
+      int letter = (text.charAt(i) | 0x20) - 'a';
+      if (letter >= 0 && letter < 26) {
+        if ((run & (LONGEST_TOKEN - 1)) == 0) {
           count++;
         }
         run++;

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ record Exchange(
     int maxBodyBytes) {
 
   private static final int LONGEST_HEADER = 8 * 1024;
+
+  /** Up to here the memory for a body is taken before the client has sent it. */
+  private static final int BELIEVED_BYTES = 512 * 1024;
 
   /** Returns the path as it came. */
   String path() {
@@ -100,7 +104,7 @@ record Exchange(
       return new byte[0];
     }
     try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(maxBodyBytes);
+      byte[] body = read(in);
       if (body.length < maxBodyBytes || in.read() < 0) {
         return body;
       }
@@ -125,6 +129,17 @@ record Exchange(
             Kind.REQUEST_TOO_LARGE,
             "the request is larger than " + maxBodyBytes + " bytes, the limit here"));
     return null;
+  }
+
+  /** Returns the body up to the largest that is read. */
+  private byte[] read(InputStream in) throws IOException {
+    long length = request.headers().contentLength().orElse(-1);
+    if (length < 0 || length > Math.min(BELIEVED_BYTES, maxBodyBytes - 1)) {
+      return in.readNBytes(maxBodyBytes);
+    }
+    byte[] body = new byte[(int) length];
+    int read = in.readNBytes(body, 0, body.length);
+    return read == body.length ? body : Arrays.copyOf(body, read);
   }
 
   /** Returns what to throw where there is nobody left to answer. */
