@@ -31,7 +31,7 @@ public final class HookMatcher {
    *
    * @throws IllegalArgumentException where it is no regular expression; the message is for people
    */
-  static HookMatcher of(@Nullable String text) {
+  public static HookMatcher of(@Nullable String text) {
     String stripped = text == null ? "" : text.strip();
     if (stripped.isEmpty() || stripped.equals("*")) {
       return ALL;

@@ -29,7 +29,7 @@ class ArchitectureTest {
           Set.of("provider", "config", "catalogue"),
           Set.of("local"),
           Set.of("routing"),
-          Set.of("tool", "permission", "context", "sandbox"),
+          Set.of("tool", "permission", "context", "sandbox", "mcp"),
           Set.of("agent", "hook"),
           Set.of("api"),
           Set.of("gateway", "swarm"),

@@ -265,6 +265,13 @@ public final class Options {
               "What standard input is: text that is added to the task, or stream-json: messages and requests of a"
                   + " program, a line each.")
           .withDefault("text");
+  public static final Option<String> PERMISSION_PROMPT_TOOL =
+      Option.of(
+          "permission-prompt-tool",
+          ValueType.choice("stdio"),
+          "NAME",
+          WORKSPACE_GROUP,
+          "stdio, with stream-json in and out: asks the driving program for permissions.");
   public static final Option<Boolean> PARTIAL_MESSAGES =
       Option.flag(
           "include-partial-messages",

@@ -37,4 +37,18 @@ public record SessionFacts(
     agents = List.copyOf(agents);
     skills = List.copyOf(skills);
   }
+
+  /** Returns these facts with what is known of servers and agents. */
+  public SessionFacts with(List<JrsObject> servers, List<String> agentNames) {
+    return new SessionFacts(
+        sessionId,
+        folder,
+        tools,
+        servers,
+        permissionMode,
+        commands,
+        agentNames,
+        skills,
+        version);
+  }
 }

@@ -31,7 +31,7 @@ public final class StreamJson implements Consumer<RunEvent> {
   private static final Dialect MESSAGES = new AnthropicDialect();
 
   private final JsonLines out;
-  private final Wishes wishes;
+  private volatile Wishes wishes;
   private final RunTally tally;
   private final ToIntFunction<RunResult> exitCode;
   private final Map<String, Speaker> speakers = new HashMap<>();
@@ -76,6 +76,11 @@ public final class StreamJson implements Consumer<RunEvent> {
     this.wishes = wishes;
     this.tally = tally;
     this.exitCode = exitCode;
+  }
+
+  /** Wants the words of sub-agents too. */
+  public void showSubAgentText() {
+    wishes = new Wishes(wishes.partial, wishes.hooks, true);
   }
 
   /** Says what the session is, before its first run. */
@@ -197,7 +202,7 @@ public final class StreamJson implements Consumer<RunEvent> {
             .put("cwd", known.folder().toString())
             // The tool for sub-agents goes by its old name here, and here only.
             .put("tools", texts(known.tools().stream().map(this::oldName).toList()))
-            .put("mcp_servers", known.mcpServers())
+            .put("mcp_servers", known.mcpServers().stream().map(StreamJson::inShort).toList())
             .put("model", model)
             .put("permissionMode", known.permissionMode().get())
             .put("slash_commands", texts(known.commands()))
@@ -210,6 +215,14 @@ public final class StreamJson implements Consumer<RunEvent> {
             .put("plugins", List.of())
             .put("capabilities", texts(List.of("interrupt_receipt_v1", "sdk_mcp_manifests")))
             .build());
+  }
+
+  private static JrsObject inShort(JrsObject server) {
+    return Json.object()
+        .put("name", Json.string(server, "name"))
+        .put("status", Json.string(server, "status"))
+        .put("source", Json.string(server, "source"))
+        .build();
   }
 
   private String oldName(String tool) {

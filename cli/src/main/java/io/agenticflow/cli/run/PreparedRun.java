@@ -10,9 +10,11 @@ import io.agenticflow.agent.Transcript;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.headless.SessionFacts;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.tool.background.BackgroundTask;
 import io.agenticflow.tool.background.BackgroundTasks;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -102,6 +104,13 @@ final class PreparedRun implements AutoCloseable {
   RunResult run(RunRequest asked, Cancellation cancellation) {
     return new AgentLoop()
         .run(asked, transcript, readers, cancellation, new Spending(asked.budget()));
+  }
+
+  /** Ends something that goes on in the background; returns whether there was such a thing. */
+  boolean stopTask(String id) {
+    Optional<BackgroundTask> task = background.find(id);
+    task.ifPresent(BackgroundTask::stop);
+    return task.isPresent();
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.headless.JsonLines;
+import io.agenticflow.cli.headless.ProgramSession;
 import io.agenticflow.cli.headless.RunTally;
 import io.agenticflow.cli.headless.StreamJson;
 import io.agenticflow.config.Configuration;
@@ -20,8 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@code agentic-flow --agent NAME --task TEXT}: runs an agent on a task; at a
- * terminal whoever sits there is asked for permission. */
+/** {@code agentic-flow --agent NAME --task TEXT}: runs an agent on a task, with nobody to ask. */
 public final class RunCommand implements Command {
   private final String version;
 
@@ -37,35 +37,49 @@ public final class RunCommand implements Command {
     if (arguments.isSet(Options.LIST)) {
       return new AgentsCommand().run(arguments, terminal);
     }
+    if ("stream-json".equals(arguments.get(Options.INPUT_FORMAT))) {
+      return driven(arguments, terminal);
+    }
     RunSetup setup = new RunSetup(arguments, terminal);
     List<ContentBlock> prompt = prompt(setup, arguments, terminal);
     RunTally tally = new RunTally();
-    Cancellation cancellation = new Cancellation();
     if ("stream-json".equals(arguments.get(Options.RUN_OUTPUT))) {
       StreamJson lines = streamJson(tally, arguments, new JsonLines(terminal.out()));
-      try (PreparedRun run = setup.open(List.of(tally, lines), null)) {
+      try (PreparedRun run = setup.open(List.of(tally, lines))) {
         lines.begin(run.facts(version));
-        return RunToEnd.of(run, prompt, cancellation, tally, arguments, terminal);
+        return RunToEnd.of(run, prompt, tally, arguments, terminal);
       }
     }
-    boolean isPerson = isPerson(arguments, terminal);
-    try (StatusLine status = new StatusLine(terminal, isPerson);
-        PreparedRun run =
-            setup.open(
-                readers(tally, status, arguments, terminal),
-                isPerson
-                    ? new PermissionQuestion(terminal, status, setup.folder(), cancellation)
-                    : null)) {
-      return RunToEnd.of(run, prompt, cancellation, tally, arguments, terminal);
+    try (PreparedRun run = setup.open(readers(tally, arguments, terminal))) {
+      return RunToEnd.of(run, prompt, tally, arguments, terminal);
     }
   }
 
-  /** Returns whether somebody sits there who sees what happens and can be asked. */
-  private static boolean isPerson(ParsedArguments arguments, Terminal terminal) {
-    return terminal.inIsTerminal()
-        && terminal.errIsTerminal()
-        && arguments.get(Options.PRINT) == null
-        && !"json".equals(arguments.get(Options.RUN_OUTPUT));
+  private int driven(ParsedArguments arguments, Terminal terminal) {
+    if (!"stream-json".equals(arguments.get(Options.RUN_OUTPUT))) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "--input-format stream-json needs --output-format stream-json",
+          "a program that sends lines reads lines too");
+    }
+    JsonLines lines = new JsonLines(terminal.out());
+    RunTally tally = new RunTally();
+    Cancellation cancellation = new Cancellation();
+    try (Interruption _ = Interruption.raising(cancellation)) {
+      int code =
+          new ProgramSession(
+                  terminal.in(),
+                  lines,
+                  DrivenRun.opener(
+                      streamJson(tally, arguments, lines), tally, arguments, terminal, version),
+                  new ProgramSession.Wishes(
+                      arguments.isSet(Options.REPLAY_MESSAGES),
+                      terminal.environment().containsKey("CLAUDE_CODE_SDK_READS_SESSION_STATE")),
+                  cancellation)
+              .run();
+      terminal.out().flush();
+      return code;
+    }
   }
 
   private static StreamJson streamJson(
@@ -81,9 +95,8 @@ public final class RunCommand implements Command {
   }
 
   private static List<Consumer<RunEvent>> readers(
-      RunTally tally, StatusLine status, ParsedArguments arguments, Terminal terminal) {
+      RunTally tally, ParsedArguments arguments, Terminal terminal) {
     List<Consumer<RunEvent>> all = new ArrayList<>();
-    all.add(status);
     all.add(tally);
     if (!"json".equals(arguments.get(Options.RUN_OUTPUT))) {
       all.add(
@@ -93,7 +106,7 @@ public final class RunCommand implements Command {
     boolean steps = terminal.errIsTerminal();
     all.add(
         new Progress(
-            terminal,
+            terminal.err(),
             steps,
             arguments.isSet(Options.VERBOSE),
             steps ? terminal.width() : 120));

@@ -20,7 +20,6 @@ import io.agenticflow.hook.HookSession;
 import io.agenticflow.hook.HookSettings;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
-import io.agenticflow.permission.PermissionPrompt;
 import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.tool.FileProblem;
 import io.agenticflow.tool.Tool;
@@ -38,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +55,7 @@ final class RunSetup {
   private final RunPermissions permissions;
   private final HookSettings hooks;
   private final @Nullable AgentMemory memory;
+  private Embedding embedding = Embedding.NONE;
 
   /**
    * Reads configuration, session, agent and permissions.
@@ -85,28 +86,39 @@ final class RunSetup {
     return configuration;
   }
 
+  /** Returns the session that goes on, or null for a new one. */
+  @Nullable SavedSession before() {
+    return before;
+  }
+
   /** Returns the working folder, absolute. */
   Path folder() {
     return folder;
   }
 
-  /** Returns the session that goes on, or null for a new one. */
-  @Nullable SavedSession before() {
-    return before;
+  /** Returns the agents that a task can be given to. */
+  List<AgentDefinition> agents() {
+    return Agents.catalogue(folder, arguments, configuration).list().agents();
+  }
+
+  /** Adds what a driving program brings; before the run is opened. */
+  RunSetup embed(Embedding value) {
+    embedding = value;
+    return this;
   }
 
   /**
    * Opens session and workspace and makes the model ready.
    *
    * @param readers hear the run's events, after the session's file has them
-   * @param prompt who can be asked for permission, or null for nobody
    * @throws CliException where something of it cannot be used
    */
-  PreparedRun open(List<Consumer<RunEvent>> readers, @Nullable PermissionPrompt prompt) {
-    PermissionPolicy policy = permissions.policy(prompt);
+  PreparedRun open(List<Consumer<RunEvent>> readers) {
+    PermissionPolicy policy = permissions.policy(embedding.prompt());
     RunTools all = new RunTools(configuration, arguments.isSet(Options.ALLOW_PRIVATE_HOSTS));
     List<Tool> tools =
-        tools(agent, all.all(), terminal).stream()
+        Stream.concat(
+                tools(agent, all.all(), terminal).stream(), embedding.tools().stream())
             .filter(tool -> !policy.removes(tool.definition().name()))
             .toList();
     permissions.warn(RunTools.names(all.all()), terminal);
@@ -145,7 +157,7 @@ final class RunSetup {
       RunRequest.Builder request =
           RunRequest.of(model.forRun(), workspace)
               .agent(agent.name(), agent.description())
-              .system(systemPrompt(arguments, agent, memory, tools, workspace))
+              .system(systemPrompt(arguments, agent, memory, embedding, tools, workspace))
               .tools(tools)
               .permissions(policy)
               .environment(environment)
@@ -177,7 +189,7 @@ final class RunSetup {
       PermissionPolicy policy,
       ChosenModel model) {
     return ConfiguredHooks.of(
-        hooks,
+        hooks.with(embedding.hooks()),
         new HookSession(
             session.id(),
             session.file(),
@@ -336,10 +348,14 @@ final class RunSetup {
       ParsedArguments arguments,
       AgentDefinition agent,
       @Nullable AgentMemory memory,
+      Embedding embedding,
       List<Tool> tools,
       Workspace workspace) {
-    String own = arguments.get(Options.SYSTEM_PROMPT);
-    String more = appended(arguments.get(Options.APPEND_SYSTEM_PROMPT), memory);
+    String own = firstOf(embedding.systemPrompt(), arguments.get(Options.SYSTEM_PROMPT));
+    String more =
+        appended(
+            firstOf(embedding.appendSystemPrompt(), arguments.get(Options.APPEND_SYSTEM_PROMPT)),
+            memory);
     String body = own == null ? agent.systemPrompt() : own;
     AgentDefinition told =
         own == null && more == null
@@ -370,6 +386,10 @@ final class RunSetup {
           null,
           e);
     }
+  }
+
+  private static @Nullable String firstOf(@Nullable String one, @Nullable String other) {
+    return one == null ? other : one;
   }
 
   private static boolean isInRepository(Path folder) {

@@ -13,7 +13,7 @@ import io.agenticflow.cli.headless.RunTally;
 import io.agenticflow.json.Json;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Runs a loop to its end under Ctrl-C, and tells how it ended. */
 final class RunToEnd {
@@ -23,15 +23,13 @@ final class RunToEnd {
   static int of(
       PreparedRun run,
       List<ContentBlock> prompt,
-      Cancellation cancellation,
       RunTally tally,
       ParsedArguments arguments,
       Terminal terminal) {
     RunRequest request = run.request(prompt);
     return of(
         request,
-        () -> run.run(request, cancellation),
-        cancellation,
+        cancellation -> run.run(request, cancellation),
         run.session(),
         tally,
         arguments,
@@ -41,19 +39,18 @@ final class RunToEnd {
   /**
    * Runs something to its end and returns the program's exit code.
    *
-   * @param cancellation is raised by Ctrl-C
    * @param tally hears the run's events
    */
   static int of(
       RunRequest request,
-      Supplier<RunResult> run,
-      Cancellation cancellation,
+      Function<Cancellation, RunResult> run,
       OpenSession session,
       RunTally tally,
       ParsedArguments arguments,
       Terminal terminal) {
+    Cancellation cancellation = new Cancellation();
     try (Interruption _ = Interruption.raising(cancellation)) {
-      RunResult result = run.get();
+      RunResult result = run.apply(cancellation);
       AgentModel model = request.model().get();
       ExitCode code = Endings.exitCode(result);
       if (result.error() != null) {

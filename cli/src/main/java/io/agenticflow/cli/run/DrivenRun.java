@@ -1,0 +1,289 @@
+package io.agenticflow.cli.run;
+
+import io.agenticflow.agent.AgentModel;
+import io.agenticflow.agent.RunEvent;
+import io.agenticflow.agent.RunRequest;
+import io.agenticflow.agent.RunResult;
+import io.agenticflow.agent.definition.AgentDefinition;
+import io.agenticflow.agent.session.Rewind;
+import io.agenticflow.agent.session.SessionStore;
+import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.cli.args.ParsedArguments;
+import io.agenticflow.cli.command.CliException;
+import io.agenticflow.cli.command.ExitCode;
+import io.agenticflow.cli.command.Options;
+import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.headless.ContextJson;
+import io.agenticflow.cli.headless.ControlChannel;
+import io.agenticflow.cli.headless.Conversation;
+import io.agenticflow.cli.headless.Initialization;
+import io.agenticflow.cli.headless.ProgramHooks;
+import io.agenticflow.cli.headless.ProgramServer;
+import io.agenticflow.cli.headless.RunTally;
+import io.agenticflow.cli.headless.StreamJson;
+import io.agenticflow.context.ContextUsage;
+import io.agenticflow.hook.Hook;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.mcp.McpClient;
+import io.agenticflow.mcp.McpException;
+import io.agenticflow.permission.PermissionMode;
+import io.agenticflow.permission.PermissionPrompt;
+import io.agenticflow.tool.Tool;
+import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Money;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
+
+/** A prepared run that a program drives by the control protocol. */
+final class DrivenRun implements Conversation {
+  private final PreparedRun run;
+  private final RunSetup setup;
+  private final Embedding embedding;
+  private final RunTally tally;
+  private final AgentModel first;
+  private final LastMeasure measured;
+  private Money spent = Money.ZERO;
+
+  /** Remembers what the context was last filled with. */
+  private static final class LastMeasure implements Consumer<RunEvent> {
+    volatile @Nullable ContextUsage usage;
+
+    @Override
+    public void accept(RunEvent event) {
+      if (event instanceof RunEvent.ContextMeasured measure) {
+        usage = measure.usage();
+      }
+    }
+  }
+
+  private DrivenRun(
+      PreparedRun run,
+      RunSetup setup,
+      Embedding embedding,
+      RunTally tally,
+      LastMeasure measured) {
+    this.run = run;
+    this.setup = setup;
+    this.embedding = embedding;
+    this.tally = tally;
+    this.measured = measured;
+    this.first = run.model();
+  }
+
+  /**
+   * Returns what opens such a run.
+   *
+   * @param lines writes the run's events
+   * @param version of this program
+   */
+  static Opener opener(
+      StreamJson lines,
+      RunTally tally,
+      ParsedArguments arguments,
+      Terminal terminal,
+      String version) {
+    return (initialization, channel, prompts) -> {
+      RunSetup setup = new RunSetup(arguments, terminal);
+      Embedding embedding =
+          embedding(initialization, channel, prompts, setup.folder(), arguments, version);
+      LastMeasure measured = new LastMeasure();
+      if (initialization.subAgentText()) {
+        lines.showSubAgentText();
+      }
+      PreparedRun run = setup.embed(embedding).open(List.of(tally, measured, lines));
+      DrivenRun driven = new DrivenRun(run, setup, embedding, tally, measured);
+      lines.begin(run.facts(version).with(driven.servers(), names(driven.agents())));
+      return driven;
+    };
+  }
+
+  private static Embedding embedding(
+      Initialization initialization,
+      ControlChannel channel,
+      Function<Path, PermissionPrompt> prompts,
+      Path folder,
+      ParsedArguments arguments,
+      String version) {
+    List<McpClient> servers = new ArrayList<>();
+    for (String name : initialization.servers()) {
+      servers.add(server(name, initialization.manifests().get(name), channel, version));
+    }
+    List<Hook> hooks;
+    try {
+      hooks = ProgramHooks.of(initialization, channel, folder);
+    } catch (IllegalArgumentException e) {
+      throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, e);
+    }
+    return new Embedding(
+        arguments.get(Options.PERMISSION_PROMPT_TOOL) == null ? null : prompts.apply(folder),
+        initialization.systemPrompt(),
+        initialization.appendSystemPrompt(),
+        servers,
+        hooks);
+  }
+
+  private static McpClient server(
+      String name, @Nullable JrsObject manifest, ControlChannel channel, String version) {
+    ProgramServer transport = new ProgramServer(name, channel);
+    try {
+      return Json.field(manifest, "initializeResult") instanceof JrsObject begun
+          ? McpClient.known(
+              name,
+              transport,
+              begun,
+              Json.field(manifest, "toolsListResult") instanceof JrsObject listed ? listed : null)
+          : McpClient.connect(name, transport, "agentic-flow", version);
+    } catch (McpException e) {
+      throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()), null, e);
+    }
+  }
+
+  private static List<String> names(List<JrsObject> named) {
+    return named.stream().map(each -> Json.string(each, "name", "")).toList();
+  }
+
+  @Override
+  public String sessionId() {
+    return run.session().id();
+  }
+
+  @Override
+  public int promptsBefore() {
+    return setup.before() == null
+        ? 0
+        : (int)
+            setup.before().events().stream()
+                .filter(
+                    event ->
+                        event instanceof RunEvent.Prompted prompted
+                            && prompted.source() == RunEvent.Prompted.Source.USER)
+                .count();
+  }
+
+  @Override
+  public RunResult say(List<ContentBlock> prompt, Cancellation cancellation) {
+    RunRequest request = run.request(prompt);
+    Money budget = request.budget();
+    if (budget != null) {
+      // It is the session's: what earlier prompts have cost is gone.
+      Money left = budget.minus(spent);
+      request =
+          request.toBuilder().budget(left.compareTo(Money.ZERO) < 0 ? Money.ZERO : left).build();
+    }
+    RunResult result = run.run(request, cancellation);
+    Money cost = result.cost().amount();
+    if (cost != null) {
+      spent = spent.plus(cost);
+    }
+    return result;
+  }
+
+  @Override
+  public int exitCode(RunResult result) {
+    return Endings.exitCode(result).code();
+  }
+
+  @Override
+  public void model(@Nullable String name) {
+    AgentModel model = name == null ? first : run.models().choose(name);
+    run.model(model);
+    tally.changed(model.provider(), model.model());
+  }
+
+  @Override
+  public boolean mode(PermissionMode mode) {
+    return run.request(List.of()).permissions().mode(mode);
+  }
+
+  @Override
+  public List<JrsObject> models() {
+    List<JrsObject> all = new ArrayList<>();
+    all.add(model("default", first.model(), "The model that the session began with."));
+    setup
+        .configuration()
+        .models()
+        .keySet()
+        .forEach(alias -> all.add(model(alias, alias, "A model of the configuration.")));
+    return all;
+  }
+
+  private static JrsObject model(String value, String name, String description) {
+    return Json.object()
+        .put("value", value)
+        .put("displayName", name)
+        .put("description", description)
+        .build();
+  }
+
+  @Override
+  public List<JrsObject> commands() {
+    return List.of();
+  }
+
+  @Override
+  public List<JrsObject> agents() {
+    List<JrsObject> all = new ArrayList<>();
+    for (AgentDefinition agent : setup.agents()) {
+      all.add(
+          Json.object()
+              .put("name", agent.name())
+              .put("description", agent.description())
+              .put("model", agent.model())
+              .build());
+    }
+    return all;
+  }
+
+  @Override
+  public List<JrsObject> servers() {
+    List<JrsObject> all = new ArrayList<>();
+    for (McpClient server : embedding.servers()) {
+      List<JrsObject> tools = new ArrayList<>();
+      for (Tool tool : server.tools()) {
+        tools.add(
+            Json.object()
+                .put("name", tool.definition().name())
+                .put("description", tool.definition().description())
+                .build());
+      }
+      JsonObjectBuilder json =
+          Json.object().put("name", server.name()).put("status", "connected").put("source", "sdk");
+      if (server.serverInfo() != null) {
+        json.put("serverInfo", server.serverInfo());
+      }
+      all.add(json.put("tools", tools).build());
+    }
+    return all;
+  }
+
+  @Override
+  public JrsObject contextUsage() {
+    return ContextJson.of(measured.usage, run.model().model());
+  }
+
+  @Override
+  public Rewind.Outcome rewind(int prompt, boolean dryRun) throws IOException {
+    if (run.session().keptFiles() == null) {
+      throw new IOException("the session is not kept (--no-session-persistence)");
+    }
+    SessionStore store = OpenSession.store(setup.configuration());
+    return store.rewind(store.read(sessionId())).to(prompt, dryRun);
+  }
+
+  @Override
+  public boolean stopTask(String id) {
+    return run.stopTask(id);
+  }
+
+  @Override
+  public void close() {
+    run.close();
+  }
+}

@@ -1,0 +1,37 @@
+package io.agenticflow.cli.run;
+
+import io.agenticflow.hook.Hook;
+import io.agenticflow.mcp.McpClient;
+import io.agenticflow.permission.PermissionPrompt;
+import io.agenticflow.tool.Tool;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a program that drives a run adds to it.
+ *
+ * @param prompt who can be asked for permission, or null for nobody
+ * @param systemPrompt takes the place of the agent's own; null where it does not
+ * @param appendSystemPrompt comes after the agent's own, or null
+ * @param servers MCP servers, whose tools the model is offered
+ * @param hooks come after those of the settings
+ */
+record Embedding(
+    @Nullable PermissionPrompt prompt,
+    @Nullable String systemPrompt,
+    @Nullable String appendSystemPrompt,
+    List<McpClient> servers,
+    List<Hook> hooks) {
+  /** Nothing. */
+  static final Embedding NONE = new Embedding(null, null, null, List.of(), List.of());
+
+  Embedding {
+    servers = List.copyOf(servers);
+    hooks = List.copyOf(hooks);
+  }
+
+  /** Returns the tools of all servers. */
+  List<Tool> tools() {
+    return servers.stream().flatMap(server -> server.tools().stream()).toList();
+  }
+}
