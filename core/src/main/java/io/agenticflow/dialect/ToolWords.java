@@ -4,14 +4,20 @@ import io.agenticflow.json.Json;
 import io.agenticflow.vocabulary.CacheControl;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * What the Messages API says of tools in blocks of its own, in words: for dialects that have no
- * such blocks.
+ * What the Messages API says of tools and of pages that were found in blocks of its own, in words:
+ * for dialects that have no such blocks.
  */
 public final class ToolWords {
+  private static final Set<String> SEARCH_RESULT =
+      Set.of("type", "title", "source", "content", "cache_control");
+
+  private static final Set<String> PART = Set.of("type", "text", "cache_control");
+
   private ToolWords() {}
 
   /**
@@ -24,14 +30,40 @@ public final class ToolWords {
           + Json.string(Json.parse(other.json()), "tool_name", "")
           + " is available now; it can be called.";
     }
-    return other.json().text();
+    ContentBlock.Text words = asText(other);
+    return words == null ? other.json().text() : words.text();
   }
 
   /**
-   * Returns what a change of the tools in mid-conversation is in words, or null where the block is
-   * none, or one of tools that only the Messages API can reach.
+   * Returns what a block is in words: a page that a search of the client's own has found, or a
+   * change of the tools in mid-conversation. Null where it is neither, or a change of tools that
+   * only the Messages API can reach.
    */
-  public static ContentBlock.@Nullable Text toolChange(ContentBlock.Other other) {
+  public static ContentBlock.@Nullable Text asText(ContentBlock.Other other) {
+    return other.type().equals("search_result") ? searchResult(other) : toolChange(other);
+  }
+
+  private static ContentBlock.Text searchResult(ContentBlock.Other other) {
+    JrsValue json = Json.parse(other.json());
+    StringBuilder words =
+        new StringBuilder(Json.string(json, "title", ""))
+            .append(" (")
+            .append(Json.string(json, "source", ""))
+            .append(")");
+    JrsValue mark = Json.field(json, "cache_control");
+    Extensions extensions = ExtensionFields.unknown("anthropic", json, SEARCH_RESULT);
+    for (JrsValue part : Json.array(json, "content")) {
+      words.append('\n').append(Json.string(part, "text", ""));
+      mark = mark == null ? Json.field(part, "cache_control") : mark;
+      extensions = ExtensionFields.unknown("anthropic", "content.", part, PART, extensions);
+    }
+    return new ContentBlock.Text(
+        words.toString(),
+        mark == null ? null : new CacheControl(Json.string(mark, "ttl")),
+        extensions);
+  }
+
+  private static ContentBlock.@Nullable Text toolChange(ContentBlock.Other other) {
     boolean added = other.type().equals("tool_addition");
     if (!added && !other.type().equals("tool_removal")) {
       return null;

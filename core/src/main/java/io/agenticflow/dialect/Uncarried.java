@@ -176,9 +176,10 @@ public final class Uncarried {
             add(where, other.type());
           }
           ContentBlock.Text words =
-              other.dialect().equals(dialect) ? null : ToolWords.toolChange(other);
+              other.dialect().equals(dialect) ? null : ToolWords.asText(other);
           if (words != null) {
             mark(where, words.cacheControl());
+            extensions(where, words.extensions());
           }
         }
       }

@@ -7,8 +7,6 @@ import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.StopReason;
 import io.agenticflow.vocabulary.StreamEvent;
 import io.agenticflow.vocabulary.StreamEvent.Delta;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * missing at the end can be added. Arguments that the output limit cut are left as they are: what
  * was to come is not known. So the end of a call waits for the next event.
  */
-final class MendingStream extends ForwardingModelStream {
+final class MendingStream extends RewrittenStream {
   private final boolean holds;
-  private final Deque<StreamEvent> waiting = new ArrayDeque<>();
   private final StringBuilder arguments = new StringBuilder();
   private boolean inCall;
 
@@ -33,29 +30,7 @@ final class MendingStream extends ForwardingModelStream {
   }
 
   @Override
-  public @Nullable StreamEvent next() {
-    while (waiting.isEmpty()) {
-      StreamEvent event = super.next();
-      if (event == null) {
-        return null;
-      }
-      take(event);
-    }
-    return waiting.poll();
-  }
-
-  @Override
-  public boolean isReady() {
-    return !waiting.isEmpty() || super.isReady();
-  }
-
-  /** The provider's own bytes are of another answer than this. */
-  @Override
-  public @Nullable PassedAnswer passed() {
-    return null;
-  }
-
-  private void take(StreamEvent event) {
+  protected void take(StreamEvent event) {
     if (broken != null && !(event instanceof StreamEvent.Ping)) {
       boolean cut =
           event instanceof StreamEvent.Failed
@@ -68,24 +43,24 @@ final class MendingStream extends ForwardingModelStream {
       case StreamEvent.BlockStart start -> {
         inCall = start.block() instanceof ContentBlock.ToolUse;
         arguments.setLength(0);
-        waiting.add(start);
+        emit(start);
       }
       case StreamEvent.BlockDelta(int _, Delta.InputJson(String json)) when inCall -> {
         arguments.append(json);
         if (!holds) {
-          waiting.add(event);
+          emit(event);
         }
       }
       case StreamEvent.BlockStop stop when inCall -> {
         inCall = false;
         if (arguments.toString().isBlank() || isJson(arguments.toString())) {
           flush(stop.index(), arguments.toString());
-          waiting.add(stop);
+          emit(stop);
         } else {
           broken = stop;
         }
       }
-      default -> waiting.add(event);
+      default -> emit(event);
     }
   }
 
@@ -95,16 +70,16 @@ final class MendingStream extends ForwardingModelStream {
     if (holds) {
       flush(stop.index(), mended);
     } else if (mended.startsWith(text) && mended.length() > text.length()) {
-      waiting.add(
+      emit(
           new StreamEvent.BlockDelta(
               stop.index(), new Delta.InputJson(mended.substring(text.length()))));
     }
-    waiting.add(stop);
+    emit(stop);
   }
 
   private void flush(int index, String text) {
     if (holds && !text.isEmpty()) {
-      waiting.add(new StreamEvent.BlockDelta(index, new Delta.InputJson(text)));
+      emit(new StreamEvent.BlockDelta(index, new Delta.InputJson(text)));
     }
   }
 

@@ -13,6 +13,7 @@ import io.agenticflow.vocabulary.StopReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +78,29 @@ class BetweenDialectsTest {
     assertThat(ANTHROPIC.passes(read(PREFILLED), Profiles.ANTHROPIC)).isTrue();
     assertThat(ANTHROPIC.passes(read(PREFILLED), Profiles.ANTHROPIC.with("prefill", "false")))
         .isFalse();
+  }
+
+  @Test
+  void pageThatAClientFound_isWords_inAMessageAndInAResult() {
+    String page =
+        """
+        {"type":"search_result","source":"https://example.org","title":"A page",
+         "content":[{"type":"text","text":"It says so."}],"citations":{"enabled":true}}\
+        """;
+    String body =
+        """
+        "messages":[{"role":"user","content":[%1$s,{"type":"text","text":"hi"}]},
+          {"role":"assistant","content":[{"type":"tool_use","id":"c1","name":"Find","input":{}}]},
+          {"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":[%1$s]}]}]\
+        """
+            .formatted(page);
+    String words = "A page (https://example.org)\\nIt says so.";
+    for (Dialect upstream : List.of(CHAT, RESPONSES)) {
+      String written = Json.write(written(body, upstream, Profiles.OPENAI));
+      assertThat(written.split(Pattern.quote(words), -1)).hasSize(3);
+      assertThat(upstream.uncarried(read(body), Profiles.OPENAI))
+          .contains("messages[0][0] anthropic:citations and 1 more");
+    }
   }
 
   @Test

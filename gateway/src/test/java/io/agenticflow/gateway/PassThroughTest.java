@@ -4,9 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.testkit.MarkedKeys;
+import io.agenticflow.dialect.Profiles;
+import io.agenticflow.dialect.chat.ChatDialect;
+import io.agenticflow.provider.HttpLimits;
+import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -63,7 +68,7 @@ final class PassThroughTest {
                     "set-cookie: a=b",
                     "connection: close"),
                 EVENTS + END);
-        TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
+        TestGateway gateway = patient(upstream)) {
       HttpResponse<byte[]> response = ask(gateway, BODY.formatted("claude-x", true));
       assertThat(response.statusCode()).isEqualTo(200);
       assertThat(new String(response.body(), UTF_8)).isEqualTo(EVENTS + END);
@@ -98,7 +103,7 @@ final class PassThroughTest {
                     "request-id: req_up",
                     "connection: close"),
                 answer);
-        TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
+        TestGateway gateway = patient(upstream)) {
       HttpResponse<byte[]> response = ask(gateway, BODY.formatted("up-model", false));
       assertThat(new String(response.body(), UTF_8)).isEqualTo(answer);
       assertThat(response.headers().allValues("request-id")).containsExactly("req_up");
@@ -125,7 +130,7 @@ final class PassThroughTest {
                       "anthropic-ratelimit-tokens-limit: 5",
                       "connection: close"),
                   refusal);
-          TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
+          TestGateway gateway = patient(upstream)) {
         HttpResponse<byte[]> response = ask(gateway, BODY.formatted("claude-x", stream));
         assertThat(response.statusCode()).isEqualTo(422);
         assertThat(new String(response.body(), UTF_8)).isEqualTo(refusal);
@@ -147,7 +152,7 @@ final class PassThroughTest {
             answering(
                 head("HTTP/1.1 401 No", "content-type: application/json", "connection: close"),
                 refusal);
-        TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
+        TestGateway gateway = patient(upstream)) {
       HttpResponse<byte[]> response = ask(gateway, BODY.formatted("claude-x", true));
       assertThat(response.statusCode()).isEqualTo(401);
       assertThat(new String(response.body(), UTF_8)).doesNotContain(TestGateway.KEY);
@@ -160,7 +165,7 @@ final class PassThroughTest {
             answering(
                 head("HTTP/1.1 200 OK", "content-type: text/event-stream", "connection: close"),
                 EVENTS + END.substring(0, 60));
-        TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
+        TestGateway gateway = patient(upstream)) {
       String body = new String(ask(gateway, BODY.formatted("claude-x", true)).body(), UTF_8);
       assertThat(body).startsWith(EVENTS + "event: error\ndata: {\"type\":\"error\",");
       assertThat(body).doesNotContain("event: content_block_stop", "message_stop");
@@ -173,7 +178,7 @@ final class PassThroughTest {
             answering(
                 head("HTTP/1.1 200 OK", "content-type: text/event-stream", "connection: close"),
                 EVENTS + "event: content_block_delta\ndata: {\"type\":\"conten\n\n" + END);
-        TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
+        TestGateway gateway = patient(upstream)) {
       String body = new String(ask(gateway, BODY.formatted("claude-x", true)).body(), UTF_8);
       assertThat(body).startsWith(EVENTS + "event: error\ndata: {\"type\":\"error\",");
       assertThat(body).doesNotContain("message_stop");
@@ -188,7 +193,7 @@ final class PassThroughTest {
             answering(
                 head("HTTP/1.1 200 OK", "content-type: text/event-stream", "connection: close"),
                 EVENTS + error);
-        TestGateway gateway = TestGateway.toAnthropic(upstream.uri("").toString())) {
+        TestGateway gateway = patient(upstream)) {
       assertThat(new String(ask(gateway, BODY.formatted("claude-x", true)).body(), UTF_8))
           .isEqualTo(EVENTS + error);
     }
@@ -253,5 +258,38 @@ final class PassThroughTest {
               .build(),
           HttpResponse.BodyHandlers.ofByteArray());
     }
+  }
+
+  @Test
+  void chatStreamWithoutUsage_isWrittenAnewWhereTheProfileSaysSo_andItsUsageCounted()
+      throws Exception {
+    for (boolean verbatim : new boolean[] {true, false}) {
+      try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("hi").usage(9, 4));
+          TestGateway gateway =
+              TestGateway.to(
+                  TestGateway.endpoint(
+                      upstream.openAiUrl(),
+                      ProviderEndpoint.Api.CHAT_COMPLETIONS,
+                      new ChatDialect(),
+                      Profiles.COMPATIBLE.with("verbatim", String.valueOf(verbatim)),
+                      HttpLimits.DEFAULT),
+                  TestGateway.patient())) {
+        String answer =
+            gateway.post("/v1/chat/completions", ClientDialect.CHAT.asking("m", "x", true)).body();
+        assertThat(answer).contains("\"content\":\"hi\"").doesNotContain("prompt_tokens");
+        assertThat(upstream.modelRequests().getFirst().at("/stream_options/include_usage"))
+            .isEqualTo(verbatim ? null : "true");
+        assertThat(gateway.finished.poll(5, TimeUnit.SECONDS).usage().outputTokens())
+            .as("an estimate, or the server's count")
+            .isEqualTo(verbatim ? 1 : 4);
+      }
+    }
+  }
+
+  /** No ping of the gateway's own may come before the first byte: it would not be passed on then. */
+  private static TestGateway patient(RawServer upstream) throws IOException {
+    return TestGateway.to(
+        TestGateway.anthropic(upstream.uri("").toString(), HttpLimits.DEFAULT),
+        TestGateway.patient());
   }
 }

@@ -69,6 +69,7 @@ public final class ResultJson {
         .put("terminal_reason", terminalReason(result))
         .put("session_id", whose.sessionId)
         .put("uuid", UUID.randomUUID().toString());
+    json.put("fallbacks", tally.fallbacks());
     ours(json, result, whose, exitCode);
     return json.build();
   }

@@ -9,8 +9,10 @@ import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.StopReason;
 import io.agenticflow.vocabulary.Usage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class RunTally implements Consumer<RunEvent> {
   private final Map<String, Long> askedAt = new HashMap<>();
   private Duration asking = Duration.ZERO;
   private Money spent = Money.ZERO;
+  private final List<JrsObject> fallbacks = new ArrayList<>();
   private @Nullable StopReason stopReason;
 
   private record Name(String provider, String model) {}
@@ -47,6 +50,7 @@ public final class RunTally implements Consumer<RunEvent> {
         if (run.equals(MAIN)) {
           asking = Duration.ZERO;
           stopReason = null;
+          fallbacks.clear();
         }
       }
       case RunEvent.ModelAsked _ -> askedAt.put(run, System.nanoTime());
@@ -71,6 +75,14 @@ public final class RunTally implements Consumer<RunEvent> {
                     one.cost.plus(other.cost),
                     one.isPriced && other.isPriced));
       }
+      case RunEvent.ModelFellBack fellBack ->
+          fallbacks.add(
+              Json.object()
+                  .put("turn", fellBack.turn())
+                  .put("from", fellBack.from().toString())
+                  .put("to", fellBack.to().toString())
+                  .put("reason", fellBack.reason())
+                  .build());
       case RunEvent.SubAgent inside -> take(inside.runId(), inside.event());
       default -> {
         // Nothing to count.
@@ -96,6 +108,11 @@ public final class RunTally implements Consumer<RunEvent> {
   /** Returns why the last answer of the last run stopped; null where there was none. */
   synchronized @Nullable StopReason stopReason() {
     return stopReason;
+  }
+
+  /** Returns in whose place others were asked in the last run, with all runs inside it, and why. */
+  synchronized List<JrsObject> fallbacks() {
+    return List.copyOf(fallbacks);
   }
 
   /** Returns what the session used, by model. */

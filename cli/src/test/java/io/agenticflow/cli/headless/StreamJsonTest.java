@@ -115,6 +115,22 @@ class StreamJsonTest {
   }
 
   @Test
+  void result_namesWhoWasAskedInAnothersPlace() {
+    List<JrsValue> lines =
+        lines(
+            PLAIN,
+            STARTED,
+            new RunEvent.ModelAsked(1),
+            new RunEvent.ModelFellBack(
+                1, new Answerer("anthropic", "m-1"), new Answerer("office", "mini"), "Busy"),
+            answered(new ContentBlock.Text("Hi.")),
+            new RunEvent.RunFinished(result(RunResult.Ending.COMPLETED, null, null)));
+    assertThat(Json.write(Json.field(lines.getLast(), "fallbacks")))
+        .isEqualTo(
+            "[{\"turn\":1,\"from\":\"m-1 at anthropic\",\"to\":\"mini at office\",\"reason\":\"Busy\"}]");
+  }
+
+  @Test
   void partialMessages_areTheStreamsOwnEvents() {
     List<JrsValue> lines =
         lines(

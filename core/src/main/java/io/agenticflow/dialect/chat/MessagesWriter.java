@@ -125,7 +125,7 @@ final class MessagesWriter {
           }
         }
         case ContentBlock.Other other -> {
-          ContentBlock words = ToolWords.toolChange(other);
+          ContentBlock words = ToolWords.asText(other);
           if (words == null) {
             throw ContentParts.cannotCarry(other, "a system message");
           }
@@ -309,7 +309,7 @@ final class MessagesWriter {
           own = true;
         }
         case ContentBlock.Other other -> {
-          ContentBlock words = ToolWords.toolChange(other);
+          ContentBlock words = ToolWords.asText(other);
           said.add(words == null ? other : words);
           own = true;
         }
@@ -348,8 +348,10 @@ final class MessagesWriter {
             later.add(document);
           }
         }
-        case ContentBlock.Other other ->
-            own.add(new ContentBlock.Text(ToolWords.resultText(other)));
+        case ContentBlock.Other other -> {
+          ContentBlock words = ToolWords.asText(other);
+          own.add(words == null ? new ContentBlock.Text(ToolWords.resultText(other)) : words);
+        }
         default -> throw ContentParts.cannotCarry(block, "a tool result");
       }
     }

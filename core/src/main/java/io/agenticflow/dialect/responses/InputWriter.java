@@ -66,7 +66,7 @@ final class InputWriter {
             items.add(output(result));
           }
           case ContentBlock.Other other -> {
-            ContentBlock.Text words = ToolWords.toolChange(other);
+            ContentBlock.Text words = ToolWords.asText(other);
             if (words != null) {
               said.add(text(message.role(), words));
             } else if (other.dialect().equals(NAME)) {

@@ -1,24 +1,20 @@
 package io.agenticflow.provider.toolprompt;
 
-import io.agenticflow.provider.ForwardingModelStream;
 import io.agenticflow.provider.ModelStream;
-import io.agenticflow.provider.PassedAnswer;
+import io.agenticflow.provider.RewrittenStream;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.StopReason;
 import io.agenticflow.vocabulary.StreamEvent;
 import io.agenticflow.vocabulary.StreamEvent.Delta;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An answer in whose text the calls are found and become blocks of their own. */
-final class ToolPromptStream extends ForwardingModelStream implements CallParser.Sink {
+final class ToolPromptStream extends RewrittenStream implements CallParser.Sink {
   private final CallParser parser;
   private final Supplier<String> ids;
-  private final Deque<StreamEvent> waiting = new ArrayDeque<>();
 
   /** The next block's index. */
   private int index;
@@ -36,50 +32,28 @@ final class ToolPromptStream extends ForwardingModelStream implements CallParser
   }
 
   @Override
-  public @Nullable StreamEvent next() {
-    while (waiting.isEmpty()) {
-      StreamEvent event = super.next();
-      if (event == null) {
-        return null;
-      }
-      take(event);
-    }
-    return waiting.poll();
-  }
-
-  @Override
-  public boolean isReady() {
-    return !waiting.isEmpty() || super.isReady();
-  }
-
-  /** The provider's own bytes are of another answer than this. */
-  @Override
-  public @Nullable PassedAnswer passed() {
-    return null;
-  }
-
-  @Override
   public void text(String text) {
     if (!inText) {
-      waiting.add(new StreamEvent.BlockStart(index, new ContentBlock.Text("")));
+      emit(new StreamEvent.BlockStart(index, new ContentBlock.Text("")));
       inText = true;
     }
-    waiting.add(new StreamEvent.BlockDelta(index, new Delta.Text(text)));
+    emit(new StreamEvent.BlockDelta(index, new Delta.Text(text)));
   }
 
   @Override
   public void call(CallText.Call call) {
     endText();
-    waiting.add(
+    emit(
         new StreamEvent.BlockStart(
             index,
             new ContentBlock.ToolUse("call_" + ids.get(), call.name(), RawJson.EMPTY_OBJECT)));
-    waiting.add(new StreamEvent.BlockDelta(index, new Delta.InputJson(call.input().text())));
-    waiting.add(new StreamEvent.BlockStop(index));
+    emit(new StreamEvent.BlockDelta(index, new Delta.InputJson(call.input().text())));
+    emit(new StreamEvent.BlockStop(index));
     index++;
   }
 
-  private void take(StreamEvent event) {
+  @Override
+  protected void take(StreamEvent event) {
     switch (event) {
       case StreamEvent.BlockStart(int _, ContentBlock.Text text) -> {
         reading = true;
@@ -90,23 +64,23 @@ final class ToolPromptStream extends ForwardingModelStream implements CallParser
       case StreamEvent.BlockStart start -> {
         reading = false;
         finish(false);
-        waiting.add(new StreamEvent.BlockStart(index, start.block()));
+        emit(new StreamEvent.BlockStart(index, start.block()));
       }
       case StreamEvent.BlockDelta(int _, Delta.Text(String text)) when reading -> parser.feed(text);
       case StreamEvent.BlockDelta delta -> {
         if (!reading) {
-          waiting.add(new StreamEvent.BlockDelta(index, delta.delta()));
+          emit(new StreamEvent.BlockDelta(index, delta.delta()));
         }
       }
       case StreamEvent.BlockStop _ -> {
         if (!reading) {
-          waiting.add(new StreamEvent.BlockStop(index++));
+          emit(new StreamEvent.BlockStop(index++));
         }
         reading = false; // whether the text was cut off shows what comes next
       }
       case StreamEvent.MessageDelta delta -> {
         finish(StopReason.MAX_TOKENS.equals(delta.stopReason()));
-        waiting.add(
+        emit(
             parser.hasCalled() && isOrdinary(delta.stopReason())
                 ? new StreamEvent.MessageDelta(
                     StopReason.TOOL_USE, null, delta.usage(), delta.extensions())
@@ -114,13 +88,13 @@ final class ToolPromptStream extends ForwardingModelStream implements CallParser
       }
       case StreamEvent.Failed failed -> {
         endText();
-        waiting.add(failed);
+        emit(failed);
       }
       case StreamEvent.MessageStart _,
           StreamEvent.MessageStop _,
           StreamEvent.Ping _,
           StreamEvent.Other _ ->
-          waiting.add(event);
+          emit(event);
     }
   }
 
@@ -131,7 +105,7 @@ final class ToolPromptStream extends ForwardingModelStream implements CallParser
 
   private void endText() {
     if (inText) {
-      waiting.add(new StreamEvent.BlockStop(index++));
+      emit(new StreamEvent.BlockStop(index++));
       inText = false;
     }
   }
