@@ -1,0 +1,5 @@
+class Queue {
+  // Takes out the smallest number first.
+}
+
+module.exports = { Queue };

@@ -1,0 +1,2 @@
+set -e
+node --test queue.test.js

@@ -1,0 +1,1 @@
+exports.calcPrice = (net) => Math.round(net * 1.19);

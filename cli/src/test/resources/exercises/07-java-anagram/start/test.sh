@@ -1,0 +1,2 @@
+set -e
+javac -d out Anagram.java AnagramTest.java && java -cp out AnagramTest
