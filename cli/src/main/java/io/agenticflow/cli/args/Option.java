@@ -57,79 +57,24 @@ public record Option<T>(
   }
 
   public Option<T> withAlias(String otherName) {
-    return new Option<>(
-        name,
-        otherName,
-        letter,
-        type,
-        valueName,
-        valueIsOptional,
-        isRepeatable,
-        defaultText,
-        variable,
-        group,
-        help);
+    return copy(otherName, letter, isRepeatable, defaultText, variable, help);
   }
 
   public Option<T> withLetter(char shortName) {
-    return new Option<>(
-        name,
-        alias,
-        shortName,
-        type,
-        valueName,
-        valueIsOptional,
-        isRepeatable,
-        defaultText,
-        variable,
-        group,
-        help);
+    return copy(alias, shortName, isRepeatable, defaultText, variable, help);
   }
 
   /** Returns a copy with another default, or with none. */
   public Option<T> withDefault(@Nullable String text) {
-    return new Option<>(
-        name,
-        alias,
-        letter,
-        type,
-        valueName,
-        valueIsOptional,
-        isRepeatable,
-        text,
-        variable,
-        group,
-        help);
+    return copy(alias, letter, isRepeatable, text, variable, help);
   }
 
   public Option<T> withVariable(String environmentVariable) {
-    return new Option<>(
-        name,
-        alias,
-        letter,
-        type,
-        valueName,
-        valueIsOptional,
-        isRepeatable,
-        defaultText,
-        environmentVariable,
-        group,
-        help);
+    return copy(alias, letter, isRepeatable, defaultText, environmentVariable, help);
   }
 
   public Option<T> asRepeatable() {
-    return new Option<>(
-        name,
-        alias,
-        letter,
-        type,
-        valueName,
-        valueIsOptional,
-        true,
-        defaultText,
-        variable,
-        group,
-        help);
+    return copy(alias, letter, true, defaultText, variable, help);
   }
 
   /**
@@ -137,16 +82,26 @@ public record Option<T>(
    * commands.
    */
   public Option<T> withHelp(String otherHelp) {
+    return copy(alias, letter, isRepeatable, defaultText, variable, otherHelp);
+  }
+
+  private Option<T> copy(
+      @Nullable String otherAlias,
+      char otherLetter,
+      boolean repeatable,
+      @Nullable String otherDefault,
+      @Nullable String otherVariable,
+      String otherHelp) {
     return new Option<>(
         name,
-        alias,
-        letter,
+        otherAlias,
+        otherLetter,
         type,
         valueName,
         valueIsOptional,
-        isRepeatable,
-        defaultText,
-        variable,
+        repeatable,
+        otherDefault,
+        otherVariable,
         group,
         otherHelp);
   }
