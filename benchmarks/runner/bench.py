@@ -8,7 +8,7 @@ resident memory summed over the tree.
 
 Needs Python 3 on Linux and nothing else; a runner that is not installed is left out and named.
 
-    benchmarks/runner/bench.py [--runs 7] [--claude PATH] [--launcher PATH]
+    benchmarks/runner/bench.py [--runs 7] [--claude PATH] [--codex PATH] [--pi PATH] [--node PATH] [--launcher PATH]
 """
 import argparse
 import http.server
@@ -26,17 +26,20 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-def messages_stream(turn):
-    """The events of one answer in Anthropic's Messages dialect."""
-    call = {1: "echo hello > note.txt", 2: "cat note.txt"}.get(turn)
+COMMANDS = {1: "echo hello > note.txt", 2: "cat note.txt"}
+
+
+def messages_stream(turn, shell):
+    """The events of one answer in Anthropic's Messages dialect; shell is the name of the tool for commands."""
+    call = COMMANDS.get(turn)
     yield "message_start", {"message": {
         "id": f"msg_{turn}", "type": "message", "role": "assistant", "model": "scripted", "content": [],
         "stop_reason": None, "stop_sequence": None, "usage": {"input_tokens": 1000, "output_tokens": 1}}}
     if call:
         yield "content_block_start", {"index": 0, "content_block": {
-            "type": "tool_use", "id": f"toolu_{turn}", "name": "Bash", "input": {}}}
+            "type": "tool_use", "id": f"toolu_{turn}", "name": shell, "input": {}}}
         yield "content_block_delta", {"index": 0, "delta": {
-            "type": "input_json_delta", "partial_json": json.dumps({"command": call, "description": "step"})}}
+            "type": "input_json_delta", "partial_json": json.dumps({"command": call, **({"description": "step"} if shell == "Bash" else {})})}}
     else:
         yield "content_block_start", {"index": 0, "content_block": {"type": "text", "text": ""}}
         yield "content_block_delta", {"index": 0, "delta": {"type": "text_delta", "text": "Done."}}
@@ -44,6 +47,25 @@ def messages_stream(turn):
     yield "message_delta", {"delta": {"stop_reason": "tool_use" if call else "end_turn", "stop_sequence": None},
                             "usage": {"output_tokens": 20}}
     yield "message_stop", {}
+
+
+def responses_stream(turn):
+    """The events of one answer in OpenAI's Responses dialect."""
+    call = COMMANDS.get(turn)
+    if call:
+        item = {"type": "function_call", "id": f"fc_{turn}", "call_id": f"call_{turn}", "name": "exec_command",
+                "status": "completed", "arguments": json.dumps({"cmd": call})}
+    else:
+        item = {"type": "message", "id": f"msg_{turn}", "role": "assistant", "status": "completed",
+                "content": [{"type": "output_text", "text": "Done.", "annotations": []}]}
+    head = {"id": f"resp_{turn}", "object": "response", "created_at": 0, "model": "scripted", "output": []}
+    yield "response.created", {"response": {**head, "status": "in_progress"}}
+    yield "response.output_item.added", {"output_index": 0, "item": {**item, "status": "in_progress"}}
+    yield "response.output_item.done", {"output_index": 0, "item": item}
+    yield "response.completed", {"response": {
+        **head, "status": "completed", "output": [item],
+        "usage": {"input_tokens": 1000, "output_tokens": 20, "total_tokens": 1020,
+                  "input_tokens_details": {"cached_tokens": 0}, "output_tokens_details": {"reasoning_tokens": 0}}}}
 
 
 class Model(http.server.BaseHTTPRequestHandler):
@@ -59,11 +81,16 @@ class Model(http.server.BaseHTTPRequestHandler):
         if "count_tokens" in self.path:
             return self.reply({"input_tokens": 1000})
         Model.arrivals.append(arrived)
-        results = sum(1 for m in body.get("messages", []) if isinstance(m.get("content"), list)
-                      for b in m["content"] if b.get("type") == "tool_result")
-        data = b"".join(
-            f"event: {name}\ndata: {json.dumps({'type': name, **fields})}\n\n".encode()
-            for name, fields in messages_stream(results + 1))
+        if self.path.split("?")[0].endswith("/responses"):
+            results = sum(1 for item in body["input"] if item.get("type") == "function_call_output")
+            events = responses_stream(results + 1)
+        else:
+            results = sum(1 for m in body.get("messages", []) if isinstance(m.get("content"), list)
+                          for b in m["content"] if b.get("type") == "tool_result")
+            shell = next((t["name"] for t in body.get("tools", []) if t["name"].lower() == "bash"), "Bash")
+            events = messages_stream(results + 1, shell)
+        data = b"".join(f"event: {name}\ndata: {json.dumps({'type': name, **fields})}\n\n".encode()
+                        for name, fields in events)
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("content-length", str(len(data)))
@@ -107,10 +134,33 @@ def tree_rss(pid):
     return total / 2**20
 
 
-def run(command, environment, turns):
+CODEX = """model = "scripted"
+model_provider = "bench"
+check_for_update_on_startup = false
+
+[analytics]
+enabled = false
+
+[model_providers.bench]
+name = "Bench"
+base_url = "%s/v1"
+env_key = "BENCH_KEY"
+wire_api = "responses"
+"""
+
+PI = """{"providers": {"bench": {"api": "anthropic-messages", "baseUrl": "%s", "apiKey": "k",
+ "models": [{"id": "scripted", "contextWindow": 200000, "maxTokens": 8000}]}}}
+"""
+
+
+def run(command, environment, turns, files=()):
     """Runs a command in a fresh folder and returns its figures, or the reason why it does not count."""
     work = tempfile.mkdtemp(prefix="runner-bench-")
     home = tempfile.mkdtemp(prefix="runner-home-")
+    for name, text in files:
+        os.makedirs(os.path.dirname(os.path.join(home, name)), exist_ok=True)
+        with open(os.path.join(home, name), "w") as f:
+            f.write(text)
     Model.arrivals.clear()
     Model.answered.clear()
     peak, ended = [0.0], threading.Event()
@@ -156,6 +206,9 @@ def main():
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--launcher", default=os.path.join(ROOT, "agentic-flow"))
     parser.add_argument("--claude", default=shutil.which("claude"), help="Claude Code's executable")
+    parser.add_argument("--codex", default=shutil.which("codex"), help="Codex's executable")
+    parser.add_argument("--pi", default=shutil.which("pi"), help="pi's executable")
+    parser.add_argument("--node", help="the folder of a newer Node for pi")
     args = parser.parse_args()
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Model)
@@ -174,14 +227,29 @@ def main():
     else:
         print("claude: not found, left out (npm install @anthropic-ai/claude-code@latest, then --claude PATH)")
 
+    url = f"http://127.0.0.1:{server.server_port}"
+    if args.codex:
+        cases += [("codex exec, three turns",
+                   [args.codex, "exec", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", task],
+                   {**base, "BENCH_KEY": "k"}, 3, ((".codex/config.toml", CODEX % url),))]
+    else:
+        print("codex: not found, left out (npm install @openai/codex, then --codex PATH)")
+    if args.pi:
+        path = f"{args.node}:{base['PATH']}" if args.node else base["PATH"]
+        cases += [("pi, three turns",
+                   [args.pi, "--print", "--provider", "bench", "--model", "scripted", task],
+                   {**base, "PATH": path, "PI_OFFLINE": "1"}, 3, ((".pi/agent/models.json", PI % url),))]
+    else:
+        print("pi: not found, left out (npm install @earendil-works/pi-coding-agent, then --pi PATH)")
+
     figures = {name: [] for name, *_ in cases}
-    for name, command, environment, turns in cases:  # one run to warm the file cache, not counted
-        _, problem = run(command, environment, turns)
+    for name, command, environment, turns, *files in cases:  # one run to warm the file cache, not counted
+        _, problem = run(command, environment, turns, *files)
         if problem:
             sys.exit(f"{name}: {problem}")
     for _ in range(args.runs):
-        for name, command, environment, turns in cases:
-            result, problem = run(command, environment, turns)
+        for name, command, environment, turns, *files in cases:
+            result, problem = run(command, environment, turns, *files)
             if problem:
                 sys.exit(f"{name}: {problem}")
             figures[name].append(result)
