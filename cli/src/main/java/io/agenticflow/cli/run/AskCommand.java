@@ -3,6 +3,7 @@ package io.agenticflow.cli.run;
 import io.agenticflow.agent.AgentLoop;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunRequest;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -37,7 +38,7 @@ public final class AskCommand implements Command {
     }
     RunTally tally = new RunTally();
     all.add(tally);
-    all.add(new Progress(terminal.err(), false, arguments.isSet(Options.VERBOSE), 120));
+    all.add(new Progress(terminal, false, arguments.isSet(Options.VERBOSE), 120));
     RunReaders readers = new RunReaders(all);
     try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
       ChosenModel model =
@@ -71,9 +72,11 @@ public final class AskCommand implements Command {
               .temperature(RunSetup.temperature(arguments))
               .timeout(arguments.get(Options.TIMEOUT))
               .build();
+      Cancellation cancellation = new Cancellation();
       return RunToEnd.of(
           request,
-          cancellation -> new AgentLoop().run(request, readers, cancellation),
+          () -> new AgentLoop().run(request, readers, cancellation),
+          cancellation,
           OpenSession.unkept(),
           tally,
           arguments,

@@ -30,6 +30,11 @@ record Embedding(
     hooks = List.copyOf(hooks);
   }
 
+  /** Only somebody who can be asked for permission, or nobody. */
+  static Embedding asking(@Nullable PermissionPrompt prompt) {
+    return new Embedding(prompt, null, null, List.of(), List.of());
+  }
+
   /** Returns the tools of all servers. */
   List<Tool> tools() {
     return servers.stream().flatMap(server -> server.tools().stream()).toList();

@@ -2,9 +2,13 @@ package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunResult;
+import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.RawJson;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -12,7 +16,11 @@ import java.util.function.Consumer;
  * each step at a terminal, and always one line of what it took in the end.
  */
 final class Progress implements Consumer<RunEvent> {
+  private static final int DIFF_LINES = 12;
+
+  private final Terminal terminal;
   private final PrintStream err;
+  private final Map<String, RawJson> inputs = new HashMap<>();
   private final boolean steps;
   private final boolean verbose;
   private final int width;
@@ -22,8 +30,9 @@ final class Progress implements Consumer<RunEvent> {
    * @param verbose whether to tell what each call used and what tools answered
    * @param width columns of the terminal
    */
-  Progress(PrintStream err, boolean steps, boolean verbose, int width) {
-    this.err = err;
+  Progress(Terminal terminal, boolean steps, boolean verbose, int width) {
+    this.terminal = terminal;
+    this.err = terminal.err();
     this.steps = steps;
     this.verbose = verbose;
     this.width = Math.max(40, width);
@@ -84,10 +93,15 @@ final class Progress implements Consumer<RunEvent> {
       }
       case RunEvent.ToolStarted started -> {
         if (steps || verbose) {
-          line("> " + ToolLine.of(started.tool(), started.input(), width - 2));
+          line(Ink.BOLD.on(terminal, "> " + ToolLine.of(started.tool(), started.input(), width - 2)));
+          inputs.put(started.toolUseId(), started.input());
         }
       }
       case RunEvent.ToolFinished finished -> {
+        RawJson input = inputs.remove(finished.toolUseId());
+        if (input != null && !finished.isError()) {
+          diff(terminal, finished.tool(), input, DIFF_LINES);
+        }
         if ((steps && finished.isError()) || verbose) {
           line(
               "  "
@@ -182,6 +196,14 @@ final class Progress implements Consumer<RunEvent> {
 
   private String cut(String line) {
     return verbose || line.length() <= 4 * width ? line : line.substring(0, 4 * width) + "…";
+  }
+
+  /** Shows what a call changes in a file, in at most so many lines. */
+  static void diff(Terminal terminal, String tool, RawJson input, int most) {
+    for (String line : ShortDiff.of(tool, input, most)) {
+      Ink ink = line.startsWith("+") ? Ink.GREEN : line.startsWith("-") ? Ink.RED : Ink.DIM;
+      terminal.err().println("    " + ink.on(terminal, line));
+    }
   }
 
   private void line(String text) {

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@code agentic-flow --agent NAME --task TEXT}: runs an agent on a task, with nobody to ask. */
+/** {@code agentic-flow --agent NAME --task TEXT}: runs an agent on a task; at a
+ * terminal whoever sits there is asked for permission. */
 public final class RunCommand implements Command {
   private final String version;
 
@@ -43,16 +44,35 @@ public final class RunCommand implements Command {
     RunSetup setup = new RunSetup(arguments, terminal);
     List<ContentBlock> prompt = prompt(setup, arguments, terminal);
     RunTally tally = new RunTally();
+    Cancellation cancellation = new Cancellation();
     if ("stream-json".equals(arguments.get(Options.RUN_OUTPUT))) {
       StreamJson lines = streamJson(tally, arguments, new JsonLines(terminal.out()));
       try (PreparedRun run = setup.open(List.of(tally, lines))) {
         lines.begin(run.facts(version));
-        return RunToEnd.of(run, prompt, tally, arguments, terminal);
+        return RunToEnd.of(run, prompt, cancellation, tally, arguments, terminal);
       }
     }
-    try (PreparedRun run = setup.open(readers(tally, arguments, terminal))) {
-      return RunToEnd.of(run, prompt, tally, arguments, terminal);
+    boolean isPerson = isPerson(arguments, terminal);
+    try (StatusLine status = new StatusLine(terminal, isPerson);
+        PreparedRun run =
+            setup
+                .embed(
+                    Embedding.asking(
+                        isPerson
+                            ? new PermissionQuestion(
+                                terminal, status, setup.folder(), cancellation)
+                            : null))
+                .open(readers(tally, status, arguments, terminal))) {
+      return RunToEnd.of(run, prompt, cancellation, tally, arguments, terminal);
     }
+  }
+
+  /** Returns whether somebody sits there who sees what happens and can be asked. */
+  private static boolean isPerson(ParsedArguments arguments, Terminal terminal) {
+    return terminal.inIsTerminal()
+        && terminal.errIsTerminal()
+        && arguments.get(Options.PRINT) == null
+        && !"json".equals(arguments.get(Options.RUN_OUTPUT));
   }
 
   private int driven(ParsedArguments arguments, Terminal terminal) {
@@ -95,8 +115,9 @@ public final class RunCommand implements Command {
   }
 
   private static List<Consumer<RunEvent>> readers(
-      RunTally tally, ParsedArguments arguments, Terminal terminal) {
+      RunTally tally, StatusLine status, ParsedArguments arguments, Terminal terminal) {
     List<Consumer<RunEvent>> all = new ArrayList<>();
+    all.add(status);
     all.add(tally);
     if (!"json".equals(arguments.get(Options.RUN_OUTPUT))) {
       all.add(
@@ -106,7 +127,7 @@ public final class RunCommand implements Command {
     boolean steps = terminal.errIsTerminal();
     all.add(
         new Progress(
-            terminal.err(),
+            terminal,
             steps,
             arguments.isSet(Options.VERBOSE),
             steps ? terminal.width() : 120));

@@ -13,7 +13,7 @@ import io.agenticflow.cli.headless.RunTally;
 import io.agenticflow.json.Json;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Runs a loop to its end under Ctrl-C, and tells how it ended. */
 final class RunToEnd {
@@ -23,13 +23,15 @@ final class RunToEnd {
   static int of(
       PreparedRun run,
       List<ContentBlock> prompt,
+      Cancellation cancellation,
       RunTally tally,
       ParsedArguments arguments,
       Terminal terminal) {
     RunRequest request = run.request(prompt);
     return of(
         request,
-        cancellation -> run.run(request, cancellation),
+        () -> run.run(request, cancellation),
+        cancellation,
         run.session(),
         tally,
         arguments,
@@ -39,18 +41,19 @@ final class RunToEnd {
   /**
    * Runs something to its end and returns the program's exit code.
    *
+   * @param cancellation is raised by Ctrl-C
    * @param tally hears the run's events
    */
   static int of(
       RunRequest request,
-      Function<Cancellation, RunResult> run,
+      Supplier<RunResult> run,
+      Cancellation cancellation,
       OpenSession session,
       RunTally tally,
       ParsedArguments arguments,
       Terminal terminal) {
-    Cancellation cancellation = new Cancellation();
     try (Interruption _ = Interruption.raising(cancellation)) {
-      RunResult result = run.apply(cancellation);
+      RunResult result = run.get();
       AgentModel model = request.model().get();
       ExitCode code = Endings.exitCode(result);
       if (result.error() != null) {

@@ -1,0 +1,90 @@
+package io.agenticflow.cli;
+
+import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.testkit.MarkedKeys;
+import io.agenticflow.testkit.ScriptedUpstream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs command lines in this process, with folders of its own, and keeps what they printed. */
+final class TypedCommands {
+  private final Path temp;
+  private final Path workspace;
+  private String out = "";
+  private String err = "";
+
+  TypedCommands(Path temp) throws IOException {
+    this.temp = temp;
+    workspace = Files.createDirectories(temp.resolve("workspace")).toRealPath();
+    Files.createDirectories(workspace.resolve(".git"));
+    Files.createDirectories(temp.resolve("user"));
+  }
+
+  Path workspace() {
+    return workspace;
+  }
+
+  /** Returns where the user's own settings are. */
+  Path userFolder() {
+    return temp.resolve("user");
+  }
+
+  /** Writes a file of the workspace, with its folders. */
+  Path write(String name, String text) throws IOException {
+    return write(workspace.resolve(name), text);
+  }
+
+  static Path write(Path file, String text) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    return Files.writeString(file, text);
+  }
+
+  String out() {
+    return out;
+  }
+
+  String err() {
+    return err;
+  }
+
+  /** Runs an agent on a task. */
+  int agent(ScriptedUpstream upstream, String... more) {
+    List<String> typed =
+        new ArrayList<>(
+            List.of("run", "--task", "Do it", "--model", "meta-llama/llama-3.1-8b-instruct"));
+    typed.addAll(List.of(more));
+    Map<String, String> environment = new HashMap<>();
+    environment.put("OPENROUTER_API_KEY", MarkedKeys.OPENROUTER);
+    environment.put("OPENROUTER_BASE_URL", upstream.openRouterUrl());
+    return run(environment, typed);
+  }
+
+  int run(String... typed) {
+    return run(new HashMap<>(), List.of(typed));
+  }
+
+  private int run(Map<String, String> environment, List<String> typed) {
+    environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+    environment.put("AGENTIC_FLOW_HOME", temp.resolve("home").toString());
+    environment.put("CLAUDE_CONFIG_DIR", userFolder().toString());
+    List<String> all = new ArrayList<>(typed);
+    all.addAll(List.of("--cwd", workspace.toString()));
+    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+    Terminal terminal =
+        new Terminal(InputStream.nullInputStream(), outBytes, errBytes, "", environment);
+    int code = new Program(new CommandTable()).run(all, terminal);
+    terminal.finish();
+    out = outBytes.toString(StandardCharsets.UTF_8);
+    err = errBytes.toString(StandardCharsets.UTF_8);
+    return code;
+  }
+}
