@@ -301,7 +301,12 @@ public final class AgentLoop {
       if (heard.ends() != null || heard.blocks() != null) {
         return stopped(heard.ends() == null ? heard.blocks() : heard.ends());
       }
-      events.accept(new RunEvent.Prompted(RunEvent.Prompted.Source.USER, request.prompt()));
+      events.accept(
+          new RunEvent.Prompted(
+              RunEvent.Prompted.Source.USER,
+              request.context().expandsPrompts()
+                  ? tools.expanded(request.prompt())
+                  : request.prompt()));
       say("SessionStart", greeting.context());
       say("UserPromptSubmit", heard.context());
       return null;
@@ -441,7 +446,10 @@ public final class AgentLoop {
       ModelRequest next =
           ModelRequest.to(model.model())
               .system(request.system())
-              .messages(transcript.messages())
+              .messages(
+                  model.seesImages()
+                      ? transcript.messages()
+                      : Pictures.without(transcript.messages(), model.model()))
               .tools(request.tools().stream().map(Tool::definition).toList())
               .maxTokens(request.maxTokens() == null ? model.maxTokens() : request.maxTokens())
               .temperature(request.temperature())

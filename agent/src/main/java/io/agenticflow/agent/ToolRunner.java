@@ -12,6 +12,7 @@ import io.agenticflow.tool.ToolException;
 import io.agenticflow.tool.ToolNames;
 import io.agenticflow.tool.ToolOutcome;
 import io.agenticflow.tool.background.BackgroundTasks;
+import io.agenticflow.tool.builtin.BuiltInTools;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.RawJson;
 import java.io.IOException;
@@ -297,7 +298,7 @@ final class ToolRunner {
       ToolOutcome outcome =
           ran == null
               ? brought
-              : FileInstructions.added(brought, name, ran.input(), request, work);
+              : FileInstructions.added(shortened(brought, name, call), name, ran.input(), request, work);
       changed.addAll(outcome.changedFiles());
       events.accept(
           new RunEvent.ToolFinished(
@@ -310,6 +311,35 @@ final class ToolRunner {
               took));
     }
     return took;
+  }
+
+  private ToolOutcome shortened(ToolOutcome brought, String name, ContentBlock.ToolUse call) {
+    return LongResults.shortened(
+        brought,
+        name,
+        call.id(),
+        request.model().get().window(),
+        request.context().results());
+  }
+
+  /** Returns the prompt with what its commands and mentions stand for. */
+  List<ContentBlock> expanded(List<ContentBlock> prompt) {
+    return new PromptExpansion(request, context, this::look).expanded(prompt);
+  }
+
+  /** Reads a file that the user names, as far as the permissions allow it. */
+  private ToolOutcome look(JrsObject input) {
+    Tool read = find("Read").orElseGet(() -> BuiltInTools.all().getFirst());
+    try {
+      return switch (request.permissions().decide(new ToolCall("Read", input), request.workspace())) {
+        case Decision.Deny deny -> failure(deny.reason());
+        case Decision.Allow allow ->
+            FileInstructions.added(
+                read.run(allow.input(), contextFor(allow)), "Read", allow.input(), request, work);
+      };
+    } catch (ToolException e) {
+      return failure(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Puts a file aside before its first change in this run. */

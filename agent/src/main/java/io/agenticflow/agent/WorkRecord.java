@@ -31,7 +31,7 @@ final class WorkRecord {
       case RunEvent.Prompted(RunEvent.Prompted.Source source, List<ContentBlock> content)
           when source == RunEvent.Prompted.Source.USER
               && content.getFirst() instanceof ContentBlock.Text text ->
-          userWords.add(text.text());
+          prompted(text.text(), content);
       case RunEvent.ToolStarted started -> {
         if (started.tool().equals("Read") || started.tool().equals("TodoWrite")) {
           inputs.put(started.toolUseId(), started.input());
@@ -45,14 +45,23 @@ final class WorkRecord {
     }
   }
 
-  private void finished(RunEvent.ToolFinished finished) {
-    RawJson input = inputs.remove(finished.toolUseId());
-    for (ContentBlock block : finished.content()) {
+  private void prompted(String words, List<ContentBlock> content) {
+    userWords.add(words);
+    remember(content);
+  }
+
+  private void remember(List<ContentBlock> content) {
+    for (ContentBlock block : content) {
       if (block instanceof ContentBlock.Text text
           && text.text().startsWith(FileInstructions.HEADING)) {
         told.add(text.text());
       }
     }
+  }
+
+  private void finished(RunEvent.ToolFinished finished) {
+    RawJson input = inputs.remove(finished.toolUseId());
+    remember(finished.content());
     if (finished.isError()) {
       return;
     }

@@ -55,6 +55,25 @@ public record Skill(
     unhonoured = Collections.unmodifiableMap(new LinkedHashMap<>(unhonoured));
   }
 
+  /** Returns this with other rules that allow calls. */
+  Skill allowing(List<String> rules) {
+    return new Skill(
+        name,
+        description,
+        whenToUse,
+        argumentHint,
+        arguments,
+        rules,
+        disallowedTools,
+        paths,
+        modelMayCall,
+        userMayCall,
+        scope,
+        file,
+        folder,
+        unhonoured);
+  }
+
   /** Returns whether it is a single file, without a folder of its own. */
   public boolean isCommand() {
     return !file.endsWith("SKILL.md");

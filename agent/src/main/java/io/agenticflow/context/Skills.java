@@ -47,8 +47,13 @@ public final class Skills {
     this.notes = List.copyOf(notes);
   }
 
-  /** Finds them. Never fails: what cannot be used is in {@link #notes}. */
-  public static Skills find(Instructions.Where where) {
+  /**
+   * Finds them. Never fails: what cannot be used is in {@link #notes}.
+   *
+   * @param trusted whether what the project's skills allow counts; they may have come with somebody
+   *     else's repository
+   */
+  public static Skills find(Instructions.Where where, boolean trusted) {
     List<Skill> skills = new ArrayList<>();
     List<Skill> commands = new ArrayList<>();
     List<String> notes = new ArrayList<>();
@@ -64,7 +69,24 @@ public final class Skills {
       }
     }
     skills.addAll(commands);
+    if (!trusted) {
+      skills.replaceAll(each -> each.scope() == Scope.PROJECT ? narrowed(each, notes) : each);
+    }
     return skills.isEmpty() && notes.isEmpty() ? NONE : new Skills(skills, notes);
+  }
+
+  private static Skill narrowed(Skill skill, List<String> notes) {
+    if (skill.allowedTools().isEmpty()) {
+      return skill;
+    }
+    notes.add(
+        "the skill "
+            + skill.file()
+            + " would allow "
+            + String.join(", ", skill.allowedTools())
+            + "; that does not count, because the file may have come with the folder. Name its kind to let it count:"
+            + " --setting-sources user,project,local");
+    return skill.allowing(List.of());
   }
 
   private static void in(

@@ -135,6 +135,13 @@ record Judge(
     if (plain && !edits) {
       return byMode(Behaviour.ALLOW, "reading inside the workspace");
     }
+    if (!edits && workspace.confined() && places.stream().map(Place::real).allMatch(workspace::mayLookAt)) {
+      return new Verdict(
+          Behaviour.ALLOW,
+          new Ground.ByMode(mode, "reading what the run itself put aside"),
+          List.of(),
+          outside);
+    }
     if (plain && mode == PermissionMode.ACCEPT_EDITS) {
       return byMode(Behaviour.ALLOW, "changing files of the workspace");
     }
@@ -293,7 +300,11 @@ record Judge(
         && !attended
         && rules.stream()
             .noneMatch(rule ->
-                rule.behaviour() == Behaviour.ALLOW && !rule.isBare() && rule.concerns(tool));
+                // A rule that came up during the run only adds to what it may do.
+                rule.behaviour() == Behaviour.ALLOW
+                    && rule.source().scope() != RuleSource.Scope.SESSION
+                    && !rule.isBare()
+                    && rule.concerns(tool));
   }
 
   Verdict undecided(String why) {

@@ -23,12 +23,19 @@ public final class Workspace {
   private final Path root;
   private final List<Path> roots;
   private final boolean confined;
+  private final List<Path> readable;
   private final Predicate<Path> hidden;
 
-  private Workspace(Path root, List<Path> roots, boolean confined, Predicate<Path> hidden) {
+  private Workspace(
+      Path root,
+      List<Path> roots,
+      boolean confined,
+      List<Path> readable,
+      Predicate<Path> hidden) {
     this.root = root;
     this.roots = roots;
     this.confined = confined;
+    this.readable = readable;
     this.hidden = hidden;
   }
 
@@ -46,7 +53,8 @@ public final class Workspace {
     for (Path folder : added) {
       roots.add(folder.toRealPath());
     }
-    return new Workspace(roots.getFirst(), List.copyOf(roots), confined, path -> false);
+    return new Workspace(
+        roots.getFirst(), List.copyOf(roots), confined, List.of(), path -> false);
   }
 
   /**
@@ -58,7 +66,30 @@ public final class Workspace {
   public Workspace forCall(List<Path> beyond, Predicate<Path> hides) {
     List<Path> more = new ArrayList<>(roots);
     more.addAll(beyond);
-    return new Workspace(root, List.copyOf(more), confined, hides);
+    return new Workspace(root, List.copyOf(more), confined, readable, hides);
+  }
+
+  /**
+   * Returns this workspace with folders that may be looked into besides, and not changed: the run's
+   * own, such as where long results are kept.
+   *
+   * @param folders absolute; they need not exist
+   */
+  public Workspace readingAlso(List<Path> folders) {
+    List<Path> more = new ArrayList<>(readable);
+    for (Path folder : folders) {
+      try {
+        more.add(realPath(folder.toAbsolutePath(), 0));
+      } catch (IOException e) {
+        more.add(folder.toAbsolutePath().normalize()); // then nothing there can be read either
+      }
+    }
+    return new Workspace(root, roots, confined, List.copyOf(more), hidden);
+  }
+
+  /** Returns whether a real, absolute path may be looked at without a rule. */
+  public boolean mayLookAt(Path real) {
+    return contains(real) || readable.stream().anyMatch(real::startsWith);
   }
 
   /** Returns whether a search is to pass over a file. */

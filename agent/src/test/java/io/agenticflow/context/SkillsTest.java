@@ -186,7 +186,8 @@ class SkillsTest {
             home,
             home.resolve(".claude"),
             home.resolve(".agentic-flow"),
-            wanted));
+            wanted),
+        true);
   }
 
   private static Path skill(Path base, String name, String fields) throws IOException {

@@ -1,6 +1,7 @@
 package io.agenticflow.agent.session;
 
 import io.agenticflow.agent.KeptFiles;
+import io.agenticflow.context.StoredResults;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import java.io.BufferedReader;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class SessionStore {
   private static final String ENDING = ".jsonl";
   private static final String KEPT = ".files";
+  private static final String RESULTS = ".results";
 
   private final Path folder;
 
@@ -175,16 +177,18 @@ public final class SessionStore {
     return listed;
   }
 
-  /** Removes a session and what was kept of its files. */
+  /** Removes a session, what was kept of its files and the long results of its tools. */
   public void delete(SavedSession session) throws IOException {
-    Path kept = keptOf(session.file());
-    if (Files.isDirectory(kept)) {
-      try (Stream<Path> blobs = Files.list(kept)) {
-        for (Path blob : blobs.toList()) {
-          Files.delete(blob);
+    for (String kind : List.of(KEPT, RESULTS)) {
+      Path kept = besides(session.file(), kind);
+      if (Files.isDirectory(kept)) {
+        try (Stream<Path> files = Files.list(kept)) {
+          for (Path file : files.toList()) {
+            Files.delete(file);
+          }
         }
+        Files.delete(kept);
       }
-      Files.delete(kept);
     }
     Files.delete(session.file());
   }
@@ -197,6 +201,16 @@ public final class SessionStore {
   /** Returns where the files that a session's tools change are put aside. */
   public KeptFiles keptFiles(SessionHeader header) {
     return new KeptBytes(keptOf(fileOf(header)));
+  }
+
+  /** Returns where a session's long results of tools are; the folder need not exist. */
+  public Path resultFolder(SessionHeader header) {
+    return besides(fileOf(header), RESULTS).toAbsolutePath();
+  }
+
+  /** Returns what puts long results of tools there. */
+  public StoredResults results(SessionHeader header, Redaction redaction) {
+    return new ResultFolder(resultFolder(header), redaction);
   }
 
   /** Returns what puts a session's files back. */
@@ -214,8 +228,12 @@ public final class SessionStore {
   }
 
   private static Path keptOf(Path file) {
+    return besides(file, KEPT);
+  }
+
+  private static Path besides(Path file, String ending) {
     String name = name(file);
-    return file.resolveSibling(name.substring(0, name.length() - ENDING.length()) + KEPT);
+    return file.resolveSibling(name.substring(0, name.length() - ENDING.length()) + ending);
   }
 
   private Stream<Path> files() throws IOException {
