@@ -143,7 +143,8 @@ final class Compaction {
       return null;
     }
     long before = next(messages);
-    int kept = kept(messages, model);
+    // Where a token is fewer characters than the estimate takes, less can stay.
+    int kept = kept(messages, model, Math.max(1, (double) before / meter.all(messages)));
     Summary summary = summarise(trigger, model, asked, wish);
     List<ContentBlock> content =
         List.of(
@@ -159,9 +160,9 @@ final class Compaction {
   }
 
   /** Returns how many of the last messages stay. */
-  private int kept(List<Message> messages, AgentModel model) {
+  private int kept(List<Message> messages, AgentModel model, double scale) {
     Long window = model.window().tokens();
-    long room = window == null ? USUAL_TAIL : Math.min(MOST_TAIL, window / 10);
+    long room = (long) ((window == null ? USUAL_TAIL : Math.min(MOST_TAIL, window / 10)) / scale);
     Message last = messages.getLast();
     int kept = 0;
     if (isPrompt(last) && meter.tokens(List.of(last)) <= (window == null ? room * 4 : window / 3)) {

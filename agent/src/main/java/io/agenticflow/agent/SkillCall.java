@@ -54,6 +54,11 @@ final class SkillCall {
   }
 
   private String output(String command) {
+    boolean hasShell =
+        request.tools().stream().anyMatch(tool -> tool.definition().name().equals("Bash"));
+    if (!hasShell) {
+      return "[`" + command + "` was not run: this agent has no Bash]";
+    }
     return switch (request
         .permissions()
         .decide(

@@ -3,6 +3,8 @@ package io.agenticflow.agent;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.tool.RunNotes.Todo;
+import io.agenticflow.tool.ToolArguments;
+import io.agenticflow.tool.ToolException;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.RawJson;
 import java.util.ArrayList;
@@ -71,9 +73,9 @@ final class WorkRecord {
     }
     JrsValue read;
     try {
-      read = Json.parse(input.text());
-    } catch (JsonException e) {
-      return; // what ran was mended; a resumed session has only what was written
+      read = ToolArguments.parse(input);
+    } catch (ToolException e) {
+      return; // it cannot have run
     }
     if (finished.tool().equals("Read")) {
       String file = Json.string(read, "file_path");
@@ -82,7 +84,7 @@ final class WorkRecord {
       }
     } else {
       List<Todo> all = new ArrayList<>();
-      for (JrsValue each : Json.array(read, "todos")) {
+      for (JrsValue each : todos(read)) {
         String content = Json.string(each, "content", "");
         all.add(
             new Todo(
@@ -91,6 +93,16 @@ final class WorkRecord {
                 Json.string(each, "activeForm", content)));
       }
       todos = all;
+    }
+  }
+
+  /** Weak models write the list as a string. */
+  private static List<JrsValue> todos(JrsValue input) {
+    String text = Json.string(input, "todos");
+    try {
+      return text == null ? Json.array(input, "todos") : Json.elements(Json.parse(text));
+    } catch (JsonException e) {
+      return List.of();
     }
   }
 

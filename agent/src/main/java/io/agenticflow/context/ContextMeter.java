@@ -33,7 +33,7 @@ public final class ContextMeter {
       Part part =
           !instructions.isEmpty() && text.equals(instructions)
               ? Part.INSTRUCTIONS
-              : text.startsWith(Skills.HEADING) ? Part.SKILLS : Part.SYSTEM;
+              : text.startsWith("# Skill") ? Part.SKILLS : Part.SYSTEM;
       add(part, TokenEstimate.of(ModelRequest.to("").system(List.of(block)).build()));
     }
     for (Instruction each : policy.instructions().always()) {

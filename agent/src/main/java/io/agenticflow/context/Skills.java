@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -26,7 +27,7 @@ public final class Skills {
   public static final Skills NONE = new Skills(List.of(), List.of());
 
   /** What the list of skills begins with. */
-  static final String HEADING = "# Skills\n";
+  private static final String HEADING = "# Skills\n";
 
   private static final int MAX_FILES = 1000;
 
@@ -184,6 +185,34 @@ public final class Skills {
         + "\nInstructions for certain kinds of work. When one fits what you are about to do, call the tool"
         + " Skill with its name first, and follow what it says.\n"
         + lines;
+  }
+
+  /**
+   * Returns the whole text of skills that an agent knows from the start; empty where there is none.
+   * Commands in them are not run: nobody has asked for them yet.
+   *
+   * @param names of the skills
+   * @param problems is told of each that is not there, in words for people
+   */
+  public String known(List<String> names, Consumer<String> problems) {
+    StringBuilder text = new StringBuilder();
+    for (String name : names) {
+      Skill skill = byName.get(name);
+      if (skill == null) {
+        problems.accept("there is no skill " + name);
+        continue;
+      }
+      try {
+        text.append(text.isEmpty() ? "" : "\n\n")
+            .append("# Skill ")
+            .append(name)
+            .append("\n\n")
+            .append(text(skill, "", command -> "`" + command + "`"));
+      } catch (IOException e) {
+        problems.accept(String.valueOf(e.getMessage()));
+      }
+    }
+    return text.toString();
   }
 
   private static String lines(List<Skill> told, int most) {

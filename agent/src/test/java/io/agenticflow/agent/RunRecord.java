@@ -1,7 +1,9 @@
 package io.agenticflow.agent;
 
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.context.ContextPolicy;
 import io.agenticflow.dialect.Profiles;
+import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.json.Json;
 import io.agenticflow.permission.PermissionMode;
@@ -51,6 +53,11 @@ public final class RunRecord {
   private RunHooks hooks = RunHooks.NONE;
   private final List<Tool> moreTools = new ArrayList<>();
   private Consumer<RunRequest.Builder> more = request -> {};
+  private ContextWindow window = ContextWindow.UNKNOWN;
+  private boolean seesImages = true;
+  private boolean speaksMessages;
+  private Transcript transcript = new Transcript();
+  private List<Path> readable = List.of();
   private @Nullable RunResult result;
 
   private RunRecord(ScriptedUpstream upstream, Path folder) {
@@ -99,6 +106,38 @@ public final class RunRecord {
     return this;
   }
 
+  RunRecord context(ContextPolicy value) {
+    return with(request -> request.context(value));
+  }
+
+  RunRecord window(long tokens) {
+    window = ContextWindow.of(tokens);
+    return this;
+  }
+
+  RunRecord seesImages(boolean value) {
+    seesImages = value;
+    return this;
+  }
+
+  /** Asks by Anthropic's API. */
+  RunRecord speaksMessages() {
+    speaksMessages = true;
+    return this;
+  }
+
+  /** Goes on with a conversation. */
+  RunRecord transcript(Transcript value) {
+    transcript = value;
+    return this;
+  }
+
+  /** Lets the tools look into one more folder. */
+  RunRecord readable(Path folder) {
+    readable = List.of(folder);
+    return this;
+  }
+
   public Cancellation cancellation() {
     return cancellation;
   }
@@ -112,15 +151,26 @@ public final class RunRecord {
 
   /** Returns the upstream as a model; each token costs a billionth of a dollar. */
   public static AgentModel model(ScriptedUpstream upstream, String name) {
+    return model(upstream, name, false, ContextWindow.UNKNOWN, true);
+  }
+
+  private static AgentModel model(
+      ScriptedUpstream upstream,
+      String name,
+      boolean speaksMessages,
+      ContextWindow window,
+      boolean seesImages) {
     ModelClient client =
         new RetryingModelClient(
             new HttpModelClient(
                 new ProviderEndpoint(
                     "scripted",
-                    URI.create(upstream.openAiUrl()),
-                    ProviderEndpoint.Api.CHAT_COMPLETIONS,
-                    new ChatDialect(),
-                    Profiles.COMPATIBLE,
+                    URI.create(speaksMessages ? upstream.anthropicUrl() : upstream.openAiUrl()),
+                    speaksMessages
+                        ? ProviderEndpoint.Api.MESSAGES
+                        : ProviderEndpoint.Api.CHAT_COMPLETIONS,
+                    speaksMessages ? new AnthropicDialect() : new ChatDialect(),
+                    speaksMessages ? Profiles.ANTHROPIC : Profiles.COMPATIBLE,
                     new Credential.None(),
                     Map.of(),
                     HttpLimits.DEFAULT),
@@ -134,7 +184,9 @@ public final class RunRecord {
                 new Money(usage.promptTokens() + usage.outputTokens()), RunEvent.Cost.Basis.LIST),
         "scripted",
         name,
-        null);
+        speaksMessages ? Long.valueOf(1000) : null,
+        window,
+        seesImages);
   }
 
   /** Runs to the end. */
@@ -143,8 +195,9 @@ public final class RunRecord {
     tools.addAll(moreTools);
     RunRequest.Builder request =
         RunRequest.of(
-                model(upstream, "scripted/model"),
-                Workspace.open(folder, List.of(), mode.confinesToWorkspace()))
+                model(upstream, "scripted/model", speaksMessages, window, seesImages),
+                Workspace.open(folder, List.of(), mode.confinesToWorkspace())
+                    .readingAlso(readable))
             .runId("run-1")
             .agent("tester", "Tests the loop.")
             .prompt(task)
@@ -161,6 +214,7 @@ public final class RunRecord {
         new AgentLoop()
             .run(
                 request.build(),
+                transcript,
                 event -> {
                   events.add(event);
                   if (event instanceof RunEvent.TextDelta) {

@@ -5,6 +5,7 @@ import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,7 +46,18 @@ public final class SystemPrompt {
    */
   public static List<ContentBlock> write(
       AgentDefinition agent, List<String> tools, Surroundings surroundings) {
-    return write(agent.systemPrompt(), tools, surroundings);
+    return write(agent, tools, surroundings, List.of());
+  }
+
+  /**
+   * Returns the blocks of the system prompt, in order.
+   *
+   * @param tools names of the tools that the agent really has
+   * @param more what files tell the model, each a block of its own behind the agent's instructions
+   */
+  public static List<ContentBlock> write(
+      AgentDefinition agent, List<String> tools, Surroundings surroundings, List<String> more) {
+    return write(agent.systemPrompt(), tools, surroundings, more);
   }
 
   /**
@@ -56,6 +68,11 @@ public final class SystemPrompt {
    */
   public static List<ContentBlock> write(
       String instructions, List<String> tools, Surroundings surroundings) {
+    return write(instructions, tools, surroundings, List.of());
+  }
+
+  private static List<ContentBlock> write(
+      String instructions, List<String> tools, Surroundings surroundings, List<String> more) {
     StringBuilder stable = new StringBuilder();
     if (!instructions.isEmpty()) {
       stable.append(instructions).append("\n\n");
@@ -63,9 +80,16 @@ public final class SystemPrompt {
     guidance(stable, tools);
     stable.append('\n');
     place(stable, surroundings);
-    return List.of(
-        new ContentBlock.Text(stable.toString(), CacheControl.EPHEMERAL, Extensions.NONE),
-        new ContentBlock.Text("Today's date: " + surroundings.date()));
+    List<String> texts = new ArrayList<>();
+    texts.add(stable.toString());
+    texts.addAll(more);
+    List<ContentBlock> blocks = new ArrayList<>();
+    for (String text : texts.subList(0, texts.size() - 1)) {
+      blocks.add(new ContentBlock.Text(text));
+    }
+    blocks.add(new ContentBlock.Text(texts.getLast(), CacheControl.EPHEMERAL, Extensions.NONE));
+    blocks.add(new ContentBlock.Text("Today's date: " + surroundings.date()));
+    return blocks;
   }
 
   private static void guidance(StringBuilder out, List<String> tools) {

@@ -203,14 +203,22 @@ public final class SessionStore {
     return new KeptBytes(keptOf(fileOf(header)));
   }
 
-  /** Returns where a session's long results of tools are; the folder need not exist. */
-  public Path resultFolder(SessionHeader header) {
-    return besides(fileOf(header), RESULTS).toAbsolutePath();
+  /**
+   * Returns where a session's long results of tools are, and those of the session that it began as
+   * a copy of; the folders need not exist.
+   */
+  public List<Path> resultFolders(SessionHeader header) {
+    Path file = fileOf(header);
+    String original = header.forkedFrom();
+    return original == null
+        ? List.of(besides(file, RESULTS))
+        : List.of(
+            besides(file, RESULTS), besides(file.resolveSibling(original + ENDING), RESULTS));
   }
 
   /** Returns what puts long results of tools there. */
   public StoredResults results(SessionHeader header, Redaction redaction) {
-    return new ResultFolder(resultFolder(header), redaction);
+    return new ResultFolder(besides(fileOf(header), RESULTS).toAbsolutePath(), redaction);
   }
 
   /** Returns what puts a session's files back. */

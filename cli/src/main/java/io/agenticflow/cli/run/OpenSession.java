@@ -14,6 +14,7 @@ import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ProviderSettings;
+import io.agenticflow.context.StoredResults;
 import io.agenticflow.secret.Secret;
 import io.agenticflow.tool.ChildEnvironment;
 import java.io.IOException;
@@ -32,13 +33,19 @@ final class OpenSession implements AutoCloseable {
   private final @Nullable SessionLog log;
   private final @Nullable KeptFiles keptFiles;
   private final @Nullable Path file;
+  private final @Nullable StoredResults results;
+  private final List<Path> resultFolders;
 
   private OpenSession(
       String id,
       @Nullable SavedSession before,
       @Nullable SessionLog log,
       @Nullable KeptFiles keptFiles,
-      @Nullable Path file) {
+      @Nullable Path file,
+      @Nullable StoredResults results,
+      List<Path> resultFolders) {
+    this.results = results;
+    this.resultFolders = resultFolders;
     this.id = id;
     this.file = file;
     this.before = before;
@@ -48,7 +55,7 @@ final class OpenSession implements AutoCloseable {
 
   /** Returns a session of which nothing is kept. */
   static OpenSession unkept() {
-    return new OpenSession(SessionStore.newId(), null, null, null, null);
+    return new OpenSession(SessionStore.newId(), null, null, null, null, null, List.of());
   }
 
   /** Returns where the sessions are. */
@@ -125,7 +132,13 @@ final class OpenSession implements AutoCloseable {
       Terminal terminal) {
     if (arguments.isSet(Options.NO_SESSION)) {
       return new OpenSession(
-          before == null ? newId(arguments) : before.header().id(), before, null, null, null);
+          before == null ? newId(arguments) : before.header().id(),
+          before,
+          null,
+          null,
+          null,
+          null,
+          List.of());
     }
     SessionStore store = store(configuration);
     Redaction redaction = redaction(terminal.environment(), configuration);
@@ -136,7 +149,13 @@ final class OpenSession implements AutoCloseable {
               ? store.create(newId(arguments), workspace, redaction, problems)
               : store.append(before, redaction, problems);
       return new OpenSession(
-          log.id(), before, log, store.keptFiles(log.header()), store.file(log.header()));
+          log.id(),
+          before,
+          log,
+          store.keptFiles(log.header()),
+          store.file(log.header()),
+          store.results(log.header(), redaction),
+          store.resultFolders(log.header()));
     } catch (IOException e) {
       throw new CliException(
           ExitCode.FAILED,
@@ -196,6 +215,16 @@ final class OpenSession implements AutoCloseable {
   /** Returns where files are put aside, or null. */
   @Nullable KeptFiles keptFiles() {
     return keptFiles;
+  }
+
+  /** Returns where long results of tools go, or null. */
+  @Nullable StoredResults results() {
+    return results;
+  }
+
+  /** Returns where such results are, of the session that this one is a copy of too. */
+  List<Path> resultFolders() {
+    return resultFolders;
   }
 
   /** Returns the beginning of the last run of a session that goes on, or null. */

@@ -115,7 +115,14 @@ final class RunSetup {
    */
   PreparedRun open(List<Consumer<RunEvent>> readers) {
     PermissionPolicy policy = permissions.policy(embedding.prompt());
-    RunTools all = new RunTools(configuration, arguments.isSet(Options.ALLOW_PRIVATE_HOSTS));
+    ContextWiring context =
+        ContextWiring.of(
+            arguments, configuration, real(folder), permissions.folders(), agent, terminal);
+    RunTools all =
+        new RunTools(
+            configuration,
+            arguments.isSet(Options.ALLOW_PRIVATE_HOSTS),
+            !context.skills().forModel().isEmpty());
     List<Tool> tools =
         Stream.concat(
                 tools(agent, all.all(), terminal).stream(), embedding.tools().stream())
@@ -155,9 +162,10 @@ final class RunSetup {
       Map<String, String> environment =
           ToolEnvironment.of(terminal.environment(), configuration);
       RunRequest.Builder request =
-          RunRequest.of(model.forRun(), workspace)
+          RunRequest.of(model.forRun(), context.readable(workspace, session))
               .agent(agent.name(), agent.description())
-              .system(systemPrompt(arguments, agent, memory, embedding, tools, workspace))
+              .system(
+                  systemPrompt(arguments, agent, memory, embedding, tools, workspace, context))
               .tools(tools)
               .permissions(policy)
               .environment(environment)
@@ -169,7 +177,8 @@ final class RunSetup {
               .effort(agent.traits().effort())
               .timeout(timeout(arguments, agent))
               .streamed("stream-json".equals(arguments.get(Options.RUN_OUTPUT)))
-              .keptFiles(session.keptFiles());
+              .keptFiles(session.keptFiles())
+              .context(context.policy(session, arguments.isSet(Options.VERBOSE)));
       PreparedRun run = new PreparedRun(request, model, models, all, session, heard, transport);
       isReady = true;
       return run;
@@ -232,7 +241,7 @@ final class RunSetup {
     return typed == null ? agent.traits().timeLimit() : typed;
   }
 
-  private static Path real(Path folder) {
+  static Path real(Path folder) {
     try {
       return folder.toRealPath();
     } catch (IOException e) {
@@ -350,7 +359,8 @@ final class RunSetup {
       @Nullable AgentMemory memory,
       Embedding embedding,
       List<Tool> tools,
-      Workspace workspace) {
+      Workspace workspace,
+      ContextWiring context) {
     String own = firstOf(embedding.systemPrompt(), arguments.get(Options.SYSTEM_PROMPT));
     String more =
         appended(
@@ -361,15 +371,17 @@ final class RunSetup {
         own == null && more == null
             ? agent
             : agent.withSystemPrompt(more == null ? body : body + "\n\n" + more);
+    List<String> names = RunTools.names(tools);
     return SystemPrompt.write(
         told,
-        tools.stream().map(tool -> tool.definition().name()).toList(),
+        names,
         new SystemPrompt.Surroundings(
             workspace.root(),
             workspace.roots().subList(1, workspace.roots().size()),
             System.getProperty("os.name") + " " + System.getProperty("os.arch"),
             isInRepository(workspace.root()),
-            LocalDate.now(java.time.ZoneId.systemDefault())));
+            LocalDate.now(java.time.ZoneId.systemDefault())),
+        context.texts(names));
   }
 
   private static @Nullable String appended(@Nullable String typed, @Nullable AgentMemory memory) {

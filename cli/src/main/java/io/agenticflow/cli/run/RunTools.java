@@ -1,6 +1,7 @@
 package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.AgentModel;
+import io.agenticflow.agent.SkillTool;
 import io.agenticflow.agent.web.WebFetchTool;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.provider.http.ProxySettings;
@@ -22,17 +23,24 @@ final class RunTools implements AutoCloseable {
   private final ProxySettings proxies;
   private final boolean hasSmallModel;
   private final boolean allowPrivateHosts;
+  private final boolean hasSkills;
   private @Nullable WebPages pages;
   private AgentModel.@Nullable Source models;
 
-  RunTools(Configuration configuration, boolean allowPrivateHosts) {
+  /**
+   * @param hasSkills whether there is one that the model may take
+   */
+  RunTools(Configuration configuration, boolean allowPrivateHosts, boolean hasSkills) {
     this(
         configuration.proxies(),
         configuration.models().containsKey(SMALL_MODEL),
-        allowPrivateHosts);
+        allowPrivateHosts,
+        hasSkills);
   }
 
-  private RunTools(ProxySettings proxies, boolean hasSmallModel, boolean allowPrivateHosts) {
+  private RunTools(
+      ProxySettings proxies, boolean hasSmallModel, boolean allowPrivateHosts, boolean hasSkills) {
+    this.hasSkills = hasSkills;
     this.proxies = proxies;
     this.hasSmallModel = hasSmallModel;
     this.allowPrivateHosts = allowPrivateHosts;
@@ -40,7 +48,7 @@ final class RunTools implements AutoCloseable {
 
   /** Returns the names of all tools, in the order in which they are shown to models. */
   static List<String> names() {
-    return names(new RunTools(ProxySettings.NONE, false, false).all());
+    return names(new RunTools(ProxySettings.NONE, false, false, true).all());
   }
 
   static List<String> names(List<Tool> tools) {
@@ -51,6 +59,9 @@ final class RunTools implements AutoCloseable {
   List<Tool> all() {
     List<Tool> all = new ArrayList<>(BuiltInTools.all());
     all.add(new WebFetchTool(this::pages, this::reader));
+    if (hasSkills) {
+      all.add(new SkillTool());
+    }
     return List.copyOf(all);
   }
 
