@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer that comes as server-sent events, read as it is asked for. */
 final class SseModelStream implements ModelStream {
+  private static final int LEAST = 1024;
   private static final int MOST = 16 * 1024;
 
   private final SentRequest sent;
@@ -26,8 +27,11 @@ final class SseModelStream implements ModelStream {
   private final Dialect.StreamReader reader;
   private final Deque<StreamEvent> waiting = new ArrayDeque<>();
 
-  /** Grows where the provider brings more at once: most streams come in small pieces. */
-  private byte[] buffer = new byte[4 * 1024];
+  /**
+   * Grows where the provider brings more at once, and shrinks where it does not: most streams come
+   * in small pieces, and wait for long.
+   */
+  private byte[] buffer = new byte[LEAST];
 
   private boolean bodyEnded;
   private boolean finished;
@@ -131,6 +135,8 @@ final class SseModelStream implements ModelStream {
         feed(buffer, n);
         if (n == buffer.length && n < MOST) {
           buffer = new byte[MOST];
+        } else if (n < LEAST && buffer.length > LEAST) {
+          buffer = new byte[LEAST];
         }
         return;
       }

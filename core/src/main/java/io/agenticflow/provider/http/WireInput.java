@@ -11,13 +11,16 @@ import org.jspecify.annotations.Nullable;
  * waits for a full buffer. For one reading thread.
  */
 final class WireInput {
-  private static final int START = 4 * 1024;
+  private static final int LEAST = 1024;
   private static final int MOST = 16 * 1024;
 
   private final InputStream in;
 
-  /** Grows where the connection brings more at once: most connections wait for small pieces. */
-  private byte[] buffer = new byte[START];
+  /**
+   * Grows where the connection brings more at once, and shrinks where it does not: there are as many
+   * of these as connections, and most wait for small pieces.
+   */
+  private byte[] buffer = new byte[LEAST];
 
   private int from;
   private int to;
@@ -104,6 +107,8 @@ final class WireInput {
   private boolean fill() throws IOException {
     if (to == buffer.length && to < MOST) {
       buffer = new byte[Math.min(MOST, to * 4)];
+    } else if (to < LEAST && buffer.length > LEAST) {
+      buffer = new byte[LEAST];
     }
     int n = in.read(buffer, 0, buffer.length);
     if (n <= 0) {

@@ -12,6 +12,9 @@ import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.StreamEvent;
 import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * its stream too. Safe for use by several threads.
  */
 public final class DeadlineModelClient implements ModelClient {
+  /** One thread for the calls of all: one for each would be the largest part of a call's cost. */
+  private static final ScheduledThreadPoolExecutor CLOCK = clock();
+
   private final ModelClient next;
   private final String what;
   private final Duration limit;
@@ -55,6 +61,13 @@ public final class DeadlineModelClient implements ModelClient {
     return next.countTokens(request, cancellation);
   }
 
+  private static ScheduledThreadPoolExecutor clock() {
+    ScheduledThreadPoolExecutor clock =
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("call-clock").factory());
+    clock.setRemoveOnCancelPolicy(true);
+    return clock;
+  }
+
   /** Returns why a call was cancelled whose time was over. */
   static String reason(String what) {
     return "the time of " + what + " is over";
@@ -64,7 +77,7 @@ public final class DeadlineModelClient implements ModelClient {
   private final class Clock implements AutoCloseable {
     private final Cancellation own = new Cancellation();
     private final Cancellation.Registration registration;
-    private final Thread thread;
+    private final Future<?> end;
     private volatile boolean timeIsOver;
 
     Clock(Cancellation caller) {
@@ -73,15 +86,15 @@ public final class DeadlineModelClient implements ModelClient {
             String reason = caller.reason();
             own.cancel(reason == null ? "cancelled" : reason);
           });
-      thread = Thread.ofVirtual().name("call-clock").start(this::run);
+      // What hears of the end may block, and so gets a thread.
+      end =
+          CLOCK.schedule(
+              () -> Thread.ofVirtual().name("call-end").start(this::end),
+              limit.toMillis(),
+              TimeUnit.MILLISECONDS);
     }
 
-    private void run() {
-      try {
-        Thread.sleep(limit);
-      } catch (InterruptedException e) {
-        return; // the call is over
-      }
+    private void end() {
       timeIsOver = !own.isCancelled();
       own.cancel(reason(what));
     }
@@ -99,7 +112,7 @@ public final class DeadlineModelClient implements ModelClient {
     @Override
     public void close() {
       registration.close();
-      thread.interrupt();
+      end.cancel(false);
     }
   }
 
