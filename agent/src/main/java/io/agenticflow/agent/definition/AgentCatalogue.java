@@ -92,6 +92,32 @@ public final class AgentCatalogue {
     return new Found(builtIn, warnings);
   }
 
+  /**
+   * One file of a folder of agents.
+   *
+   * @param reading what it turned out to be
+   */
+  public record Checked(Path file, AgentFile.Reading reading) {}
+
+  /**
+   * Reads every file of the folders, also those that a stronger one hides.
+   *
+   * @param problems is told of folders that cannot be looked into
+   */
+  public List<Checked> check(List<AgentProblem> problems) {
+    List<Checked> checked = new ArrayList<>();
+    for (AgentFolder folder : folders) {
+      AgentFiles files = AgentFiles.in(folder);
+      problems.addAll(files.problems());
+      for (Path file : files.files()) {
+        checked.add(
+            new Checked(
+                file, AgentFile.read(file, folder.scope(), AgentFiles.folderOf(file, folder))));
+      }
+    }
+    return checked;
+  }
+
   /** Reads all agents. */
   public AgentListing list() {
     Map<String, AgentDefinition> byName = new LinkedHashMap<>();

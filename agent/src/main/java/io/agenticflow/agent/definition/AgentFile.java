@@ -251,13 +251,17 @@ public final class AgentFile {
     }
     boolean hasForm = hooks instanceof JrsObject;
     for (Map.Entry<String, JrsValue> each : Json.fields(hooks)) {
-      hasForm &= each.getValue() instanceof JrsArray;
+      hasForm &= each.getValue() instanceof JrsArray && holdsObjects(each.getValue());
     }
     if (!hasForm) {
       unhonoured.put("hooks", Json.raw(hooks));
       return null;
     }
     return Json.raw(hooks);
+  }
+
+  private static boolean holdsObjects(JrsValue list) {
+    return Json.elements(list).stream().allMatch(JrsObject.class::isInstance);
   }
 
   private AgentTraits.@Nullable Memory memory(

@@ -136,16 +136,69 @@ public final class CommandLine {
   }
 
   private static CommandSpec agents() {
-    return CommandSpec.of(
+    return CommandSpec.group(
         "agents",
-        "Shows the agents, grouped; the same as --list",
-        List.of(),
+        "Shows agents, makes them, and says what is wrong with their files",
+        "list",
         List.of(
-            Options.AGENTS_DIR,
-            Options.CWD,
-            Options.OUTPUT.withHelp("json: an array of agents."),
-            Options.VERBOSE,
-            Options.HELP));
+            CommandSpec.of(
+                "agents list",
+                "Shows the agents, grouped; meant where no command is named",
+                List.of(),
+                List.of(
+                    Options.AGENTS_DIR,
+                    Options.CWD,
+                    Options.OUTPUT.withHelp("json: one object with agents and problems."),
+                    Options.VERBOSE,
+                    Options.HELP)),
+            CommandSpec.of(
+                "agents show",
+                "Shows one agent: what it may do, how it works, its instructions",
+                List.of(new Positional("NAME", true, false, "The agent's name.")),
+                List.of(
+                    Options.AGENTS_DIR,
+                    Options.CWD,
+                    Options.OUTPUT.withHelp("json: one object."),
+                    Options.VERBOSE,
+                    Options.HELP)),
+            CommandSpec.of(
+                "agents create",
+                "Writes the file of a new agent; one that is there is not changed",
+                List.of(
+                    new Positional(
+                        "NAME", true, false, "Its name: small letters, digits and hyphens.")),
+                List.of(
+                    Options.AGENT_DESCRIPTION,
+                    Options.AGENT_PROMPT,
+                    Options.AGENT_TOOLS,
+                    Options.AGENT_MODEL,
+                    Options.PERMISSION_MODE.withHelp("What its tools may do unasked."),
+                    Options.MAX_TURNS,
+                    Options.FOR_USER,
+                    Options.AGENTS_DIR.withHelp("The folder to write into."),
+                    Options.CWD,
+                    Options.OUTPUT.withHelp("json: one object with the file."),
+                    Options.VERBOSE,
+                    Options.HELP),
+                examples(
+                    "agentic-flow agents create migrator --description \"Moves code to a new API. Use it for migrations.\" \\",
+                    "  --tools \"Read, Grep, Edit, Bash(npm test)\" --prompt \"You move code, one call at a time. …\"")),
+            CommandSpec.of(
+                "agents validate",
+                "Says what is wrong with files of agents; fails where one cannot be used",
+                List.of(
+                    new Positional(
+                        "PATH",
+                        false,
+                        true,
+                        "Files or folders. Without one: all folders that agents are looked for in.")),
+                List.of(
+                    Options.AGENTS_DIR,
+                    Options.CWD,
+                    Options.OUTPUT.withHelp("json: one object with the files."),
+                    Options.VERBOSE.withHelp("Also tells which fields nothing acts on, and why."),
+                    Options.HELP))),
+        List.of(Options.HELP));
   }
 
   private static CommandSpec sessions() {

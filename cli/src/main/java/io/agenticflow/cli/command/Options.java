@@ -380,6 +380,34 @@ public final class Options {
   public static final Option<Boolean> FAULTS =
       Option.flag("faults", "Server", "Lists the faults that a script can have, and ends.");
 
+  public static final Option<String> AGENT_DESCRIPTION =
+      Option.of(
+          "description",
+          ValueType.TEXT,
+          "TEXT",
+          TASK_GROUP,
+          "What it does, and when it is to be used.");
+  public static final Option<String> AGENT_PROMPT =
+      Option.of(
+          "prompt",
+          ValueType.TEXT,
+          "TEXT",
+          TASK_GROUP,
+          "Its instructions. Without them: a beginning that is to be written on.");
+  public static final Option<String> AGENT_TOOLS =
+      Option.of(
+          "tools",
+          ValueType.TEXT,
+          "LIST",
+          TASK_GROUP,
+          "The tools that it may have, with commas between. Without one: all.");
+  public static final Option<String> AGENT_MODEL =
+      Option.of(
+          "model", ValueType.TEXT, "NAME", TASK_GROUP, "Its model. Without one: that of the run.");
+  public static final Option<Boolean> FOR_USER =
+      Option.flag(
+          "user", TASK_GROUP, "Writes into ~/.claude/agents, for all projects, not into this one.");
+
   public static final Option<Boolean> ATTENDED =
       Option.flag("attended", OTHER_GROUP, "As if somebody were there to be asked.");
 

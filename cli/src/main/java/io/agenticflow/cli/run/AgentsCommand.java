@@ -11,7 +11,7 @@ import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
 import java.nio.file.Path;
 
-/** {@code agentic-flow --list} and {@code agentic-flow agents}: shows the agents, grouped. */
+/** {@code agentic-flow --list} and {@code agentic-flow agents list}: shows the agents, grouped. */
 public final class AgentsCommand implements Command {
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
