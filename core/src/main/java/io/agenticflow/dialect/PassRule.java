@@ -94,8 +94,7 @@ public final class PassRule {
   }
 
   private boolean endsWithAnswer() {
-    return !request.messages().isEmpty()
-        && request.messages().getLast().role() == Role.ASSISTANT;
+    return !request.messages().isEmpty() && request.messages().getLast().role() == Role.ASSISTANT;
   }
 
   private boolean takes(List<ContentBlock> blocks) {

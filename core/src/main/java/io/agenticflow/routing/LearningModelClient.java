@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * leave no doubt, and asks again in the way that the model takes. What is learned is remembered, so
  * that each refusal is met once. Safe for use by several threads.
  *
- * <p>A client of the Messages API in front of a server of the same is left alone: it mends itself by
- * the server's words.
+ * <p>A client of the Messages API in front of a server of the same is left alone: it mends itself
+ * by the server's words.
  */
 final class LearningModelClient implements ModelClient {
   /** A request that lacks more than this at once is not one that we can mend. */

@@ -72,8 +72,7 @@ class BetweenDialectsTest {
     assertThat(roles(chat)).containsExactly("user", "assistant", "user");
     assertThat(Json.string(Json.array(chat, "messages").getLast(), "content"))
         .contains("Go on exactly where your last message ends");
-    JrsValue messages =
-        written(PREFILLED, ANTHROPIC, Profiles.ANTHROPIC.with("prefill", "false"));
+    JrsValue messages = written(PREFILLED, ANTHROPIC, Profiles.ANTHROPIC.with("prefill", "false"));
     assertThat(roles(messages)).containsExactly("user", "assistant", "user");
     assertThat(ANTHROPIC.passes(read(PREFILLED), Profiles.ANTHROPIC)).isTrue();
     assertThat(ANTHROPIC.passes(read(PREFILLED), Profiles.ANTHROPIC.with("prefill", "false")))
@@ -171,7 +170,9 @@ class BetweenDialectsTest {
     ApiError error =
         OpenAiErrors.read(
             new HttpRefusal(
-                0, Map.of(), "{\"error\":{\"message\":\"slow\",\"code\":\"429\"}}".getBytes(UTF_8)));
+                0,
+                Map.of(),
+                "{\"error\":{\"message\":\"slow\",\"code\":\"429\"}}".getBytes(UTF_8)));
     assertThat(error.kind()).isEqualTo(ApiError.Kind.RATE_LIMIT);
   }
 

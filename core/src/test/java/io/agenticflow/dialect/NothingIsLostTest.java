@@ -21,8 +21,8 @@ import tools.jackson.jr.stree.JrsArray;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Every field that the schemas of the three client dialects know is, for each kind of upstream, either
- * carried, or reported, or the request is refused. None just disappears.
+ * Every field that the schemas of the three client dialects know is, for each kind of upstream,
+ * either carried, or reported, or the request is refused. None just disappears.
  */
 class NothingIsLostTest {
   private static final Dialect ANTHROPIC = new AnthropicDialect();
@@ -116,7 +116,8 @@ class NothingIsLostTest {
     Set<String> twice = new TreeSet<>();
     for (SchemaWalk.Probe probe : probes) {
       Outcome with = outcome(probe.value(), client, upstream);
-      if (!with.refusal().isEmpty() || SAYS_NOTHING.contains(probe.path())
+      if (!with.refusal().isEmpty()
+          || SAYS_NOTHING.contains(probe.path())
           || BOOKKEEPING.matcher(probe.path()).matches()) {
         continue;
       }
@@ -175,8 +176,8 @@ class NothingIsLostTest {
         (client.equals(RESPONSES)
                 ? "{\"type\":\"function\",\"name\":\"%s\"}"
                 : client.equals(CHAT)
-                ? "{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}"
-                : "{\"name\":\"%s\",\"input_schema\":{\"type\":\"object\"}}")
+                    ? "{\"type\":\"function\",\"function\":{\"name\":\"%s\"}}"
+                    : "{\"name\":\"%s\",\"input_schema\":{\"type\":\"object\"}}")
             .formatted(name));
   }
 }

@@ -227,13 +227,13 @@ class LearningModelClientTest {
               .messages(
                   List.of(
                       Message.user("Look."),
-                      new Message(
-                          Role.ASSISTANT, List.of(new ContentBlock.Text("The answer is")))))
+                      new Message(Role.ASSISTANT, List.of(new ContentBlock.Text("The answer is")))))
               .build();
       ModelRequest own =
           request.toBuilder()
               .original(
-                  new OriginalRequest("anthropic", MODEL, request.maxTokens(), null, Map.of(), null))
+                  new OriginalRequest(
+                      "anthropic", MODEL, request.maxTokens(), null, Map.of(), null))
               .build();
       assertThatThrownBy(() -> send(client, own)).hasMessage(prefill);
       assertThat(upstream.modelRequests()).hasSize(1);

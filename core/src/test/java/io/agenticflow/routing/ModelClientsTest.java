@@ -193,11 +193,7 @@ class ModelClientsTest {
     ModelResolver resolver =
         new ModelResolver(
             ConfigurationReader.read(
-                Map.of(
-                    "OPENROUTER_API_KEY",
-                    key,
-                    "OPENROUTER_BASE_URL",
-                    upstream.openRouterUrl()),
+                Map.of("OPENROUTER_API_KEY", key, "OPENROUTER_BASE_URL", upstream.openRouterUrl()),
                 folder,
                 folder,
                 null),

@@ -161,10 +161,7 @@ final class RequestWriter {
       if (content.isEmpty()) {
         continue;
       }
-      JsonObjectBuilder json =
-          Json.object()
-              .put("role", role(message))
-              .put("content", content);
+      JsonObjectBuilder json = Json.object().put("role", role(message)).put("content", content);
       ExtensionFields.put(json, NAME, message.extensions());
       written.add(json.build());
     }

@@ -31,14 +31,7 @@ import tools.jackson.jr.stree.JrsValue;
 final class InputReader {
   /** What is read of every call or output, and what only names it or its state. */
   private static final Set<String> ITEM =
-      Set.of(
-          "type",
-          "id",
-          "status",
-          "call_id",
-          "namespace",
-          "name",
-          "execution");
+      Set.of("type", "id", "status", "call_id", "namespace", "name", "execution");
 
   private final ToolsReader tools;
   private final List<ContentBlock> system = new ArrayList<>();
@@ -104,9 +97,7 @@ final class InputReader {
                   required(item, "call_id", where),
                   OfferedTool.flat(Json.string(item, "namespace"), required(item, "name", where)),
                   Json.raw(
-                      Json.object()
-                          .put(OfferedTool.TEXT, Json.string(item, "input", ""))
-                          .build()),
+                      Json.object().put(OfferedTool.TEXT, Json.string(item, "input", "")).build()),
                   null,
                   others(item, "input")));
       case "function_call_output", "custom_tool_call_output" ->

@@ -170,17 +170,16 @@ final class ToolsReader {
       return;
     }
     String first = flatName(namespace, Json.string(inner.getFirst(), "name", ""));
-    tools.replaceAll(
-        tool ->
-            tool.name().equals(first)
-                ? new ToolDefinition(
-                    tool.name(),
-                    tool.description(),
-                    tool.inputSchema(),
-                    tool.type(),
-                    tool.cacheControl(),
-                    tool.extensions().with(NAME, "namespace.description", Json.raw(description)))
-                : tool);
+    tools.replaceAll(tool ->
+        tool.name().equals(first)
+            ? new ToolDefinition(
+                tool.name(),
+                tool.description(),
+                tool.inputSchema(),
+                tool.type(),
+                tool.cacheControl(),
+                tool.extensions().with(NAME, "namespace.description", Json.raw(description)))
+            : tool);
   }
 
   private static String required(JrsValue tool, String field, String where) {
