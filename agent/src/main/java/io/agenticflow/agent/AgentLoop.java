@@ -21,6 +21,7 @@ import io.agenticflow.vocabulary.StopReason;
 import io.agenticflow.vocabulary.StreamEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,7 @@ public final class AgentLoop {
       try {
         result = run.toEnd();
       } finally {
+        run.tools.background().endOfRun();
         if (request.background() == null) {
           run.tools.background().close();
         }
@@ -255,7 +257,10 @@ public final class AgentLoop {
       if (transcript.lastAnswer() != null) {
         return;
       }
-      List<BackgroundTask> ended = tools.background().takeEnded();
+      boolean _ = tellOf(tools.background().takeEnded());
+    }
+
+    private boolean tellOf(List<BackgroundTask> ended) {
       if (!ended.isEmpty()) {
         StringBuilder text = new StringBuilder();
         for (BackgroundTask task : ended) {
@@ -266,13 +271,15 @@ public final class AgentLoop {
               .append(ToolInput.shown(task.description(), 200))
               .append(") ")
               .append(task.ending())
-              .append("; read what it wrote with TaskOutput.");
+              .append("; ")
+              .append(task.news());
         }
         events.accept(
             new RunEvent.Prompted(
                 RunEvent.Prompted.Source.BACKGROUND,
                 List.of(new ContentBlock.Text(text.toString()))));
       }
+      return !ended.isEmpty();
     }
 
     /**
@@ -291,6 +298,8 @@ public final class AgentLoop {
           tools.leave(turns, call, NOT_RUN);
         } else if (transcript.hasBegun(call.id()) && !tools.mayRunTwice(call)) {
           tools.leave(turns, call, UNKNOWN_END);
+        } else if (transcript.takeInside(call.id()) instanceof Transcript inside) {
+          tools.goesOn(call.id(), inside);
         }
       }
       if (!prompted || wishToCompact() != null) {
@@ -356,7 +365,30 @@ public final class AgentLoop {
                 RunEvent.Prompted.Source.NUDGE, List.of(new ContentBlock.Text(NUDGE))));
         return null;
       }
-      return askedToGoOn(text) ? null : end(RunResult.Ending.COMPLETED, null, null);
+      return awaitedNews() || askedToGoOn(text)
+          ? null
+          : end(RunResult.Ending.COMPLETED, null, null);
+    }
+
+    /**
+     * Waits for what belongs to this run and goes on beside it, and tells the model of the first
+     * that ends.
+     *
+     * @return whether there was something to tell
+     */
+    private boolean awaitedNews() {
+      List<BackgroundTask> running = tools.background().runningOfRun();
+      if (running.isEmpty()) {
+        return tellOf(tools.background().takeEndedOfRun());
+      }
+      CompletableFuture<Void> cancelled = new CompletableFuture<>();
+      try (Cancellation.Registration _ =
+          cancellation.onCancel(() -> cancelled.complete(null))) {
+        CompletableFuture<?>[] ends =
+            running.stream().map(BackgroundTask::whenOver).toArray(CompletableFuture[]::new);
+        CompletableFuture.anyOf(CompletableFuture.anyOf(ends), cancelled).join();
+      }
+      return cancellation.isCancelled() || tellOf(tools.background().takeEnded());
     }
 
     /** Asks the hooks whether the model may stop; what they object is said to it. */

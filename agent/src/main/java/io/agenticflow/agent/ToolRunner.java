@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -37,7 +38,7 @@ import tools.jackson.jr.stree.JrsObject;
 /**
  * Runs the tool calls of one answer: permission, arguments, the tool, its result for the model.
  *
- * <p>Calls that only look run at the same time; a call that may change something runs alone, after
+ * <p>Calls that only look run at the same time, and so do those that begin runs inside; a call that may change something runs alone, after
  * all before it and before all after it, so that what the model wrote in order happens in order.
  * Results are in the order of the calls whatever finished first.
  */
@@ -57,6 +58,7 @@ final class ToolRunner {
   private final Set<Path> changed = new LinkedHashSet<>();
   private final List<RunEvent.PermissionDenied> denials = new ArrayList<>();
   private final Set<Path> kept = ConcurrentHashMap.newKeySet();
+  private final Map<String, Transcript> interrupted = new ConcurrentHashMap<>();
   private volatile int turn;
   private volatile @Nullable String endedBy;
 
@@ -121,11 +123,16 @@ final class ToolRunner {
     int next = 0;
     while (next < whole.size()) {
       int end = next;
-      while (end < whole.size() && onlyLooks(whole.get(end))) {
+      Tool.Effect effect = besideOthers(whole.get(next));
+      while (effect != null && end < whole.size() && besideOthers(whole.get(end)) == effect) {
         end++;
       }
       if (end - next > 1) {
-        together(turn, whole.subList(next, end));
+        // Runs inside have a limit of their own, and each waits most of the time.
+        together(
+            turn,
+            whole.subList(next, end),
+            effect == Tool.Effect.DELEGATE ? end - next : AT_ONCE);
         next = end;
       } else {
         one(turn, whole.get(next));
@@ -150,13 +157,21 @@ final class ToolRunner {
     return find(call.name()).filter(tool -> tool.effect() != Tool.Effect.EXECUTE).isPresent();
   }
 
-  /** Returns whether a call changes nothing, so that it may run beside others. */
-  private boolean onlyLooks(ContentBlock.ToolUse call) {
-    return find(call.name()).filter(tool -> tool.effect() == Tool.Effect.READ).isPresent();
+  /** Says what a run inside had said for a call that is to go on. */
+  void goesOn(String toolUseId, Transcript before) {
+    interrupted.put(toolUseId, before);
   }
 
-  private void together(int turn, List<ContentBlock.ToolUse> calls) {
-    Semaphore places = new Semaphore(AT_ONCE);
+  /** Returns the effect of a call that may run beside others of the same effect, else null. */
+  private Tool.@Nullable Effect besideOthers(ContentBlock.ToolUse call) {
+    return find(call.name())
+        .map(Tool::effect)
+        .filter(effect -> effect == Tool.Effect.READ || effect == Tool.Effect.DELEGATE)
+        .orElse(null);
+  }
+
+  private void together(int turn, List<ContentBlock.ToolUse> calls, int atOnce) {
+    Semaphore places = new Semaphore(atOnce);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>();
       for (ContentBlock.ToolUse call : calls) {
@@ -230,7 +245,13 @@ final class ToolRunner {
                   ? ofRun.run(
                       allow.input(),
                       own,
-                      new RunContext(request, turn, call.id(), events, spending))
+                      new RunContext(
+                          request,
+                          turn,
+                          call.id(),
+                          events,
+                          spending,
+                          interrupted.remove(call.id())))
                   : tool.run(allow.input(), own);
         }
       }

@@ -37,6 +37,10 @@ public final class Transcript {
   /** What was said while calls were under way. */
   private final List<ContentBlock> waiting = new ArrayList<>();
 
+
+  /** The conversations of runs inside, by the call that began them, until it has its result. */
+  private final Map<String, Transcript> inside = new HashMap<>();
+
   private RunEvent.@Nullable ModelAnswered last;
   private boolean wasCut;
   private final WorkRecord work = new WorkRecord();
@@ -65,6 +69,13 @@ public final class Transcript {
       case RunEvent.ModelAnswered answered -> answered(answered);
       case RunEvent.ToolStarted started -> begun.add(started.toolUseId());
       case RunEvent.ToolFinished finished -> finished(finished);
+      case RunEvent.SubAgent inner -> {
+        if (begun.contains(inner.parentToolUseId())) {
+          inside
+              .computeIfAbsent(inner.parentToolUseId(), _ -> new Transcript())
+              .apply(inner.event());
+        }
+      }
       case RunEvent.Compacted compacted -> compacted(compacted);
       case RunEvent.RunStarted _,
           RunEvent.ContextMeasured _,
@@ -77,7 +88,6 @@ public final class Transcript {
           RunEvent.AnswerDiscarded _,
           RunEvent.FileKept _,
           RunEvent.PermissionDenied _,
-          RunEvent.SubAgent _,
           RunEvent.HookStarted _,
           RunEvent.HookFinished _,
           RunEvent.RunFinished _ -> {
@@ -99,6 +109,14 @@ public final class Transcript {
   /** Returns whether a tool began to run for this call. */
   public boolean hasBegun(String toolUseId) {
     return begun.contains(toolUseId);
+  }
+
+  /**
+   * Hands over what a run inside has said for a call that has no result yet, or null. From then on
+   * it is its new owner's to extend.
+   */
+  @Nullable Transcript takeInside(String toolUseId) {
+    return inside.remove(toolUseId);
   }
 
   /**
@@ -210,6 +228,7 @@ public final class Transcript {
   }
 
   private void finished(RunEvent.ToolFinished finished) {
+    inside.remove(finished.toolUseId());
     results.put(
         finished.toolUseId(),
         new ContentBlock.ToolResult(

@@ -21,8 +21,14 @@ public final class PermissionPolicy {
   private final HookVerdict.@Nullable Hooks hooks;
   private final @Nullable PermissionPrompt prompt;
   private final boolean bypassIsDisabled;
+
+  /** The policy of the run around this one, whose rules hold here too; null for the outermost. */
+  private final @Nullable PermissionPolicy outer;
+
   private volatile List<Rule> rules;
-  private volatile PermissionMode mode;
+
+  /** Null where that of the outer policy holds, whatever it is at the moment. */
+  private volatile @Nullable PermissionMode mode;
 
   /** Makes a policy without rules, with nobody to ask. */
   public PermissionPolicy(PermissionMode mode) {
@@ -53,11 +59,53 @@ public final class PermissionPolicy {
     this.bypassIsDisabled = bypassIsDisabled;
     this.hooks = hooks;
     this.prompt = prompt;
+    this.outer = null;
+  }
+
+  private PermissionPolicy(
+      PermissionPolicy outer,
+      @Nullable PermissionMode mode,
+      List<Rule> rules,
+      List<Rule> limits) {
+    this.mode = mode;
+    this.rules = List.copyOf(rules);
+    this.limits = List.copyOf(limits);
+    this.bypassIsDisabled = true;
+    this.hooks = outer.hooks;
+    this.prompt = outer.prompt;
+    this.outer = outer;
+  }
+
+  /**
+   * Returns the policy of a run inside this one. All rules of this one hold there, also those that
+   * are remembered later; what the agent of the inner run says can only forbid more.
+   *
+   * @param wanted the mode that the agent asks for, or null; it counts where it allows less
+   * @param rules the agent's own, heard after these
+   * @param limits the agent's own, in place of these
+   */
+  public PermissionPolicy inner(
+      @Nullable PermissionMode wanted, List<Rule> rules, List<Rule> limits) {
+    boolean narrows =
+        wanted == PermissionMode.PLAN
+            || (wanted == PermissionMode.DONT_ASK && mode() != PermissionMode.PLAN);
+    return new PermissionPolicy(
+        this,
+        narrows ? wanted : null,
+        rules.stream().filter(rule -> rule.behaviour() != Behaviour.ALLOW).toList(),
+        limits);
   }
 
   /** Returns the mode of the moment. */
   public PermissionMode mode() {
-    return mode;
+    PermissionMode own = mode;
+    if (own != null) {
+      return own;
+    }
+    if (outer == null) {
+      throw new IllegalStateException("the outermost policy has a mode");
+    }
+    return outer.mode();
   }
 
   /**
@@ -66,6 +114,9 @@ public final class PermissionPolicy {
    * @return whether it was changed; bypassing permissions can be disabled
    */
   public boolean mode(PermissionMode value) {
+    if (outer != null) {
+      return outer.mode(value);
+    }
     if (value == PermissionMode.BYPASS_PERMISSIONS && bypassIsDisabled) {
       return false;
     }
@@ -75,11 +126,24 @@ public final class PermissionPolicy {
 
   /** Returns the rules, in the order in which they are heard. */
   public List<Rule> rules() {
-    return rules;
+    if (outer == null) {
+      return rules;
+    }
+    List<Rule> all = new ArrayList<>(outer.rules());
+    all.addAll(rules);
+    return all;
   }
 
   /** Adds rules for the rest of the run. */
-  public synchronized void remember(List<Rule> more) {
+  public void remember(List<Rule> more) {
+    if (outer == null) {
+      add(more);
+    } else {
+      outer.remember(more);
+    }
+  }
+
+  private synchronized void add(List<Rule> more) {
     List<Rule> all = new ArrayList<>(rules);
     all.addAll(more);
     rules = List.copyOf(all);
@@ -87,7 +151,7 @@ public final class PermissionPolicy {
 
   /** Returns whether a deny rule takes the whole tool away, so that no model should see it. */
   public boolean removes(String tool) {
-    return rules.stream()
+    return rules().stream()
         .anyMatch(
             rule -> rule.behaviour() == Behaviour.DENY && rule.isBare() && rule.concerns(tool));
   }
@@ -103,7 +167,7 @@ public final class PermissionPolicy {
   }
 
   private Judge judgeIn(Workspace workspace) {
-    return new Judge(mode, rules, limits, prompt != null, workspace);
+    return new Judge(mode(), rules(), limits, prompt != null, workspace);
   }
 
   /**
@@ -160,11 +224,21 @@ public final class PermissionPolicy {
   }
 
   /** One question at a time: two at once would mix on a terminal. */
-  private synchronized Decision ask(ToolCall call, Verdict verdict, Workspace workspace) {
-    if (prompt == null || mode == PermissionMode.DONT_ASK) {
+  private Decision ask(ToolCall call, Verdict verdict, Workspace workspace) {
+    PermissionPolicy outermost = this;
+    while (outermost.outer != null) {
+      outermost = outermost.outer;
+    }
+    synchronized (outermost) {
+      return askAlone(call, verdict, workspace);
+    }
+  }
+
+  private Decision askAlone(ToolCall call, Verdict verdict, Workspace workspace) {
+    if (prompt == null || mode() == PermissionMode.DONT_ASK) {
       String why =
           verdict.ground() instanceof Ground.ByMode(PermissionMode _, String reason)
-              ? "permission mode " + mode.word() + " asks for it: " + reason
+              ? "permission mode " + mode().word() + " asks for it: " + reason
               : verdict.ground().described();
       return denied(call, verdict.ground(), why + "; nobody is here to be asked", false);
     }

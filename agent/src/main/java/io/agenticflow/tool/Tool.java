@@ -34,6 +34,11 @@ public interface Tool {
     /** Anything that a shell command can. */
     EXECUTE,
     /** Only the run's own notes, such as its list of things to do. */
-    NOTE
+    NOTE,
+    /**
+     * What another run does, whose own calls are judged and put in order for themselves. Calls may
+     * run at the same time, and one that was broken off goes on where it was.
+     */
+    DELEGATE
   }
 }

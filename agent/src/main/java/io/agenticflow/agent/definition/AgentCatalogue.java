@@ -30,6 +30,9 @@ public final class AgentCatalogue {
    */
   private static final int SCANNED_BYTES = 4096;
 
+  /** The built-in agents that are described to a model that may start any. */
+  private static final List<String> FOR_ANYTHING = List.of("general-purpose", "Explore", "Plan");
+
   private final List<AgentFolder> folders;
 
   /**
@@ -135,6 +138,44 @@ public final class AgentCatalogue {
             .thenComparing(AgentDefinition::category)
             .thenComparing(AgentDefinition::name));
     return new AgentListing(agents, problems);
+  }
+
+  /**
+   * What there is, told cheaply.
+   *
+   * @param described agents of the folders, and the built-in ones for any task
+   * @param named the names of the other built-in ones
+   */
+  public record Outline(List<AgentDefinition> described, List<String> named) {
+    public Outline {
+      described = List.copyOf(described);
+      named = List.copyOf(named);
+    }
+  }
+
+  /** Reads the folders' agents, and of the built-in ones no more than needed. */
+  public Outline outline() {
+    Map<String, AgentDefinition> byName = new LinkedHashMap<>();
+    for (AgentFolder folder : folders) {
+      read(folder, new ArrayList<>()).forEach(agent -> byName.putIfAbsent(agent.name(), agent));
+    }
+    List<String> named = new ArrayList<>();
+    List<AgentDefinition> forAnything = new ArrayList<>();
+    for (String entry : BuiltInAgents.index()) {
+      String name = entry.substring(entry.lastIndexOf('/') + 1);
+      if (byName.containsKey(name)) {
+        continue;
+      }
+      if (FOR_ANYTHING.contains(name)) {
+        forAnything.add(BuiltInAgents.read(entry));
+      } else {
+        named.add(name);
+      }
+    }
+    forAnything.sort(Comparator.comparingInt(agent -> FOR_ANYTHING.indexOf(agent.name())));
+    List<AgentDefinition> described = new ArrayList<>(forAnything);
+    described.addAll(byName.values());
+    return new Outline(described, named);
   }
 
   /** Returns the agents of one folder, each name once. */

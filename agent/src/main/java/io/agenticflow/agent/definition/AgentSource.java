@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a definition comes from.
  *
- * @param file the file, or null exactly where it is built in
+ * @param file the file, or null exactly where there is none: given for a run, or built in
  */
 public record AgentSource(Scope scope, @Nullable Path file) {
   /** The source of every built-in agent. */
@@ -16,9 +16,9 @@ public record AgentSource(Scope scope, @Nullable Path file) {
 
   public AgentSource {
     requireNonNull(scope, "scope");
-    if ((file == null) != (scope == Scope.BUILT_IN)) {
+    if ((file == null) != (scope == Scope.BUILT_IN || scope == Scope.GIVEN)) {
       throw new IllegalArgumentException(
-          "a file for all but the built-in agents: " + scope + ", " + file);
+          "a file for all but the given and the built-in agents: " + scope + ", " + file);
     }
   }
 
@@ -30,6 +30,8 @@ public record AgentSource(Scope scope, @Nullable Path file) {
 
   /** Whose definitions they are. An earlier scope wins over a later one. */
   public enum Scope {
+    /** Given for this run alone, without a file. */
+    GIVEN("given"),
     /** The folder that the user named for this run. */
     CHOSEN("chosen"),
     /** {@code .claude/agents} of the project. */

@@ -29,6 +29,19 @@ public interface BackgroundTask {
   /** Returns what is completed when it is over and nothing of it runs any more; never fails. */
   CompletableFuture<Void> whenOver();
 
+  /** Returns what the model is told with its end: where to find what it brought, or that itself. */
+  default String news() {
+    return "read what it wrote with TaskOutput";
+  }
+
+  /**
+   * Returns whether it is part of the run that started it: the run waits for it before it ends, and
+   * nothing of it happens after the run.
+   */
+  default boolean belongsToRun() {
+    return false;
+  }
+
   /** Asks it to end, and returns at once; harmless where it has ended. */
   void stop();
 

@@ -81,6 +81,16 @@ public final class BackgroundTasks implements AutoCloseable {
         .toList();
   }
 
+  /** Returns those that run and belong to the run that started them. */
+  public List<BackgroundTask> runningOfRun() {
+    return running().stream().filter(BackgroundTask::belongsToRun).toList();
+  }
+
+  /** Ends those that belong to the run, and waits until nothing of them is left. */
+  public void endOfRun() {
+    end(runningOfRun());
+  }
+
   /** Returns the names of all that can be asked for. */
   public synchronized List<String> ids() {
     return List.copyOf(tasks.keySet());
@@ -88,9 +98,20 @@ public final class BackgroundTasks implements AutoCloseable {
 
   /** Returns those that have ended and of which the model has not heard that; each once. */
   public synchronized List<BackgroundTask> takeEnded() {
+    return takeEnded(false);
+  }
+
+  /** Returns those of {@link #takeEnded()} that belong to the run. */
+  public synchronized List<BackgroundTask> takeEndedOfRun() {
+    return takeEnded(true);
+  }
+
+  private List<BackgroundTask> takeEnded(boolean onlyOfRun) {
     List<BackgroundTask> ended = new ArrayList<>();
     for (BackgroundTask task : tasks.values()) {
-      if (task.status() != BackgroundTask.Status.RUNNING && told.add(task.id())) {
+      if (task.status() != BackgroundTask.Status.RUNNING
+          && (!onlyOfRun || task.belongsToRun())
+          && told.add(task.id())) {
         ended.add(task);
       }
     }
@@ -113,17 +134,21 @@ public final class BackgroundTasks implements AutoCloseable {
       hook = atExit;
       atExit = null;
     }
-    left.forEach(BackgroundTask::stop);
+    end(left);
+    if (hook != null && !hook.equals(Thread.currentThread())) {
+      removeHook(hook);
+    }
+  }
+
+  private static void end(List<BackgroundTask> tasks) {
+    tasks.forEach(BackgroundTask::stop);
     long until = System.nanoTime() + CLOSING.toNanos();
     try {
-      for (BackgroundTask task : left) {
+      for (BackgroundTask task : tasks) {
         boolean _ = task.await(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    if (hook != null && !hook.equals(Thread.currentThread())) {
-      removeHook(hook);
     }
   }
 

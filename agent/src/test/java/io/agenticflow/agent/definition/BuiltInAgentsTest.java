@@ -23,7 +23,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BuiltInAgentsTest {
   private static final Set<String> TOOLS =
-      Set.of("Read", "Write", "Edit", "Bash", "Glob", "Grep", "TodoWrite");
+      Set.of(
+          "Read",
+          "Write",
+          "Edit",
+          "Bash",
+          "Glob",
+          "Grep",
+          "TodoWrite",
+          "TaskOutput",
+          "TaskStop",
+          "WebFetch",
+          "Agent");
 
   static List<String> index() {
     return BuiltInAgents.index();
@@ -100,7 +111,8 @@ class BuiltInAgentsTest {
   @Test
   void agentsThatOnlyLook_cannotWriteFiles() {
     for (String name :
-        List.of("reviewer", "planner", "researcher", "architect", "security-auditor")) {
+        List.of(
+            "reviewer", "planner", "researcher", "architect", "security-auditor", "Explore", "Plan")) {
       AgentDefinition agent = Objects.requireNonNull(BuiltInAgents.find(name));
       assertThat(agent.tools().resolve(TOOLS).names()).as(name).doesNotContain("Write", "Edit");
     }

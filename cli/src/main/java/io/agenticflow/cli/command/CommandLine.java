@@ -73,6 +73,7 @@ public final class CommandLine {
             Options.SYSTEM_PROMPT,
             Options.APPEND_SYSTEM_PROMPT,
             Options.AGENTS_DIR,
+            Options.AGENTS,
             Options.LIST,
             Options.MODEL,
             Options.PROVIDER,

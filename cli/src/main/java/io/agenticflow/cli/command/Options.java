@@ -50,6 +50,13 @@ public final class Options {
               TASK_GROUP,
               "Agents from here come before those in .claude/agents, ~/.claude/agents and the built-in ones.")
           .withVariable("AGENTS_DIR");
+  public static final Option<String> AGENTS =
+      Option.of(
+          "agents",
+          ValueType.TEXT,
+          "JSON",
+          TASK_GROUP,
+          "More agents for this run: a JSON object by name, or a file that holds one.");
   public static final Option<String> SYSTEM_PROMPT =
       Option.of(
           "system-prompt",

@@ -6,13 +6,19 @@ import io.agenticflow.agent.definition.AgentFields;
 import io.agenticflow.agent.definition.AgentFolder;
 import io.agenticflow.agent.definition.AgentNotFoundException;
 import io.agenticflow.agent.definition.BrokenAgentException;
+import io.agenticflow.agent.definition.GivenAgents;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.config.Configuration;
+import io.agenticflow.json.JsonException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Finds agents for commands. */
@@ -31,6 +37,30 @@ final class Agents {
   private static String withReason(String field) {
     String why = AgentFields.why(field);
     return why == null ? field : field + " (" + why + ")";
+  }
+
+  /**
+   * Returns the agents that {@code --agents} gives, by name.
+   *
+   * @throws CliException where they cannot be read
+   */
+  static Map<String, AgentDefinition> given(ParsedArguments arguments, Path folder) {
+    String given = arguments.get(Options.AGENTS);
+    if (given == null || given.isBlank()) {
+      return Map.of();
+    }
+    try {
+      String json =
+          given.stripLeading().startsWith("{")
+              ? given
+              : Files.readString(folder.resolve(given));
+      return GivenAgents.parse(json);
+    } catch (IOException | InvalidPathException e) {
+      throw new CliException(
+          ExitCode.USAGE, "--agents: cannot read the file " + given, "give JSON, or a file", e);
+    } catch (IllegalArgumentException | JsonException e) {
+      throw new CliException(ExitCode.USAGE, "--agents: " + e.getMessage(), null, e);
+    }
   }
 
   static AgentDefinition find(

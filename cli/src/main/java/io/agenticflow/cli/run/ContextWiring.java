@@ -103,6 +103,19 @@ record ContextWiring(Instructions instructions, Skills skills, String known) {
     return texts;
   }
 
+  /**
+   * Returns the texts that belong into the system prompt of a sub-agent.
+   *
+   * @param tools that it really has
+   */
+  List<String> texts(AgentDefinition sub, List<String> tools) {
+    return new ContextWiring(
+            sub.traits().omitsInstructions() ? Instructions.NONE : instructions,
+            skills,
+            skills.known(sub.traits().skills(), _ -> {})) // the file's own check tells its author
+        .texts(tools);
+  }
+
   /** Returns the workspace in which the folders of skills and of long results can be read too. */
   Workspace readable(Workspace workspace, OpenSession session) {
     List<Path> folders = new ArrayList<>(session.resultFolders());

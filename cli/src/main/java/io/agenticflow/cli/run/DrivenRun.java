@@ -5,6 +5,7 @@ import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.agent.RunResult;
 import io.agenticflow.agent.definition.AgentDefinition;
+import io.agenticflow.agent.definition.GivenAgents;
 import io.agenticflow.agent.session.Rewind;
 import io.agenticflow.agent.session.SessionStore;
 import io.agenticflow.cancellation.Cancellation;
@@ -36,6 +37,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +118,9 @@ final class DrivenRun implements Conversation {
       servers.add(server(name, initialization.manifests().get(name), channel, version));
     }
     List<Hook> hooks;
+    Map<String, AgentDefinition> agents;
     try {
+      agents = GivenAgents.read(initialization.agents());
       hooks = ProgramHooks.of(initialization, channel, folder);
     } catch (IllegalArgumentException e) {
       throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, e);
@@ -126,7 +130,8 @@ final class DrivenRun implements Conversation {
         initialization.systemPrompt(),
         initialization.appendSystemPrompt(),
         servers,
-        hooks);
+        hooks,
+        agents);
   }
 
   private static McpClient server(

@@ -1,10 +1,12 @@
 package io.agenticflow.cli.run;
 
+import io.agenticflow.agent.definition.AgentDefinition;
 import io.agenticflow.hook.Hook;
 import io.agenticflow.mcp.McpClient;
 import io.agenticflow.permission.PermissionPrompt;
 import io.agenticflow.tool.Tool;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,24 +17,28 @@ import org.jspecify.annotations.Nullable;
  * @param appendSystemPrompt comes after the agent's own, or null
  * @param servers MCP servers, whose tools the model is offered
  * @param hooks come after those of the settings
+ * @param agents more agents, by name
  */
 record Embedding(
     @Nullable PermissionPrompt prompt,
     @Nullable String systemPrompt,
     @Nullable String appendSystemPrompt,
     List<McpClient> servers,
-    List<Hook> hooks) {
+    List<Hook> hooks,
+    Map<String, AgentDefinition> agents) {
   /** Nothing. */
-  static final Embedding NONE = new Embedding(null, null, null, List.of(), List.of());
+  static final Embedding NONE = 
+      new Embedding(null, null, null, List.of(), List.of(), Map.of());
 
   Embedding {
     servers = List.copyOf(servers);
     hooks = List.copyOf(hooks);
+    agents = Map.copyOf(agents);
   }
 
   /** Only somebody who can be asked for permission, or nobody. */
   static Embedding asking(@Nullable PermissionPrompt prompt) {
-    return new Embedding(prompt, null, null, List.of(), List.of());
+    return new Embedding(prompt, null, null, List.of(), List.of(), Map.of());
   }
 
   /** Returns the tools of all servers. */

@@ -9,6 +9,7 @@ import io.agenticflow.agent.definition.AgentTraits;
 import io.agenticflow.agent.definition.SystemPrompt;
 import io.agenticflow.agent.definition.ToolSelection;
 import io.agenticflow.agent.session.SavedSession;
+import io.agenticflow.agent.subagent.CatalogueTypes;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -55,6 +57,7 @@ final class RunSetup {
   private final RunPermissions permissions;
   private final HookSettings hooks;
   private final @Nullable AgentMemory memory;
+  private final Map<String, AgentDefinition> givenAgents;
   private Embedding embedding = Embedding.NONE;
 
   /**
@@ -69,9 +72,13 @@ final class RunSetup {
     folder = arguments.get(Options.CWD, Settings.currentFolder()).toAbsolutePath().normalize();
     before = OpenSession.chosen(arguments, configuration, real(folder));
     last = OpenSession.lastRun(before);
+    givenAgents = Agents.given(arguments, folder);
+    String name = agentName(arguments, configuration, last);
+    AgentDefinition given = givenAgents.get(name);
     agent =
-        Agents.find(
-            agentName(arguments, configuration, last), folder, arguments, configuration, terminal);
+        given == null
+            ? Agents.find(name, folder, arguments, configuration, terminal)
+            : given;
     permissions = RunPermissions.of(arguments, agent, folder, terminal);
     hooks = HookWiring.read(arguments, agent, folder, terminal);
     memory = memory(agent, folder, terminal);
@@ -98,7 +105,18 @@ final class RunSetup {
 
   /** Returns the agents that a task can be given to. */
   List<AgentDefinition> agents() {
-    return Agents.catalogue(folder, arguments, configuration).list().agents();
+    Map<String, AgentDefinition> all = new LinkedHashMap<>(allGivenAgents());
+    for (AgentDefinition each :
+        Agents.catalogue(folder, arguments, configuration).list().agents()) {
+      all.putIfAbsent(each.name(), each);
+    }
+    return List.copyOf(all.values());
+  }
+
+  private Map<String, AgentDefinition> allGivenAgents() {
+    Map<String, AgentDefinition> all = new LinkedHashMap<>(givenAgents);
+    all.putAll(embedding.agents());
+    return all;
   }
 
   /** Adds what a driving program brings; before the run is opened. */
@@ -122,7 +140,10 @@ final class RunSetup {
         new RunTools(
             configuration,
             arguments.isSet(Options.ALLOW_PRIVATE_HOSTS),
-            !context.skills().forModel().isEmpty());
+            !context.skills().forModel().isEmpty(),
+            new CatalogueTypes(
+                Agents.catalogue(folder, arguments, configuration), this::allGivenAgents),
+            terminal.environment());
     List<Tool> tools =
         Stream.concat(
                 tools(agent, all.all(), terminal).stream(), embedding.tools().stream())
@@ -147,7 +168,12 @@ final class RunSetup {
               configuration.retries(),
               configuration.requestTimeout(),
               heard::accept);
-      all.models(models);
+      all.connect(
+          models,
+          embedding.tools(),
+          (sub, given) ->
+              SystemPrompt.write(
+                  sub, given, surroundings(workspace), context.texts(sub, given)));
       ChosenModel model =
           models.choose(
               providerName(arguments, configuration, last),
@@ -375,13 +401,17 @@ final class RunSetup {
     return SystemPrompt.write(
         told,
         names,
-        new SystemPrompt.Surroundings(
-            workspace.root(),
-            workspace.roots().subList(1, workspace.roots().size()),
-            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
-            isInRepository(workspace.root()),
-            LocalDate.now(java.time.ZoneId.systemDefault())),
+        surroundings(workspace),
         context.texts(names));
+  }
+
+  private static SystemPrompt.Surroundings surroundings(Workspace workspace) {
+    return new SystemPrompt.Surroundings(
+        workspace.root(),
+        workspace.roots().subList(1, workspace.roots().size()),
+        System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+        isInRepository(workspace.root()),
+        LocalDate.now(java.time.ZoneId.systemDefault()));
   }
 
   private static @Nullable String appended(@Nullable String typed, @Nullable AgentMemory memory) {

@@ -2,7 +2,13 @@ package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.SkillTool;
+import io.agenticflow.agent.definition.AgentCatalogue;
+import io.agenticflow.agent.subagent.AgentTypes;
+import io.agenticflow.agent.subagent.CatalogueTypes;
+import io.agenticflow.agent.subagent.SubAgents;
 import io.agenticflow.agent.web.WebFetchTool;
+import io.agenticflow.cli.command.CliException;
+import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.tool.Tool;
@@ -10,6 +16,7 @@ import io.agenticflow.tool.builtin.BuiltInTools;
 import io.agenticflow.tool.web.WebPages;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,35 +27,102 @@ final class RunTools implements AutoCloseable {
   /** The alias of the model that reads pages, where the configuration has one. */
   private static final String SMALL_MODEL = "small";
 
+  private static final String MODEL = "AGENTIC_FLOW_SUBAGENT_MODEL";
+  private static final String CLAUDE_CODE_MODEL = "CLAUDE_CODE_SUBAGENT_MODEL";
+  private static final String AT_ONCE = "AGENTIC_FLOW_SUBAGENTS";
+
   private final ProxySettings proxies;
   private final boolean hasSmallModel;
   private final boolean allowPrivateHosts;
-  private final boolean hasSkills;
+  private final List<Tool> shared;
+  private final Tool agentTool;
   private @Nullable WebPages pages;
-  private AgentModel.@Nullable Source models;
+
+  /** What is known only when the run is opened. */
+  private @Nullable Opened opened;
+
+  private record Opened(AgentModel.Source models, List<Tool> more, SubAgents.Prompts prompts) {}
 
   /**
    * @param hasSkills whether there is one that the model may take
+   * @param environment of this program
+   * @throws CliException where a variable of it makes no sense
    */
-  RunTools(Configuration configuration, boolean allowPrivateHosts, boolean hasSkills) {
+  RunTools(
+      Configuration configuration,
+      boolean allowPrivateHosts,
+      boolean hasSkills,
+      AgentTypes types,
+      Map<String, String> environment) {
     this(
         configuration.proxies(),
         configuration.models().containsKey(SMALL_MODEL),
         allowPrivateHosts,
-        hasSkills);
+        hasSkills,
+        types,
+        environment);
   }
 
   private RunTools(
-      ProxySettings proxies, boolean hasSmallModel, boolean allowPrivateHosts, boolean hasSkills) {
-    this.hasSkills = hasSkills;
+      ProxySettings proxies,
+      boolean hasSmallModel,
+      boolean allowPrivateHosts,
+      boolean hasSkills,
+      AgentTypes types,
+      Map<String, String> environment) {
     this.proxies = proxies;
     this.hasSmallModel = hasSmallModel;
     this.allowPrivateHosts = allowPrivateHosts;
+    List<Tool> all = new ArrayList<>(BuiltInTools.all());
+    all.add(new WebFetchTool(this::pages, this::reader));
+    if (hasSkills) {
+      all.add(new SkillTool());
+    }
+    shared = List.copyOf(all);
+    String model = environment.get(MODEL);
+    agentTool =
+        new SubAgents(
+                types,
+                name -> opened().models().choose(name),
+                this::ofSubAgents,
+                (agent, tools) -> opened().prompts().write(agent, tools),
+                model == null || model.isBlank() ? environment.get(CLAUDE_CODE_MODEL) : model,
+                SubAgents.USUAL_DEPTH,
+                atOnce(environment.get(AT_ONCE)))
+            .tool();
+  }
+
+  private static int atOnce(@Nullable String typed) {
+    if (typed == null || typed.isBlank()) {
+      return SubAgents.USUAL_AT_ONCE;
+    }
+    try {
+      int atOnce = Integer.parseInt(typed.strip());
+      if (atOnce >= 1 && atOnce <= 1000) {
+        return atOnce;
+      }
+    } catch (NumberFormatException e) {
+      throw wrongNumber(typed, e);
+    }
+    throw wrongNumber(typed, null);
+  }
+
+  private static CliException wrongNumber(String typed, @Nullable Throwable cause) {
+    return new CliException(
+        ExitCode.USAGE, AT_ONCE + "=" + typed + ": must be a number from 1 to 1000", null, cause);
   }
 
   /** Returns the names of all tools, in the order in which they are shown to models. */
   static List<String> names() {
-    return names(new RunTools(ProxySettings.NONE, false, false, true).all());
+    return names(
+        new RunTools(
+                ProxySettings.NONE,
+                false,
+                false,
+                true,
+                new CatalogueTypes(new AgentCatalogue(List.of()), Map::of),
+                Map.of())
+            .all());
   }
 
   static List<String> names(List<Tool> tools) {
@@ -57,17 +131,19 @@ final class RunTools implements AutoCloseable {
 
   /** Returns all tools, in the order in which they are shown to models. */
   List<Tool> all() {
-    List<Tool> all = new ArrayList<>(BuiltInTools.all());
-    all.add(new WebFetchTool(this::pages, this::reader));
-    if (hasSkills) {
-      all.add(new SkillTool());
-    }
+    List<Tool> all = new ArrayList<>(shared);
+    all.add(agentTool);
     return List.copyOf(all);
   }
 
-  /** Says where other models come from; before the run begins. */
-  synchronized void models(AgentModel.Source value) {
-    models = value;
+  /**
+   * Says what the tools need of the run; before it begins.
+   *
+   * @param models where other models come from
+   * @param more tools that the run has besides these, for its sub-agents
+   */
+  synchronized void connect(AgentModel.Source models, List<Tool> more, SubAgents.Prompts prompts) {
+    opened = new Opened(models, List.copyOf(more), prompts);
   }
 
   @Override
@@ -84,11 +160,20 @@ final class RunTools implements AutoCloseable {
     return pages;
   }
 
+  private List<Tool> ofSubAgents() {
+    List<Tool> all = new ArrayList<>(shared);
+    all.addAll(opened().more());
+    return all;
+  }
+
   private AgentModel reader(AgentModel ofRun) {
-    AgentModel.Source source;
-    synchronized (this) {
-      source = models;
+    return hasSmallModel ? opened().models().choose(SMALL_MODEL) : ofRun;
+  }
+
+  private synchronized Opened opened() {
+    if (opened == null) {
+      throw new IllegalStateException("the run was not opened");
     }
-    return hasSmallModel && source != null ? source.choose(SMALL_MODEL) : ofRun;
+    return opened;
   }
 }
