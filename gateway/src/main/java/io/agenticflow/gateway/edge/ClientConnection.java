@@ -301,7 +301,7 @@ final class ClientConnection implements DataWriter {
       return;
     }
     cut = true;
-    if (reading != blocked) { // it has just read, and either sees that it was cut or goes on
+    if (!blocked.equals(reading)) { // it has just read, and either sees that it was cut or goes on
       blocked.interrupt();
       return;
     }
