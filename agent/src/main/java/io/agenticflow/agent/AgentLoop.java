@@ -2,6 +2,7 @@ package io.agenticflow.agent;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.context.CacheMarks;
+import io.agenticflow.context.Skills;
 import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.ModelException;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AgentLoop {
   /** The prompt by which the user asks for a shorter conversation. */
-  private static final String COMPACT = "/compact";
+  private static final String COMPACT = "/" + Skills.COMPACT;
 
   /** How often one turn's answer may break off before the run gives up. */
   private static final int BROKEN_ANSWERS = 3;

@@ -107,7 +107,9 @@ final class SkillFile {
         list("allowed-tools", true),
         list("disallowed-tools", true),
         list("paths", false),
-        !is("disable-model-invocation", false),
+        // A command without a word of what it is for was made for its author's own use.
+        !is("disable-model-invocation", false)
+            && (description != null || file.endsWith("SKILL.md")),
         is("user-invocable", true),
         scope,
         file,

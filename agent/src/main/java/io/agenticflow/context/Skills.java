@@ -29,6 +29,9 @@ public final class Skills {
   /** What the list of skills begins with. */
   private static final String HEADING = "# Skills\n";
 
+  /** The command that makes the conversation shorter; no file can take its place. */
+  public static final String COMPACT = "compact";
+
   private static final int MAX_FILES = 1000;
 
   /** Of one skill in the list; a description is a hint, not the skill. */
@@ -151,6 +154,14 @@ public final class Skills {
   /** Returns the skill of a name, with or without the slash that a prompt would begin with. */
   public Optional<Skill> find(String name) {
     return Optional.ofNullable(byName.get(name.startsWith("/") ? name.substring(1) : name));
+  }
+
+  /** Returns the names by which a prompt can call something, after a slash; in order. */
+  public List<String> commands() {
+    List<String> names = new ArrayList<>();
+    names.add(COMPACT);
+    all().stream().filter(Skill::userMayCall).map(Skill::name).forEach(names::add);
+    return names;
   }
 
   /** Returns those that the model may take by itself. */

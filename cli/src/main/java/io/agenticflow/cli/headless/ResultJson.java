@@ -2,6 +2,7 @@ package io.agenticflow.cli.headless;
 
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunResult;
+import io.agenticflow.context.ContextUsage;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ApiError;
@@ -70,6 +71,10 @@ public final class ResultJson {
         .put("session_id", whose.sessionId)
         .put("uuid", UUID.randomUUID().toString());
     json.put("fallbacks", tally.fallbacks());
+    ContextUsage context = tally.context();
+    if (context != null) {
+      json.put("context", context.json());
+    }
     ours(json, result, whose, exitCode);
     return json.build();
   }

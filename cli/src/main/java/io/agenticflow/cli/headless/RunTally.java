@@ -3,6 +3,7 @@ package io.agenticflow.cli.headless;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Model;
+import io.agenticflow.context.ContextUsage;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.Money;
@@ -33,6 +34,7 @@ public final class RunTally implements Consumer<RunEvent> {
   private Money spent = Money.ZERO;
   private final List<JrsObject> fallbacks = new ArrayList<>();
   private @Nullable StopReason stopReason;
+  private @Nullable ContextUsage context;
 
   private record Name(String provider, String model) {}
 
@@ -62,18 +64,13 @@ public final class RunTally implements Consumer<RunEvent> {
         if (run.equals(MAIN)) {
           stopReason = answered.stopReason();
         }
-        Name name = modelOf.getOrDefault(run, new Name("", ""));
-        Money cost = answered.cost().amount();
-        Sum more = new Sum(answered.usage(), cost == null ? Money.ZERO : cost, cost != null);
-        spent = spent.plus(more.cost);
-        models.merge(
-            name,
-            more,
-            (one, other) ->
-                new Sum(
-                    one.usage.plus(other.usage),
-                    one.cost.plus(other.cost),
-                    one.isPriced && other.isPriced));
+        count(run, answered.usage(), answered.cost());
+      }
+      case RunEvent.Compacted compacted -> count(run, compacted.usage(), compacted.cost());
+      case RunEvent.ContextMeasured measured -> {
+        if (run.equals(MAIN)) {
+          context = measured.usage();
+        }
       }
       case RunEvent.ModelFellBack fellBack ->
           fallbacks.add(
@@ -88,6 +85,25 @@ public final class RunTally implements Consumer<RunEvent> {
         // Nothing to count.
       }
     }
+  }
+
+  private void count(String run, Usage usage, RunEvent.Cost cost) {
+    Money amount = cost.amount();
+    Sum more = new Sum(usage, amount == null ? Money.ZERO : amount, amount != null);
+    spent = spent.plus(more.cost);
+    models.merge(
+        modelOf.getOrDefault(run, new Name("", "")),
+        more,
+        (one, other) ->
+            new Sum(
+                one.usage.plus(other.usage),
+                one.cost.plus(other.cost),
+                one.isPriced && other.isPriced));
+  }
+
+  /** Returns what filled the context of the last request; null where it was not measured. */
+  synchronized @Nullable ContextUsage context() {
+    return context;
   }
 
   /** Says that the run's next answer comes from another model. */

@@ -23,6 +23,8 @@ import io.agenticflow.cli.headless.ProgramServer;
 import io.agenticflow.cli.headless.RunTally;
 import io.agenticflow.cli.headless.StreamJson;
 import io.agenticflow.context.ContextUsage;
+import io.agenticflow.context.Skill;
+import io.agenticflow.context.Skills;
 import io.agenticflow.hook.Hook;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
@@ -229,7 +231,20 @@ final class DrivenRun implements Conversation {
 
   @Override
   public List<JrsObject> commands() {
-    return List.of();
+    Skills skills = run.request(List.of()).context().skills();
+    return skills.commands().stream()
+        .map(name -> {
+          Skill skill = skills.find(name).orElse(null);
+          String hint = skill == null ? null : skill.argumentHint();
+          return Json.object()
+              .put("name", name)
+              .put(
+                  "description",
+                  skill == null ? "Summarises the conversation" : skill.description())
+              .put("argumentHint", hint == null ? "" : hint)
+              .build();
+        })
+        .toList();
   }
 
   @Override

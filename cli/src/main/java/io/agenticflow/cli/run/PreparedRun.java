@@ -9,6 +9,7 @@ import io.agenticflow.agent.Spending;
 import io.agenticflow.agent.Transcript;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.headless.SessionFacts;
+import io.agenticflow.context.Skill;
 import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.tool.background.BackgroundTask;
 import io.agenticflow.tool.background.BackgroundTasks;
@@ -94,9 +95,9 @@ final class PreparedRun implements AutoCloseable {
         about.tools().stream().map(tool -> tool.definition().name()).toList(),
         List.of(),
         () -> about.permissions().mode().word(),
+        about.context().skills().commands(),
         List.of(),
-        List.of(),
-        List.of(),
+        about.context().skills().forModel().stream().map(Skill::name).toList(),
         version);
   }
 
