@@ -7,6 +7,7 @@ import io.agenticflow.cli.config.ConfigCheckCommand;
 import io.agenticflow.cli.config.ConfigSchemaCommand;
 import io.agenticflow.cli.config.ConfigShowCommand;
 import io.agenticflow.cli.config.ConfigWizardCommand;
+import io.agenticflow.cli.doctor.DoctorCommand;
 import io.agenticflow.cli.run.AgentCreateCommand;
 import io.agenticflow.cli.run.AgentShowCommand;
 import io.agenticflow.cli.run.AgentValidateCommand;
@@ -61,6 +62,7 @@ class CommandTable {
       case "config show" -> new ConfigShowCommand();
       case "config schema" -> new ConfigSchemaCommand();
       case "config wizard" -> new ConfigWizardCommand();
+      case "doctor" -> new DoctorCommand();
       case "proxy" -> new ProxyCommand(BuildInfo.VERSION);
       case "testkit upstream" -> new ScriptedUpstreamCommand();
       default -> throw new IllegalStateException("nothing does the command " + path);

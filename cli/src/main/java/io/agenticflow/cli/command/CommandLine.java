@@ -45,6 +45,7 @@ public final class CommandLine {
                 Options.OPENCODE_PROGRAM,
                 "agentic-flow opencode --model a/b run \"Fix the test\""),
             config(),
+            doctor(),
             testkit(),
             completion(),
             warmup(),
@@ -446,6 +447,23 @@ public final class CommandLine {
                 List.of(),
                 List.of(Options.HELP))),
         List.of(Options.HELP));
+  }
+
+  private static CommandSpec doctor() {
+    return CommandSpec.of(
+        "doctor",
+        "Looks at all that a run needs, and says how to mend what is not well",
+        List.of(),
+        List.of(
+            Options.ONLINE,
+            Options.AGENTS_DIR,
+            Options.CWD,
+            Options.SETTING_SOURCES,
+            Options.OUTPUT.withHelp("json: one object with the checks."),
+            Options.VERBOSE,
+            Options.CONFIG,
+            Options.HELP),
+        examples("agentic-flow doctor --online"));
   }
 
   private static CommandSpec testkit() {

@@ -415,6 +415,8 @@ public final class Options {
       Option.flag(
           "user", TASK_GROUP, "Writes into ~/.claude/agents, for all projects, not into this one.");
 
+  public static final Option<Boolean> ONLINE =
+      Option.flag("online", OTHER_GROUP, "Also asks the providers whether they take their keys.");
   public static final Option<Boolean> ATTENDED =
       Option.flag("attended", OTHER_GROUP, "As if somebody were there to be asked.");
 

@@ -6,6 +6,8 @@ import io.agenticflow.agent.definition.AgentFields;
 import io.agenticflow.agent.definition.AgentFile;
 import io.agenticflow.agent.definition.AgentProblem;
 import io.agenticflow.agent.definition.ToolSelection;
+import io.agenticflow.cli.args.ParsedArguments;
+import io.agenticflow.config.Configuration;
 import io.agenticflow.hook.HookReader;
 import io.agenticflow.json.Json;
 import io.agenticflow.permission.RuleSource;
@@ -44,6 +46,13 @@ public record AgentCheck(int agents, List<Finding> findings) {
   /** Returns how many findings are of a weight. */
   public long count(Weight weight) {
     return findings.stream().filter(finding -> finding.weight() == weight).count();
+  }
+
+  /** Looks at all files that agents are looked for in. */
+  public static AgentCheck here(
+      Path folder, ParsedArguments arguments, Configuration configuration) {
+    List<AgentProblem> problems = new ArrayList<>();
+    return of(Agents.catalogue(folder, arguments, configuration).check(problems), problems);
   }
 
   /** Looks at files that were read. */

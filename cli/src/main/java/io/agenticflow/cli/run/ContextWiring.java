@@ -47,7 +47,7 @@ record ContextWiring(Instructions instructions, Skills skills, String known) {
             folder,
             added.stream().map(each -> RunSetup.real(folder.resolve(each))).toList(),
             home,
-            RunPermissions.userFolder(folder, terminal),
+            SettingsPlaces.userFolder(folder, terminal),
             configuration.home(),
             SettingsSearch.kinds(kinds));
     Skills skills = Skills.find(where, kinds != null);

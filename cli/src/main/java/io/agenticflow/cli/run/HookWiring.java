@@ -30,7 +30,7 @@ final class HookWiring {
    */
   static HookSettings read(
       ParsedArguments arguments, AgentDefinition agent, Path folder, Terminal terminal) {
-    SettingsSearch search = RunPermissions.search(arguments, folder, terminal);
+    SettingsSearch search = SettingsPlaces.search(arguments, folder, terminal);
     try {
       HookSettings settings = HookReader.of(search.files(), search.trusted());
       RawJson own = agent.traits().hooks();

@@ -98,40 +98,10 @@ record RunPermissions(
     }
   }
 
-  /**
-   * Returns where settings are looked for.
-   *
-   * @throws CliException where the kinds of settings are wrong
-   */
-  static SettingsSearch search(ParsedArguments arguments, Path folder, Terminal terminal) {
-    String kinds = arguments.get(Options.SETTING_SOURCES);
-    Path home = Settings.userHome().toAbsolutePath();
-    try {
-      return new SettingsSearch(
-              folder,
-              home,
-              userFolder(folder, terminal),
-              SettingsSearch.USUAL_MANAGED_FOLDERS,
-              SettingsSearch.kinds(kinds),
-              kinds != null);
-    } catch (IllegalArgumentException e) {
-      throw new CliException(
-          ExitCode.USAGE, "--setting-sources " + kinds + ": must be " + e.getMessage(), null, e);
-    }
-  }
-
-  /** Returns where the user's own settings are. */
-  static Path userFolder(Path folder, Terminal terminal) {
-    String chosen = terminal.environment().get("CLAUDE_CONFIG_DIR");
-    return chosen == null || chosen.isEmpty()
-        ? Settings.userHome().toAbsolutePath().resolve(".claude")
-        : folder.resolve(chosen).normalize();
-  }
-
   private static PermissionSettings settings(
       ParsedArguments arguments, Path folder, Terminal terminal) {
     try {
-      return search(arguments, folder, terminal).read();
+      return SettingsPlaces.search(arguments, folder, terminal).read();
     } catch (SettingsException e) {
       throw new CliException(
           ExitCode.USAGE,

@@ -246,7 +246,7 @@ final class RunSetup {
       return null;
     }
     AgentMemory memory =
-        AgentMemory.of(agent.name(), kind, RunPermissions.userFolder(folder, terminal), folder);
+        AgentMemory.of(agent.name(), kind, SettingsPlaces.userFolder(folder, terminal), folder);
     try {
       Files.createDirectories(memory.folder());
       return memory;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The tools that a run from the command line has, before its agent and the rules take some away.
  * Nothing behind them is made before it is used.
  */
-final class RunTools implements AutoCloseable {
+public final class RunTools implements AutoCloseable {
   /** The alias of the model that reads pages, where the configuration has one. */
   private static final String SMALL_MODEL = "small";
 
@@ -113,7 +113,7 @@ final class RunTools implements AutoCloseable {
   }
 
   /** Returns the names of all tools, in the order in which they are shown to models. */
-  static List<String> names() {
+  public static List<String> names() {
     return names(
         new RunTools(
                 ProxySettings.NONE,
