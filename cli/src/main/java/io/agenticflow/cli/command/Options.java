@@ -167,6 +167,38 @@ public final class Options {
               WORKSPACE_GROUP,
               "Lets WebFetch fetch from this machine and from private networks.")
           .withVariable("AGENTIC_FLOW_ALLOW_PRIVATE_HOSTS");
+  public static final Option<String> SANDBOX =
+      Option.of(
+              "sandbox",
+              ValueType.choice("auto", "container+landlock", "bwrap", "landlock", "none"),
+              "LEVEL",
+              WORKSPACE_GROUP,
+              "What holds the commands that tools run; auto takes the strongest that there is. Only none lets them do what"
+                  + " you can do.")
+          .withDefault("auto");
+  public static final Option<String> ALLOW_NET =
+      Option.of(
+          "allow-net",
+          ValueType.TEXT,
+          "PORTS",
+          WORKSPACE_GROUP,
+          "Lets commands in the sandbox connect to these ports by TCP, for example 443,8080; all: to everything.");
+  public static final Option<Path> SANDBOX_READ =
+      Option.of(
+              "sandbox-read",
+              ValueType.FILE,
+              "PATH",
+              WORKSPACE_GROUP,
+              "One more file or folder that commands in the sandbox may read.")
+          .asRepeatable();
+  public static final Option<Path> SANDBOX_WRITE =
+      Option.of(
+              "sandbox-write",
+              ValueType.FILE,
+              "PATH",
+              WORKSPACE_GROUP,
+              "One more file or folder that they may read and write.")
+          .asRepeatable();
   public static final Option<String> SETTING_SOURCES =
       Option.of(
           "setting-sources",

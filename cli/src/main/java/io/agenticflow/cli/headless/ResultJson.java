@@ -27,9 +27,15 @@ public final class ResultJson {
    *
    * @param sessionId to resume by, where the session is kept
    * @param agent null for a plain question
+   * @param sandbox what held its commands; null where it had none, or it is not told
    */
   public record Of(
-      String sessionId, String runId, @Nullable String agent, String provider, String model) {}
+      String sessionId,
+      String runId,
+      @Nullable String agent,
+      String provider,
+      String model,
+      @Nullable String sandbox) {}
 
   /**
    * Returns the object.
@@ -84,6 +90,7 @@ public final class ResultJson {
         .put("agent", whose.agent)
         .put("provider", whose.provider)
         .put("model", whose.model)
+        .put("sandbox", whose.sandbox)
         .put("answer", result.answer())
         .put("ending", result.ending().name().toLowerCase(Locale.ROOT))
         .put("exit_code", exitCode)

@@ -295,7 +295,8 @@ public final class StreamJson implements Consumer<RunEvent> {
       out.write(
           ResultJson.of(
               result,
-              new ResultJson.Of(session(), run.runId(), run.agent(), run.provider(), run.model()),
+              new ResultJson.Of(
+                  session(), run.runId(), run.agent(), run.provider(), run.model(), null),
               tally,
               exitCode.applyAsInt(result)));
       return;

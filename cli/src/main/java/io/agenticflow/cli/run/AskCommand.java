@@ -78,6 +78,7 @@ public final class AskCommand implements Command {
           () -> new AgentLoop().run(request, readers, cancellation),
           cancellation,
           OpenSession.unkept(),
+          () -> null,
           tally,
           arguments,
           terminal);

@@ -12,11 +12,14 @@ import io.agenticflow.cli.headless.SessionFacts;
 import io.agenticflow.context.Skill;
 import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.tool.background.BackgroundTask;
+import io.agenticflow.sandbox.Sandbox;
+import io.agenticflow.sandbox.SandboxLevel;
 import io.agenticflow.tool.background.BackgroundTasks;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run that is ready to begin: one conversation in one session, to which one prompt after the
@@ -29,6 +32,7 @@ final class PreparedRun implements AutoCloseable {
   private final OpenSession session;
   private final RunReaders readers;
   private final SocketTransport transport;
+  private final Sandbox sandbox;
   private final Transcript transcript;
   private final BackgroundTasks background = new BackgroundTasks();
   private volatile AgentModel model;
@@ -40,7 +44,9 @@ final class PreparedRun implements AutoCloseable {
       RunTools tools,
       OpenSession session,
       RunReaders readers,
-      SocketTransport transport) {
+      SocketTransport transport,
+      Sandbox sandbox) {
+    this.sandbox = sandbox;
     this.model = model.forRun();
     this.request = request.model(() -> this.model).background(background);
     this.models = models;
@@ -58,6 +64,12 @@ final class PreparedRun implements AutoCloseable {
 
   OpenSession session() {
     return session;
+  }
+
+  /** Returns the name of the sandbox that its commands run in; null where there can be none. */
+  @Nullable String sandbox() {
+    SandboxLevel level = sandbox.level();
+    return level == null ? null : level.word();
   }
 
   AgentModel model() {
@@ -130,5 +142,6 @@ final class PreparedRun implements AutoCloseable {
     tools.close();
     transport.close();
     session.close();
+    sandbox.close();
   }
 }

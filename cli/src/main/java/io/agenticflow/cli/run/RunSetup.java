@@ -22,6 +22,7 @@ import io.agenticflow.hook.HookSettings;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.sandbox.Sandbox;
 import io.agenticflow.tool.FileProblem;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
@@ -152,6 +153,8 @@ final class RunSetup {
     permissions.warn(RunTools.names(all.all()), terminal);
     HookWiring.warn(hooks, terminal);
     Workspace workspace = workspace(folder, permissions, memory, tools);
+    Map<String, String> environment = ToolEnvironment.of(terminal.environment(), configuration);
+    Sandbox sandbox = RunSandbox.open(arguments, workspace, tools, environment, terminal);
     OpenSession session =
         OpenSession.open(before, arguments, configuration, workspace.root(), terminal);
     SocketTransport transport = new SocketTransport(configuration.proxies());
@@ -185,8 +188,6 @@ final class RunSetup {
       if (model.notice() != null) {
         terminal.err().println(model.notice());
       }
-      Map<String, String> environment =
-          ToolEnvironment.of(terminal.environment(), configuration);
       RunRequest.Builder request =
           RunRequest.of(model.forRun(), context.readable(workspace, session))
               .agent(agent.name(), agent.description())
@@ -196,6 +197,7 @@ final class RunSetup {
               .permissions(policy)
               .environment(environment)
               .hooks(hooks(session, workspace, environment, policy, model))
+              .launcher(sandbox)
               .maxTurns(maxTurns(arguments, agent))
               .maxTokens(arguments.get(Options.MAX_TOKENS))
               .temperature(temperature(arguments))
@@ -205,7 +207,8 @@ final class RunSetup {
               .streamed("stream-json".equals(arguments.get(Options.RUN_OUTPUT)))
               .keptFiles(session.keptFiles())
               .context(context.policy(session, arguments.isSet(Options.VERBOSE)));
-      PreparedRun run = new PreparedRun(request, model, models, all, session, heard, transport);
+      PreparedRun run =
+          new PreparedRun(request, model, models, all, session, heard, transport, sandbox);
       isReady = true;
       return run;
     } finally {
@@ -213,6 +216,7 @@ final class RunSetup {
         all.close();
         transport.close();
         session.close();
+        sandbox.close();
       }
     }
   }

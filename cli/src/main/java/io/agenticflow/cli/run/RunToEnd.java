@@ -14,6 +14,7 @@ import io.agenticflow.json.Json;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a loop to its end under Ctrl-C, and tells how it ended. */
 final class RunToEnd {
@@ -33,6 +34,7 @@ final class RunToEnd {
         () -> run.run(request, cancellation),
         cancellation,
         run.session(),
+        run::sandbox,
         tally,
         arguments,
         terminal);
@@ -42,6 +44,7 @@ final class RunToEnd {
    * Runs something to its end and returns the program's exit code.
    *
    * @param cancellation is raised by Ctrl-C
+   * @param sandbox tells at the end what held the run's commands; null where there were none
    * @param tally hears the run's events
    */
   static int of(
@@ -49,6 +52,7 @@ final class RunToEnd {
       Supplier<RunResult> run,
       Cancellation cancellation,
       OpenSession session,
+      Supplier<@Nullable String> sandbox,
       RunTally tally,
       ParsedArguments arguments,
       Terminal terminal) {
@@ -80,7 +84,8 @@ final class RunToEnd {
                             request.runId(),
                             request.agent().isEmpty() ? null : request.agent(),
                             model.provider(),
-                            model.model()),
+                            model.model(),
+                            sandbox.get()),
                         tally,
                         code.code())));
       }
