@@ -120,6 +120,12 @@ final class Bubblewrap {
     }
     command.addAll(List.of("--dev", "/dev"));
     command.addAll(ownProc ? List.of("--proc", "/proc") : List.of("--ro-bind", "/proc", "/proc"));
+    if (ownProc) {
+      // Root may write these by the files' own permissions, and they are the whole machine's.
+      for (String name : List.of("sys", "sysrq-trigger", "irq", "bus", "fs")) {
+        command.addAll(List.of("--ro-bind-try", "/proc/" + name, "/proc/" + name));
+      }
+    }
     for (Mount mount : mounts(rights, temporary)) {
       command.addAll(List.of(mount.words));
     }

@@ -125,6 +125,7 @@ final class SeccompFilter {
     filter.namespaces(Call.CLONE, NAMESPACES);
     filter.namespaces(Call.UNSHARE, NAMESPACES | TIME_NAMESPACE);
     filter.terminalInput();
+    filter.limitsOfOthers();
     filter.socketPairs();
     filter.sockets(network, unixSockets);
     filter.add(RETURN, 0, 0, ALLOW);
@@ -165,6 +166,15 @@ final class SeccompFilter {
     add(LOAD, 0, 0, ARGUMENTS_AT + 8);
     add(JUMP_EQUAL, 1, 0, TIOCSTI);
     add(JUMP_EQUAL, 0, 1, TIOCLINUX);
+    add(RETURN, 0, 0, ERROR | ErrorNumber.EPERM);
+    add(RETURN, 0, 0, ALLOW);
+  }
+
+  /** A limit of processor time set for another process of the user ends that process. */
+  private void limitsOfOthers() {
+    add(JUMP_EQUAL, 0, 4, Call.PRLIMIT64.on(machine));
+    add(LOAD, 0, 0, ARGUMENTS_AT);
+    add(JUMP_EQUAL, 1, 0, 0);
     add(RETURN, 0, 0, ERROR | ErrorNumber.EPERM);
     add(RETURN, 0, 0, ALLOW);
   }

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  * when it wakes a virtual thread it may have to make a carrier for that, which would inherit them
  * again: some time later a part of this program could neither write nor connect. Here the confined
  * thread makes no thread and wakes none, and nothing outlives it but the processes.
+ *
+ * <p>As long as the confined thread lives, it is one of those that the processes may look at and
+ * send signals to, and it has the memory of the whole program; so has each child until it has
+ * become another program. So a process first waits in a shell that runs nothing of the command, at
+ * a gate that is opened when that thread is gone.
  */
 final class Spawner {
   private static final int O_CLOEXEC = 0x8_0000;
@@ -39,6 +44,7 @@ final class Spawner {
   private static final int POSIX_SPAWN_SETSIGMASK = 8;
   private static final int POSIX_SPAWN_SETSID = 0x80;
   private static final int FIRST_FREE = 3;
+  private static final String GATE = "read -r _ <&3; exec 3<&-; exec \"$@\"";
 
   /** More than any C library's posix_spawn_file_actions_t, posix_spawnattr_t and sigset_t take. */
   private static final int OPAQUE = 512;
@@ -102,6 +108,7 @@ final class Spawner {
     private final List<Child> children = new ArrayList<>();
     private Step[] steps = new Step[0];
     private int firstSpawn;
+    private int gate = -1;
     private volatile int made;
     private volatile long error;
 
@@ -113,7 +120,14 @@ final class Spawner {
         List<ProcessBuilder> pipeline, Confinement confinement, byte @Nullable [] handedOver)
         throws IOException {
       List<Step> spawns = new ArrayList<>();
-      int memory = handedOver == null ? -1 : memory(handedOver);
+      int third = handedOver == null ? -1 : memory(handedOver);
+      boolean gated = confinement != Confinement.NOTHING;
+      if (gated) {
+        int[] pipe = pipe();
+        toClose.add(pipe[0]);
+        gate = pipe[1];
+        third = pipe[0];
+      }
       int previous = -1;
       for (int i = 0; i < pipeline.size(); i++) {
         ProcessBuilder builder = pipeline.get(i);
@@ -134,7 +148,7 @@ final class Spawner {
             builder.redirectErrorStream() ? files[1] : end(builder.redirectError(), 2, our);
         MemorySegment pid = arena.allocate(8, 8);
         children.add(new Child(pid, our[0], our[1], our[2]));
-        spawns.add(spawn(builder, pid, files, i == 0 ? memory : -1));
+        spawns.add(spawn(builder, pid, files, gated || i == 0 ? third : -1, gated));
       }
       List<Step> all = new ArrayList<>();
       if (kernel.function("posix_spawn_file_actions_addclosefrom_np") == null) {
@@ -185,6 +199,9 @@ final class Spawner {
     }
 
     void close() {
+      if (gate >= 0) {
+        kernel.call(Call.CLOSE, gate);
+      }
       toClose.forEach(file -> kernel.call(Call.CLOSE, file));
       ours.forEach(file -> kernel.call(Call.CLOSE, file));
     }
@@ -255,7 +272,8 @@ final class Spawner {
       return file;
     }
 
-    private Step spawn(ProcessBuilder builder, MemorySegment pid, int[] files, int memory)
+    private Step spawn(
+        ProcessBuilder builder, MemorySegment pid, int[] files, int third, boolean gated)
         throws IOException {
       MemorySegment actions = arena.allocate(OPAQUE, 16);
       MemorySegment attributes = arena.allocate(OPAQUE, 16);
@@ -267,16 +285,16 @@ final class Spawner {
       c(
           "posix_spawnattr_setflags",
           attributes.address(),
-          POSIX_SPAWN_SETSIGMASK | (memory >= 0 ? POSIX_SPAWN_SETSID : 0));
+          POSIX_SPAWN_SETSIGMASK | (third >= 0 && !gated ? POSIX_SPAWN_SETSID : 0));
       for (int i = 0; i < files.length; i++) {
         c("posix_spawn_file_actions_adddup2", actions.address(), files[i], i);
       }
-      if (memory >= 0) {
-        c("posix_spawn_file_actions_adddup2", actions.address(), memory, FIRST_FREE);
+      if (third >= 0) {
+        c("posix_spawn_file_actions_adddup2", actions.address(), third, FIRST_FREE);
       }
       MemorySegment closeFrom = kernel.function("posix_spawn_file_actions_addclosefrom_np");
       if (closeFrom != null) {
-        int from = memory >= 0 ? FIRST_FREE + 1 : FIRST_FREE;
+        int from = third >= 0 ? FIRST_FREE + 1 : FIRST_FREE;
         check("close files", kernel.function(closeFrom, actions.address(), from));
       }
       File folder = builder.directory();
@@ -289,14 +307,19 @@ final class Spawner {
       // What the C library has allocated for a handful of file actions is left to it: it can only
       // be given back after the spawn, on a thread that is over by then, and is some hundred bytes.
       String program = program(builder.command().getFirst());
+      List<String> command = new ArrayList<>(builder.command());
+      if (gated) {
+        command.set(0, program);
+        command.addAll(0, List.of("sh", "-c", GATE, "sh"));
+      }
       return kernel.step(
           "run " + program + (folder == null ? "" : " in " + folder),
           function("posix_spawn"),
           pid.address(),
-          Kernel.text(arena, program),
+          Kernel.text(arena, gated ? "/bin/sh" : program),
           actions.address(),
           attributes.address(),
-          Kernel.texts(arena, builder.command()),
+          Kernel.texts(arena, command),
           Kernel.texts(arena, environment(builder)));
     }
 
@@ -338,6 +361,9 @@ final class Spawner {
   /** Finds a program as ProcessBuilder does: by this program's own PATH. */
   private static String program(String name) throws IOException {
     if (name.indexOf('/') >= 0) {
+      if (!Files.isExecutable(Path.of(name))) {
+        throw new IOException("cannot run " + name + ": there is no such program");
+      }
       return name;
     }
     String path = System.getenv("PATH");

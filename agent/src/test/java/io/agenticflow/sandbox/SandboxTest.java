@@ -150,7 +150,7 @@ class SandboxTest {
       assertThatThrownBy(
               () -> sandbox.start(List.of(new ProcessBuilder("/nowhere/at/all"))))
           .isInstanceOf(IOException.class)
-          .hasMessage("cannot run /nowhere/at/all: no such file or directory");
+          .hasMessage("cannot run /nowhere/at/all: there is no such program");
     }
   }
 

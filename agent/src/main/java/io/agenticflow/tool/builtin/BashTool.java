@@ -24,8 +24,8 @@ import tools.jackson.jr.stree.JrsObject;
  * Bash: a command for the shell, run in the working folder.
  *
  * <p>Each call is a shell of its own: a {@code cd} or a variable does not last. The command is not
- * confined to the workspace; permission modes decide whether it runs at all, and a sandbox is to
- * hold it.
+ * confined here; permission modes decide whether it runs at all, and the launcher of the run holds
+ * it.
  */
 final class BashTool implements Tool {
   static final ToolInput.Shape SHAPE =
