@@ -14,7 +14,7 @@ import java.util.zip.CRC32;
  * The client programs that the gateway's tests have installed from npm. Where they have not, the
  * calling test is skipped with a note, or fails where {@code AGENTIC_FLOW_REQUIRE_CLIENTS} is 1.
  */
-final class InstalledClients {
+public final class InstalledClients {
   private static final int DEEPEST_PROGRAM = 4;
 
   private InstalledClients() {}
@@ -29,6 +29,17 @@ final class InstalledClients {
 
   static Path openCode() throws IOException {
     return program("", "opencode-", "opencode");
+  }
+
+  /** Returns the Node that some clients need, which is newer than what many machines have. */
+  public static Path node() throws IOException {
+    return program("", "node-", "node");
+  }
+
+  /** Returns the folder {@code node_modules}; skips the calling test where it is not there. */
+  public static Path modules() throws IOException {
+    node();
+    return folder().resolve("node_modules");
   }
 
   /** Of several packages, as for old and new processors, the shortest name is taken. */

@@ -119,4 +119,9 @@ public record CommandSpec(
     /** A line of a section. */
     public record Row(String left, String right) {}
   }
+
+  /** Returns the options that help and completion tell of. */
+  List<Option<?>> shownOptions() {
+    return options.stream().filter(option -> !option.isHidden()).toList();
+  }
 }

@@ -41,7 +41,7 @@ public final class Completion {
     out.append("  done\n");
     out.append("  case \"$path:$before\" in\n");
     for (CommandSpec each : all(program)) {
-      for (Option<?> option : each.meant().options()) {
+      for (Option<?> option : each.meant().shownOptions()) {
         if (!option.isFlag() && !option.valueIsOptional()) {
           out.append("    ")
               .append(patterns(each, option))
@@ -90,7 +90,7 @@ public final class Completion {
     out.append("  local curcontext=\"$curcontext\" state line\n");
     out.append("  typeset -A opt_args\n");
     out.append("  _arguments -C -s");
-    for (Option<?> option : command.meant().options()) {
+    for (Option<?> option : command.meant().shownOptions()) {
       String repeat = option.isRepeatable() ? "*" : "";
       String tail = "[" + zshText(option.help()) + "]" + zshValue(option);
       if (option.letter() != 0) {
@@ -158,7 +158,7 @@ public final class Completion {
             .append(fishText(inside.summary()))
             .append("'\n");
       }
-      for (Option<?> option : each.meant().options()) {
+      for (Option<?> option : each.meant().shownOptions()) {
         out.append("complete -c ")
             .append(PROGRAM)
             .append(" -n '")
@@ -221,7 +221,7 @@ public final class Completion {
     for (CommandSpec each : command.commands()) {
       words.add(each.name());
     }
-    for (Option<?> each : command.meant().options()) {
+    for (Option<?> each : command.meant().shownOptions()) {
       words.add("--" + each.name());
       if (each.letter() != 0) {
         words.add("-" + each.letter());

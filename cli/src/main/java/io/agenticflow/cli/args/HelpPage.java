@@ -60,7 +60,7 @@ public final class HelpPage {
       }
       groups.put("Arguments", rows);
     }
-    for (Option<?> each : meant.options()) {
+    for (Option<?> each : meant.shownOptions()) {
       List<CommandSpec.Section.Row> rows = groups.get(each.group());
       if (rows == null) {
         rows = new ArrayList<>();

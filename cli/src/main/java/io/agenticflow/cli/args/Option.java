@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultText the value where none is given, or null
  * @param variable the environment variable that gives the value where the command line does not, or
  *     null
- * @param group the heading under which the help lists it
+ * @param group the heading under which the help lists it; empty where help says nothing of it
  * @param help one or more sentences without a line break
  * @param <T> what the value's text becomes
  */
@@ -104,6 +104,27 @@ public record Option<T>(
         otherVariable,
         group,
         otherHelp);
+  }
+
+  /** Returns a copy that is understood but not told about. */
+  public Option<T> hidden() {
+    return new Option<>(
+        name,
+        alias,
+        letter,
+        type,
+        valueName,
+        valueIsOptional,
+        isRepeatable,
+        defaultText,
+        variable,
+        "",
+        help);
+  }
+
+  /** Returns whether help and completion say nothing of it. */
+  boolean isHidden() {
+    return group.isEmpty();
   }
 
   boolean isFlag() {

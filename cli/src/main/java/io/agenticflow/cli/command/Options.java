@@ -71,6 +71,20 @@ public final class Options {
           "TEXT",
           TASK_GROUP,
           "Comes after the agent's own.");
+  public static final Option<Path> SYSTEM_PROMPT_FILE =
+      Option.of(
+          "system-prompt-file",
+          ValueType.FILE,
+          "FILE",
+          TASK_GROUP,
+          "The same as --system-prompt, from a file.");
+  public static final Option<Path> APPEND_SYSTEM_PROMPT_FILE =
+      Option.of(
+          "append-system-prompt-file",
+          ValueType.FILE,
+          "FILE",
+          TASK_GROUP,
+          "The same as --append-system-prompt, from a file.");
   public static final Option<Boolean> LIST =
       Option.flag("list", TASK_GROUP, "Shows the agents, grouped, and ends.").withLetter('l');
 
@@ -98,7 +112,15 @@ public final class Options {
               "NAMES",
               MODEL_GROUP,
               "Models to ask, in this order, where the model cannot answer: a,b,c.")
+          .withAlias("fallback-model")
           .asRepeatable();
+  public static final Option<String> EFFORT =
+      Option.of(
+          "effort",
+          ValueType.choice("low", "medium", "high", "xhigh", "max"),
+          "LEVEL",
+          MODEL_GROUP,
+          "How much the model reasons, where it can.");
   public static final Option<BigDecimal> TEMPERATURE =
       Option.of(
           "temperature",
@@ -311,6 +333,22 @@ public final class Options {
           "NAME",
           WORKSPACE_GROUP,
           "stdio, with stream-json in and out: asks the driving program for permissions.");
+  public static final Option<String> PERMISSION_PROMPTS =
+      Option.of(
+          "permission-prompts",
+          ValueType.choice("host", "none"),
+          "WHO",
+          WORKSPACE_GROUP,
+          "none: asks nobody for permissions; what would be asked is denied.");
+  public static final Option<String> TOOLS =
+      Option.of(
+              "tools",
+              ValueType.TEXT,
+              "NAMES",
+              WORKSPACE_GROUP,
+              "The built-in tools that the model is offered, with commas between: all of the agent's by 'default', none by"
+                  + " ''.")
+          .asRepeatable();
   public static final Option<Boolean> PARTIAL_MESSAGES =
       Option.flag(
           "include-partial-messages",

@@ -128,7 +128,10 @@ final class DrivenRun implements Conversation {
       throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, e);
     }
     return new Embedding(
-        arguments.get(Options.PERMISSION_PROMPT_TOOL) == null ? null : prompts.apply(folder),
+        arguments.get(Options.PERMISSION_PROMPT_TOOL) == null
+                || "none".equals(arguments.get(Options.PERMISSION_PROMPTS))
+            ? null
+            : prompts.apply(folder),
         initialization.systemPrompt(),
         initialization.appendSystemPrompt(),
         servers,

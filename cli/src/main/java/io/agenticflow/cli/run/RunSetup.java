@@ -10,6 +10,7 @@ import io.agenticflow.agent.definition.SystemPrompt;
 import io.agenticflow.agent.definition.ToolSelection;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.agent.subagent.CatalogueTypes;
+import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
@@ -147,7 +148,7 @@ final class RunSetup {
             terminal.environment());
     List<Tool> tools =
         Stream.concat(
-                tools(agent, all.all(), terminal).stream(), embedding.tools().stream())
+                chosen(tools(agent, all.all(), terminal)), embedding.tools().stream())
             .filter(tool -> !policy.removes(tool.definition().name()))
             .toList();
     permissions.warn(RunTools.names(all.all()), terminal);
@@ -202,7 +203,7 @@ final class RunSetup {
               .maxTokens(arguments.get(Options.MAX_TOKENS))
               .temperature(temperature(arguments))
               .budget(budget(arguments, configuration))
-              .effort(agent.traits().effort())
+              .effort(firstOf(arguments.get(Options.EFFORT), agent.traits().effort()))
               .timeout(timeout(arguments, agent))
               .streamed("stream-json".equals(arguments.get(Options.RUN_OUTPUT)))
               .keptFiles(session.keptFiles())
@@ -320,6 +321,22 @@ final class RunSetup {
     return configuration.providers().containsKey(last.provider()) ? last.provider() : null;
   }
 
+  /** Keeps the tools that {@code --tools} names. */
+  private Stream<Tool> chosen(List<Tool> tools) {
+    List<String> names = new ArrayList<>();
+    for (String list : arguments.all(Options.TOOLS)) {
+      for (String name : list.split("[,\\s]+")) {
+        if (name.equals("default")) {
+          return tools.stream();
+        }
+        names.add(name.equals("Task") ? "Agent" : name);
+      }
+    }
+    return names.isEmpty()
+        ? tools.stream()
+        : tools.stream().filter(tool -> names.contains(tool.definition().name()));
+  }
+
   private static List<Tool> tools(AgentDefinition agent, List<Tool> all, Terminal terminal) {
     ToolSelection.Resolution resolution = agent.tools().resolve(RunTools.names(all));
     if (resolution.isFutile()) {
@@ -391,10 +408,17 @@ final class RunSetup {
       List<Tool> tools,
       Workspace workspace,
       ContextWiring context) {
-    String own = firstOf(embedding.systemPrompt(), arguments.get(Options.SYSTEM_PROMPT));
+    String own = firstOf(
+            embedding.systemPrompt(),
+            text(arguments, Options.SYSTEM_PROMPT, Options.SYSTEM_PROMPT_FILE));
     String more =
         appended(
-            firstOf(embedding.appendSystemPrompt(), arguments.get(Options.APPEND_SYSTEM_PROMPT)),
+            firstOf(
+                embedding.appendSystemPrompt(),
+                text(
+                    arguments,
+                    Options.APPEND_SYSTEM_PROMPT,
+                    Options.APPEND_SYSTEM_PROMPT_FILE)),
             memory);
     String body = own == null ? agent.systemPrompt() : own;
     AgentDefinition told =
@@ -431,6 +455,28 @@ final class RunSetup {
               FileProblem.of("read", memory.folder().resolve("MEMORY.md"), e).getMessage()),
           null,
           e);
+    }
+  }
+
+  /** Returns what is typed or stands in a file that is named instead. */
+  private static @Nullable String text(
+      ParsedArguments arguments, Option<String> typed, Option<Path> named) {
+    String words = arguments.get(typed);
+    Path file = arguments.get(named);
+    if (file == null) {
+      return words;
+    }
+    if (words != null) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "--" + typed.name() + " and --" + named.name() + " cannot both be meant",
+          "leave one out");
+    }
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new CliException(
+          ExitCode.USAGE, String.valueOf(FileProblem.of("read", file, e).getMessage()), null, e);
     }
   }
 
