@@ -17,6 +17,7 @@ import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
 import io.agenticflow.vocabulary.Reasoning;
+import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.StopReason;
 import io.agenticflow.vocabulary.StreamEvent;
@@ -50,6 +51,14 @@ public final class AgentLoop {
 
   private static final String NOT_RUN =
       "Not run: the conversation was interrupted here, and the user has said something new.";
+
+  /** How often a model may be told that its answer does not have the form that was asked for. */
+  private static final int MENDING_TURNS = 1;
+
+  private static final String WANTS_FORM =
+      "Hand over your answer by calling "
+          + StructuredOutputTool.NAME
+          + "; an answer in words is not enough.";
 
   private static final String UNKNOWN_END =
       "This call had begun when the program was ended, and its result was lost. It may have taken effect, in full or in"
@@ -161,6 +170,9 @@ public final class AgentLoop {
     private String words = "";
     private boolean nudged;
 
+    /** Answers that did not have the form that was asked for. */
+    private int failedAnswers;
+
     /** How often a hook made this run go on. */
     private int continued;
 
@@ -218,6 +230,10 @@ public final class AgentLoop {
         }
         if (tools.endedBy() != null) {
           return stopped(tools.endedBy());
+        }
+        RunResult inForm = inForm();
+        if (inForm != null) {
+          return inForm;
         }
         if (turns == request.maxTurns() && request.tools().isEmpty() && unusable != null) {
           return end(RunResult.Ending.PROVIDER_FAILED, unusable, null);
@@ -366,9 +382,45 @@ public final class AgentLoop {
                 RunEvent.Prompted.Source.NUDGE, List.of(new ContentBlock.Text(NUDGE))));
         return null;
       }
-      return awaitedNews() || askedToGoOn(text)
-          ? null
-          : end(RunResult.Ending.COMPLETED, null, null);
+      if (awaitedNews()) {
+        return null;
+      }
+      if (request.answerForm() != null && tools.answer() == null) {
+        if (failedAnswers++ == MENDING_TURNS) {
+          return notInForm();
+        }
+        events.accept(
+            new RunEvent.Prompted(
+                RunEvent.Prompted.Source.NUDGE, List.of(new ContentBlock.Text(WANTS_FORM))));
+        return null;
+      }
+      return askedToGoOn(text) ? null : end(RunResult.Ending.COMPLETED, null, null);
+    }
+
+    /** Ends a run whose answer was handed over in its form, or was wrong once too often. */
+    private @Nullable RunResult inForm() {
+      if (request.answerForm() == null) {
+        return null;
+      }
+      RawJson answer = tools.answer();
+      if (answer != null) {
+        if (words.isBlank()) {
+          words = answer.text();
+        }
+        return askedToGoOn(words) ? null : end(RunResult.Ending.COMPLETED, null, null);
+      }
+      if (transcript.endsWithAFailureOf(StructuredOutputTool.NAME)
+          && failedAnswers++ == MENDING_TURNS) {
+        return notInForm();
+      }
+      return null;
+    }
+
+    private RunResult notInForm() {
+      return end(
+          RunResult.Ending.WRONG_FORM,
+          "The model did not give its answer in the form that was asked for (--json-schema)",
+          null);
     }
 
     /**
@@ -586,7 +638,8 @@ public final class AgentLoop {
           tools.denials(),
           Duration.ofNanos(System.nanoTime() - started),
           error,
-          api);
+          api,
+          ending == RunResult.Ending.COMPLETED ? tools.answer() : null);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.agenticflow.agent;
 
+import io.agenticflow.vocabulary.RawJson;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param toolUseId the call's id, unique in the session
  * @param events hears what happens, in order; may be called from any thread while the call lasts
  * @param spending what the run has spent; a run inside it spends from the same
+ * @param answer takes the run's answer in the form that was asked for
  * @param before what a run inside it said when this very call was broken off by the end of the
  *     program; null where the call is new
  */
@@ -19,4 +21,5 @@ public record RunContext(
     String toolUseId,
     Consumer<RunEvent> events,
     Spending spending,
+    Consumer<RawJson> answer,
     @Nullable Transcript before) {}

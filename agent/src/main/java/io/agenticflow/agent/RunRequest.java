@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  *     end all of it with the run
  * @param streamed whether the steps of the answers' streams are told, as {@link RunEvent.Streamed}
  * @param keptFiles where files are put aside before a tool changes them; null to keep nothing
+ * @param answerForm the form in which the answer is wanted; null for words
  * @param hooks who else has a say in what happens
  * @param context how the model's context is filled
  */
@@ -69,6 +71,7 @@ public record RunRequest(
     @Nullable BackgroundTasks background,
     boolean streamed,
     @Nullable KeptFiles keptFiles,
+    @Nullable AnswerForm answerForm,
     RunHooks hooks,
     ContextPolicy context) {
 
@@ -81,6 +84,15 @@ public record RunRequest(
     requireNonNull(context, "context");
     system = List.copyOf(system);
     // What a rule takes away as a whole, the model does not hear of.
+    if (answerForm != null) {
+      // One of an earlier request, which this one is made from, may be there already.
+      tools =
+          Stream.concat(
+                  tools.stream()
+                      .filter(tool -> !tool.definition().name().equals(StructuredOutputTool.NAME)),
+                  Stream.of(new StructuredOutputTool(answerForm)))
+              .toList();
+    }
     tools = tools.stream().filter(tool -> !permissions.removes(tool.definition().name())).toList();
     environment = Map.copyOf(environment);
     if (maxTurns < 1) {
@@ -124,6 +136,7 @@ public record RunRequest(
     builder.background = background;
     builder.streamed = streamed;
     builder.keptFiles = keptFiles;
+    builder.answerForm = answerForm;
     builder.hooks = hooks;
     builder.context = context;
     return builder;
@@ -157,6 +170,7 @@ public record RunRequest(
     private @Nullable BackgroundTasks background;
     private boolean streamed;
     private @Nullable KeptFiles keptFiles;
+    private @Nullable AnswerForm answerForm;
     private RunHooks hooks = RunHooks.NONE;
     private ContextPolicy context = ContextPolicy.USUAL;
 
@@ -299,6 +313,12 @@ public record RunRequest(
       return this;
     }
 
+    /** Sets the form in which the answer is wanted; null for words. */
+    public Builder answerForm(@Nullable AnswerForm value) {
+      answerForm = value;
+      return this;
+    }
+
     /** Returns the request. */
     public RunRequest build() {
       return new RunRequest(
@@ -322,6 +342,7 @@ public record RunRequest(
           background,
           streamed,
           keptFiles,
+          answerForm,
           hooks,
           context);
     }

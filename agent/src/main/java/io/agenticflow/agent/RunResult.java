@@ -1,6 +1,7 @@
 package io.agenticflow.agent;
 
 import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.Usage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param permissionDenials tool calls that were not allowed
  * @param error what went wrong, for people, or null
  * @param apiError the model call's failure behind {@code error}, or null
+ * @param structuredOutput the answer in the form that was asked for, or null
  */
 public record RunResult(
     Ending ending,
@@ -27,10 +29,37 @@ public record RunResult(
     List<RunEvent.PermissionDenied> permissionDenials,
     Duration took,
     @Nullable String error,
-    @Nullable ApiError apiError) {
+    @Nullable ApiError apiError,
+    @Nullable RawJson structuredOutput) {
   public RunResult {
     filesChanged = List.copyOf(filesChanged);
     permissionDenials = List.copyOf(permissionDenials);
+  }
+
+  /** Makes a result whose answer is words. */
+  public RunResult(
+      Ending ending,
+      String answer,
+      int turns,
+      Usage usage,
+      RunEvent.Cost cost,
+      List<Path> filesChanged,
+      List<RunEvent.PermissionDenied> permissionDenials,
+      Duration took,
+      @Nullable String error,
+      @Nullable ApiError apiError) {
+    this(
+        ending,
+        answer,
+        turns,
+        usage,
+        cost,
+        filesChanged,
+        permissionDenials,
+        took,
+        error,
+        apiError,
+        null);
   }
 
   /** How a run ended. */
@@ -52,6 +81,8 @@ public record RunResult(
     /** A model call failed for good. */
     PROVIDER_FAILED,
     /** A hook ended it, or did not let the prompt pass. */
-    STOPPED_BY_HOOK
+    STOPPED_BY_HOOK,
+    /** The answer did not have the form that was asked for. */
+    WRONG_FORM
   }
 }

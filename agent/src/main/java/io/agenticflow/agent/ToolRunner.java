@@ -61,6 +61,7 @@ final class ToolRunner {
   private final Map<String, Transcript> interrupted = new ConcurrentHashMap<>();
   private volatile int turn;
   private volatile @Nullable String endedBy;
+  private volatile @Nullable RawJson answer;
 
   ToolRunner(
       RunRequest request,
@@ -104,6 +105,11 @@ final class ToolRunner {
     synchronized (events) {
       return List.copyOf(denials);
     }
+  }
+
+  /** Returns the answer in the form that was asked for, or null where there is none yet. */
+  @Nullable RawJson answer() {
+    return answer;
   }
 
   /** Returns why a hook wants the run to end, or null. */
@@ -251,6 +257,7 @@ final class ToolRunner {
                           call.id(),
                           events,
                           spending,
+                          taken -> answer = taken,
                           interrupted.remove(call.id())))
                   : tool.run(allow.input(), own);
         }

@@ -127,6 +127,27 @@ public final class Transcript {
     return wasCut && !calls.isEmpty() ? calls.getLast() : null;
   }
 
+  /** Returns whether the last thing said is the results of tools, a failure of this one among them. */
+  boolean endsWithAFailureOf(String tool) {
+    if (messages.isEmpty() || messages.getLast().role() != Role.USER) {
+      return false;
+    }
+    Set<String> ids = new HashSet<>();
+    if (messages.size() > 1) {
+      for (ContentBlock block : messages.get(messages.size() - 2).content()) {
+        if (block instanceof ContentBlock.ToolUse call && call.name().equalsIgnoreCase(tool)) {
+          ids.add(call.id());
+        }
+      }
+    }
+    return messages.getLast().content().stream()
+        .anyMatch(
+            block ->
+                block instanceof ContentBlock.ToolResult result
+                    && result.isError()
+                    && ids.contains(result.toolUseId()));
+  }
+
   /** Returns the last answer where nothing was said or done after it; else null. */
   RunEvent.@Nullable ModelAnswered lastAnswer() {
     return last;

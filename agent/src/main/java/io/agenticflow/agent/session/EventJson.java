@@ -262,11 +262,15 @@ final class EventJson {
         .put("took_ms", result.took().toMillis())
         .put("error", result.error())
         .put("api_error", result.apiError() == null ? null : apiError(result.apiError()))
+        .put(
+            "structured_output",
+            result.structuredOutput() == null ? null : result.structuredOutput().text())
         .build();
   }
 
   private static RunResult readResult(@Nullable JrsValue json) {
     JrsValue api = Json.field(json, "api_error");
+    String structured = Json.string(json, "structured_output");
     return new RunResult(
         constant(RunResult.Ending.class, json, "ending"),
         need(json, "answer"),
@@ -277,7 +281,8 @@ final class EventJson {
         Json.array(json, "permission_denials").stream().map(EventJson::readDenied).toList(),
         millis(json, "took_ms"),
         Json.string(json, "error"),
-        api == null ? null : readApiError(api));
+        api == null ? null : readApiError(api),
+        structured == null ? null : new RawJson(structured));
   }
 
   private static JrsValue apiError(ApiError error) {

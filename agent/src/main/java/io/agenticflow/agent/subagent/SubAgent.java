@@ -91,6 +91,7 @@ final class SubAgent {
             .effort(agent.traits().effort())
             .timeout(agent.traits().timeLimit())
             .background(null)
+            .answerForm(null)
             .context(around.context().withExpansion(false))
             .keptFiles(kept(context, around.keptFiles()))
             .hooks(around.hooks().forSubAgent(id, agent.name()))

@@ -110,6 +110,7 @@ public final class CommandLine {
             Options.TIMEOUT,
             Options.STREAM,
             Options.RUN_OUTPUT,
+            Options.JSON_SCHEMA,
             Options.INPUT_FORMAT,
             Options.PARTIAL_MESSAGES,
             Options.HOOK_EVENTS,

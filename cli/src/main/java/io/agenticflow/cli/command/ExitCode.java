@@ -18,6 +18,7 @@ public enum ExitCode {
   SESSION_NOT_FOUND(13, "no session of that id"),
   STOPPED_BY_HOOK(14, "a hook ended the run or refused its prompt"),
   NO_SANDBOX(15, "the sandbox that was asked for cannot be set up"),
+  WRONG_FORM(16, "the answer does not have the form of --json-schema"),
   /** Given by the launcher, never from here. */
   CANNOT_START(69, "cannot start: no JDK 25, or the first build failed"),
   PROGRAM_NOT_FOUND(68, "the program to run is not there"),

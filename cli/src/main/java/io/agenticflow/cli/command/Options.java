@@ -183,6 +183,13 @@ public final class Options {
               "What may not be done in any mode; a tool's name alone takes the tool away.")
           .withAlias("disallowed-tools")
           .asRepeatable();
+  public static final Option<String> JSON_SCHEMA =
+      Option.of(
+          "json-schema",
+          ValueType.TEXT,
+          "SCHEMA",
+          OUTPUT_GROUP,
+          "The form of the answer: a JSON Schema, or a file that holds one.");
   public static final Option<Boolean> ALLOW_PRIVATE_HOSTS =
       Option.flag(
               "allow-private-hosts",

@@ -58,6 +58,9 @@ public final class ResultJson {
     } else {
       json.put("errors", List.of(Json.of(String.valueOf(result.error()))));
     }
+    if (result.structuredOutput() != null) {
+      json.put("structured_output", result.structuredOutput());
+    }
     if (tally.stopReason() == null) {
       json.putNull("stop_reason");
     } else {
@@ -117,6 +120,7 @@ public final class ResultJson {
     SUCCESS("success"),
     MAX_TURNS("error_max_turns"),
     MAX_BUDGET("error_max_budget_usd"),
+    WRONG_FORM("error_max_structured_output_retries"),
     DURING_EXECUTION("error_during_execution");
 
     private final String word;
@@ -130,6 +134,7 @@ public final class ResultJson {
         case COMPLETED, REFUSED, PROVIDER_FAILED, STOPPED_BY_HOOK -> SUCCESS;
         case MAX_TURNS -> MAX_TURNS;
         case BUDGET -> MAX_BUDGET;
+        case WRONG_FORM -> WRONG_FORM;
         case MAX_TOKENS, INTERRUPTED, TIMEOUT -> DURING_EXECUTION;
       };
     }
@@ -144,6 +149,7 @@ public final class ResultJson {
       case INTERRUPTED, TIMEOUT -> "aborted_streaming";
       case PROVIDER_FAILED -> "api_error";
       case STOPPED_BY_HOOK -> "hook_stopped";
+      case WRONG_FORM -> "structured_output_retries";
     };
   }
 

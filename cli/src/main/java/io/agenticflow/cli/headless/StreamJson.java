@@ -317,7 +317,8 @@ public final class StreamJson implements Consumer<RunEvent> {
                       REFUSED,
                       TIMEOUT,
                       PROVIDER_FAILED,
-                      STOPPED_BY_HOOK ->
+                      STOPPED_BY_HOOK,
+                      WRONG_FORM ->
                       "failed";
                 })
             .put("output_file", "")

@@ -136,7 +136,8 @@ final class DrivenRun implements Conversation {
         initialization.appendSystemPrompt(),
         servers,
         hooks,
-        agents);
+        agents,
+        initialization.jsonSchema());
   }
 
   private static McpClient server(

@@ -8,6 +8,7 @@ import io.agenticflow.tool.Tool;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
 
 /**
  * What a program that drives a run adds to it.
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param servers MCP servers, whose tools the model is offered
  * @param hooks come after those of the settings
  * @param agents more agents, by name
+ * @param jsonSchema the form of the answer, or null for words
  */
 record Embedding(
     @Nullable PermissionPrompt prompt,
@@ -25,10 +27,11 @@ record Embedding(
     @Nullable String appendSystemPrompt,
     List<McpClient> servers,
     List<Hook> hooks,
-    Map<String, AgentDefinition> agents) {
+    Map<String, AgentDefinition> agents,
+    @Nullable JrsObject jsonSchema) {
   /** Nothing. */
   static final Embedding NONE = 
-      new Embedding(null, null, null, List.of(), List.of(), Map.of());
+      new Embedding(null, null, null, List.of(), List.of(), Map.of(), null);
 
   Embedding {
     servers = List.copyOf(servers);
@@ -38,7 +41,7 @@ record Embedding(
 
   /** Only somebody who can be asked for permission, or nobody. */
   static Embedding asking(@Nullable PermissionPrompt prompt) {
-    return new Embedding(prompt, null, null, List.of(), List.of(), Map.of());
+    return new Embedding(prompt, null, null, List.of(), List.of(), Map.of(), null);
   }
 
   /** Returns the tools of all servers. */

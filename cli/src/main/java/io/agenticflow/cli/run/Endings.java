@@ -20,6 +20,7 @@ final class Endings {
       case TIMEOUT -> ExitCode.TIMED_OUT;
       case PROVIDER_FAILED -> exitCode(result.apiError());
       case STOPPED_BY_HOOK -> ExitCode.STOPPED_BY_HOOK;
+      case WRONG_FORM -> ExitCode.WRONG_FORM;
     };
   }
 

@@ -1,8 +1,10 @@
 package io.agenticflow.cli.run;
 
+import io.agenticflow.agent.AnswerForm;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunHooks;
 import io.agenticflow.agent.RunRequest;
+import io.agenticflow.agent.answer.JsonSchemaForm;
 import io.agenticflow.agent.definition.AgentDefinition;
 import io.agenticflow.agent.definition.AgentMemory;
 import io.agenticflow.agent.definition.AgentTraits;
@@ -17,6 +19,8 @@ import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.config.Configuration;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonException;
 import io.agenticflow.hook.ConfiguredHooks;
 import io.agenticflow.hook.HookSession;
 import io.agenticflow.hook.HookSettings;
@@ -33,6 +37,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -43,6 +48,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
 
 /**
  * Makes a run ready from a command line: who does it, what it may do, where, with which model and
@@ -113,6 +119,33 @@ final class RunSetup {
       all.putIfAbsent(each.name(), each);
     }
     return List.copyOf(all.values());
+  }
+
+  /** Returns the form in which the answer is wanted, or null for words. */
+  private @Nullable AnswerForm answerForm() {
+    JrsObject schema = embedding.jsonSchema();
+    String typed = arguments.get(Options.JSON_SCHEMA);
+    try {
+      if (schema == null && typed != null) {
+        String json =
+            typed.stripLeading().startsWith("{")
+                ? typed
+                : Files.readString(folder.resolve(typed));
+        if (!(Json.parse(json) instanceof JrsObject object)) {
+          throw new IllegalArgumentException("a JSON Schema is a JSON object");
+        }
+        schema = object;
+      }
+      return schema == null ? null : JsonSchemaForm.of(schema);
+    } catch (IOException | InvalidPathException e) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "--json-schema: cannot read the file " + typed,
+          "give the schema itself, or a file",
+          e);
+    } catch (IllegalArgumentException | JsonException e) {
+      throw new CliException(ExitCode.USAGE, "--json-schema: " + e.getMessage(), null, e);
+    }
   }
 
   private Map<String, AgentDefinition> allGivenAgents() {
@@ -205,6 +238,7 @@ final class RunSetup {
               .budget(budget(arguments, configuration))
               .effort(firstOf(arguments.get(Options.EFFORT), agent.traits().effort()))
               .timeout(timeout(arguments, agent))
+              .answerForm(answerForm())
               .streamed("stream-json".equals(arguments.get(Options.RUN_OUTPUT)))
               .keptFiles(session.keptFiles())
               .context(context.policy(session, arguments.isSet(Options.VERBOSE)));
