@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
@@ -43,6 +44,7 @@ public final class ConfiguredHooks implements RunHooks {
   private final HookSettings settings;
   private final HookSession session;
   private final HookCalls calls;
+  private final Function<String, List<Hook>> ofAgents;
   private final @Nullable SubAgent subAgent;
 
   /** The hooks that were called and are to be called once; shared by the whole session. */
@@ -53,11 +55,17 @@ public final class ConfiguredHooks implements RunHooks {
   /** For whom the hooks are called, where that is not the session's own agent. */
   private record SubAgent(String id, String type) {}
 
-  public ConfiguredHooks(HookSettings settings, HookSession session) {
+  /**
+   * @param ofAgents gives the hooks in the file of an agent by its name; they are called while such
+   *     an agent runs as a sub-agent
+   */
+  public ConfiguredHooks(
+      HookSettings settings, HookSession session, Function<String, List<Hook>> ofAgents) {
     this(
         settings,
         session,
         new HookCalls(settings, session.workspace().root(), session.environment()),
+        ofAgents,
         null,
         ConcurrentHashMap.newKeySet());
   }
@@ -66,24 +74,42 @@ public final class ConfiguredHooks implements RunHooks {
       HookSettings settings,
       HookSession session,
       HookCalls calls,
+      Function<String, List<Hook>> ofAgents,
       @Nullable SubAgent subAgent,
       Set<Hook> spent) {
     this.settings = settings;
     this.session = session;
     this.calls = calls;
+    this.ofAgents = ofAgents;
     this.subAgent = subAgent;
     this.spent = spent;
-  }
-
-  /** Returns hooks for a session; {@link RunHooks#NONE} where there are none to call. */
-  public static RunHooks of(HookSettings settings, HookSession session) {
-    return settings.hooks().isEmpty() ? NONE : new ConfiguredHooks(settings, session);
   }
 
   @Override
   public RunHooks forSubAgent(String agentId, String agentType) {
     return new ConfiguredHooks(
-        settings, session, calls, new SubAgent(agentId, agentType), spent);
+        settings.with(ofAgents.apply(agentType).stream().map(ConfiguredHooks::ofSubAgent).toList()),
+        session,
+        calls,
+        ofAgents,
+        new SubAgent(agentId, agentType),
+        spent);
+  }
+
+  /** In its own file an agent speaks of its own end, whoever called it. */
+  private static Hook ofSubAgent(Hook hook) {
+    return hook.event() == HookEvent.STOP
+        ? new Hook(
+            HookEvent.SUBAGENT_STOP,
+            HookMatcher.ALL,
+            hook.kind(),
+            hook.condition(),
+            hook.timeout(),
+            hook.isAsync(),
+            hook.isOnce(),
+            hook.failureBlocks(),
+            hook.source())
+        : hook;
   }
 
   @Override

@@ -56,7 +56,7 @@ class ConfiguredHooksTest {
         SettingsObject.parse(
             "{\"hooks\": " + hooks + more + "}",
             new RuleSource(Scope.USER, "settings.json", folder));
-    return ConfiguredHooks.of(
+    return new ConfiguredHooks(
         HookReader.of(List.of(file), false),
         new HookSession(
             "session-1",
@@ -66,7 +66,36 @@ class ConfiguredHooksTest {
             () -> PermissionMode.ACCEPT_EDITS,
             "startup",
             "a/model",
-            "coder"));
+            "coder"),
+        agent ->
+            agent.equals("tester")
+                ? List.of(ofTester("Stop", "exit 2"), ofTester("PreToolUse", "exit 2"))
+                : List.of());
+  }
+
+  private Hook ofTester(String event, String command) {
+    try {
+      return HookReader.ofAgent(
+              Json.parse(
+                  "{\"" + event + "\": [{\"hooks\": [" + command(command) + "]}]}"),
+              new RuleSource(Scope.AGENT, "the file of agent tester", folder),
+              new ArrayList<>())
+          .getFirst();
+    } catch (SettingsException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void hooksInASubAgentsFile_areCalledWhileItRuns_only() throws Exception {
+    RunHooks outside = all("{}", "");
+    RunHooks inside = outside.forSubAgent("agent-1", "tester");
+
+    assertThat(outside.preToolUse(bash("ls"), at()).verdict().word()).isEqualTo(Word.NOTHING);
+    assertThat(outside.stop("done", false, at()).blocks()).isNull();
+    assertThat(inside.preToolUse(bash("ls"), at()).verdict().word()).isEqualTo(Word.DENY);
+    assertThat(inside.stop("done", false, at()).blocks()).isNotNull();
+    assertThat(outside.forSubAgent("agent-2", "coder").stop("done", false, at()).blocks()).isNull();
   }
 
   private static String command(String text, String... fields) {

@@ -47,7 +47,7 @@ public final class AgentFields {
           honoured(
               "hooks",
               "as in settings, while the agent runs; those of a file that came with the folder only with `--setting-sources`"),
-          honoured("memory", "`user`, `project` or `local`: a folder whose `MEMORY.md` it is shown and may write"),
+          honoured("memory", "`user`, `project` or `local`: a folder whose `MEMORY.md` it is shown and may write; a sub-agent has none"),
           honoured("effort", "how much the model reasons, where it can"),
           honoured("background", "as a sub-agent, it runs beside the one that called it"),
           reported(

@@ -262,7 +262,7 @@ final class RunSetup {
       Map<String, String> environment,
       PermissionPolicy policy,
       ChosenModel model) {
-    return ConfiguredHooks.of(
+    return new ConfiguredHooks(
         hooks.with(embedding.hooks()),
         new HookSession(
             session.id(),
@@ -274,7 +274,8 @@ final class RunSetup {
                 ? "startup"
                 : arguments.isSet(Options.FORK_SESSION) ? "fork" : "resume",
             model.model(),
-            agent.name()));
+            agent.name()),
+        name -> HookWiring.ofSubAgent(name, arguments, configuration, folder, terminal));
   }
 
   /** Returns where the agent keeps what it learns, or null; the folder is there then. */
