@@ -208,6 +208,39 @@ const scenarios = {
     await printAll(query({ prompt: 'Do it', options: options({}) }));
   },
 
+  async agents() {
+    await printAll(
+      query({
+        prompt: 'Delegate this.',
+        options: options({
+          forwardSubagentText: true,
+          agents: {
+            counter: { description: 'Counts.', prompt: 'You count files.', tools: ['Glob'], model: 'claude-haiku-4-5' },
+          },
+        }),
+      }),
+    );
+  },
+
+  async schema() {
+    await printAll(
+      query({
+        prompt: 'Name a capital',
+        options: options({
+          outputFormat: {
+            type: 'json_schema',
+            schema: {
+              type: 'object',
+              properties: { city: { type: 'string' }, people: { type: 'integer' } },
+              required: ['city', 'people'],
+              additionalProperties: false,
+            },
+          },
+        }),
+      }),
+    );
+  },
+
   // What a program can ask for while the session lasts.
   async requests() {
     const said = conversation();

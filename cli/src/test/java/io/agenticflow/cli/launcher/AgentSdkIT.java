@@ -9,6 +9,7 @@ import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.Usage;
+import io.agenticflow.testkit.When;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -263,6 +264,45 @@ class AgentSdkIT {
     assertThat(Json.isTrue(end, "is_error")).isTrue();
     assertThat(Json.integer(end, "api_error_status")).isEqualTo(401);
     assertThat(Json.string(last(lines, "thrown"), "message")).contains("error result");
+  }
+
+  @Test
+  void agentsOfTheProgram_doTheirPart() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Turn.calls(
+                    "Agent",
+                    "description",
+                    "Count files",
+                    "prompt",
+                    "Count the blue files.",
+                    "subagent_type",
+                    "counter",
+                    "run_in_background",
+                    false)
+                .when(When.turn(1).user("Delegate this.")),
+            Turn.says("There are seven.").when(When.turn(1).user("Count the blue files.")),
+            Turn.says("Seven it is.")
+                .when(When.turn(2).user("Delegate this."))
+                .expect("There are seven."))) {
+      List<JrsValue> lines = run("agents", upstream);
+
+      assertThat(Json.string(last(lines, "result"), "result")).isEqualTo("Seven it is.");
+      assertThat(all(lines, "system"))
+          .extracting(line -> Json.string(line, "subtype"))
+          .contains("task_started", "task_notification");
+      JrsValue inside =
+          all(lines, "assistant").stream()
+              .filter(line -> Json.string(line, "subagent_type") != null)
+              .findFirst()
+              .orElseThrow();
+      assertThat(Json.string(inside, "subagent_type")).isEqualTo("counter");
+      assertThat(Json.write(inside)).contains("There are seven.");
+      assertThat(Json.write(Json.field(last(lines, "result"), "modelUsage")))
+          .contains("claude-sonnet-4-5", "claude-haiku-4-5");
+      assertThat(upstream.modelRequests().get(1).body()).contains("You count files.");
+      assertThat(upstream.problems()).isEmpty();
+    }
   }
 
   @Test
