@@ -262,6 +262,7 @@ const scenarios = {
         print({ type: 'rewound', value: await messages.rewindFiles(uuid) });
         await messages.setModel('claude-haiku-4-5');
         await messages.setPermissionMode('plan');
+        await messages.setMaxThinkingTokens(2048);
         print({ type: 'refused', value: await messages.setPermissionMode('reckless').catch((error) => error.message) });
         said.say('Once more');
       } else if (results === 2) {

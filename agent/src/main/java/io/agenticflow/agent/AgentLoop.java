@@ -480,6 +480,18 @@ public final class AgentLoop {
           null);
     }
 
+    private @Nullable Reasoning reasoning() {
+      Long most = request.thinkingTokens();
+      if (most == null) {
+        return request.effort() == null
+            ? null
+            : new Reasoning(Reasoning.Mode.UNSPECIFIED, null, request.effort(), null);
+      }
+      return most == 0
+          ? new Reasoning(Reasoning.Mode.DISABLED, null, null, null)
+          : new Reasoning(Reasoning.Mode.ENABLED, most, request.effort(), null);
+    }
+
     /** Asks for the next answer, again where it breaks off in the middle. */
     private ModelResponse ask(int turn, AgentModel model) {
       ModelRequest asked = next(model);
@@ -538,10 +550,7 @@ public final class AgentLoop {
               .tools(request.tools().stream().map(Tool::definition).toList())
               .maxTokens(request.maxTokens() == null ? model.maxTokens() : request.maxTokens())
               .temperature(request.temperature())
-              .reasoning(
-                  request.effort() == null
-                      ? null
-                      : new Reasoning(Reasoning.Mode.UNSPECIFIED, null, request.effort(), null))
+              .reasoning(reasoning())
               .build();
       // A single question is not asked again, so that keeping it would only cost.
       return request.context().marksCache() && !request.tools().isEmpty()

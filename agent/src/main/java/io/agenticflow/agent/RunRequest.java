@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param temperature 0 to 2; null for the provider's default
  * @param effort how much the model should reason, as {@link
  *     io.agenticflow.vocabulary.Reasoning#effort} says it; null for the provider's default
+ * @param thinkingTokens the most tokens of reasoning in one answer; 0 for none at all, null for the
+ *     provider's default
  * @param budget the run's dollars, or null for no limit
  * @param timeout the run's time, or null for no limit
  * @param launcher starts the child processes of tools
@@ -65,6 +67,7 @@ public record RunRequest(
     @Nullable Long maxTokens,
     @Nullable Double temperature,
     @Nullable String effort,
+    @Nullable Long thinkingTokens,
     @Nullable Money budget,
     @Nullable Duration timeout,
     ProcessLauncher launcher,
@@ -130,6 +133,7 @@ public record RunRequest(
     builder.maxTokens = maxTokens;
     builder.temperature = temperature;
     builder.effort = effort;
+    builder.thinkingTokens = thinkingTokens;
     builder.budget = budget;
     builder.timeout = timeout;
     builder.launcher = launcher;
@@ -164,6 +168,7 @@ public record RunRequest(
     private @Nullable Long maxTokens;
     private @Nullable Double temperature;
     private @Nullable String effort;
+    private @Nullable Long thinkingTokens;
     private @Nullable Money budget;
     private @Nullable Duration timeout;
     private ProcessLauncher launcher = ProcessLauncher.PLAIN;
@@ -263,6 +268,15 @@ public record RunRequest(
       return this;
     }
 
+    /**
+     * Limits the tokens of reasoning in one answer; 0 for none at all, null for the provider's
+     * default.
+     */
+    public Builder thinkingTokens(@Nullable Long value) {
+      thinkingTokens = value;
+      return this;
+    }
+
     /** Limits what the run and all runs inside it may cost; null for no limit. */
     public Builder budget(@Nullable Money value) {
       budget = value;
@@ -336,6 +350,7 @@ public record RunRequest(
           maxTokens,
           temperature,
           effort,
+          thinkingTokens,
           budget,
           timeout,
           launcher,

@@ -83,6 +83,8 @@ public final class CommandLine {
             Options.PROVIDER,
             Options.FALLBACK,
             Options.EFFORT,
+            Options.THINKING,
+            Options.MAX_THINKING_TOKENS,
             Options.TEMPERATURE,
             Options.MAX_TOKENS,
             Options.CWD,

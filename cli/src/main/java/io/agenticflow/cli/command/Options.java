@@ -121,6 +121,20 @@ public final class Options {
           "LEVEL",
           MODEL_GROUP,
           "How much the model reasons, where it can.");
+  public static final Option<String> THINKING =
+      Option.of(
+          "thinking",
+          ValueType.choice("adaptive", "enabled", "disabled"),
+          "MODE",
+          MODEL_GROUP,
+          "disabled: the model does not reason. The others leave it to the model.");
+  public static final Option<Long> MAX_THINKING_TOKENS =
+      Option.of(
+          "max-thinking-tokens",
+          ValueType.wholeNumber(0, 10_000_000),
+          "N",
+          MODEL_GROUP,
+          "The most tokens of reasoning in one answer; 0 for none at all.");
   public static final Option<BigDecimal> TEMPERATURE =
       Option.of(
           "temperature",

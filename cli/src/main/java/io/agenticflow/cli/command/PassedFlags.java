@@ -36,8 +36,6 @@ public final class PassedFlags {
           new PassedFlag(
               "task-budget", true, "a hint to one provider's models; --max-budget-usd is a limit"),
           new PassedFlag(
-              "thinking", true, "models reason as their provider has it; --effort says how much"),
-          new PassedFlag(
               "thinking-display", true, "reasoning is shown as far as the provider gives it"));
 
   /** Returns them as options that help does not tell of. */

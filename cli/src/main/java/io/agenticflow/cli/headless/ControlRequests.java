@@ -67,6 +67,14 @@ final class ControlRequests {
     return switch (Json.string(request, "subtype", "")) {
       case "set_permission_mode" -> mode(Json.string(request, "mode", ""), conversation);
       case "set_model" -> model(Json.string(request, "model"), conversation);
+      case "set_max_thinking_tokens" -> {
+        Long most = Json.integer(request, "max_thinking_tokens");
+        if (most != null && most < 0) {
+          throw new RefusedException("max_thinking_tokens must not be negative, is " + most);
+        }
+        conversation.thinkingTokens(most);
+        yield done();
+      }
       case "mcp_status" -> Json.object().put("mcpServers", conversation.servers()).build();
       case "get_context_usage" -> conversation.contextUsage();
       case "list_models" -> Json.object().put("models", conversation.models()).build();

@@ -59,6 +59,13 @@ public interface Conversation extends AutoCloseable {
    */
   void model(@Nullable String name);
 
+  /**
+   * Limits the tokens of reasoning in an answer, from the next prompt on.
+   *
+   * @param most 0 for none at all, null for what is usual for the model
+   */
+  void thinkingTokens(@Nullable Long most);
+
   /** Changes the permission mode; returns whether it may be changed to this one. */
   boolean mode(PermissionMode mode);
 

@@ -149,7 +149,7 @@ public final class ResultJson {
       case INTERRUPTED, TIMEOUT -> "aborted_streaming";
       case PROVIDER_FAILED -> "api_error";
       case STOPPED_BY_HOOK -> "hook_stopped";
-      case WRONG_FORM -> "structured_output_retries";
+      case WRONG_FORM -> "structured_output_retry_exhausted";
     };
   }
 

@@ -209,6 +209,11 @@ final class DrivenRun implements Conversation {
   }
 
   @Override
+  public void thinkingTokens(@Nullable Long most) {
+    run.thinkingTokens(most);
+  }
+
+  @Override
   public boolean mode(PermissionMode mode) {
     return run.request(List.of()).permissions().mode(mode);
   }

@@ -81,6 +81,14 @@ final class PreparedRun implements AutoCloseable {
     model = value;
   }
 
+  /**
+   * Limits the tokens of reasoning in an answer, from the next prompt on; 0 for none at all, null
+   * for the provider's default.
+   */
+  synchronized void thinkingTokens(@Nullable Long value) {
+    request.thinkingTokens(value);
+  }
+
   Transcript transcript() {
     return transcript;
   }
@@ -90,7 +98,7 @@ final class PreparedRun implements AutoCloseable {
    *
    * @param prompt empty to go on with what is open
    */
-  RunRequest request(List<ContentBlock> prompt) {
+  synchronized RunRequest request(List<ContentBlock> prompt) {
     return request.runId(UUID.randomUUID().toString()).prompt(prompt).build();
   }
 

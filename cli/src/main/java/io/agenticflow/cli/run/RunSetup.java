@@ -236,6 +236,10 @@ final class RunSetup {
               .maxTokens(arguments.get(Options.MAX_TOKENS))
               .temperature(temperature(arguments))
               .budget(budget(arguments, configuration))
+              .thinkingTokens(
+                  "disabled".equals(arguments.get(Options.THINKING))
+                      ? Long.valueOf(0)
+                      : arguments.get(Options.MAX_THINKING_TOKENS))
               .effort(firstOf(arguments.get(Options.EFFORT), agent.traits().effort()))
               .timeout(timeout(arguments, agent))
               .answerForm(answerForm())

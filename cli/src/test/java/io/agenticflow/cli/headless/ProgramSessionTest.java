@@ -160,10 +160,12 @@ class ProgramSessionTest {
     assertThat(Json.string(answer("r4"), "error")).isEqualTo("no such model");
     request("r5", "\"subtype\":\"initialize\"");
     assertThat(Json.string(answer("r5"), "subtype")).isEqualTo("error");
+    request("r6", "\"subtype\":\"set_max_thinking_tokens\",\"max_thinking_tokens\":null");
+    assertThat(Json.string(answer("r6"), "subtype")).isEqualTo("success");
     toProgram.close();
 
     assertThat(code.get()).isZero();
-    assertThat(done).contains("mode: plan");
+    assertThat(done).contains("mode: plan", "thinking: null");
   }
 
   @Test
@@ -328,6 +330,11 @@ class ProgramSessionTest {
     @Override
     public void model(@Nullable String name) {
       throw new IllegalArgumentException("no such model");
+    }
+
+    @Override
+    public void thinkingTokens(@Nullable Long most) {
+      done.add("thinking: " + most);
     }
 
     @Override

@@ -306,6 +306,16 @@ class AgentSdkIT {
   }
 
   @Test
+  void answerBySchema_isInTheResult() throws Exception {
+    List<JrsValue> lines =
+        run("schema", Turn.calls("StructuredOutput", "city", "Bern", "people", 134_000));
+
+    JrsValue output = Json.field(last(lines, "result"), "structured_output");
+    assertThat(Json.string(output, "city")).isEqualTo("Bern");
+    assertThat(Json.integer(output, "people", 0)).isEqualTo(134_000);
+  }
+
+  @Test
   void requests_areAnsweredWhileTheSessionLasts() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(WRITE, Turn.says("There."), Turn.says("Once more."))) {
@@ -321,7 +331,8 @@ class AgentSdkIT {
       assertThat(Json.isTrue(Json.field(last(lines, "rewound"), "value"), "canRewind")).isTrue();
       assertThat(workspace.resolve("a.txt")).doesNotExist();
       assertThat(Json.string(last(lines, "refused"), "value")).contains("reckless");
-      assertThat(upstream.modelRequests().getLast().body()).contains("claude-haiku-4-5");
+      assertThat(upstream.modelRequests().getLast().body())
+          .contains("claude-haiku-4-5", "2048");
       assertThat(
               lines.stream()
                   .filter(line -> "init".equals(Json.string(line, "subtype")))
