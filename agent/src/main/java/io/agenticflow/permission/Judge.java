@@ -60,6 +60,7 @@ record Judge(
       case EDIT -> files(call, true);
       case FETCH, SEARCH, OTHER -> other(call, false);
       case AGENT, SKILL, NOTE -> other(call, true);
+      case QUESTION -> question(call);
     };
   }
 
@@ -74,6 +75,32 @@ record Judge(
     return denying.isEmpty()
         ? path -> false
         : path -> denying.stream().anyMatch(rule -> covers(rule, new Place(path, path)));
+  }
+
+  /** A question to a person is asked in every mode, also where everything else is allowed. */
+  private Verdict question(ToolCall call) {
+    Verdict forbidden = forbidden(call, List.of(), rule -> matches(rule, call));
+    if (forbidden != null) {
+      return forbidden;
+    }
+    boolean plans = call.tool().equalsIgnoreCase("ExitPlanMode");
+    if (plans && mode != PermissionMode.PLAN) {
+      return Verdict.of(
+          Behaviour.DENY, new Ground.BuiltIn("the run is not in plan mode; go on with the work"));
+    }
+    if (!attended || mode == PermissionMode.DONT_ASK) {
+      return Verdict.of(
+          Behaviour.DENY,
+          new Ground.BuiltIn(
+              plans
+                  ? "nobody is here to agree to a plan; give it as your answer"
+                  : "nobody is here to answer; take the simplest sensible reading, go on, and name"
+                      + " the assumption at the end"));
+    }
+    return Verdict.of(
+        Behaviour.ASK,
+        new Ground.BuiltIn(
+            plans ? "the plan is for the user to agree to" : "the question is for the user"));
   }
 
   private Verdict other(ToolCall call, boolean harmless) {

@@ -45,7 +45,7 @@ public final class RuleSuggestions {
             yield host == null ? List.of() : List.of("WebFetch(domain:" + host + ")");
           }
           case OTHER -> List.of(call.tool());
-          case READ, EDIT, AGENT, SKILL, SEARCH, NOTE -> List.of();
+          case READ, EDIT, AGENT, SKILL, SEARCH, NOTE, QUESTION -> List.of();
         };
     return texts.stream().map(text -> Rule.parse(Behaviour.ALLOW, text, source)).toList();
   }

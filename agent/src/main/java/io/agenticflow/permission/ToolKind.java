@@ -20,8 +20,10 @@ enum ToolKind {
   AGENT,
   /** Loads instructions. */
   SKILL,
-  /** Touches the run's own notes only, or speaks with its user. */
+  /** Touches the run's own notes only. */
   NOTE,
+  /** Asks whoever the run works for; the permission is the asking. */
+  QUESTION,
   /** Any other, of which nothing is known. */
   OTHER;
 
@@ -49,7 +51,8 @@ enum ToolKind {
           Map.entry("taskoutput", NOTE),
           Map.entry("taskstop", NOTE),
           Map.entry("toolsearch", NOTE),
-          Map.entry("askuserquestion", NOTE),
+          Map.entry("askuserquestion", QUESTION),
+          Map.entry("exitplanmode", QUESTION),
           Map.entry("structuredoutput", NOTE));
 
   static ToolKind of(String tool) {

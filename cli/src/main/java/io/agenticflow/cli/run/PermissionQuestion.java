@@ -47,6 +47,9 @@ final class PermissionQuestion implements PermissionPrompt {
   public Answer ask(ToolCall call, Verdict why) {
     status.pause();
     try {
+      if (call.tool().equals("AskUserQuestion")) {
+        return new UserQuestions(terminal, typed, cancellation).ask(call);
+      }
       show(call, why);
       List<Rule> rules = RuleSuggestions.of(call, why, source);
       boolean isEdit = call.tool().equals("Edit") || call.tool().equals("Write");

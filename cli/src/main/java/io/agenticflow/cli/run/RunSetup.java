@@ -176,6 +176,7 @@ final class RunSetup {
             configuration,
             arguments.isSet(Options.ALLOW_PRIVATE_HOSTS),
             !context.skills().forModel().isEmpty(),
+            embedding.prompt() != null,
             new CatalogueTypes(
                 Agents.catalogue(folder, arguments, configuration), this::allGivenAgents),
             terminal.environment());

@@ -3,6 +3,7 @@ package io.agenticflow.cli.run;
 import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.SkillTool;
 import io.agenticflow.agent.definition.AgentCatalogue;
+import io.agenticflow.agent.person.PersonTools;
 import io.agenticflow.agent.subagent.AgentTypes;
 import io.agenticflow.agent.subagent.CatalogueTypes;
 import io.agenticflow.agent.subagent.SubAgents;
@@ -35,6 +36,7 @@ public final class RunTools implements AutoCloseable {
   private final boolean hasSmallModel;
   private final boolean allowPrivateHosts;
   private final List<Tool> shared;
+  private final List<Tool> person;
   private final Tool agentTool;
   private @Nullable WebPages pages;
 
@@ -45,6 +47,7 @@ public final class RunTools implements AutoCloseable {
 
   /**
    * @param hasSkills whether there is one that the model may take
+   * @param attended whether somebody can be asked
    * @param environment of this program
    * @throws CliException where a variable of it makes no sense
    */
@@ -52,6 +55,7 @@ public final class RunTools implements AutoCloseable {
       Configuration configuration,
       boolean allowPrivateHosts,
       boolean hasSkills,
+      boolean attended,
       AgentTypes types,
       Map<String, String> environment) {
     this(
@@ -59,6 +63,7 @@ public final class RunTools implements AutoCloseable {
         configuration.models().containsKey(SMALL_MODEL),
         allowPrivateHosts,
         hasSkills,
+        attended,
         types,
         environment);
   }
@@ -68,6 +73,7 @@ public final class RunTools implements AutoCloseable {
       boolean hasSmallModel,
       boolean allowPrivateHosts,
       boolean hasSkills,
+      boolean attended,
       AgentTypes types,
       Map<String, String> environment) {
     this.proxies = proxies;
@@ -79,6 +85,7 @@ public final class RunTools implements AutoCloseable {
       all.add(new SkillTool());
     }
     shared = List.copyOf(all);
+    person = attended ? PersonTools.all() : List.of();
     String model = environment.get(MODEL);
     agentTool =
         new SubAgents(
@@ -120,6 +127,7 @@ public final class RunTools implements AutoCloseable {
                 false,
                 false,
                 true,
+                true,
                 new CatalogueTypes(new AgentCatalogue(List.of()), Map::of),
                 Map.of())
             .all());
@@ -133,6 +141,7 @@ public final class RunTools implements AutoCloseable {
   List<Tool> all() {
     List<Tool> all = new ArrayList<>(shared);
     all.add(agentTool);
+    all.addAll(person);
     return List.copyOf(all);
   }
 
