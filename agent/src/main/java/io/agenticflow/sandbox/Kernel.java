@@ -44,6 +44,7 @@ final class Kernel {
     }
   }
 
+  @SuppressWarnings("restricted") // the program is started with the right to make native calls
   private Kernel(Machine machine) {
     this.machine = machine;
     Linker linker = Linker.nativeLinker();
