@@ -30,12 +30,14 @@ public final class GatewayTraining {
   private static final String TOOLS =
       """
       "tools":[{"name":"Read","description":"Reads a file.","input_schema":{"type":"object",\
-      "properties":{"path":{"type":"string"}},"required":["path"]}}]""";
+      "properties":{"path":{"type":"string"}},"required":["path"]}}]\
+      """;
 
   private static final String FUNCTIONS =
       """
       "tools":[{"type":"function","function":{"name":"Read","description":"Reads a file.",\
-      "parameters":{"type":"object","properties":{"path":{"type":"string"}}}}}]""";
+      "parameters":{"type":"object","properties":{"path":{"type":"string"}}}}}]\
+      """;
 
   private GatewayTraining() {}
 
@@ -65,8 +67,7 @@ public final class GatewayTraining {
       Thread.ofPlatform()
           .daemon()
           .start(
-              () ->
-                  new Program(new CommandTable()).run(List.of("proxy", "--port", "0"), terminal));
+              () -> new Program(new CommandTable()).run(List.of("proxy", "--port", "0"), terminal));
       BufferedReader out = new BufferedReader(new InputStreamReader(told, UTF_8));
       String line = out.readLine();
       if (line == null) {
@@ -95,25 +96,28 @@ public final class GatewayTraining {
 
   private static String messages(String model, boolean stream) {
     return """
-        {"model":"%s","max_tokens":1024,"stream":%b,"system":[{"type":"text","text":"Be brief.",\
-        "cache_control":{"type":"ephemeral"}}],%s,"messages":[{"role":"user","content":"Read it."},\
-        {"role":"assistant","content":[{"type":"text","text":"I will."},{"type":"tool_use",\
-        "id":"toolu_1","name":"Read","input":{"path":"a"}}]},{"role":"user","content":[\
-        {"type":"tool_result","tool_use_id":"toolu_1","content":"1"}]}]}"""
+    {"model":"%s","max_tokens":1024,"stream":%b,"system":[{"type":"text","text":"Be brief.",\
+    "cache_control":{"type":"ephemeral"}}],%s,"messages":[{"role":"user","content":"Read it."},\
+    {"role":"assistant","content":[{"type":"text","text":"I will."},{"type":"tool_use",\
+    "id":"toolu_1","name":"Read","input":{"path":"a"}}]},{"role":"user","content":[\
+    {"type":"tool_result","tool_use_id":"toolu_1","content":"1"}]}]}\
+    """
         .formatted(model, stream, TOOLS);
   }
 
   private static String chat(String model, boolean stream) {
     return """
-        {"model":"%s","stream":%b,%s,"messages":[{"role":"system","content":"Be brief."},\
-        {"role":"user","content":"Read it."}]}"""
+    {"model":"%s","stream":%b,%s,"messages":[{"role":"system","content":"Be brief."},\
+    {"role":"user","content":"Read it."}]}\
+    """
         .formatted(model, stream, FUNCTIONS);
   }
 
   private static String responses(String model, boolean stream) {
     return """
-        {"model":"%s","stream":%b,"instructions":"Be brief.","store":false,\
-        "input":"Read it."}"""
+    {"model":"%s","stream":%b,"instructions":"Be brief.","store":false,\
+    "input":"Read it."}\
+    """
         .formatted(model, stream);
   }
 

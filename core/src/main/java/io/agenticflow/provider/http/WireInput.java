@@ -17,8 +17,8 @@ final class WireInput {
   private final InputStream in;
 
   /**
-   * Grows where the connection brings more at once, and shrinks where it does not: there are as many
-   * of these as connections, and most wait for small pieces.
+   * Grows where the connection brings more at once, and shrinks where it does not: there are as
+   * many of these as connections, and most wait for small pieces.
    */
   private byte[] buffer = new byte[LEAST];
 

@@ -63,7 +63,8 @@ public final class DeadlineModelClient implements ModelClient {
 
   private static ScheduledThreadPoolExecutor clock() {
     ScheduledThreadPoolExecutor clock =
-        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("call-clock").factory());
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("call-clock").factory());
     clock.setRemoveOnCancelPolicy(true);
     return clock;
   }
