@@ -11,42 +11,47 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContextWindow {
   /** Nobody knows. */
-  public static final ContextWindow UNKNOWN = new ContextWindow(null, Optional::empty);
+  public static final ContextWindow UNKNOWN = new ContextWindow(true, null, Optional::empty);
 
   /** No model in the catalogue has a context that a prompt of this size and its answer may fill. */
   private static final long FITS_ANY = 16_000;
 
   private final Supplier<Optional<Long>> source;
-  private volatile @Nullable Optional<Long> found;
+  private boolean isLookedUp;
+  private @Nullable Long size;
 
-  private ContextWindow(@Nullable Optional<Long> found, Supplier<Optional<Long>> source) {
-    this.found = found;
+  private ContextWindow(
+      boolean isLookedUp, @Nullable Long size, Supplier<Optional<Long>> source) {
+    this.isLookedUp = isLookedUp;
+    this.size = size;
     this.source = source;
   }
 
   /** Returns a window of this size. */
   public static ContextWindow of(long tokens) {
-    return new ContextWindow(Optional.of(tokens), Optional::empty);
+    return new ContextWindow(true, tokens, Optional::empty);
   }
 
-  /** Returns the window that {@code source} knows; it is asked once, or twice at the same time. */
+  /** Returns the window that {@code source} knows, which is asked once. */
   public static ContextWindow from(Supplier<Optional<Long>> source) {
-    return new ContextWindow(null, source);
+    return new ContextWindow(false, null, source);
   }
 
   /** Returns the tokens; null where nobody knows. The first call may take some milliseconds. */
-  public @Nullable Long tokens() {
-    Optional<Long> known = found;
-    if (known == null) {
-      known = source.get();
-      found = known;
+  public synchronized @Nullable Long tokens() {
+    if (!isLookedUp) {
+      size = source.get().orElse(null);
+      isLookedUp = true;
     }
-    return known.orElse(null);
+    return size;
   }
 
   /** Returns whether a prompt of so many tokens fits for sure, without looking anything up. */
-  boolean surelyFits(long tokens) {
-    Optional<Long> known = found;
-    return known == null ? tokens < FITS_ANY : known.filter(size -> tokens > size / 2).isEmpty();
+  synchronized boolean surelyFits(long tokens) {
+    if (!isLookedUp) {
+      return tokens < FITS_ANY;
+    }
+    Long known = size;
+    return known == null || tokens <= known / 2;
   }
 }

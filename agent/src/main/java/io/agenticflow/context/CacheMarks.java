@@ -55,7 +55,8 @@ public final class CacheMarks {
     boolean own =
         system.stream()
             .anyMatch(block -> block instanceof ContentBlock.Text text && text.cacheControl() != null);
-    return own ? system : marked(system);
+    List<ContentBlock> marked = own ? null : marked(system);
+    return marked == null ? system : marked;
   }
 
   private static List<Message> messages(List<Message> messages) {
@@ -65,7 +66,7 @@ public final class CacheMarks {
       Message message = messages.get(i);
       if (message.role() == Role.USER) {
         List<ContentBlock> content = marked(message.content());
-        if (content != message.content()) {
+        if (content != null) {
           marked.set(i, new Message(message.role(), content, message.extensions()));
           left--;
         }
@@ -74,8 +75,8 @@ public final class CacheMarks {
     return marked;
   }
 
-  /** Returns the blocks with a mark on the last that can have one; the same list where none can. */
-  private static List<ContentBlock> marked(List<ContentBlock> blocks) {
+  /** Returns the blocks with a mark on the last that can have one; null where none can. */
+  private static @Nullable List<ContentBlock> marked(List<ContentBlock> blocks) {
     for (int i = blocks.size() - 1; i >= 0; i--) {
       ContentBlock marked = marked(blocks.get(i));
       if (marked != null) {
@@ -84,7 +85,7 @@ public final class CacheMarks {
         return all;
       }
     }
-    return blocks;
+    return null;
   }
 
   private static @Nullable ContentBlock marked(ContentBlock block) {

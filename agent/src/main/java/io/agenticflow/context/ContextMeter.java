@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class ContextMeter {
   private final Map<Part, Long> fixed = new EnumMap<>(Part.class);
   private final List<Item> items = new ArrayList<>();
-  private final Map<Message, long[]> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Message, long[]> known = new IdentityHashMap<>();
 
   /** Measures what every request of the run begins with. */
   public ContextMeter(

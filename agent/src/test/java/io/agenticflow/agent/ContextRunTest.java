@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.jr.stree.JrsValue;
@@ -136,7 +137,7 @@ class ContextRunTest {
       String shown = RunRecord.toolResults(upstream.modelRequests().get(1)).getFirst();
       assertThat(shown.length()).isBetween(17_000, 19_000);
       assertThat(shown).startsWith("BEGIN\n1\n").endsWith("hush-hush-hush\nEND\n");
-      Path stored = Files.list(results).toList().getFirst();
+      Path stored = filesBelow(results).getFirst();
       assertThat(shown).contains("The whole is in " + stored + ": look at parts of it with Read");
       assertThat(Files.readString(stored))
           .startsWith("BEGIN\n1\n")
@@ -160,7 +161,7 @@ class ContextRunTest {
       }
     }
     store.delete(store.read(id));
-    assertThat(Files.walk(temporary.resolve("sessions")).filter(Files::isRegularFile)).isEmpty();
+    assertThat(filesBelow(temporary.resolve("sessions"))).isEmpty();
   }
 
   @Test
@@ -240,6 +241,12 @@ class ContextRunTest {
       assertThat(upstream.modelRequests().getFirst().body())
           .contains("A picture (image/png) is left out here: the model scripted/model does not")
           .doesNotContain("image_url");
+    }
+  }
+
+  private static List<Path> filesBelow(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile).toList();
     }
   }
 
