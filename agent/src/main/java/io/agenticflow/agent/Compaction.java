@@ -51,13 +51,15 @@ final class Compaction {
   private static final int[] ROOMS = {240_000, 60_000, 12_000};
 
   private static final String WISH =
-      "The conversation so far is about to be removed, because it nearly fills your context. Write down what you need to go"
-          + " on with the task: you will see nothing of it but what you write now, the user's own words, your list of"
-          + " things to do, the names of files, and the last few messages. Call no tools.\n\n"
-          + "Say, each under a heading: what the task is and what the user wants or does not want; what was done, with"
-          + " files, names and the code or values that matter; what was found out, also errors and how they were mended;"
-          + " what was decided and why; what you are doing right now; what is left. Be exact with names, paths, numbers"
-          + " and commands. Leave out what can be read again from a file. At most 1500 words.";
+      "The conversation so far is about to be removed, because it nearly fills your context. Write"
+          + " down what you need to go on with the task: you will see nothing of it but what you"
+          + " write now, the user's own words, your list of things to do, the names of files, and"
+          + " the last few messages. Call no tools.\n\n"
+          + "Say, each under a heading: what the task is and what the user wants or does not want;"
+          + " what was done, with files, names and the code or values that matter; what was found"
+          + " out, also errors and how they were mended; what was decided and why; what you are"
+          + " doing right now; what is left. Be exact with names, paths, numbers and commands."
+          + " Leave out what can be read again from a file. At most 1500 words.";
 
   private static final String SYSTEM =
       "You summarise the work of a program that works for a user by calling tools.";
@@ -97,7 +99,9 @@ final class Compaction {
         model.window().tokens());
   }
 
-  /** Returns the tokens of the next request: what was counted, and an estimate of what came since. */
+  /**
+   * Returns the tokens of the next request: what was counted, and an estimate of what came since.
+   */
   private long next(List<Message> messages) {
     Long counted = transcript.countedTokens();
     return counted == null

@@ -20,8 +20,7 @@ public final class ContextWindow {
   private boolean isLookedUp;
   private @Nullable Long size;
 
-  private ContextWindow(
-      boolean isLookedUp, @Nullable Long size, Supplier<Optional<Long>> source) {
+  private ContextWindow(boolean isLookedUp, @Nullable Long size, Supplier<Optional<Long>> source) {
     this.isLookedUp = isLookedUp;
     this.size = size;
     this.source = source;

@@ -18,7 +18,8 @@ import tools.jackson.jr.stree.JrsObject;
  */
 final class FileInstructions {
   /** What such a text begins with. */
-  static final String HEADING = "[Instructions for files like this one, from a file of the project]\n\n";
+  static final String HEADING =
+      "[Instructions for files like this one, from a file of the project]\n\n";
 
   private FileInstructions() {}
 

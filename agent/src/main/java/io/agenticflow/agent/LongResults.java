@@ -77,21 +77,16 @@ final class LongResults {
   /** A result is at most a tenth of the context, of which a token is about three characters. */
   private static int most(ContextWindow window, int usual) {
     Long tokens = window.tokens();
-    return tokens == null
-        ? usual
-        : (int) Math.max(LEAST_CHARS, Math.min(usual, tokens * 3 / 10));
+    return tokens == null ? usual : (int) Math.max(LEAST_CHARS, Math.min(usual, tokens * 3 / 10));
   }
 
-  private static String stored(
-      String whole, String toolUseId, @Nullable StoredResults results) {
+  private static String stored(String whole, String toolUseId, @Nullable StoredResults results) {
     if (results == null) {
       return "The whole is not kept: make a call that answers less.";
     }
     try {
       Path file = results.store(toolUseId, whole);
-      return "The whole is in "
-          + file
-          + ": look at parts of it with Read (offset, limit) or Grep.";
+      return "The whole is in " + file + ": look at parts of it with Read (offset, limit) or Grep.";
     } catch (IOException e) {
       return "The whole could not be kept (" + e.getMessage() + ").";
     }

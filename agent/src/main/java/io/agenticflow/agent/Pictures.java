@@ -16,8 +16,7 @@ final class Pictures {
     for (Message message : messages) {
       all.add(
           hasOne(message.content())
-              ? new Message(
-                  message.role(), without(model, message.content()), message.extensions())
+              ? new Message(message.role(), without(model, message.content()), message.extensions())
               : message);
     }
     return all;

@@ -75,8 +75,7 @@ final class PromptExpansion {
       end++;
     }
     String name = line.substring(1, end);
-    Skill skill =
-        request.context().skills().find(name).filter(Skill::userMayCall).orElse(null);
+    Skill skill = request.context().skills().find(name).filter(Skill::userMayCall).orElse(null);
     if (skill == null) {
       return ""; // a path, or a word that only looks like a command
     }
@@ -136,8 +135,7 @@ final class PromptExpansion {
 
   private ContentBlock folder(Mention mention, Path folder) {
     // Whether its files may be read is the question; what is in it is seen by reading.
-    ToolOutcome allowed =
-        looking.read(Json.object().put("file_path", mention.path()).build());
+    ToolOutcome allowed = looking.read(Json.object().put("file_path", mention.path()).build());
     String refusal =
         allowed.content().getFirst() instanceof ContentBlock.Text text ? text.text() : "";
     if (refusal.startsWith("Permission denied")) {
@@ -145,8 +143,7 @@ final class PromptExpansion {
     }
     List<String> names = new ArrayList<>();
     try (Stream<Path> entries = Files.list(folder)) {
-      java.util.function.Predicate<Path> hidden =
-          request.permissions().hidden(request.workspace());
+      java.util.function.Predicate<Path> hidden = request.permissions().hidden(request.workspace());
       entries
           .filter(entry -> !hidden.test(entry))
           .limit(10L * MOST_ENTRIES)

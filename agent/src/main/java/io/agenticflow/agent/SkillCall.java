@@ -81,7 +81,8 @@ final class SkillCall {
             result.exitCode() == 0
                 ? output
                 : output + "\n[`" + command + "` ended with exit code " + result.exitCode() + "]";
-        case TIMED_OUT -> output + "\n[`" + command + "` was ended after " + TIME.toSeconds() + " s]";
+        case TIMED_OUT ->
+            output + "\n[`" + command + "` was ended after " + TIME.toSeconds() + " s]";
         case CANCELLED -> output + "\n[`" + command + "` was cancelled]";
       };
     } catch (IOException e) {

@@ -29,8 +29,8 @@ public final class SkillTool implements RunTool {
   private final ToolDefinition definition =
       new ToolDefinition(
           NAME,
-          "Reads the instructions of one of the skills that are listed under # Skills. Call it before you begin work that"
-              + " a skill is about, then do what it says.",
+          "Reads the instructions of one of the skills that are listed under # Skills. Call it"
+              + " before you begin work that a skill is about, then do what it says.",
           new RawJson(
               """
               {"type":"object","properties":{\

@@ -90,7 +90,8 @@ final class SummaryText {
     if (files.isEmpty()) {
       return;
     }
-    out.append("\n# Files (their contents are not shown here any more; read again what you need)\n\n");
+    out.append(
+        "\n# Files (their contents are not shown here any more; read again what you need)\n\n");
     List<String> names = new ArrayList<>(files.keySet());
     int from = Math.max(0, names.size() - MOST_FILES);
     if (from > 0) {
@@ -107,7 +108,8 @@ final class SummaryText {
       String shown = workspace.display(file);
       if (!seen.contains(shown)) {
         seen.add(shown);
-        boolean changed = Boolean.TRUE.equals(files.get(name)) || Boolean.TRUE.equals(files.get(file.toString()));
+        boolean changed =
+            Boolean.TRUE.equals(files.get(name)) || Boolean.TRUE.equals(files.get(file.toString()));
         out.append("- ").append(shown).append(": ").append(changed ? "changed" : "read");
         out.append(state(file)).append('\n');
       }
@@ -153,9 +155,7 @@ final class SummaryText {
                   .append(middleCut(new Message(Role.USER, result.content()).text(), 1_500));
           case ContentBlock.Image _ -> part.append("\n(an image)");
           case ContentBlock.Document _ -> part.append("\n(a document)");
-          case ContentBlock.Thinking _,
-              ContentBlock.RedactedThinking _,
-              ContentBlock.Other _ -> {
+          case ContentBlock.Thinking _, ContentBlock.RedactedThinking _, ContentBlock.Other _ -> {
             // What it thought is not what was said.
           }
         }
@@ -167,7 +167,9 @@ final class SummaryText {
       left -= part.length();
       parts.add(part.toString());
     }
-    return "This is a conversation.\n" + String.join("\n", parts.reversed()) + "\n\n(It ends here.)";
+    return "This is a conversation.\n"
+        + String.join("\n", parts.reversed())
+        + "\n\n(It ends here.)";
   }
 
   private static String middleCut(String text, int most) {

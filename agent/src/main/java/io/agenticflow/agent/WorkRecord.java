@@ -122,7 +122,9 @@ final class WorkRecord {
     return List.copyOf(todos);
   }
 
-  /** Returns the files, as they were named, with whether they were changed; the last touched last. */
+  /**
+   * Returns the files, as they were named, with whether they were changed; the last touched last.
+   */
   Map<String, Boolean> files() {
     return new LinkedHashMap<>(files);
   }

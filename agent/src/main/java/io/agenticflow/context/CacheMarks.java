@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Marks a request for the provider's prompt cache: the end of the tools, the end of the system
  * prompt, and the last two turns of the user. A provider keeps what stands before a mark and finds
  * it again at the marks of the next request; the second to last turn is where the last mark of the
- * request before stood, so that what was kept then is found now. Writers of dialects leave the marks
- * out where the profile says that nobody heeds them.
+ * request before stood, so that what was kept then is found now. Writers of dialects leave the
+ * marks out where the profile says that nobody heeds them.
  *
- * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching">Prompt caching:
- *     at most four marks</a>
+ * @see <a href="https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching">Prompt
+ *     caching: at most four marks</a>
  */
 public final class CacheMarks {
   private static final int TURNS = 2;
@@ -54,7 +54,8 @@ public final class CacheMarks {
   private static List<ContentBlock> system(List<ContentBlock> system) {
     boolean own =
         system.stream()
-            .anyMatch(block -> block instanceof ContentBlock.Text text && text.cacheControl() != null);
+            .anyMatch(
+                block -> block instanceof ContentBlock.Text text && text.cacheControl() != null);
     List<ContentBlock> marked = own ? null : marked(system);
     return marked == null ? system : marked;
   }
@@ -93,7 +94,9 @@ public final class CacheMarks {
     return switch (block) {
       // An empty text with a mark is refused.
       case ContentBlock.Text text ->
-          text.text().isBlank() ? null : new ContentBlock.Text(text.text(), mark, text.extensions());
+          text.text().isBlank()
+              ? null
+              : new ContentBlock.Text(text.text(), mark, text.extensions());
       case ContentBlock.Image image ->
           new ContentBlock.Image(image.source(), mark, image.extensions());
       case ContentBlock.Document document ->

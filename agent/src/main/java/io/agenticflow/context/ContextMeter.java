@@ -25,8 +25,7 @@ public final class ContextMeter {
   private final IdentityHashMap<Message, long[]> known = new IdentityHashMap<>();
 
   /** Measures what every request of the run begins with. */
-  public ContextMeter(
-      List<ContentBlock> system, List<ToolDefinition> tools, ContextPolicy policy) {
+  public ContextMeter(List<ContentBlock> system, List<ToolDefinition> tools, ContextPolicy policy) {
     String instructions = policy.instructions().text();
     for (ContentBlock block : system) {
       String text = block instanceof ContentBlock.Text words ? words.text() : "";
@@ -93,8 +92,7 @@ public final class ContextMeter {
    *     nobody did
    * @param window of the model, or null
    */
-  public ContextUsage usage(
-      List<Message> messages, @Nullable Long counted, @Nullable Long window) {
+  public ContextUsage usage(List<Message> messages, @Nullable Long counted, @Nullable Long window) {
     Map<Part, Long> parts = new EnumMap<>(fixed);
     long said = 0;
     long results = 0;

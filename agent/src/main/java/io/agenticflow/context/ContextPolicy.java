@@ -35,17 +35,20 @@ public record ContextPolicy(
 
   /** Returns this with other instructions. */
   public ContextPolicy withInstructions(Instructions value) {
-    return new ContextPolicy(value, skills, compacts, marksCache, measures, expandsPrompts, results);
+    return new ContextPolicy(
+        value, skills, compacts, marksCache, measures, expandsPrompts, results);
   }
 
   /** Returns this with other skills. */
   public ContextPolicy withSkills(Skills value) {
-    return new ContextPolicy(instructions, value, compacts, marksCache, measures, expandsPrompts, results);
+    return new ContextPolicy(
+        instructions, value, compacts, marksCache, measures, expandsPrompts, results);
   }
 
   /** Returns this with or without compaction. */
   public ContextPolicy withCompaction(boolean value) {
-    return new ContextPolicy(instructions, skills, value, marksCache, measures, expandsPrompts, results);
+    return new ContextPolicy(
+        instructions, skills, value, marksCache, measures, expandsPrompts, results);
   }
 
   /** Returns this with or without measures. */
@@ -61,6 +64,7 @@ public record ContextPolicy(
 
   /** Returns this with another place for long results. */
   public ContextPolicy withResults(@Nullable StoredResults value) {
-    return new ContextPolicy(instructions, skills, compacts, marksCache, measures, expandsPrompts, value);
+    return new ContextPolicy(
+        instructions, skills, compacts, marksCache, measures, expandsPrompts, value);
   }
 }

@@ -27,11 +27,7 @@ import tools.jackson.jr.stree.JrsValue;
  * @param items what stands behind the parts: each tool, file of instructions and skill
  */
 public record ContextUsage(
-    Map<Part, Long> parts,
-    long tokens,
-    boolean measured,
-    @Nullable Long window,
-    List<Item> items) {
+    Map<Part, Long> parts, long tokens, boolean measured, @Nullable Long window, List<Item> items) {
   public ContextUsage {
     Map<Part, Long> ordered = new EnumMap<>(Part.class);
     for (Part part : Part.values()) {
@@ -164,8 +160,6 @@ public record ContextUsage(
   }
 
   private static String count(long tokens) {
-    return tokens < 10_000
-        ? Long.toString(tokens)
-        : Math.round(tokens / 1000.0) + "k";
+    return tokens < 10_000 ? Long.toString(tokens) : Math.round(tokens / 1000.0) + "k";
   }
 }

@@ -87,7 +87,8 @@ final class InstructionReader {
     if (!free && allowed.stream().noneMatch(real::startsWith)) {
       notes.add(
           (importedBy == null ? file + " leads to " + real : importedBy + " imports " + real)
-              + ", which is outside the folders of this run and is not read; name its folder with --add-dir");
+              + ", which is outside the folders of this run and is not read; name its folder with"
+              + " --add-dir");
       return;
     }
     read.add(real);

@@ -105,8 +105,8 @@ public final class Instructions {
     StringBuilder text =
         new StringBuilder(
             "# Instructions of the user and the project\n\n"
-                + "These come from files. Follow them where they concern your task; where two disagree, the later one"
-                + " counts.");
+                + "These come from files. Follow them where they concern your task; where two"
+                + " disagree, the later one counts.");
     for (Instruction each : always) {
       text.append("\n\n").append(each.section());
     }

@@ -88,8 +88,8 @@ public final class Skills {
             + skill.file()
             + " would allow "
             + String.join(", ", skill.allowedTools())
-            + "; that does not count, because the file may have come with the folder. Name its kind to let it count:"
-            + " --setting-sources user,project,local");
+            + "; that does not count, because the file may have come with the folder. Name its kind"
+            + " to let it count: --setting-sources user,project,local");
     return skill.allowing(List.of());
   }
 
@@ -193,8 +193,9 @@ public final class Skills {
       lines = lines(told, 0);
     }
     return HEADING
-        + "\nInstructions for certain kinds of work. When one fits what you are about to do, call the tool"
-        + " Skill with its name first, and follow what it says.\n"
+        + "\n"
+        + "Instructions for certain kinds of work. When one fits what you are about to do, call the"
+        + " tool Skill with its name first, and follow what it says.\n"
         + lines;
   }
 

@@ -98,8 +98,16 @@ class CompactionTest {
     Script script =
         Script.of(
             Turn.says("A summary.").when("Call no tools.").forever(),
-            turns[0], turns[1], turns[2], turns[3], turns[4], turns[5], turns[6], turns[7],
-            turns[8], turns[9],
+            turns[0],
+            turns[1],
+            turns[2],
+            turns[3],
+            turns[4],
+            turns[5],
+            turns[6],
+            turns[7],
+            turns[8],
+            turns[9],
             Turn.says("Done."));
     try (ScriptedUpstream upstream = ScriptedUpstream.start(script)) {
       Transcript transcript = new Transcript();
@@ -123,7 +131,8 @@ class CompactionTest {
     Fault tooLong =
         Fault.status(400)
             .body(
-                "{\"error\":{\"message\":\"This model's maximum context length is 8192 tokens.\",\"code\":\"context_length_exceeded\"}}");
+                "{\"error\":{\"message\":\"This model's maximum context length is 8192"
+                    + " tokens.\",\"code\":\"context_length_exceeded\"}}");
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
@@ -206,7 +215,9 @@ class CompactionTest {
   void withoutCompaction_theRefusalEndsTheRun() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
-            Script.of(Turn.fails(Fault.status(400).body("{\"error\":{\"message\":\"prompt is too long\"}}"))))) {
+            Script.of(
+                Turn.fails(
+                    Fault.status(400).body("{\"error\":{\"message\":\"prompt is too long\"}}"))))) {
       RunRecord run =
           RunRecord.of(upstream, folder)
               .context(ContextPolicy.USUAL.withCompaction(false))

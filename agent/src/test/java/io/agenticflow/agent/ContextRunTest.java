@@ -47,7 +47,8 @@ class ContextRunTest {
       turns.add(Turn.says("Now " + i).tool("Read", "file_path", i + ".txt"));
     }
     turns.add(Turn.says("Done."));
-    try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of(turns.toArray(Turn[]::new)))) {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Script.of(turns.toArray(Turn[]::new)))) {
       RunRecord run = RunRecord.of(upstream, folder).speaksMessages().run("Read all");
 
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
@@ -72,8 +73,7 @@ class ContextRunTest {
   @Test
   void marks_areLeftOutWhereNobodyHeedsThem() throws Exception {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
-            Script.of(Turn.calls("Glob", "pattern", "*"), Turn.says("Done.")))) {
+        ScriptedUpstream.start(Script.of(Turn.calls("Glob", "pattern", "*"), Turn.says("Done.")))) {
       RunRecord.of(upstream, folder()).run("Look");
       assertThat(upstream.modelRequests())
           .allMatch(request -> !request.body().contains("cache_control"));
@@ -174,8 +174,7 @@ class ContextRunTest {
         Script.of(
             Turn.calls("Skill", "skill", "count", "args", "3").tool("Skill", "skill", "other"),
             Turn.says("Done."));
-    ContextPolicy policy =
-        ContextPolicy.USUAL.withSkills(Skills.find(where(folder), false));
+    ContextPolicy policy = ContextPolicy.USUAL.withSkills(Skills.find(where(folder), false));
     try (ScriptedUpstream upstream = ScriptedUpstream.start(script)) {
       RunRecord.of(upstream, folder).tool(new SkillTool()).context(policy).run("Count");
       List<String> results = RunRecord.toolResults(upstream.modelRequests().get(1));
@@ -187,7 +186,11 @@ class ContextRunTest {
     }
     Files.delete(folder.resolve("ran"));
     try (ScriptedUpstream upstream = ScriptedUpstream.start(script)) {
-      RunRecord.of(upstream, folder).tool(new SkillTool()).context(policy).mode(PermissionMode.PLAN).run("Count");
+      RunRecord.of(upstream, folder)
+          .tool(new SkillTool())
+          .context(policy)
+          .mode(PermissionMode.PLAN)
+          .run("Count");
       assertThat(RunRecord.toolResults(upstream.modelRequests().get(1)).getFirst())
           .contains("was not run: Permission denied");
       assertThat(folder.resolve("ran")).doesNotExist();
@@ -208,7 +211,8 @@ class ContextRunTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
-                Turn.calls("Edit", "file_path", "rules.txt", "old_string", "two", "new_string", "2"),
+                Turn.calls(
+                    "Edit", "file_path", "rules.txt", "old_string", "two", "new_string", "2"),
                 Turn.says("Fine.")))) {
       RunRecord run = RunRecord.of(upstream, folder).context(policy).run(prompt);
 
@@ -224,7 +228,11 @@ class ContextRunTest {
       assertThat(parts.get(0)).isEqualTo(prompt);
       assertThat(parts.get(1))
           .startsWith("[The user calls /review. Do what it says:]\n\nReview the code of");
-      assertThat(parts.get(2)).startsWith("[The file src/a.c:]\n").contains("2\t2").contains("3\t3").doesNotContain("4\t4");
+      assertThat(parts.get(2))
+          .startsWith("[The file src/a.c:]\n")
+          .contains("2\t2")
+          .contains("3\t3")
+          .doesNotContain("4\t4");
       assertThat(parts.get(3)).isEqualTo("[The folder src:]\na.c");
       assertThat(parts.get(4)).isEqualTo("[The file p.png:]");
       assertThat(parts.get(5)).isEqualTo("image_url");

@@ -100,8 +100,7 @@ class ContextInRunsTest {
             "CLAUDE_CONFIG_DIR", user.toString(),
             "OPENROUTER_API_KEY", MarkedKeys.OPENROUTER,
             "OPENROUTER_BASE_URL", upstream.openRouterUrl());
-    Terminal terminal =
-        new Terminal(InputStream.nullInputStream(), answers, told, "", environment);
+    Terminal terminal = new Terminal(InputStream.nullInputStream(), answers, told, "", environment);
     List<String> all = new ArrayList<>(List.of(typed));
     all.addAll(List.of("--cwd", folder.toString(), "--model", "a/b"));
     int code = new Program(new CommandTable()).run(all, terminal);

@@ -57,8 +57,7 @@ record ContextWiring(Instructions instructions, Skills skills, String known) {
             skills,
             skills.known(
                 agent.traits().skills(),
-                problem ->
-                    terminal.err().println("Note: agent " + agent.name() + ": " + problem)));
+                problem -> terminal.err().println("Note: agent " + agent.name() + ": " + problem)));
     found.instructions.notes().forEach(note -> terminal.err().println("Note: " + note));
     found.skills.notes().forEach(note -> terminal.err().println("Note: " + note));
     if (arguments.isSet(Options.VERBOSE)) {
@@ -68,9 +67,7 @@ record ContextWiring(Instructions instructions, Skills skills, String known) {
   }
 
   private void explain(Terminal terminal) {
-    instructions
-        .always()
-        .forEach(each -> terminal.err().println("Instructions: " + each.file()));
+    instructions.always().forEach(each -> terminal.err().println("Instructions: " + each.file()));
     for (Skill each : skills.all()) {
       terminal
           .err()
