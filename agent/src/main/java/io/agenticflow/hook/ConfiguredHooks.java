@@ -300,7 +300,12 @@ public final class ConfiguredHooks implements RunHooks {
     }
     return condition.concerns(call.tool())
         && new PermissionPolicy(
-                    PermissionMode.BYPASS_PERMISSIONS, List.of(condition), List.of(), false, null, null)
+                    PermissionMode.BYPASS_PERMISSIONS,
+                    List.of(condition),
+                    List.of(),
+                    false,
+                    null,
+                    null)
                 .judge(new ToolCall(call.tool(), call.input()), session.workspace())
                 .behaviour()
             != Behaviour.ALLOW;
@@ -315,8 +320,7 @@ public final class ConfiguredHooks implements RunHooks {
             ? LAST_WORDS
             : hook.timeout();
     HookCalls.Called called =
-        calls.call(
-            hook, input, call == null ? null : call.toolUseId(), timeout, at.cancellation());
+        calls.call(hook, input, call == null ? null : call.toolUseId(), timeout, at.cancellation());
     HookAnswer answer = called.answer();
     at.events()
         .accept(
@@ -340,14 +344,13 @@ public final class ConfiguredHooks implements RunHooks {
     at.events().accept(new RunEvent.HookStarted(id, hook.event().word(), name));
     Thread.ofVirtual()
         .name("hook-" + hook.event().word())
-        .start(
-            () ->
-                calls.call(
-                    hook,
-                    input,
-                    call == null ? null : call.toolUseId(),
-                    hook.timeout(),
-                    new Cancellation()));
+        .start(() ->
+            calls.call(
+                hook,
+                input,
+                call == null ? null : call.toolUseId(),
+                hook.timeout(),
+                new Cancellation()));
     at.events()
         .accept(
             new RunEvent.HookFinished(
@@ -365,9 +368,7 @@ public final class ConfiguredHooks implements RunHooks {
   private JsonObjectBuilder common(HookEvent event) {
     return Json.object()
         .put("session_id", session.id())
-        .put(
-            "transcript_path",
-            session.transcript() == null ? "" : session.transcript().toString())
+        .put("transcript_path", session.transcript() == null ? "" : session.transcript().toString())
         .put("cwd", session.workspace().root().toString())
         .put("permission_mode", session.mode().get().word())
         .put("hook_event_name", event.word())

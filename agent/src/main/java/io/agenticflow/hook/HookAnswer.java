@@ -140,8 +140,7 @@ record HookAnswer(
       HookAnswer blocked = blocked(hook.event(), "the hook " + told);
       return new HookAnswer(End.ERROR, blocked.verdict, blocked.outcome, told, false);
     }
-    return new HookAnswer(
-        End.ERROR, HookVerdict.NOTHING, RunHooks.Outcome.NOTHING, told, false);
+    return new HookAnswer(End.ERROR, HookVerdict.NOTHING, RunHooks.Outcome.NOTHING, told, false);
   }
 
   private static HookAnswer blocked(HookEvent event, String why) {

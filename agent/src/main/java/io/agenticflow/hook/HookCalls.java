@@ -54,8 +54,7 @@ final class HookCalls {
           JrsObject answer = function.callback().call(input, toolUseId, cancellation);
           yield new Called(HookAnswer.ofJson(hook, answer), Json.write(answer), "", null);
         }
-        case Hook.Kind.Unsupported _ ->
-            Called.of(HookAnswer.failed(hook, "is not supported here"));
+        case Hook.Kind.Unsupported _ -> Called.of(HookAnswer.failed(hook, "is not supported here"));
       };
     } catch (IOException e) {
       return Called.of(

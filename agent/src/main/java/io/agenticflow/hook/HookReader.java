@@ -244,9 +244,7 @@ public final class HookReader {
         JrsValue arguments = Json.field(json, "args");
         yield new Hook.Kind.Command(
             need(json, "command", where),
-            arguments == null || arguments.isNull()
-                ? null
-                : texts(arguments, "args", where));
+            arguments == null || arguments.isNull() ? null : texts(arguments, "args", where));
       }
       case "http" ->
           new Hook.Kind.Http(
@@ -283,8 +281,7 @@ public final class HookReader {
     if (!(value instanceof JrsNumber) || seconds == null || seconds.signum() <= 0) {
       throw new SettingsException(where + ": timeout must be a number of seconds above 0");
     }
-    return Duration.ofMillis(
-        seconds.min(BigDecimal.valueOf(86_400)).movePointRight(3).longValue());
+    return Duration.ofMillis(seconds.min(BigDecimal.valueOf(86_400)).movePointRight(3).longValue());
   }
 
   private static URI url(String text, String where) throws SettingsException {

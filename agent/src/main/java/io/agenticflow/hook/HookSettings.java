@@ -36,8 +36,7 @@ public record HookSettings(
   }
 
   boolean allows(String url) {
-    return urls == null
-        || urls.stream().anyMatch(each -> WildcardText.plain(each).matches(url));
+    return urls == null || urls.stream().anyMatch(each -> WildcardText.plain(each).matches(url));
   }
 
   boolean mayUse(String variable) {

@@ -51,8 +51,8 @@ final class HttpHook {
             .POST(HttpRequest.BodyPublishers.ofByteArray(Json.writeBytes(input)));
     try {
       http.headers()
-          .forEach((name, value) ->
-              request.setHeader(name, filled(value, http, settings, environment)));
+          .forEach(
+              (name, value) -> request.setHeader(name, filled(value, http, settings, environment)));
     } catch (IllegalArgumentException e) {
       return HookCalls.Called.of(
           HookAnswer.failed(hook, "has a header that cannot be sent: " + e.getMessage()));

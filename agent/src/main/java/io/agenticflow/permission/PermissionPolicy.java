@@ -63,10 +63,7 @@ public final class PermissionPolicy {
   }
 
   private PermissionPolicy(
-      PermissionPolicy outer,
-      @Nullable PermissionMode mode,
-      List<Rule> rules,
-      List<Rule> limits) {
+      PermissionPolicy outer, @Nullable PermissionMode mode, List<Rule> rules, List<Rule> limits) {
     this.mode = mode;
     this.rules = List.copyOf(rules);
     this.limits = List.copyOf(limits);
@@ -186,8 +183,7 @@ public final class PermissionPolicy {
    */
   public Decision decide(ToolCall call, Workspace workspace, HookVerdict said) {
     HookVerdict hook = hooks == null ? said : said.and(hooks.before(call));
-    ToolCall asked =
-        hook.updatedInput() == null ? call : call.with(hook.updatedInput());
+    ToolCall asked = hook.updatedInput() == null ? call : call.with(hook.updatedInput());
     if (hook.word() == HookVerdict.Word.DENY) {
       return denied(asked, new Ground.ByHook(hook.reason()), hook.reason(), false);
     }

@@ -76,8 +76,7 @@ class ConfiguredHooksTest {
   private Hook ofTester(String event, String command) {
     try {
       return HookReader.ofAgent(
-              Json.parse(
-                  "{\"" + event + "\": [{\"hooks\": [" + command(command) + "]}]}"),
+              Json.parse("{\"" + event + "\": [{\"hooks\": [" + command(command) + "]}]}"),
               new RuleSource(Scope.AGENT, "the file of agent tester", folder),
               new ArrayList<>())
           .getFirst();
@@ -151,14 +150,21 @@ class ConfiguredHooksTest {
 
   @Test
   void ofSeveral_theStrictestCounts_andTheyRunAtTheSameTime() throws Exception {
-    String verdict = "{\"hookSpecificOutput\": {\"hookEventName\": \"PreToolUse\", \"permissionDecision\": \"%s\","
+    String verdict =
+        "{\"hookSpecificOutput\": {\"hookEventName\": \"PreToolUse\", \"permissionDecision\": \"%s\","
             + " \"permissionDecisionReason\": \"%s\", \"additionalContext\": \"%s\"}}";
     RunHooks hooks =
         hooks(
             "PreToolUse",
             // Each waits for the other: one after the other, neither would come to its end.
-            command("touch a; until [ -e b ]; do sleep 0.02; done; echo '" + verdict.formatted("allow", "fine", "one") + "'"),
-            command("touch b; until [ -e a ]; do sleep 0.02; done; echo '" + verdict.formatted("ask", "hm", "two") + "'"));
+            command(
+                "touch a; until [ -e b ]; do sleep 0.02; done; echo '"
+                    + verdict.formatted("allow", "fine", "one")
+                    + "'"),
+            command(
+                "touch b; until [ -e a ]; do sleep 0.02; done; echo '"
+                    + verdict.formatted("ask", "hm", "two")
+                    + "'"));
 
     RunHooks.BeforeTool before = hooks.preToolUse(bash("ls"), at());
 
@@ -176,7 +182,9 @@ class ConfiguredHooksTest {
                 "echo '{\"systemMessage\": \"careful\", \"hookSpecificOutput\":"
                     + " {\"permissionDecision\": \"allow\", \"updatedInput\": {\"command\": \"ls -l\"}}}'"));
     RunHooks stop =
-        hooks("UserPromptSubmit", command("echo '{\"continue\": false, \"stopReason\": \"closed\"}'"));
+        hooks(
+            "UserPromptSubmit",
+            command("echo '{\"continue\": false, \"stopReason\": \"closed\"}'"));
 
     RunHooks.BeforeTool before = hooks.preToolUse(bash("ls"), at());
     assertThat(Json.string(before.verdict().updatedInput(), "command")).isEqualTo("ls -l");
@@ -208,11 +216,21 @@ class ConfiguredHooksTest {
     String block = "echo '{\"decision\": \"block\", \"reason\": \"tests fail\"}'";
     RunHooks hooks =
         all(
-            "{\"Stop\": [{\"hooks\": [" + command(block) + "]}],"
-                + "\"PostToolUseFailure\": [{\"hooks\": [" + command("cat > failed.json; " + block) + "]}],"
-                + "\"PreCompact\": [{\"matcher\": \"auto\", \"hooks\": [" + command("exit 2") + "]}],"
-                + "\"SubagentStop\": [{\"matcher\": \"tester\", \"hooks\": [" + command("cat > sub.json; exit 2") + "]}],"
-                + "\"Notification\": [{\"hooks\": [" + command("exit 2") + "]}]}",
+            "{\"Stop\": [{\"hooks\": ["
+                + command(block)
+                + "]}],"
+                + "\"PostToolUseFailure\": [{\"hooks\": ["
+                + command("cat > failed.json; " + block)
+                + "]}],"
+                + "\"PreCompact\": [{\"matcher\": \"auto\", \"hooks\": ["
+                + command("exit 2")
+                + "]}],"
+                + "\"SubagentStop\": [{\"matcher\": \"tester\", \"hooks\": ["
+                + command("cat > sub.json; exit 2")
+                + "]}],"
+                + "\"Notification\": [{\"hooks\": ["
+                + command("exit 2")
+                + "]}]}",
             "");
 
     assertThat(hooks.stop("done", false, at()).blocks()).isEqualTo("tests fail");
@@ -243,10 +261,13 @@ class ConfiguredHooksTest {
   @Test
   void aHookThatFails_isTold_andForbidsOnlyWhereItIsMeantTo() throws Exception {
     RunHooks slow = hooks("PreToolUse", command("sleep 30 & wait", "\"timeout\": 0.2"));
-    RunHooks strict = hooks("PreToolUse", command("sleep 30", "\"timeout\": 0.2", "\"onFailure\": \"block\""));
+    RunHooks strict =
+        hooks("PreToolUse", command("sleep 30", "\"timeout\": 0.2", "\"onFailure\": \"block\""));
     RunHooks babbling = hooks("PreToolUse", command("echo '{broken'"));
     RunHooks missing =
-        hooks("PreToolUse", "{\"type\": \"command\", \"command\": \"/no/such/program\", \"args\": []}");
+        hooks(
+            "PreToolUse",
+            "{\"type\": \"command\", \"command\": \"/no/such/program\", \"args\": []}");
 
     assertThat(slow.preToolUse(bash("ls"), at()).verdict().word()).isEqualTo(Word.NOTHING);
     assertThat(finished().getLast().message()).contains("did not end within 200 ms");
@@ -272,7 +293,9 @@ class ConfiguredHooksTest {
   @Test
   void nobodyWaitsForAnAsyncHook() throws Exception {
     RunHooks hooks =
-        hooks("Stop", command("until [ -e go ]; do sleep 0.02; done; touch came; exit 2", "\"async\": true"));
+        hooks(
+            "Stop",
+            command("until [ -e go ]; do sleep 0.02; done; touch came; exit 2", "\"async\": true"));
 
     assertThat(hooks.stop("done", false, at()).blocks()).isNull();
 
@@ -288,12 +311,13 @@ class ConfiguredHooksTest {
   @Test
   void cancellingTheRun_endsTheHook() throws Exception {
     RunHooks hooks = hooks("PreToolUse", command("echo $$ > pid; sleep 60"));
-    Thread.ofVirtual().start(() -> {
-      while (!Files.exists(folder.resolve("pid"))) {
-        Thread.onSpinWait();
-      }
-      cancellation.cancel("enough");
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          while (!Files.exists(folder.resolve("pid"))) {
+            Thread.onSpinWait();
+          }
+          cancellation.cancel("enough");
+        });
 
     assertThat(hooks.preToolUse(bash("ls"), at()).verdict().word()).isEqualTo(Word.NOTHING);
     assertThat(finished().getLast().end()).isEqualTo(RunEvent.HookFinished.End.CANCELLED);
@@ -304,16 +328,19 @@ class ConfiguredHooksTest {
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", exchange -> {
-      seen.add(exchange.getRequestHeaders().getFirst("Authorization"));
-      seen.add(Json.string(Json.parse(exchange.getRequestBody().readAllBytes()), "tool_name"));
-      boolean good = exchange.getRequestURI().getPath().equals("/good");
-      byte[] body =
-          "{\"decision\": \"block\", \"reason\": \"server says no\"}".getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(good ? 200 : 500, body.length);
-      exchange.getResponseBody().write(body);
-      exchange.close();
-    });
+    server.createContext(
+        "/",
+        exchange -> {
+          seen.add(exchange.getRequestHeaders().getFirst("Authorization"));
+          seen.add(Json.string(Json.parse(exchange.getRequestBody().readAllBytes()), "tool_name"));
+          boolean good = exchange.getRequestURI().getPath().equals("/good");
+          byte[] body =
+              "{\"decision\": \"block\", \"reason\": \"server says no\"}"
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(good ? 200 : 500, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
     server.start();
     try {
       String base = "http://127.0.0.1:" + server.getAddress().getPort();

@@ -25,7 +25,8 @@ class HookReaderTest {
     return "{\"hooks\": {\"" + event + "\": [{\"matcher\": \"Bash\", \"hooks\": [" + hook + "]}]}}";
   }
 
-  private static final String GUARD = hooks("PreToolUse", "{\"type\":\"command\",\"command\":\"guard\"}");
+  private static final String GUARD =
+      hooks("PreToolUse", "{\"type\":\"command\",\"command\":\"guard\"}");
 
   @Test
   void everyField_isRead() throws Exception {
@@ -45,8 +46,7 @@ class HookReaderTest {
             false);
 
     Hook command = settings.hooks().get(0);
-    assertThat(command.kind())
-        .isEqualTo(new Hook.Kind.Command("guard", List.of("-x", "a b")));
+    assertThat(command.kind()).isEqualTo(new Hook.Kind.Command("guard", List.of("-x", "a b")));
     assertThat(command.timeout()).isEqualTo(Duration.ofMillis(2500));
     assertThat(command.isOnce()).isTrue();
     assertThat(command.failureBlocks()).isTrue();
@@ -65,15 +65,23 @@ class HookReaderTest {
     HookSettings untrusted = HookReader.of(files, false);
     HookSettings trusted = HookReader.of(files, true);
 
-    assertThat(untrusted.hooks()).extracting(hook -> hook.source().scope()).containsExactly(Scope.USER);
-    assertThat(untrusted.notes()).singleElement().asString().contains("local.json has hooks", "--setting-sources");
+    assertThat(untrusted.hooks())
+        .extracting(hook -> hook.source().scope())
+        .containsExactly(Scope.USER);
+    assertThat(untrusted.notes())
+        .singleElement()
+        .asString()
+        .contains("local.json has hooks", "--setting-sources");
     // The same command in two files is run once.
-    assertThat(trusted.hooks()).extracting(hook -> hook.source().scope()).containsExactly(Scope.LOCAL);
+    assertThat(trusted.hooks())
+        .extracting(hook -> hook.source().scope())
+        .containsExactly(Scope.LOCAL);
   }
 
   @Test
   void disablingAll_leavesManagedHooks_andIsNotForTheFolderToSay() throws Exception {
-    SettingsObject managed = file(Scope.MANAGED, hooks("Stop", "{\"type\":\"command\",\"command\":\"m\"}"));
+    SettingsObject managed =
+        file(Scope.MANAGED, hooks("Stop", "{\"type\":\"command\",\"command\":\"m\"}"));
     SettingsObject user = file(Scope.USER, GUARD);
     SettingsObject off = file(Scope.LOCAL, "{\"disableAllHooks\": true}");
 
@@ -83,7 +91,8 @@ class HookReaderTest {
         .containsExactly(HookEvent.STOP);
     assertThat(
             HookReader.of(
-                    List.of(file(Scope.MANAGED, "{\"allowManagedHooksOnly\": true}"), managed, user),
+                    List.of(
+                        file(Scope.MANAGED, "{\"allowManagedHooksOnly\": true}"), managed, user),
                     true)
                 .hooks())
         .hasSize(1);
@@ -94,13 +103,16 @@ class HookReaderTest {
     HookSettings settings =
         HookReader.of(
             List.of(
-                file(Scope.USER, hooks("WorktreeCreate", "{\"type\":\"command\",\"command\":\"x\"}")),
+                file(
+                    Scope.USER,
+                    hooks("WorktreeCreate", "{\"type\":\"command\",\"command\":\"x\"}")),
                 file(Scope.USER, hooks("PreTooluse", "{\"type\":\"command\",\"command\":\"x\"}")),
                 file(Scope.USER, hooks("PreToolUse", "{\"type\":\"prompt\",\"prompt\":\"x\"}")),
                 file(
                     Scope.USER,
                     hooks(
-                        "PreToolUse", "{\"type\":\"mcp_tool\",\"onFailure\":\"block\",\"server\":\"s\"}"))),
+                        "PreToolUse",
+                        "{\"type\":\"mcp_tool\",\"onFailure\":\"block\",\"server\":\"s\"}"))),
             false);
 
     assertThat(settings.hooks()).singleElement().extracting(Hook::failureBlocks).isEqualTo(true);
@@ -140,12 +152,15 @@ class HookReaderTest {
     List<String> notes = new ArrayList<>();
     RuleSource source = new RuleSource(Scope.AGENT, "the file of agent coder", Path.of("/w"));
 
-    assertThat(HookReader.ofAgent(Json.parse("{\"pre\": \"rm -rf /\", \"post\": \"x\"}"), source, notes))
+    assertThat(
+            HookReader.ofAgent(
+                Json.parse("{\"pre\": \"rm -rf /\", \"post\": \"x\"}"), source, notes))
         .isEmpty();
     assertThat(notes).singleElement().asString().contains("never run");
     assertThat(
             HookReader.ofAgent(
-                Json.parse("{\"Stop\": [{\"hooks\": [{\"type\": \"command\", \"command\": \"x\"}]}]}"),
+                Json.parse(
+                    "{\"Stop\": [{\"hooks\": [{\"type\": \"command\", \"command\": \"x\"}]}]}"),
                 source,
                 notes))
         .hasSize(1);

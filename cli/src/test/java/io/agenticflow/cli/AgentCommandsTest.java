@@ -32,9 +32,19 @@ class AgentCommandsTest {
   @Test
   void whatIsCreated_canBeShown_isValid_andIsNotWrittenOver() throws Exception {
     String[] create = {
-      "agents", "create", "migrator", "--description", "Moves code: \"all\" of it.\nUse it often.",
-      "--tools", "Read, Bash(npm test)", "--max-turns", "7", "--permission-mode", "plan",
-      "--prompt", "You move code."
+      "agents",
+      "create",
+      "migrator",
+      "--description",
+      "Moves code: \"all\" of it.\nUse it often.",
+      "--tools",
+      "Read, Bash(npm test)",
+      "--max-turns",
+      "7",
+      "--permission-mode",
+      "plan",
+      "--prompt",
+      "You move code."
     };
     assertThat(typed.run(create)).isZero();
     Path file = typed.workspace().resolve(".claude/agents/migrator.md");
@@ -74,7 +84,9 @@ class AgentCommandsTest {
   void validate_saysWhatIsWrong_withTheLine_andFails() throws Exception {
     typed.write("a/good.md", "---\nname: good\ndescription: d\npriority: high\n---\nBody.\n");
     typed.write("a/bad.md", "---\nname: bad\ndescription: d\nmaxTurns: none\n---\nBody.\n");
-    typed.write("a/hooks.md", "---\nname: hooked\ndescription: d\nhooks:\n  Stop: [{hooks: [{}]}]\n---\nBody.\n");
+    typed.write(
+        "a/hooks.md",
+        "---\nname: hooked\ndescription: d\nhooks:\n  Stop: [{hooks: [{}]}]\n---\nBody.\n");
     typed.write("a/twin.md", "---\nname: good\ndescription: d\ntools: Read, Reed\n---\nBody.\n");
     typed.write("a/notes.md", "# Only notes\n");
 

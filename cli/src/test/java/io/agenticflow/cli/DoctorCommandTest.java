@@ -77,12 +77,14 @@ class DoctorCommandTest {
 
     assertThat(found)
         .anyMatch(line -> line.startsWith("fail hooks: ") && line.contains("needs a type"))
-        .anyMatch(line -> line.startsWith("fail agents: ") && line.contains("description is missing"))
+        .anyMatch(
+            line -> line.startsWith("fail agents: ") && line.contains("description is missing"))
         .anyMatch(line -> line.startsWith("warn permissions: ") && line.contains("Write(src/**)"))
         .anyMatch(line -> line.contains("lost wants the program no-such-program-here"))
         .anyMatch(line -> line.contains("untyped has a url and no type"))
         .anyMatch(line -> line.contains("odd has the unknown type pigeon"))
-        .anyMatch(line -> line.startsWith("ok MCP servers") && line.endsWith("names 1 that look well"))
+        .anyMatch(
+            line -> line.startsWith("ok MCP servers") && line.endsWith("names 1 that look well"))
         .anyMatch(line -> line.startsWith("warn home folder: ") && line.contains("rwxr-xr-x"));
     assertThat(typed.run("doctor")).isEqualTo(1);
     assertThat(typed.out()).contains("-> chmod 700 " + home);

@@ -115,8 +115,7 @@ class HooksInRunsTest {
                     .tool("Write", "file_path", "kept/a.txt", "content", "x"),
                 Turn.says("Done.")))) {
       assertThat(
-              typed.agent(
-                  upstream, "--agent", "keeper", "--setting-sources", "user,project,local"))
+              typed.agent(upstream, "--agent", "keeper", "--setting-sources", "user,project,local"))
           .isZero();
       String first = upstream.modelRequests().getFirst().body();
       assertThat(first).contains("The tests need Redis.", "Look around first.", "Do it");

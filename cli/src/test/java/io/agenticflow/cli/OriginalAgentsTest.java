@@ -50,7 +50,13 @@ class OriginalAgentsTest {
 
     assertThat(
             typed.run(
-                "agents", "show", "backend-dev", "--agents-dir", agents.toString(), "--output", "json"))
+                "agents",
+                "show",
+                "backend-dev",
+                "--agents-dir",
+                agents.toString(),
+                "--output",
+                "json"))
         .isZero();
     JrsValue agent = Json.parse(typed.out());
     assertThat(Json.integer(agent, "time_limit_s")).isEqualTo(600);
@@ -75,12 +81,9 @@ class OriginalAgentsTest {
       }
       return abort(missing);
     }
-    byte[] sum =
-        MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(archive));
+    byte[] sum = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(archive));
     assertThat(HexFormat.of().formatHex(sum)).isEqualTo(SHA_256);
-    assertThat(
-            succeeds(
-                temp, "tar", "-xzf", archive.toString(), "package/.claude/agents"))
+    assertThat(succeeds(temp, "tar", "-xzf", archive.toString(), "package/.claude/agents"))
         .isTrue();
     return temp.resolve("package/.claude/agents");
   }

@@ -43,11 +43,14 @@ public final class AgentFields {
               "the mode; `bypassPermissions` is not given by a file, and a mode of the settings is only narrowed"),
           honoured("maxTurns", "the most answers of the model in a run"),
           honoured("skills", "skills that it knows from the start"),
-          reported("mcpServers", "there is no client for servers of the Model Context Protocol yet"),
+          reported(
+              "mcpServers", "there is no client for servers of the Model Context Protocol yet"),
           honoured(
               "hooks",
               "as in settings, while the agent runs; those of a file that came with the folder only with `--setting-sources`"),
-          honoured("memory", "`user`, `project` or `local`: a folder whose `MEMORY.md` it is shown and may write; a sub-agent has none"),
+          honoured(
+              "memory",
+              "`user`, `project` or `local`: a folder whose `MEMORY.md` it is shown and may write; a sub-agent has none"),
           honoured("effort", "how much the model reasons, where it can"),
           honoured("background", "as a sub-agent, it runs beside the one that called it"),
           reported(
@@ -55,10 +58,12 @@ public final class AgentFields {
           honoured("initialPrompt", "said before the first task of a session that it leads"),
           honoured("omitClaudeMd", "it goes without the folder's files of instructions"),
           honoured("color", "kept for programs that show agents"),
-          reported("autoCompactWindow", "when a conversation is made shorter follows from the model"),
+          reported(
+              "autoCompactWindow", "when a conversation is made shorter follows from the model"),
           reported("observer", "there are no observers"),
           reported("observerMessage", "there are no observers"),
-          honoured("category", "the group in lists, where the file lies in no folder of a category"),
+          honoured(
+              "category", "the group in lists, where the file lies in no folder of a category"),
           honoured("metadata.description", "stands in for a missing `description`"),
           honoured("capabilities.allowed_tools", "stands in for missing `tools`"),
           honoured("capabilities.restricted_tools", "stands in for missing `disallowedTools`"),

@@ -39,15 +39,20 @@ public final class AgentListJson {
         .put("effort", traits.effort())
         .put("background", traits.background() ? Boolean.TRUE : null)
         .put("initial_prompt", traits.initialPrompt())
-        .put("time_limit_s", traits.timeLimit() == null ? null : (Long) traits.timeLimit().toSeconds());
+        .put(
+            "time_limit_s",
+            traits.timeLimit() == null ? null : (Long) traits.timeLimit().toSeconds());
     putNames(out, "allowed_paths", traits.allowedPaths().isEmpty() ? null : traits.allowedPaths());
     putNames(
         out, "forbidden_paths", traits.forbiddenPaths().isEmpty() ? null : traits.forbiddenPaths());
     JsonObjectBuilder why = Json.object();
-    agent.unhonoured().keySet().forEach(field -> {
-      String reason = AgentFields.why(field);
-      why.put(field, reason == null ? "not known here" : reason);
-    });
+    agent
+        .unhonoured()
+        .keySet()
+        .forEach(field -> {
+          String reason = AgentFields.why(field);
+          why.put(field, reason == null ? "not known here" : reason);
+        });
     return out.put("not_acted_on", why.build()).put("system_prompt", agent.systemPrompt()).build();
   }
 

@@ -134,11 +134,9 @@ public final class SubAgents {
    * @param asked by the call, or null
    * @throws ToolException where the forced one cannot be asked
    */
-  Chosen model(@Nullable String asked, AgentDefinition agent, RunContext run)
-      throws ToolException {
+  Chosen model(@Nullable String asked, AgentDefinition agent, RunContext run) throws ToolException {
     AgentModel outer = run.request().model().get();
-    String name =
-        forcedModel != null ? forcedModel : asked != null ? asked : agent.model();
+    String name = forcedModel != null ? forcedModel : asked != null ? asked : agent.model();
     if (name == null || name.isBlank() || name.equalsIgnoreCase("inherit")) {
       return new Chosen(outer, "");
     }

@@ -160,8 +160,7 @@ public record ShellCommand(
     }
   }
 
-  static boolean await(CompletableFuture<?> what, Duration atMost)
-      throws InterruptedException {
+  static boolean await(CompletableFuture<?> what, Duration atMost) throws InterruptedException {
     try {
       what.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
       return true;

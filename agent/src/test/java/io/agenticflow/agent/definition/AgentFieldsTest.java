@@ -34,15 +34,13 @@ class AgentFieldsTest {
   @Test
   void theNumberOfBuiltInAgents_inTheDocuments_isTheirNumber() throws Exception {
     int number = BuiltInAgents.index().size();
-    assertThat(Files.readString(Path.of("../README.md")))
-        .contains(number + " built-in agents");
+    assertThat(Files.readString(Path.of("../README.md"))).contains(number + " built-in agents");
     assertThat(Files.readString(Path.of("../docs/agents.md")))
         .contains(number + " agents are built in")
         .contains(
             BuiltInAgents.index().stream()
                 .map(entry -> "`" + entry.substring(entry.indexOf('/') + 1) + "`")
                 .toList());
-    assertThat(Files.readString(Path.of("../CHANGELOG.md")))
-        .contains(number + " built-in agents");
+    assertThat(Files.readString(Path.of("../CHANGELOG.md"))).contains(number + " built-in agents");
   }
 }

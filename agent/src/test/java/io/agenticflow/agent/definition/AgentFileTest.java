@@ -61,8 +61,7 @@ class AgentFileTest {
     assertThat(agent.color()).isEqualTo("#FF6B35");
     assertThat(agent.category()).isEqualTo("general");
     assertThat(agent.source()).isEqualTo(new AgentSource(AgentSource.Scope.PROJECT, FILE));
-    assertThat(agent.unhonoured().keySet())
-        .containsExactly("mcpServers", "isolation");
+    assertThat(agent.unhonoured().keySet()).containsExactly("mcpServers", "isolation");
     assertThat(agent.traits())
         .isEqualTo(
             new AgentTraits(

@@ -41,12 +41,10 @@ public final class DoctorCommand implements Command {
     return (fails ? ExitCode.FAILED : ExitCode.OK).code();
   }
 
-  private static List<Finding> findings(
-      Path folder, ParsedArguments arguments, Terminal terminal) {
+  private static List<Finding> findings(Path folder, ParsedArguments arguments, Terminal terminal) {
     List<Finding> findings = new ArrayList<>();
     findings.add(MachineChecks.java());
-    findings.add(
-        MachineChecks.cache(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    findings.add(MachineChecks.cache(ManagementFactory.getRuntimeMXBean().getInputArguments()));
     ConfigurationReport report = Settings.examine(arguments, terminal);
     findings.addAll(SettingsChecks.configuration(report));
     Configuration configuration = report.configuration();

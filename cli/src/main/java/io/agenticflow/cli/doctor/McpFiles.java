@@ -45,7 +45,8 @@ final class McpFiles {
     try {
       root = Json.parse(Files.readAllBytes(file));
     } catch (IOException | JsonException e) {
-      findings.add(Finding.fail(NAME, file + " cannot be read: " + e.getMessage(), "mend the file"));
+      findings.add(
+          Finding.fail(NAME, file + " cannot be read: " + e.getMessage(), "mend the file"));
       return;
     }
     JrsValue servers = Json.field(root, "mcpServers");

@@ -129,7 +129,8 @@ final class SettingsChecks {
           Finding.ok("permissions", settings.rules().size() + " rules of settings files count"));
     } catch (SettingsException e) {
       findings.add(
-          Finding.fail("permissions", String.valueOf(e.getMessage()), "mend the file; nothing runs"));
+          Finding.fail(
+              "permissions", String.valueOf(e.getMessage()), "mend the file; nothing runs"));
     }
     try {
       HookSettings hooks = HookReader.of(search.files(), search.trusted());

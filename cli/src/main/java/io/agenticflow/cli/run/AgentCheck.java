@@ -111,14 +111,17 @@ public record AgentCheck(int agents, List<Finding> findings) {
         add(findings, Weight.ERROR, file, String.valueOf(e.getMessage()));
       }
     }
-    agent.unhonoured().keySet().forEach(field -> {
-      String why = AgentFields.why(field);
-      add(
-          findings,
-          Weight.NOTE,
-          file,
-          "nothing acts on " + field + (why == null ? "" : ": " + why));
-    });
+    agent
+        .unhonoured()
+        .keySet()
+        .forEach(field -> {
+          String why = AgentFields.why(field);
+          add(
+              findings,
+              Weight.NOTE,
+              file,
+              "nothing acts on " + field + (why == null ? "" : ": " + why));
+        });
   }
 
   private static void add(List<Finding> findings, Weight weight, Path file, String reason) {

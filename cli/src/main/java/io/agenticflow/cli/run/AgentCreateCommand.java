@@ -159,9 +159,7 @@ public final class AgentCreateCommand implements Command {
       }
       case AgentFile.Reading.Rejected rejected ->
           throw new CliException(
-              ExitCode.USAGE,
-              "the agent could not be used: " + rejected.problem().reason(),
-              null);
+              ExitCode.USAGE, "the agent could not be used: " + rejected.problem().reason(), null);
       case AgentFile.Reading.Documentation _ ->
           throw new CliException(ExitCode.INTERNAL, "the file would name no agent", null);
     };

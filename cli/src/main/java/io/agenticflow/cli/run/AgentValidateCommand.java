@@ -38,8 +38,7 @@ public final class AgentValidateCommand implements Command {
                 .check(problems));
       } else if (Files.exists(path)) {
         files.add(
-            new AgentCatalogue.Checked(
-                path, AgentFile.read(path, AgentSource.Scope.CHOSEN, "")));
+            new AgentCatalogue.Checked(path, AgentFile.read(path, AgentSource.Scope.CHOSEN, "")));
       } else {
         throw new CliException(ExitCode.USAGE, "there is no file " + path, null);
       }
@@ -52,9 +51,7 @@ public final class AgentValidateCommand implements Command {
       boolean verbose = arguments.isSet(Options.VERBOSE);
       for (AgentCheck.Finding finding : check.findings()) {
         if (verbose || finding.weight() != AgentCheck.Weight.NOTE) {
-          terminal
-              .out()
-              .println(word(finding.weight()) + "  " + finding.problem());
+          terminal.out().println(word(finding.weight()) + "  " + finding.problem());
         }
       }
       long notes = check.count(AgentCheck.Weight.NOTE);

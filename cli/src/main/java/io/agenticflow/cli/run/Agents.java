@@ -51,9 +51,7 @@ final class Agents {
     }
     try {
       String json =
-          given.stripLeading().startsWith("{")
-              ? given
-              : Files.readString(folder.resolve(given));
+          given.stripLeading().startsWith("{") ? given : Files.readString(folder.resolve(given));
       return GivenAgents.parse(json);
     } catch (IOException | InvalidPathException e) {
       throw new CliException(

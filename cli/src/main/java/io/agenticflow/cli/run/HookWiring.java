@@ -7,7 +7,6 @@ import io.agenticflow.agent.definition.BrokenAgentException;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
-import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.hook.Hook;
@@ -60,8 +59,7 @@ final class HookWiring {
       Terminal terminal) {
     List<String> notes = new ArrayList<>();
     try {
-      AgentDefinition agent =
-          Agents.catalogue(folder, arguments, configuration).find(name).agent();
+      AgentDefinition agent = Agents.catalogue(folder, arguments, configuration).find(name).agent();
       RawJson own = agent.traits().hooks();
       boolean trusted = SettingsPlaces.search(arguments, folder, terminal).trusted();
       return own == null ? List.of() : ofAgent(agent, own, folder, trusted, notes);

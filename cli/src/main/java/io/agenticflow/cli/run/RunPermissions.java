@@ -15,7 +15,6 @@ import io.agenticflow.permission.Rule;
 import io.agenticflow.permission.RuleSource;
 import io.agenticflow.permission.RuleWarnings;
 import io.agenticflow.permission.SettingsException;
-import io.agenticflow.permission.SettingsSearch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

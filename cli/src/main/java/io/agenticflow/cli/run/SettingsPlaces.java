@@ -22,12 +22,12 @@ public final class SettingsPlaces {
     Path home = Settings.userHome().toAbsolutePath();
     try {
       return new SettingsSearch(
-              folder,
-              home,
-              userFolder(folder, terminal),
-              SettingsSearch.USUAL_MANAGED_FOLDERS,
-              SettingsSearch.kinds(kinds),
-              kinds != null);
+          folder,
+          home,
+          userFolder(folder, terminal),
+          SettingsSearch.USUAL_MANAGED_FOLDERS,
+          SettingsSearch.kinds(kinds),
+          kinds != null);
     } catch (IllegalArgumentException e) {
       throw new CliException(
           ExitCode.USAGE, "--setting-sources " + kinds + ": must be " + e.getMessage(), null, e);
