@@ -72,8 +72,8 @@ final class Bubblewrap {
     throw new SandboxException("bubblewrap does not work here: " + why);
   }
 
-  private @Nullable String problem(
-      Spawner spawner, Rights rights, Network network, Path temporary) throws IOException {
+  private @Nullable String problem(Spawner spawner, Rights rights, Network network, Path temporary)
+      throws IOException {
     ProcessBuilder test = new ProcessBuilder("true").redirectErrorStream(true);
     Process process =
         spawner

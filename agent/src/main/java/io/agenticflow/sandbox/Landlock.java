@@ -27,8 +27,7 @@ final class Landlock {
   private static final long TRUNCATE = 1 << 14; // from version 3 on
   private static final long IOCTL_DEV = 1 << 15; // from version 5 on
   private static final long FIRST_VERSION = (1 << 13) - 1;
-  private static final long FILE_RIGHTS =
-      EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV;
+  private static final long FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV;
 
   private static final long BIND_TCP = 1; // from version 4 on
   private static final long CONNECT_TCP = 1 << 1;
@@ -114,8 +113,10 @@ final class Landlock {
       attributes.set(JAVA_LONG, 16, SCOPE_ABSTRACT_SOCKETS | SCOPE_SIGNALS);
       long size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
       int ruleSet =
-          (int) require("make a rule set", kernel.call(
-              Call.LANDLOCK_CREATE_RULESET, attributes.address(), size, 0));
+          (int)
+              require(
+                  "make a rule set",
+                  kernel.call(Call.LANDLOCK_CREATE_RULESET, attributes.address(), size, 0));
       boolean whole = false;
       try {
         for (Path path : rights.read()) {
@@ -132,8 +133,9 @@ final class Landlock {
             MemorySegment rule = arena.allocate(16, 8);
             rule.set(JAVA_LONG, 0, CONNECT_TCP);
             rule.set(JAVA_LONG, 8, port);
-            require("allow port " + port, kernel.call(
-                Call.LANDLOCK_ADD_RULE, ruleSet, RULE_PORT, rule.address(), 0));
+            require(
+                "allow port " + port,
+                kernel.call(Call.LANDLOCK_ADD_RULE, ruleSet, RULE_PORT, rule.address(), 0));
           }
         }
         whole = true;
@@ -174,8 +176,9 @@ final class Landlock {
       long rights = access & handled() & (Files.isDirectory(path) ? ~0L : FILE_RIGHTS);
       rule.set(JAVA_LONG_UNALIGNED, 0, rights);
       rule.set(JAVA_INT_UNALIGNED, 8, (int) file);
-      require("allow " + path, kernel.call(
-          Call.LANDLOCK_ADD_RULE, ruleSet, RULE_PATH, rule.address(), 0));
+      require(
+          "allow " + path,
+          kernel.call(Call.LANDLOCK_ADD_RULE, ruleSet, RULE_PATH, rule.address(), 0));
     } finally {
       kernel.call(Call.CLOSE, file);
     }

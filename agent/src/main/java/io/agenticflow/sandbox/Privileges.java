@@ -36,7 +36,9 @@ final class Privileges {
     header.set(JAVA_INT, 0, CAPABILITY_VERSION_3);
     MemorySegment sets = arena.allocate(24, 4); // twice: effective, permitted, inheritable
     long known = kernel.call(Call.CAPGET, header.address(), sets.address());
-    if (known < 0 || sets.get(JAVA_INT, PERMITTED[0]) != 0 || sets.get(JAVA_INT, PERMITTED[1]) != 0) {
+    if (known < 0
+        || sets.get(JAVA_INT, PERMITTED[0]) != 0
+        || sets.get(JAVA_INT, PERMITTED[1]) != 0) {
       // Needs CAP_SETPCAP. Without it no-new-privileges has the same effect.
       for (int capability = 0;
           kernel.call(Call.PRCTL, PR_CAPBSET_READ, capability, 0, 0, 0) >= 0;
@@ -52,8 +54,7 @@ final class Privileges {
       sets.set(JAVA_INT, 0, kept);
       sets.set(JAVA_INT, PERMITTED[0], kept);
       steps.add(
-          kernel.step(
-              "drop capabilities", false, Call.CAPSET, header.address(), sets.address()));
+          kernel.step("drop capabilities", false, Call.CAPSET, header.address(), sets.address()));
     }
     steps.add(
         kernel.step(
@@ -66,8 +67,7 @@ final class Privileges {
             0,
             0));
     steps.add(
-        kernel.step(
-            "set no-new-privileges", false, Call.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+        kernel.step("set no-new-privileges", false, Call.PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
     return steps;
   }
 }

@@ -201,7 +201,8 @@ final class ReadableFolders {
   }
 
   /** Adds a folder that the environment names, unless that would open the home folder itself. */
-  private static void addTool(Set<Path> all, @org.jspecify.annotations.Nullable String name, Path home) {
+  private static void addTool(
+      Set<Path> all, @org.jspecify.annotations.Nullable String name, Path home) {
     if (name == null || !name.startsWith("/")) {
       return;
     }

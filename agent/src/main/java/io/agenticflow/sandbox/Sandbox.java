@@ -36,8 +36,7 @@ public final class Sandbox implements ProcessLauncher, AutoCloseable {
 
     record ByLandlock(Spawner spawner, Kernel kernel, Landlock landlock) implements Setting {}
 
-    record ByBubblewrap(Spawner spawner, Bubblewrap bubblewrap, byte[] filter)
-        implements Setting {}
+    record ByBubblewrap(Spawner spawner, Bubblewrap bubblewrap, byte[] filter) implements Setting {}
   }
 
   private Sandbox(
@@ -59,8 +58,8 @@ public final class Sandbox implements ProcessLauncher, AutoCloseable {
   }
 
   /**
-   * Returns the strongest sandbox that this machine seems to have. Whether it does is found out when
-   * the first process is started; where a level fails then, the next one is tried.
+   * Returns the strongest sandbox that this machine seems to have. Whether it does is found out
+   * when the first process is started; where a level fails then, the next one is tried.
    *
    * @param notices is told in one line where that happens
    */
@@ -162,8 +161,7 @@ public final class Sandbox implements ProcessLauncher, AutoCloseable {
             case Setting.ByBubblewrap(Spawner spawner, Bubblewrap bubblewrap, byte[] filter) -> {
               List<ProcessBuilder> wrapped = new ArrayList<>(pipeline);
               wrapped.set(
-                  0,
-                  bubblewrap.wrapped(pipeline.getFirst(), rights, policy.network(), private_));
+                  0, bubblewrap.wrapped(pipeline.getFirst(), rights, policy.network(), private_));
               yield spawner.start(wrapped, Confinement.NOTHING, filter);
             }
           };
@@ -189,7 +187,8 @@ public final class Sandbox implements ProcessLauncher, AutoCloseable {
               + restored.stream().map(Path::toString).collect(Collectors.joining(", "))
               + "; put back as before]";
     } catch (IOException e) {
-      return "[sandbox: files that commands may not change were changed, and putting them back failed: "
+      return "[sandbox: files that commands may not change were changed, and putting them back"
+                 + " failed: "
           + e.getMessage()
           + "]";
     }

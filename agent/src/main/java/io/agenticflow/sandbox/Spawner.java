@@ -144,8 +144,7 @@ final class Spawner {
           previous = pipe[0];
           files[1] = pipe[1];
         }
-        files[2] =
-            builder.redirectErrorStream() ? files[1] : end(builder.redirectError(), 2, our);
+        files[2] = builder.redirectErrorStream() ? files[1] : end(builder.redirectError(), 2, our);
         MemorySegment pid = arena.allocate(8, 8);
         children.add(new Child(pid, our[0], our[1], our[2]));
         spawns.add(spawn(builder, pid, files, gated || i == 0 ? third : -1, gated));

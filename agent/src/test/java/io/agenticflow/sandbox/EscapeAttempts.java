@@ -83,7 +83,11 @@ final class EscapeAttempts {
             group,
             "write a setting of the kernel",
             "echo $(< /proc/sys/kernel/hostname) > /proc/sys/kernel/hostname && echo ESCAPED"));
-    all.add(root(group, "make a device", "mknod g b 8 0 && head -c 1 g > /dev/null; [ -b g ] && echo ESCAPED"));
+    all.add(
+        root(
+            group,
+            "make a device",
+            "mknod g b 8 0 && head -c 1 g > /dev/null; [ -b g ] && echo ESCAPED"));
   }
 
   private static void proc(List<Attempt> all) {
@@ -93,7 +97,8 @@ final class EscapeAttempts {
     all.add(user(group, "environment of threads", "cat /proc/$VICTIM/task/*/environ"));
     all.add(user(group, "its memory map", "[ -n \"$(< /proc/$VICTIM/maps)\" ] && echo ESCAPED"));
     all.add(user(group, "its memory", ": < /proc/$VICTIM/mem && echo ESCAPED"));
-    all.add(user(group, "its open files", "[ -n \"$(readlink /proc/$VICTIM/fd/*)\" ] && echo ESCAPED"));
+    all.add(
+        user(group, "its open files", "[ -n \"$(readlink /proc/$VICTIM/fd/*)\" ] && echo ESCAPED"));
     all.add(user(group, "its root", "cat /proc/$VICTIM/root$OUT/secret-name"));
     all.add(user(group, "its working folder", "cat /proc/$VICTIM/cwd/outside/secret-name"));
     all.add(user(group, "own root", "cat /proc/self/root$OUT/secret-name"));
@@ -101,7 +106,8 @@ final class EscapeAttempts {
         user(
             group,
             "its score with the memory killer",
-            "x=$(< /proc/$VICTIM/oom_score_adj) && echo $x > /proc/$VICTIM/oom_score_adj && echo ESCAPED"));
+            "x=$(< /proc/$VICTIM/oom_score_adj) && echo $x > /proc/$VICTIM/oom_score_adj && echo"
+                + " ESCAPED"));
   }
 
   private static void kernel(List<Attempt> all) {
@@ -134,7 +140,8 @@ final class EscapeAttempts {
     all.add(call(group, "open a mount tree", Control.ROOT, Call.OPEN_TREE, "-100, $b, 1"));
     all.add(call(group, "open a file system", Control.ROOT, Call.FSOPEN, "$b, 0"));
     all.add(call(group, "change the root", Control.ROOT, Call.PIVOT_ROOT, "$b, $b"));
-    all.add(root(group, "change the root with `chroot`", "/usr/sbin/chroot / true && echo ESCAPED"));
+    all.add(
+        root(group, "change the root with `chroot`", "/usr/sbin/chroot / true && echo ESCAPED"));
     all.add(nobody(group, "a user namespace", "unshare -Ur true && echo ESCAPED"));
     all.add(root(group, "a mount namespace", "unshare -m true && echo ESCAPED"));
     all.add(
@@ -152,10 +159,22 @@ final class EscapeAttempts {
             "nsenter --net=/proc/$VICTIM/ns/net true && echo ESCAPED"));
     all.add(call(group, "set up io_uring", Control.EVERYBODY, Call.IO_URING_SETUP, "1, $b"));
     all.add(call(group, "load a BPF program", Control.NOBODY, Call.BPF, "0, $b, 120"));
-    all.add(call(group, "watch performance events", Control.NOBODY, Call.PERF_EVENT_OPEN, "$b, 0, -1, -1, 0"));
+    all.add(
+        call(
+            group,
+            "watch performance events",
+            Control.NOBODY,
+            Call.PERF_EVENT_OPEN,
+            "$b, 0, -1, -1, 0"));
     all.add(call(group, "handle page faults", Control.NOBODY, Call.USERFAULTFD, "0"));
     all.add(call(group, "the kernel's keys", Control.EVERYBODY, Call.KEYCTL, "0, -3, 0"));
-    all.add(call(group, "open a file by its handle", Control.ROOT, Call.OPEN_BY_HANDLE_AT, "-100, $b, 0"));
+    all.add(
+        call(
+            group,
+            "open a file by its handle",
+            Control.ROOT,
+            Call.OPEN_BY_HANDLE_AT,
+            "-100, $b, 0"));
     all.add(call(group, "load a kernel", Control.NOBODY, Call.KEXEC_LOAD, "0, 0, 0, 0"));
     all.add(call(group, "load a module", Control.NOBODY, Call.INIT_MODULE, "$b, 0, $b"));
     all.add(call(group, "type into the terminal", Control.EVERYBODY, Call.IOCTL, "0, 0x5412, $b"));
@@ -190,7 +209,8 @@ final class EscapeAttempts {
         user(
             group,
             "a child of nobody, without environment",
-            "setsid -f env -i /bin/sh -c \"/bin/sleep 9$VICTIM & \" > /dev/null 2>&1 < /dev/null; sleep 0.2"));
+            "setsid -f env -i /bin/sh -c \"/bin/sleep 9$VICTIM & \" > /dev/null 2>&1 < /dev/null;"
+                + " sleep 0.2"));
   }
 
   private static void network(List<Attempt> all) {
@@ -202,14 +222,14 @@ final class EscapeAttempts {
         user(
             group,
             "a socket of the machine by its path",
-            "perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0) and connect(S, pack_sockaddr_un($ENV{SOCK}))"
-                + " and print \"ESCAPED\"'"));
+            "perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0) and connect(S,"
+                + " pack_sockaddr_un($ENV{SOCK})) and print \"ESCAPED\"'"));
     all.add(
         user(
             group,
             "an abstract socket",
-            "perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0) and"
-                + " connect(S, pack(\"Sa*\", PF_UNIX, \"\\0$ENV{ABSTRACT}\")) and print \"ESCAPED\"'"));
+            "perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0) and connect(S, pack(\"Sa*\","
+                + " PF_UNIX, \"\\0$ENV{ABSTRACT}\")) and print \"ESCAPED\"'"));
     all.add(
         root(
             group,
@@ -236,14 +256,32 @@ final class EscapeAttempts {
         user(
             group,
             "put hooks elsewhere",
-            "mkdir h; git config core.hooksPath h || printf '[core]\\nhooksPath=h\\n' >> .git/config"));
-    all.add(user(group, "exchange the folder of hooks", "mv .git/hooks i; mkdir .git/hooks; echo x > .git/hooks/post-merge"));
+            "mkdir h; git config core.hooksPath h || printf '[core]\\nhooksPath=h\\n' >>"
+                + " .git/config"));
+    all.add(
+        user(
+            group,
+            "exchange the folder of hooks",
+            "mv .git/hooks i; mkdir .git/hooks; echo x > .git/hooks/post-merge"));
     all.add(nobody(group, "a link in the place of Git's folder", "mv .git j; ln -s $OUT .git"));
-    all.add(user(group, "a second repository in its place", "mv .git k; mkdir -p .git/hooks; echo x > .git/hooks/pre-push; cp k/HEAD .git"));
-    all.add(user(group, "leave a hook from the background", "(sleep 0.3; echo x > .git/hooks/late) & sleep 0.1"));
+    all.add(
+        user(
+            group,
+            "a second repository in its place",
+            "mv .git k; mkdir -p .git/hooks; echo x > .git/hooks/pre-push; cp k/HEAD .git"));
+    all.add(
+        user(
+            group,
+            "leave a hook from the background",
+            "(sleep 0.3; echo x > .git/hooks/late) & sleep 0.1"));
     all.add(user(group, "servers of an agent", "echo '{}' > .mcp.json"));
-    all.add(user(group, "settings of an agent", "mkdir -p .claude; echo '{}' > .claude/settings.json"));
-    all.add(user(group, "local settings of an agent", "mkdir -p .claude; echo '{}' > .claude/settings.local.json"));
+    all.add(
+        user(group, "settings of an agent", "mkdir -p .claude; echo '{}' > .claude/settings.json"));
+    all.add(
+        user(
+            group,
+            "local settings of an agent",
+            "mkdir -p .claude; echo '{}' > .claude/settings.local.json"));
     all.add(user(group, "this program's settings", "echo 'model: x' > agentic-flow.yaml"));
     all.add(
         user(
@@ -277,8 +315,9 @@ final class EscapeAttempts {
         control,
         String.format(
             Locale.ROOT,
-            "perl -MErrno -e 'my $v = $ENV{VICTIM} + 0; my $b = \"\\0\" x 256; my $r; %s"
-                + " print \"ESCAPED\" if $r != -1 or !($!{EPERM} || $!{ENOSYS} || $!{EACCES} || $!{ESRCH});'",
+            "perl -MErrno -e 'my $v = $ENV{VICTIM} + 0; my $b = \"\\0\" x 256; my $r; %s print"
+                + " \"ESCAPED\" if $r != -1 or !($!{EPERM} || $!{ENOSYS} || $!{EACCES} ||"
+                + " $!{ESRCH});'",
             perl));
   }
 

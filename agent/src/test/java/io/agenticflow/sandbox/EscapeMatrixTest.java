@@ -35,8 +35,9 @@ class EscapeMatrixTest {
   private static final Path DOCUMENT = Path.of("../docs/sandbox.md");
   private static final String BEGINNING = "<!-- what was tried: do not edit -->\n";
   private static final String HOW_TO_RENEW =
-      "To write it anew from what is seen now, run this test as root, with bubblewrap installed, and"
-          + " with the environment variable AGENTIC_FLOW_RENEW=1, look at the difference, and commit it.";
+      "To write it anew from what is seen now, run this test as root, with bubblewrap installed,"
+          + " and with the environment variable AGENTIC_FLOW_RENEW=1, look at the difference, and"
+          + " commit it.";
   private static final String NOBODY = "65534";
 
   @TempDir Path folder = Path.of("");
@@ -167,8 +168,7 @@ class EscapeMatrixTest {
     Files.setPosixFilePermissions(base, PosixFilePermissions.fromString("rwxrwxrwx"));
     List<String> command = new ArrayList<>();
     if (asRoot && !column.root) {
-      command.addAll(
-          List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+      command.addAll(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
     }
     command.addAll(
         List.of(
@@ -190,9 +190,7 @@ class EscapeMatrixTest {
     Process process = builder.start();
     process.getOutputStream().close();
     List<String> lines = process.inputReader().lines().toList();
-    assertThat(process.waitFor())
-        .as("%s: %s", column.title, Files.readString(errors))
-        .isZero();
+    assertThat(process.waitFor()).as("%s: %s", column.title, Files.readString(errors)).isZero();
     assertThat(lines).hasSameSizeAs(EscapeAttempts.all());
     return lines.stream().map(line -> line.substring(line.indexOf('\t') + 1)).toList();
   }

@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  * A program that makes every attempt under one level, as whoever runs it, and prints a line for
  * each: its number, a tab, and {@code held} or what got out.
  *
- * <p>It has a key in its environment, {@code OPENAI_API_KEY}, and runs in the folder that it is given.
+ * <p>It has a key in its environment, {@code OPENAI_API_KEY}, and runs in the folder that it is
+ * given.
  */
 public final class EscapeRun {
   static final String KEY = "sk-escape-0123456789abcdef";
@@ -75,8 +76,7 @@ public final class EscapeRun {
     Map<String, String> before = state();
     visitors.set(0);
     ShellCommand command =
-        new ShellCommand(
-            attempt.script(), workspace, environment, Duration.ofSeconds(20), 1 << 20);
+        new ShellCommand(attempt.script(), workspace, environment, Duration.ofSeconds(20), 1 << 20);
     String output = command.run(sandbox, new Cancellation()).output();
     String seen =
         output.contains(EscapeAttempts.ESCAPED) || output.contains(SECRET) || output.contains(KEY)
@@ -174,7 +174,11 @@ public final class EscapeRun {
   private static String endLeftOvers() {
     String found = "";
     for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
-      if (process.info().commandLine().orElse("").endsWith("sleep 9" + ProcessHandle.current().pid())) {
+      if (process
+          .info()
+          .commandLine()
+          .orElse("")
+          .endsWith("sleep 9" + ProcessHandle.current().pid())) {
         process.destroyForcibly();
         found = "runs on";
       }
@@ -191,13 +195,12 @@ public final class EscapeRun {
     count(unix);
     DatagramSocket udp = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
     environment.put("UDP", String.valueOf(udp.getLocalPort()));
-    daemon(
-        () -> {
-          while (true) {
-            udp.receive(new DatagramPacket(new byte[10], 10));
-            visitors.incrementAndGet();
-          }
-        });
+    daemon(() -> {
+      while (true) {
+        udp.receive(new DatagramPacket(new byte[10], 10));
+        visitors.incrementAndGet();
+      }
+    });
     String name = "escape-" + ProcessHandle.current().pid();
     environment.put("ABSTRACT", name);
     Process server =
@@ -205,8 +208,10 @@ public final class EscapeRun {
                 "perl",
                 "-MSocket",
                 "-e",
-                "socket(S, PF_UNIX, SOCK_STREAM, 0); bind(S, pack('Sa*', PF_UNIX, \"\\0" + name
-                    + "\")) and listen(S, 5) or die; print \"ready\\n\"; close STDOUT; while (accept(C, S)) { }")
+                "socket(S, PF_UNIX, SOCK_STREAM, 0); bind(S, pack('Sa*', PF_UNIX, \"\\0"
+                    + name
+                    + "\")) and listen(S, 5) or die; print \"ready\\n\"; close STDOUT; while"
+                    + " (accept(C, S)) { }")
             .start();
     Runtime.getRuntime().addShutdownHook(new Thread(server::destroyForcibly));
     server.inputReader().readLine();
@@ -228,13 +233,12 @@ public final class EscapeRun {
   }
 
   private void count(ServerSocketChannel server) {
-    daemon(
-        () -> {
-          while (true) {
-            server.accept().close();
-            visitors.incrementAndGet();
-          }
-        });
+    daemon(() -> {
+      while (true) {
+        server.accept().close();
+        visitors.incrementAndGet();
+      }
+    });
   }
 
   private interface Work {
@@ -244,14 +248,13 @@ public final class EscapeRun {
   private static void daemon(Work work) {
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              try {
-                work.go();
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-            });
+        .start(() -> {
+          try {
+            work.go();
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
   }
 
   /** Removes everything but the socket, and the folder that this program runs in itself. */

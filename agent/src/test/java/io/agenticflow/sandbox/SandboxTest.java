@@ -57,8 +57,7 @@ class SandboxTest {
   }
 
   private ShellCommand.Result run(Sandbox sandbox, String command) throws Exception {
-    return new ShellCommand(
-            command, workspace, environment(), Duration.ofSeconds(60), 100_000)
+    return new ShellCommand(command, workspace, environment(), Duration.ofSeconds(60), 100_000)
         .run(sandbox, new Cancellation());
   }
 
@@ -84,9 +83,7 @@ class SandboxTest {
           "void main() throws Exception { System.out.println(\"from java\");"
               + " new ProcessBuilder(\"echo\", \"child\").inheritIO().start().waitFor(); }");
       String java = System.getProperty("java.home") + "/bin/";
-      assertThat(
-              run(sandbox, java + "javac Hi.java && " + java + "java -cp . Hi")
-                  .output())
+      assertThat(run(sandbox, java + "javac Hi.java && " + java + "java -cp . Hi").output())
           .isEqualTo("from java\nchild\n");
     }
   }
@@ -99,9 +96,10 @@ class SandboxTest {
         assertThat(
                 run(
                         sandbox,
-                        "python3 -c 'import json, subprocess, tempfile, hashlib; "
-                            + "f = tempfile.TemporaryFile(); f.write(b\"x\"); "
-                            + "print(subprocess.run([\"echo\", \"hi\"], capture_output=True).stdout)'")
+                        "python3 -c 'import json, subprocess, tempfile, hashlib; f ="
+                            + " tempfile.TemporaryFile(); f.write(b\"x\");"
+                            + " print(subprocess.run([\"echo\", \"hi\"],"
+                            + " capture_output=True).stdout)'")
                     .output())
             .isEqualTo("b'hi\\n'\n");
       }
@@ -147,8 +145,7 @@ class SandboxTest {
     try (Sandbox sandbox = sandbox(SandboxLevel.LANDLOCK)) {
       assertThat(run(sandbox, "exit 3").exitCode()).isEqualTo(3);
       assertThat(run(sandbox, "kill -9 $$").exitCode()).isEqualTo(137);
-      assertThatThrownBy(
-              () -> sandbox.start(List.of(new ProcessBuilder("/nowhere/at/all"))))
+      assertThatThrownBy(() -> sandbox.start(List.of(new ProcessBuilder("/nowhere/at/all"))))
           .isInstanceOf(IOException.class)
           .hasMessage("cannot run /nowhere/at/all: there is no such program");
     }
@@ -159,13 +156,15 @@ class SandboxTest {
     try (Sandbox sandbox = sandbox(SandboxLevel.LANDLOCK)) {
       for (int i = 0; i < 20; i++) {
         // From a virtual thread, as tools are run.
-        Thread.ofVirtual().start(() -> {
-          try {
-            run(sandbox, "true");
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        }).join();
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                run(sandbox, "true");
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            })
+            .join();
       }
     }
     try (var threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
@@ -177,21 +176,19 @@ class SandboxTest {
 
   @Test
   void whatCannotBeSetUp_isAnError_andNothingRuns() {
-    assertThatThrownBy(
-            () ->
-                Sandbox.of(
-                    SandboxLevel.BWRAP,
-                    new SandboxPolicy(
-                        List.of(workspace),
-                        List.of(),
-                        List.of(),
-                        new Network.Ports(List.of(443)),
-                        home,
-                        Map.of())))
+    assertThatThrownBy(() ->
+            Sandbox.of(
+                SandboxLevel.BWRAP,
+                new SandboxPolicy(
+                    List.of(workspace),
+                    List.of(),
+                    List.of(),
+                    new Network.Ports(List.of(443)),
+                    home,
+                    Map.of())))
         .isInstanceOf(SandboxException.class)
         .hasMessageStartingWith("the sandbox bwrap cannot be set up: ")
-        .hasMessageEndingWith(
-            "; commands are not run. --sandbox none runs them unconfined");
+        .hasMessageEndingWith("; commands are not run. --sandbox none runs them unconfined");
     assumeThat(Container.isOne()).isFalse();
     assertThatThrownBy(() -> Sandbox.of(SandboxLevel.CONTAINER_LANDLOCK, policy()))
         .hasMessageContaining("this is no container");
@@ -221,8 +218,8 @@ class SandboxTest {
       // A link in the place of a folder does not lead what is put back out of the workspace.
       run(sandbox, "mv .git .gone; ln -s '" + outside + "' .git; rm -r .claude; ln -s / .claude");
       assertThat(outside).isEmptyDirectory();
-      assertThat(workspace.resolve(".git")).matches(
-          path -> !Files.isSymbolicLink(path), "is no link");
+      assertThat(workspace.resolve(".git"))
+          .matches(path -> !Files.isSymbolicLink(path), "is no link");
     }
   }
 }

@@ -75,8 +75,7 @@ final class RunSandbox {
     try {
       return text == null ? new Network.None() : Network.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new CliException(
-          ExitCode.USAGE, "--allow-net: " + e.getMessage(), null, e);
+      throw new CliException(ExitCode.USAGE, "--allow-net: " + e.getMessage(), null, e);
     }
   }
 
