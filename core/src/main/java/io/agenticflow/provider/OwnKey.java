@@ -41,6 +41,11 @@ final class OwnKey {
     return key != null && text.contains(key) ? text.replace(key, REMOVED).getBytes(UTF_8) : body;
   }
 
+  static boolean isIn(String text, ProviderEndpoint endpoint) {
+    String key = key(endpoint);
+    return key != null && text.contains(key);
+  }
+
   private static boolean contains(@Nullable String text, String key) {
     return text != null && text.contains(key);
   }

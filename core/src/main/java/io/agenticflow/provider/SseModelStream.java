@@ -2,6 +2,7 @@ package io.agenticflow.provider;
 
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.DialectException;
+import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.sse.SseDecoder;
 import io.agenticflow.dialect.sse.SseEvent;
 import io.agenticflow.dialect.sse.SseException;
@@ -179,10 +180,10 @@ final class SseModelStream implements ModelStream {
   }
 
   /**
-   * Reads events, up to one that makes no sense: where the provider's own bytes are passed on, that
-   * one is not, and the stream counts as cut off before it.
+   * Reads events, up to one that the client must not have in the provider's own bytes: it makes no
+   * sense, or tells of a failure and repeats a key. The stream counts as cut off before it.
    *
-   * @return how many make sense
+   * @return how many may be passed on
    */
   private int take(List<SseEvent> events) {
     for (int i = 0; i < events.size(); i++) {
@@ -190,15 +191,22 @@ final class SseModelStream implements ModelStream {
       if (passed != null
           && !read.isEmpty()
           && read.getLast() instanceof StreamEvent.Failed(ApiError error)
-          && error.body() == null) { // the reader's word for it, not the provider's
+          && !maySay(error, events.get(i))) {
         waiting.addAll(read.subList(0, read.size() - 1));
-        cut = error;
+        cut = OwnKey.removedFrom(error, endpoint);
         bodyEnded = true;
         return i;
       }
       waiting.addAll(read);
     }
     return events.size();
+  }
+
+  /** Returns whether the error is the provider's own word, and no key is in what it said. */
+  private boolean maySay(ApiError error, SseEvent event) {
+    return error.body() != null
+        && HttpRefusal.withoutKeys(event.data()).equals(event.data())
+        && !OwnKey.isIn(event.data(), endpoint);
   }
 
   private ModelException cutOff() {

@@ -69,7 +69,7 @@ public sealed interface CallEvent {
                 : what
                     + " is left alone for "
                     + Math.ceilDiv(pause.toMillis(), 1000)
-                    + " s, because its last calls failed";
+                    + " s where another can be asked, because its last calls failed";
         case HALF_OPEN -> null;
         case CLOSED -> what + " answers again";
       };

@@ -10,6 +10,7 @@ import io.agenticflow.provider.ForwardingModelStream;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
+import io.agenticflow.provider.NotAskedException;
 import io.agenticflow.provider.TokenCount;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * too long is the exception, where a later model is known to hold more. After a cancellation nobody
  * is asked.
  *
- * <p>Where none answers, the failure that is told is the first that time may mend, else the first.
+ * <p>Where none answers, the failure that is told is the first that time may mend, else the first;
+ * one that was not asked at all counts only where no other was.
  */
 public final class FallbackModelClient implements ModelClient {
   private final List<Leg> legs;
@@ -146,8 +148,11 @@ public final class FallbackModelClient implements ModelClient {
   }
 
   private static ModelException told(List<Failure> failures) {
-    Failure told = failures.getFirst();
-    for (Failure failure : failures) {
+    List<Failure> asked =
+        failures.stream().filter(failure -> !(failure.e() instanceof NotAskedException)).toList();
+    List<Failure> heard = asked.isEmpty() ? failures : asked;
+    Failure told = heard.getFirst();
+    for (Failure failure : heard) {
       if (timeMayMend(failure.e().error())) {
         told = failure;
         break;

@@ -74,37 +74,37 @@ public final class ModelClients {
 
   /** Returns a client for {@code endpoint}, behind which there is no other to ask. */
   public ModelClient open(ProviderEndpoint endpoint) {
-    return new NearNamesModelClient(able(endpoint, retries), endpoint, transport, catalogue);
+    return new NearNamesModelClient(able(endpoint, retries, false), endpoint, transport, catalogue);
   }
 
   /**
-   * Returns a client for {@code endpoint} that gives up sooner, because another model can be asked
-   * instead.
+   * Returns a client for {@code endpoint} that gives up sooner, and asks nothing of what has failed
+   * too often, because another model can be asked instead.
    */
   public ModelClient openBeforeAnother(ProviderEndpoint endpoint) {
-    return able(endpoint, retries.beforeAnother());
+    return able(endpoint, retries.beforeAnother(), true);
   }
 
   /** Gives the models what they lack, by their profiles and by what has shown since. */
-  private ModelClient able(ProviderEndpoint known, RetryPolicy policy) {
+  private ModelClient able(ProviderEndpoint known, RetryPolicy policy, boolean hasAnother) {
     LearnedChanges lacking = learned.computeIfAbsent(where(known), _ -> new LearnedChanges());
     ProviderEndpoint endpoint = known.with(known.profiles().with(lacking));
     ModelClient client =
         new MendingModelClient(
-            new ToolPromptClient(asked(endpoint, policy), endpoint.profiles()),
+            new ToolPromptClient(asked(endpoint, policy, hasAnother), endpoint.profiles()),
             endpoint.profiles());
     return new LearningModelClient(
         new FittingModelClient(client, endpoint, catalogue), endpoint, lacking, catalogue, events);
   }
 
-  private ModelClient asked(ProviderEndpoint endpoint, RetryPolicy policy) {
+  private ModelClient asked(ProviderEndpoint endpoint, RetryPolicy policy, boolean hasAnother) {
     EndpointGuards.Guards own = guards.of(endpoint, breaker);
     ModelClient client = new HttpModelClient(endpoint, transport);
     if (own.limit() != null) {
       client = new LimitedModelClient(client, endpoint.name(), own.limit());
     }
     if (own.breakers() != null) {
-      client = new BreakingModelClient(client, endpoint.name(), own.breakers());
+      client = new BreakingModelClient(client, endpoint.name(), own.breakers(), hasAnother);
     }
     if (policy.maxRetries() > 0) {
       client =

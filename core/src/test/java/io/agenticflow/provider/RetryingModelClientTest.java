@@ -223,7 +223,7 @@ class RetryingModelClientTest {
     Breakers breakers =
         new Breakers(new BreakerPolicy(1, Duration.ofSeconds(10)), now::get, (_, _, _) -> {});
     return new RetryingModelClient(
-        new BreakingModelClient(http(upstream), "test", breakers),
+        new BreakingModelClient(http(upstream), "test", breakers, true),
         policy,
         (_, _, _, _) -> {},
         (delay, _) -> {

@@ -129,8 +129,25 @@ class FallbackModelClientTest {
           .filteredOn(CallEvent.BreakerChanged.class::isInstance)
           .singleElement()
           .extracting(event -> ((CallEvent.BreakerChanged) event).words())
-          .isEqualTo("first is left alone for 60 s, because its last calls failed");
+          .isEqualTo("first is left alone for 60 s where another can be asked, because its last calls failed");
       assertThat(fallbacks()).hasSize(4);
+    }
+  }
+
+  @Test
+  void whatTheLastSays_isTold_ratherThanThatAnotherIsLeftAlone() {
+    try (ScriptedUpstream one = ScriptedUpstream.start(Turn.fails(Fault.status(503)).forever());
+        ScriptedUpstream two = ScriptedUpstream.start(Turn.fails(Fault.status(400)).forever())) {
+      ModelClient chain =
+          chain(leg("first", one, "a/one", true), leg("second", two, "b/two", false));
+      for (int i = 0; i < 2; i++) {
+        failure(chain);
+      }
+      int asked = one.modelRequests().size();
+      ModelException e = failure(chain);
+      assertThat(one.modelRequests()).hasSize(asked);
+      assertThat(e.error().httpStatus()).isEqualTo(400);
+      assertThat(e).hasMessageContaining("a/one at first is left alone");
     }
   }
 

@@ -146,6 +146,41 @@ class ModelClientsTest {
     }
   }
 
+  @Test
+  void withoutAFallback_eachStatusOfTheProviderIsHeard_howeverManyFailedBefore() {
+    int[] statuses = {500, 502, 503, 504, 529, 408, 429, 500, 503, 529, 400, 401, 402, 403, 413};
+    Turn[] turns = new Turn[statuses.length + 1];
+    for (int i = 0; i < statuses.length; i++) {
+      turns[i] = Turn.fails(Fault.status(statuses[i]).header("x-should-retry", "false"));
+    }
+    turns[statuses.length] = Turn.says("Hi.");
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(turns)) {
+      ModelClient client =
+          clients(QUICK, new BreakerPolicy(3, Duration.ofMinutes(5)))
+              .open(choice(upstream, "sk-test", "vendor/model").endpoint());
+      for (int status : statuses) {
+        ModelException e =
+            catchThrowableOfType(
+                ModelException.class, () -> client.send(hello(), new Cancellation()));
+        assertThat(e.error().httpStatus()).isEqualTo(status);
+      }
+      client.send(hello(), new Cancellation()).close();
+    }
+  }
+
+  private ModelClients clients(RetryPolicy policy, BreakerPolicy breaker) {
+    return new ModelClients(
+        new SocketTransport(ProxySettings.NONE),
+        policy,
+        breaker,
+        event -> retries.add(event.toString()),
+        Catalogue::builtIn);
+  }
+
+  private static ModelRequest hello() {
+    return ModelRequest.to("vendor/model").messages(List.of(Message.user("hi"))).build();
+  }
+
   private void ask(
       ScriptedUpstream upstream, String key, BreakerPolicy breaker, EndpointGuards guards) {
     new ModelClients(
@@ -155,10 +190,8 @@ class ModelClientsTest {
             guards,
             event -> {},
             Catalogue::builtIn)
-        .open(choice(upstream, key, "vendor/model").endpoint())
-        .send(
-            ModelRequest.to("vendor/model").messages(List.of(Message.user("hi"))).build(),
-            new Cancellation())
+        .openBeforeAnother(choice(upstream, key, "vendor/model").endpoint())
+        .send(hello(), new Cancellation())
         .close();
   }
 
@@ -173,13 +206,7 @@ class ModelClientsTest {
       @Nullable Reasoning reasoning) {
     ModelChoice.Upstream choice = choice(upstream, "sk-test", model);
     ModelClient client =
-        new ModelClients(
-                new SocketTransport(ProxySettings.NONE),
-                QUICK,
-                BreakerPolicy.DEFAULT,
-                event -> retries.add(event.toString()),
-                Catalogue::builtIn)
-            .open(choice.endpoint());
+        clients(QUICK, BreakerPolicy.DEFAULT).open(choice.endpoint());
     return client.send(
         ModelRequest.to(choice.model())
             .messages(List.of(Message.user("hi")))

@@ -23,20 +23,27 @@ import org.jspecify.annotations.Nullable;
  * alone. What goes wrong after that is the model's: an answer with status 408, 429 or from 500 up,
  * a silence, a stream that breaks in the middle. Other refusals are about the request or the
  * account, and a cancelled call about nobody; neither counts.
+ *
+ * <p>Where nobody else can be asked, every call is made: the caller is to hear what the provider
+ * says, not what it said before. Its outcome counts all the same.
  */
 public final class BreakingModelClient implements ModelClient {
   private final ModelClient next;
   private final String provider;
   private final Breakers breakers;
+  private final boolean hasAnother;
 
   /**
    * @param provider its name, for people
    * @param breakers shared by all clients of the same provider
+   * @param hasAnother whether another model can be asked where no call is made
    */
-  public BreakingModelClient(ModelClient next, String provider, Breakers breakers) {
+  public BreakingModelClient(
+      ModelClient next, String provider, Breakers breakers, boolean hasAnother) {
     this.next = requireNonNull(next, "next");
     this.provider = requireNonNull(provider, "provider");
     this.breakers = requireNonNull(breakers, "breakers");
+    this.hasAnother = hasAnother;
   }
 
   @Override
@@ -68,7 +75,10 @@ public final class BreakingModelClient implements ModelClient {
     return next.countTokens(request, cancellation);
   }
 
-  private static CircuitBreaker.Permit permit(CircuitBreaker breaker, String what) {
+  private CircuitBreaker.Permit permit(CircuitBreaker breaker, String what) {
+    if (!hasAnother) {
+      return breaker.insist();
+    }
     return switch (breaker.ask()) {
       case CircuitBreaker.Permit permit -> permit;
       case CircuitBreaker.Refusal(Duration retryAfter) -> {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What was let through before it opened says nothing about the time after, and does not count.
  *
+ * <p>A call for which there is nobody else to ask is never refused ({@link #insist}). While it is
+ * open, such a call can close it as a probe does; that it fails is no news.
+ *
  * <p>Own code rather than resilience4j: there the beginning of an answer is not news, so that a
  * probe holds up all others until its stream has ended.
  */
@@ -88,12 +91,14 @@ public final class CircuitBreaker {
   public final class Permit implements Admission {
     private final long since;
     private final boolean probe;
+    private final boolean insisted;
     private boolean over;
     private boolean begun;
 
-    private Permit(long since, boolean probe) {
+    private Permit(long since, boolean probe, boolean insisted) {
       this.since = since;
       this.probe = probe;
+      this.insisted = insisted;
     }
 
     /** The answer has begun. */
@@ -103,7 +108,7 @@ public final class CircuitBreaker {
           return;
         }
         begun = true;
-        if (isProbing()) {
+        if (isProbing() || isInsisting()) {
           close(Math.max(0, policy.failures() - 1));
         }
       }
@@ -116,7 +121,7 @@ public final class CircuitBreaker {
           return;
         }
         over = true;
-        if (isProbing()) {
+        if (isProbing() || isInsisting()) {
           close(0);
         } else if (counts()) {
           failures = 0;
@@ -166,16 +171,21 @@ public final class CircuitBreaker {
       return probe && since == period && state == State.HALF_OPEN;
     }
 
-    /** A probe counts for the time after it as well: it is what closed the breaker. */
+    private boolean isInsisting() {
+      return insisted && since == period && state != State.CLOSED;
+    }
+
+    /** What may have closed the breaker counts for the time after as well. */
     private boolean counts() {
-      return state == State.CLOSED && (since == period || (probe && since + 1 == period));
+      return state == State.CLOSED
+          && (since == period || ((probe || insisted) && since + 1 == period));
     }
   }
 
   /** Asks for a call. */
   public synchronized Admission ask() {
     return switch (state) {
-      case CLOSED -> new Permit(period, false);
+      case CLOSED -> new Permit(period, false, false);
       case HALF_OPEN -> new Refusal(WHILE_PROBING);
       case OPEN -> {
         long left = openUntil - clock.getAsLong();
@@ -183,9 +193,14 @@ public final class CircuitBreaker {
           yield new Refusal(Duration.ofNanos(left));
         }
         turn(State.HALF_OPEN, Duration.ZERO);
-        yield new Permit(period, true);
+        yield new Permit(period, true, false);
       }
     };
+  }
+
+  /** Asks for a call that must be made whatever is known: there is nobody else to ask. */
+  public synchronized Permit insist() {
+    return ask() instanceof Permit permit ? permit : new Permit(period, false, true);
   }
 
   /** Returns the state as calls have left it: it stays open until a call comes after the pause. */

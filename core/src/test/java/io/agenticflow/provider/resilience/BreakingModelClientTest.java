@@ -120,6 +120,28 @@ class BreakingModelClientTest {
   }
 
   @Test
+  void whereNobodyElseCanBeAsked_everyCallIsMade_andAnAnswerClosesItForAll() {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Turn.fails(Fault.status(503)).repeat(5),
+            Turn.fails(Fault.status(400)),
+            Turn.says("fine").forever())) {
+      ModelClient only =
+          new BreakingModelClient(Upstreams.client(upstream, transport), "test", breakers, false);
+      for (int i = 0; i < 5; i++) {
+        assertThat(failure(only, "m").error().httpStatus()).isEqualTo(503);
+      }
+      assertThat(changes).containsExactly("m OPEN 10");
+      assertNotAsked(failure(breaking(upstream), "m"), PAUSE);
+      assertThat(failure(only, "m").error().httpStatus()).isEqualTo(400);
+      assertNotAsked(failure(breaking(upstream), "m"), PAUSE);
+      assertThat(answer(only, "m")).isEqualTo("fine");
+      assertThat(answer(breaking(upstream), "m")).isEqualTo("fine");
+      assertThat(changes).containsExactly("m OPEN 10", "m CLOSED 0");
+    }
+  }
+
+  @Test
   void streamThatBreaksInTheMiddle_counts() {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
@@ -206,7 +228,7 @@ class BreakingModelClientTest {
   }
 
   private ModelClient breaking(ScriptedUpstream upstream) {
-    return new BreakingModelClient(Upstreams.client(upstream, transport), "test", breakers);
+    return new BreakingModelClient(Upstreams.client(upstream, transport), "test", breakers, true);
   }
 
   private static void readToTheBitterEnd(ModelClient client) {
