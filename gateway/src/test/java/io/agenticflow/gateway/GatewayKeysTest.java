@@ -38,12 +38,51 @@ class GatewayKeysTest {
     }
   }
 
+  /** The answer has begun, so that the failure is an event, in a stream that is passed through too. */
+  @ParameterizedTest(name = "{index}")
+  @ValueSource(strings = {MarkedKeys.SHAPELESS, MarkedKeys.OPENROUTER, MarkedKeys.ANTHROPIC})
+  void keyInAnEventOfAStream_isSeenByNobody(String key) throws Exception {
+    for (ClientDialect client : ClientDialect.values()) {
+      for (boolean anthropic : new boolean[] {true, false}) {
+        String events = (anthropic ? MESSAGES : CHAT) + "data: " + refusal(key) + "\n\n";
+        HttpResponse<String> seen =
+            answered(key, client, anthropic, http("200 OK", "text/event-stream", events));
+        assertThat(seen.statusCode()).isEqualTo(200);
+        assertThat(seen.body())
+            .contains("Grüße")
+            .contains("Incorrect API key provided: [key removed]")
+            .doesNotContain(MarkedKeys.MARK);
+      }
+    }
+  }
+
+  private static final String MESSAGES =
+      """
+      data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant",\
+      "model":"m","content":[],"stop_reason":null,"usage":{"input_tokens":7,"output_tokens":1}}}
+
+      data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+      data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Grüße"}}
+
+      """;
+
+  private static final String CHAT =
+      """
+      data: {"id":"1","object":"chat.completion.chunk","created":1,"model":"m",\
+      "choices":[{"index":0,"delta":{"role":"assistant","content":"Grüße"},"finish_reason":null}]}
+
+      """;
+
+  private static String refusal(String key) {
+    return "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"code\":401,"
+        + "\"message\":\"Incorrect API key provided: "
+        + key
+        + ".\"}}";
+  }
+
   private static List<String> answers(String key) {
-    String json =
-        "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"code\":401,"
-            + "\"message\":\"Incorrect API key provided: "
-            + key
-            + ".\"}}";
+    String json = refusal(key);
     return List.of(
         http("401 Unauthorized", "application/json", json),
         http("500 Oh", "application/json", json),
@@ -66,6 +105,13 @@ class GatewayKeysTest {
 
   private static void assertNobodySees(
       String key, ClientDialect client, boolean anthropic, String answer) throws Exception {
+    HttpResponse<String> seen = answered(key, client, anthropic, answer);
+    assertThat(seen.statusCode()).as(answer).isGreaterThanOrEqualTo(400);
+    assertThat(seen.body() + seen.headers().map()).as(answer).doesNotContain(MarkedKeys.MARK);
+  }
+
+  private static HttpResponse<String> answered(
+      String key, ClientDialect client, boolean anthropic, String answer) throws Exception {
     try (RawServer upstream =
             new RawServer(connection -> {
               RawServer.Request request = connection.request();
@@ -76,12 +122,11 @@ class GatewayKeysTest {
         TestGateway gateway =
             TestGateway.to(endpoint(upstream, anthropic, key), TestGateway.patient())) {
       HttpResponse<String> seen = gateway.post(client.path(), client.asking("m", "Hi", true));
-      assertThat(seen.statusCode()).as(answer).isGreaterThanOrEqualTo(400);
-      assertThat(seen.body() + seen.headers().map()).as(answer).doesNotContain(MarkedKeys.MARK);
       for (String page : List.of("/metrics", "/health", "/v1/models")) {
         assertThat(gateway.get(page).body()).doesNotContain(MarkedKeys.MARK);
       }
       assertThat(gateway.told()).anyMatch(line -> line.contains(Integer.toString(seen.statusCode())));
+      return seen;
     }
   }
 
