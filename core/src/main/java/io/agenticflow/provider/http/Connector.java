@@ -53,7 +53,7 @@ final class Connector {
   Connection open(Route route, Duration timeout, Call call) throws IOException {
     long deadline = System.nanoTime() + timeout.toNanos();
     ProxySettings.Proxy proxy = route.proxy();
-    if (proxy != null && check != AddressCheck.ANY) {
+    if (proxy != null && !check.equals(AddressCheck.ANY)) {
       checkBehindProxy(route.host(), deadline, timeout, call);
     }
     Socket wire =
