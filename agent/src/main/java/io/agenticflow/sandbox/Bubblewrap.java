@@ -1,6 +1,7 @@
 package io.agenticflow.sandbox;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ final class Bubblewrap {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         return "it does not end";
       }
-      String words = new String(process.getInputStream().readAllBytes()).strip();
+      String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       return process.exitValue() == 0 ? null : words.lines().findFirst().orElse("it fails");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -28,21 +28,17 @@ public sealed interface Network {
    * @throws IllegalArgumentException where it is none of them; the message says so
    */
   static Network parse(String text) {
-    switch (text.strip()) {
-      case "all" -> {
-        return new All();
-      }
-      case "none" -> {
-        return new None();
-      }
+    return switch (text.strip()) {
+      case "all" -> new All();
+      case "none" -> new None();
       default -> {
         List<Integer> ports = new ArrayList<>();
         for (String part : text.split(",", -1)) {
           ports.add(port(part.strip(), text));
         }
-        return new Ports(ports);
+        yield new Ports(ports);
       }
-    }
+    };
   }
 
   private static int port(String part, String all) {

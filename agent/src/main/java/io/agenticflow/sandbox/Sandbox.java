@@ -283,7 +283,7 @@ public final class Sandbox implements ProcessLauncher, AutoCloseable {
   /** Gives a process what the first of its pipeline has, and nothing of this program's own. */
   private static void prepare(
       Map<String, String> environment, Map<String, String> first, String temporary) {
-    if (environment != first) {
+    if (!environment.equals(first)) {
       environment.clear();
       environment.putAll(first);
     }

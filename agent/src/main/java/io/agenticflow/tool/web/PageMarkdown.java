@@ -236,7 +236,7 @@ final class PageMarkdown {
 
   private void table(Element table) {
     List<Element> rows =
-        table.select("tr").stream().filter(row -> row.closest("table") == table).toList();
+        table.select("tr").stream().filter(row -> table.equals(row.closest("table"))).toList();
     boolean layout =
         rows.stream().allMatch(row -> row.childrenSize() < 2) || table.selectFirst("table table") != null;
     if (layout) {

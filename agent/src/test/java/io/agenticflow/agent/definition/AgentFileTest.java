@@ -191,7 +191,7 @@ class AgentFileTest {
         .containsEntry("metadata", new RawJson("{\"autonomous\":true}"))
         .containsEntry("constraints", new RawJson("{\"max_file_size\":10}"));
     assertThat(agent.traits().hooks()).isNull();
-    assertThat(agent.traits().timeLimit()).isEqualTo(java.time.Duration.ofSeconds(600));
+    assertThat(agent.traits().timeLimit()).isEqualTo(java.time.Duration.ofMinutes(10));
     RuleSource source = new RuleSource(RuleSource.Scope.AGENT, "it", Path.of("/w"));
     assertThat(agent.limits(source)).extracting(Rule::text).containsExactly("Edit(src/**)");
     assertThat(agent.denials(source))

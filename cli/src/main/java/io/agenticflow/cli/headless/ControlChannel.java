@@ -4,6 +4,7 @@ import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -84,7 +85,7 @@ public final class ControlChannel {
   /** Says that no answers will come any more. */
   void close() {
     isClosed = true;
-    for (String id : waiting.keySet()) {
+    for (String id : List.copyOf(waiting.keySet())) {
       CompletableFuture<JrsObject> answer = waiting.remove(id);
       if (answer != null) {
         answer.completeExceptionally(closed());

@@ -22,21 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code agentic-flow agents create NAME}: writes the file of a new agent. */
 public final class AgentCreateCommand implements Command {
-  private static final String BEGINNING =
-      """
-      You are %s. %s
-
-      ## How you work
-
-      1. Look at what is there before you change it.
-      2. Do what the task asks, and no more.
-      3. Check the result with the tools that you have.
-
-      ## What you answer
-
-      What you did and what is left open, in a few sentences.
-      """;
-
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     String name = arguments.words().getFirst();
@@ -47,7 +32,7 @@ public final class AgentCreateCommand implements Command {
           "small letters, digits and hyphens between them, at most 64");
     }
     String description = description(arguments, terminal);
-    Path file = folder(arguments, terminal).resolve(name + ".md");
+    Path file = folder(arguments).resolve(name + ".md");
     String text = text(name, description, arguments);
     AgentDefinition agent = check(text, file);
     if (Files.exists(file)) {
@@ -101,7 +86,7 @@ public final class AgentCreateCommand implements Command {
     return typed.strip();
   }
 
-  private static Path folder(ParsedArguments arguments, Terminal terminal) {
+  private static Path folder(ParsedArguments arguments) {
     Path workspace =
         arguments.get(Options.CWD, Settings.currentFolder()).toAbsolutePath().normalize();
     Path chosen = arguments.get(Options.AGENTS_DIR);
@@ -127,7 +112,7 @@ public final class AgentCreateCommand implements Command {
     text.append("---\n\n");
     String prompt = arguments.get(Options.AGENT_PROMPT);
     String body =
-        prompt == null ? BEGINNING.formatted(name.replace('-', ' '), description) : prompt;
+        prompt == null ? beginning(name.replace('-', ' '), description) : prompt;
     return text.append(body.strip()).append('\n').toString();
   }
 
@@ -163,5 +148,22 @@ public final class AgentCreateCommand implements Command {
       case AgentFile.Reading.Documentation _ ->
           throw new CliException(ExitCode.INTERNAL, "the file would name no agent", null);
     };
+  }
+
+  private static String beginning(String name, String description) {
+    return """
+      You are %s. %s
+
+      ## How you work
+
+      1. Look at what is there before you change it.
+      2. Do what the task asks, and no more.
+      3. Check the result with the tools that you have.
+
+      ## What you answer
+
+      What you did and what is left open, in a few sentences.
+      """
+        .formatted(name, description);
   }
 }

@@ -2,6 +2,7 @@ package io.agenticflow.cli.headless;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunResult;
@@ -58,7 +59,7 @@ class ProgramSessionTest {
   private final Cancellation root = new Cancellation();
   private final List<String> said = new CopyOnWriteArrayList<>();
   private final List<String> done = new CopyOnWriteArrayList<>();
-  private Function<Path, PermissionPrompt> prompts = _ -> null;
+  private Function<Path, @Nullable PermissionPrompt> prompts = _ -> null;
   private BiFunction<String, Cancellation, RunResult.Ending> answers =
       (_, _) -> RunResult.Ending.COMPLETED;
 
@@ -108,7 +109,7 @@ class ProgramSessionTest {
     while (!"control_response".equals(Json.string(line, "type"))) {
       line = line();
     }
-    JrsValue response = Json.field(line, "response");
+    JrsValue response = requireNonNull(Json.field(line, "response"));
     assertThat(Json.string(response, "request_id")).isEqualTo(id);
     return response;
   }
@@ -189,7 +190,7 @@ class ProgramSessionTest {
     running.await();
     request("r1", "\"subtype\":\"interrupt\"");
 
-    assertThat(Json.write(Json.field(answer("r1"), "response"))).isEqualTo("{\"still_queued\":[]}");
+    assertThat(Json.write(requireNonNull(Json.field(answer("r1"), "response")))).isEqualTo("{\"still_queued\":[]}");
     toProgram.close();
     assertThat(code.get()).isEqualTo(130);
   }
@@ -257,7 +258,7 @@ class ProgramSessionTest {
     assertThat(Json.string(replayed, "uuid")).isEqualTo("u1");
     assertThat(Json.isTrue(replayed, "isReplay")).isTrue();
     request("r1", "\"subtype\":\"rewind_files\",\"user_message_id\":\"u1\"");
-    assertThat(Json.write(Json.field(answer("r1"), "response")))
+    assertThat(Json.write(requireNonNull(Json.field(answer("r1"), "response"))))
         .isEqualTo("{\"canRewind\":true,\"filesChanged\":[\"/w/1\"]}");
     request("r2", "\"subtype\":\"rewind_files\",\"user_message_id\":\"u9\"");
     assertThat(Json.isTrue(Json.field(answer("r2"), "response"), "canRewind")).isFalse();

@@ -1,6 +1,7 @@
 package io.agenticflow.cli.headless;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunResult;
@@ -51,7 +52,7 @@ class StreamJsonTest {
       tally.accept(event);
       writer.accept(event);
     }
-    return bytes.toString(StandardCharsets.UTF_8).lines().map(line -> (JrsValue) Json.parse(line)).toList();
+    return bytes.toString(StandardCharsets.UTF_8).lines().map(Json::parse).toList();
   }
 
   private static final StreamJson.Wishes PLAIN = new StreamJson.Wishes(false, false, false);
@@ -125,7 +126,7 @@ class StreamJsonTest {
                 1, new Answerer("anthropic", "m-1"), new Answerer("office", "mini"), "Busy"),
             answered(new ContentBlock.Text("Hi.")),
             new RunEvent.RunFinished(result(RunResult.Ending.COMPLETED, null, null)));
-    assertThat(Json.write(Json.field(lines.getLast(), "fallbacks")))
+    assertThat(Json.write(requireNonNull(Json.field(lines.getLast(), "fallbacks"))))
         .isEqualTo(
             "[{\"turn\":1,\"from\":\"m-1 at anthropic\",\"to\":\"mini at office\",\"reason\":\"Busy\"}]");
   }
@@ -172,7 +173,7 @@ class StreamJsonTest {
     assertThat(Json.isTrue(end, "is_error")).isTrue();
     assertThat(Json.integer(end, "exit_code")).isEqualTo(8);
     if (hasErrors) {
-      assertThat(Json.write(Json.field(end, "errors"))).isEqualTo("[\"It went wrong\"]");
+      assertThat(Json.write(requireNonNull(Json.field(end, "errors")))).isEqualTo("[\"It went wrong\"]");
     } else {
       assertThat(Json.string(end, "result")).isEqualTo("It went wrong");
       assertThat(Json.integer(end, "api_error_status")).isEqualTo(529);
