@@ -315,8 +315,11 @@ public final class AgentLoop {
           tools.leave(turns, call, NOT_RUN);
         } else if (transcript.hasBegun(call.id()) && !tools.mayRunTwice(call)) {
           tools.leave(turns, call, UNKNOWN_END);
-        } else if (transcript.takeInside(call.id()) instanceof Transcript inside) {
-          tools.goesOn(call.id(), inside);
+        } else {
+          Transcript inside = transcript.takeInside(call.id());
+          if (inside != null) {
+            tools.goesOn(call.id(), inside);
+          }
         }
       }
       if (!prompted || wishToCompact() != null) {

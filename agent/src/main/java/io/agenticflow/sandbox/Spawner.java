@@ -121,7 +121,7 @@ final class Spawner {
         throws IOException {
       List<Step> spawns = new ArrayList<>();
       int third = handedOver == null ? -1 : memory(handedOver);
-      boolean gated = confinement != Confinement.NOTHING;
+      boolean gated = !confinement.equals(Confinement.NOTHING);
       if (gated) {
         int[] pipe = pipe();
         toClose.add(pipe[0]);

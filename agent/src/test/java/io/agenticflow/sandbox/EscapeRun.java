@@ -187,13 +187,13 @@ public final class EscapeRun {
   }
 
   private void serve() throws IOException {
-    environment.put("PORT", String.valueOf(accept(new InetSocketAddress("127.0.0.1", 0))));
+    environment.put("PORT", String.valueOf(accept(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))));
     environment.put("PORT6", ipv6());
     environment.put("SOCK", base.resolve("socket").toString());
     ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     unix.bind(UnixDomainSocketAddress.of(base.resolve("socket")));
     count(unix);
-    DatagramSocket udp = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+    DatagramSocket udp = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"));
     environment.put("UDP", String.valueOf(udp.getLocalPort()));
     daemon(() -> {
       while (true) {
@@ -219,7 +219,7 @@ public final class EscapeRun {
 
   private String ipv6() throws IOException {
     try {
-      return String.valueOf(accept(new InetSocketAddress("::1", 0)));
+      return String.valueOf(accept(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0)));
     } catch (java.net.SocketException e) {
       return "1"; // a machine without IPv6
     }

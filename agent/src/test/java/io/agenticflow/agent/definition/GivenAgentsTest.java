@@ -1,5 +1,6 @@
 package io.agenticflow.agent.definition;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,8 +20,7 @@ class GivenAgentsTest {
              "other": {"description": "Another", "prompt": "x"}}
             """);
     assertThat(agents).containsOnlyKeys("looker", "other");
-    AgentDefinition looker = agents.get("looker");
-    assertThat(looker).isNotNull();
+    AgentDefinition looker = requireNonNull(agents.get("looker"));
     assertThat(looker.name()).isEqualTo("looker");
     assertThat(looker.description()).isEqualTo("Looks: \"all\" of it\nand more");
     assertThat(looker.systemPrompt()).isEqualTo("You look.\n---\nMuch.");
