@@ -42,9 +42,9 @@ public final class SideQuestion {
     ModelRequest asked =
         ModelRequest.to(model.model())
             .system(List.of(new ContentBlock.Text(system)))
-            .messages(
-                List.of(new Message(Role.USER, List.of(new ContentBlock.Text(question)))))
-            .maxTokens(model.maxTokens() == null ? maxTokens : Math.min(maxTokens, model.maxTokens()))
+            .messages(List.of(new Message(Role.USER, List.of(new ContentBlock.Text(question)))))
+            .maxTokens(
+                model.maxTokens() == null ? maxTokens : Math.min(maxTokens, model.maxTokens()))
             .build();
     StreamCollector collector = new StreamCollector();
     try (ModelStream stream = model.client().send(asked, cancellation)) {

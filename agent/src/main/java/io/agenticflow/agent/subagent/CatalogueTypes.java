@@ -20,8 +20,8 @@ public final class CatalogueTypes implements AgentTypes {
   private final Supplier<Map<String, AgentDefinition>> given;
 
   /**
-   * @param given by name; hides an agent of the catalogue. Asked each time, because the program that
-   *     drives a run may give them late
+   * @param given by name; hides an agent of the catalogue. Asked each time, because the program
+   *     that drives a run may give them late
    */
   public CatalogueTypes(AgentCatalogue catalogue, Supplier<Map<String, AgentDefinition>> given) {
     this.catalogue = catalogue;

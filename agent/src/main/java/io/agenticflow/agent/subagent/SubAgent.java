@@ -108,9 +108,7 @@ final class SubAgent {
   private static PermissionPolicy permissions(AgentDefinition agent, RunRequest around) {
     RuleSource source =
         new RuleSource(
-            RuleSource.Scope.AGENT,
-            "the file of agent " + agent.name(),
-            around.workspace().root());
+            RuleSource.Scope.AGENT, "the file of agent " + agent.name(), around.workspace().root());
     String mode = agent.permissionMode();
     return around
         .permissions()
@@ -190,8 +188,7 @@ final class SubAgent {
       about.append('\n').append(note);
     }
     return new ToolOutcome(
-        List.of(
-            new ContentBlock.Text(text.toString()), new ContentBlock.Text(about.toString())),
+        List.of(new ContentBlock.Text(text.toString()), new ContentBlock.Text(about.toString())),
         !done,
         result.filesChanged());
   }

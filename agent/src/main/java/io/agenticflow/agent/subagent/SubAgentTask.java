@@ -28,8 +28,7 @@ final class SubAgentTask implements BackgroundTask {
   }
 
   /** Starts it in a thread of its own. */
-  static SubAgentTask start(
-      String id, String description, SubAgent agent, Cancellation ofRun) {
+  static SubAgentTask start(String id, String description, SubAgent agent, Cancellation ofRun) {
     SubAgentTask task = new SubAgentTask(id, description);
     Thread.ofVirtual().name("sub-agent").start(() -> task.work(agent, ofRun));
     return task;

@@ -42,9 +42,9 @@ public final class SubAgents {
    * @param prompts writes their system prompts
    * @param forcedModel the model of all sub-agents whatever they ask for, or null
    * @param depth of sub-agents within each other, at least 1
-   * @param atOnce sub-agents of one depth that work at the same time, at least 1; further ones wait.
-   *     Each depth has places of its own: those who wait for their own sub-agents would else keep
-   *     the places that these need
+   * @param atOnce sub-agents of one depth that work at the same time, at least 1; further ones
+   *     wait. Each depth has places of its own: those who wait for their own sub-agents would else
+   *     keep the places that these need
    */
   public SubAgents(
       AgentTypes types,

@@ -116,7 +116,10 @@ public final class WebFetchTool implements RunTool {
           throw new ToolException(address + " is " + page.text() + ".");
       case Fetched.Page page ->
           ToolOutcome.text(
-              "From " + page.address() + ":\n\n" + read(page, input.stringOrNull("prompt"), context, run));
+              "From "
+                  + page.address()
+                  + ":\n\n"
+                  + read(page, input.stringOrNull("prompt"), context, run));
     };
   }
 
@@ -137,7 +140,12 @@ public final class WebFetchTool implements RunTool {
               run.spending(),
               reader.apply(run.request().model().get()),
               READER,
-              "What is wanted: " + prompt + "\n\nThe page " + page.address() + ":\n\n" + page.text(),
+              "What is wanted: "
+                  + prompt
+                  + "\n\nThe page "
+                  + page.address()
+                  + ":\n\n"
+                  + page.text(),
               ANSWER_TOKENS,
               context.cancellation());
       return answer.isBlank() ? cut(page.text()) : answer;

@@ -37,8 +37,10 @@ final class BashTool implements Tool {
 
   private static final int DEFAULT_MILLIS = 120_000;
   private static final int MAX_MILLIS = 600_000;
+
   /** More than a model is shown: the rest goes where long results are kept. */
   private static final int MAX_OUTPUT = 200_000;
+
   private static final int MAX_UNREAD = 100_000;
   private static final Duration NO_LIMIT = Duration.ofDays(365);
 

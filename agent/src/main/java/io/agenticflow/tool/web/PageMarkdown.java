@@ -6,7 +6,6 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -14,6 +13,7 @@ import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.parser.Parser;
 import org.jsoup.select.Elements;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a page of HTML as Markdown for a model: headings, paragraphs, lists, tables, code, links
@@ -28,14 +28,49 @@ final class PageMarkdown {
 
   private static final Set<String> UNREAD =
       Set.of(
-          "head", "script", "style", "noscript", "template", "iframe", "object", "svg", "canvas",
-          "nav", "button", "select", "dialog", "input", "textarea");
+          "head",
+          "script",
+          "style",
+          "noscript",
+          "template",
+          "iframe",
+          "object",
+          "svg",
+          "canvas",
+          "nav",
+          "button",
+          "select",
+          "dialog",
+          "input",
+          "textarea");
 
   private static final Set<String> BLOCKS =
       Set.of(
-          "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div",
-          "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup",
-          "html", "legend", "main", "p", "section", "summary", "caption");
+          "address",
+          "article",
+          "aside",
+          "blockquote",
+          "body",
+          "center",
+          "dd",
+          "details",
+          "div",
+          "dl",
+          "dt",
+          "fieldset",
+          "figcaption",
+          "figure",
+          "footer",
+          "form",
+          "header",
+          "hgroup",
+          "html",
+          "legend",
+          "main",
+          "p",
+          "section",
+          "summary",
+          "caption");
 
   private final StringBuilder out = new StringBuilder();
 
@@ -58,8 +93,7 @@ final class PageMarkdown {
    * @param charset as its server names it; null to find it in the page
    * @param address the page's, for its relative links
    */
-  static Document read(byte[] html, @Nullable Charset charset, String address)
-      throws IOException {
+  static Document read(byte[] html, @Nullable Charset charset, String address) throws IOException {
     return Jsoup.parse(
         new ByteArrayInputStream(html),
         charset == null ? null : charset.name(),
@@ -70,7 +104,8 @@ final class PageMarkdown {
   /** Returns a page's title and text. */
   static String of(Document page) {
     Element body = page.body();
-    // The page's own word for what matters in it; a menu or two more does no harm where it has none.
+    // The page's own word for what matters in it; a menu or two more does no harm where it has
+    // none.
     Elements main = body.select("main, [role=main]");
     Element root = main.size() == 1 && main.first() != null ? main.getFirst() : body;
     PageMarkdown writer = new PageMarkdown();
@@ -238,7 +273,8 @@ final class PageMarkdown {
     List<Element> rows =
         table.select("tr").stream().filter(row -> table.equals(row.closest("table"))).toList();
     boolean layout =
-        rows.stream().allMatch(row -> row.childrenSize() < 2) || table.selectFirst("table table") != null;
+        rows.stream().allMatch(row -> row.childrenSize() < 2)
+            || table.selectFirst("table table") != null;
     if (layout) {
       for (Element row : rows) {
         lines(1);

@@ -52,8 +52,7 @@ public final class WebAddress {
     int fragment = rest.indexOf('#', end);
     String path = encoded(rest.substring(end, fragment < 0 ? rest.length() : fragment));
     try {
-      URI uri =
-          new URI(scheme + "://" + ascii(authority) + (path.isEmpty() ? "/" : path));
+      URI uri = new URI(scheme + "://" + ascii(authority) + (path.isEmpty() ? "/" : path));
       if (uri.getHost() == null) {
         throw new IllegalArgumentException("has no host that is a name or an address");
       }

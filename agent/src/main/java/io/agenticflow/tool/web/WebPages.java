@@ -61,8 +61,7 @@ public final class WebPages implements AutoCloseable {
    */
   public WebPages(ProxySettings proxies, boolean allowPrivate) {
     this(
-        SocketTransport.limited(
-            proxies, allowPrivate ? AddressCheck.ANY : new PublicAddresses()),
+        SocketTransport.limited(proxies, allowPrivate ? AddressCheck.ANY : new PublicAddresses()),
         System::nanoTime);
   }
 
@@ -148,7 +147,8 @@ public final class WebPages implements AutoCloseable {
           at = to;
         }
       }
-      throw new IOException("it led from one address to the next more than " + MAX_REDIRECTS + " times");
+      throw new IOException(
+          "it led from one address to the next more than " + MAX_REDIRECTS + " times");
     } catch (IOException e) {
       if ("late".equals(own.reason())) {
         throw new IOException("it took longer than " + WHOLE.toSeconds() + " seconds", e);
@@ -214,7 +214,8 @@ public final class WebPages implements AutoCloseable {
     InputStream body = response.body();
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
       if (!encoding.equalsIgnoreCase("gzip") && !encoding.equalsIgnoreCase("x-gzip")) {
-        throw new IOException("its server compressed it as " + encoding + ", which nobody asked for");
+        throw new IOException(
+            "its server compressed it as " + encoding + ", which nobody asked for");
       }
       body = new GZIPInputStream(body);
     }

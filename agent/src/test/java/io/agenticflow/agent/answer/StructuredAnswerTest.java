@@ -52,8 +52,7 @@ class StructuredAnswerTest {
         "{'n':3,'more':1} | /more",
       })
   void answers_areHeldAgainstTheSchema(String answer, String place) {
-    List<String> problems =
-        form().problems((JrsObject) Json.parse(answer.replace('\'', '"')));
+    List<String> problems = form().problems((JrsObject) Json.parse(answer.replace('\'', '"')));
     if (place.isEmpty()) {
       assertThat(problems).isEmpty();
     } else {
@@ -63,8 +62,7 @@ class StructuredAnswerTest {
 
   @Test
   void aSchemaOfAnythingButAnObject_isRefused() {
-    assertThatThrownBy(
-            () -> JsonSchemaForm.of((JrsObject) Json.parse("{\"type\":\"array\"}")))
+    assertThatThrownBy(() -> JsonSchemaForm.of((JrsObject) Json.parse("{\"type\":\"array\"}")))
         .hasMessageContaining("array");
     assertThat(JsonSchemaForm.of((JrsObject) Json.parse("{\"required\":[\"a\"]}")).schema().text())
         .contains("\"type\":\"object\"");

@@ -31,10 +31,14 @@ class PersonToolsTest {
           "questions",
           List.of(
               java.util.Map.of(
-                  "question", "Which colour?",
-                  "header", "Colour",
-                  "options", List.of(java.util.Map.of("label", "red", "description", "warm")),
-                  "multiSelect", false)));
+                  "question",
+                  "Which colour?",
+                  "header",
+                  "Colour",
+                  "options",
+                  List.of(java.util.Map.of("label", "red", "description", "warm")),
+                  "multiSelect",
+                  false)));
 
   @TempDir Path folder;
 
@@ -45,10 +49,9 @@ class PersonToolsTest {
     for (Tool tool : PersonTools.all()) {
       run.tool(tool);
     }
-    return run.with(
-            request ->
-                request.permissions(
-                    new PermissionPolicy(mode, List.of(), List.of(), false, null, prompt)))
+    return run.with(request ->
+            request.permissions(
+                new PermissionPolicy(mode, List.of(), List.of(), false, null, prompt)))
         .run("Do it");
   }
 

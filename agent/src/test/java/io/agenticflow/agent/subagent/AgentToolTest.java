@@ -61,8 +61,7 @@ class AgentToolTest {
         new CatalogueTypes(
             new AgentCatalogue(
                 List.of(
-                    new AgentFolder(
-                        AgentSource.Scope.PROJECT, folder.resolve(".claude/agents")))),
+                    new AgentFolder(AgentSource.Scope.PROJECT, folder.resolve(".claude/agents")))),
             Map::of),
         name -> {
           if (name.startsWith("no-")) {
@@ -71,8 +70,7 @@ class AgentToolTest {
           return RunRecord.model(upstream, name);
         },
         BuiltInTools::all,
-        (agent, tools) ->
-            List.of(new ContentBlock.Text(agent.systemPrompt() + " Tools: " + tools)),
+        (agent, tools) -> List.of(new ContentBlock.Text(agent.systemPrompt() + " Tools: " + tools)),
         forced,
         3,
         atOnce);
@@ -101,8 +99,13 @@ class AgentToolTest {
             Script.of(
                 sub(
                     Turn.calls(
-                            "Agent", "description", "Find it", "prompt", "Search for the answer",
-                            "subagent_type", "finder")
+                            "Agent",
+                            "description",
+                            "Find it",
+                            "prompt",
+                            "Search for the answer",
+                            "subagent_type",
+                            "finder")
                         .usage(100, 10),
                     "Do it",
                     1),
@@ -147,9 +150,7 @@ class AgentToolTest {
     try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of(turns))) {
       ConcurrentLinkedQueue<Integer> working = new ConcurrentLinkedQueue<>();
       RunRecord run =
-          RunRecord.of(upstream, folder)
-              .tool(subAgents(upstream, null, 3).tool())
-              .run("Do it");
+          RunRecord.of(upstream, folder).tool(subAgents(upstream, null, 3).tool()).run("Do it");
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
       assertThat(upstream.problems()).isEmpty();
       int now = 0;
@@ -171,8 +172,7 @@ class AgentToolTest {
     List<Turn> turns = new ArrayList<>();
     String[] words = {"Level zero", "Level one", "Level two", "Level three"};
     for (int i = 0; i < 3; i++) {
-      turns.add(
-          sub(Turn.calls("Agent", "description", "d", "prompt", words[i + 1]), words[i], 1));
+      turns.add(sub(Turn.calls("Agent", "description", "d", "prompt", words[i + 1]), words[i], 1));
       turns.add(sub(Turn.says("Back at " + i), words[i], 2));
     }
     turns.add(sub(Turn.says("At the bottom"), words[3], 1));
@@ -213,10 +213,20 @@ class AgentToolTest {
             Script.of(
                 sub(
                     Turn.calls(
-                            "Agent", "description", "d", "prompt", "Try all", "subagent_type",
+                            "Agent",
+                            "description",
+                            "d",
+                            "prompt",
+                            "Try all",
+                            "subagent_type",
                             "narrow")
                         .tool(
-                            "Agent", "description", "d", "prompt", "Plan it", "subagent_type",
+                            "Agent",
+                            "description",
+                            "d",
+                            "prompt",
+                            "Plan it",
+                            "subagent_type",
                             "Plan"),
                     "Do it",
                     1),
@@ -251,7 +261,10 @@ class AgentToolTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
-                sub(Turn.calls("Agent", "description", "d", "prompt", "Dear").usage(100, 10), "Do it", 1),
+                sub(
+                    Turn.calls("Agent", "description", "d", "prompt", "Dear").usage(100, 10),
+                    "Do it",
+                    1),
                 sub(Turn.calls("Glob", "pattern", "*").usage(5_000, 10), "Dear", 1),
                 sub(Turn.says("never"), "Dear", 2),
                 sub(Turn.says("never"), "Do it", 2)))) {
@@ -282,8 +295,15 @@ class AgentToolTest {
                 ? Turn.calls(
                     "Agent", "description", "d", "prompt", "Inner", "subagent_type", call[0])
                 : Turn.calls(
-                    "Agent", "description", "d", "prompt", "Inner", "subagent_type", call[0],
-                    "model", call[1]);
+                    "Agent",
+                    "description",
+                    "d",
+                    "prompt",
+                    "Inner",
+                    "subagent_type",
+                    call[0],
+                    "model",
+                    call[1]);
         try (ScriptedUpstream upstream =
             ScriptedUpstream.start(
                 Script.of(
@@ -312,8 +332,13 @@ class AgentToolTest {
             Script.of(
                 sub(
                     Turn.calls(
-                        "Agent", "description", "Long work", "prompt", "Slow part",
-                        "run_in_background", true),
+                        "Agent",
+                        "description",
+                        "Long work",
+                        "prompt",
+                        "Slow part",
+                        "run_in_background",
+                        true),
                     "Do it",
                     1),
                 sub(
@@ -341,7 +366,12 @@ class AgentToolTest {
                 sub(
                     Turn.calls("Agent", "description", "d", "prompt", "In front")
                         .tool(
-                            "Agent", "description", "d", "prompt", "Behind", "run_in_background",
+                            "Agent",
+                            "description",
+                            "d",
+                            "prompt",
+                            "Behind",
+                            "run_in_background",
                             true),
                     "Do it",
                     1),
@@ -378,8 +408,7 @@ class AgentToolTest {
               }
 
               @Override
-              public Outcome postToolUse(
-                  Call call, ToolOutcome result, Duration took, Moment at) {
+              public Outcome postToolUse(Call call, ToolOutcome result, Duration took, Moment at) {
                 heard.add("tool " + call.tool());
                 return Outcome.NOTHING;
               }

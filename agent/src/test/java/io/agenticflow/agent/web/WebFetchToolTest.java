@@ -42,7 +42,9 @@ class WebFetchToolTest {
           byte[] body =
               (exchange.getRequestURI().getPath().equals("/short")
                       ? "<h1>Short</h1><p>It is 42.</p>"
-                      : "<h1>Long</h1>" + "<p>Words and words.</p>".repeat(2_000) + "<p>It is 43.</p>")
+                      : "<h1>Long</h1>"
+                          + "<p>Words and words.</p>".repeat(2_000)
+                          + "<p>It is 43.</p>")
                   .getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().add("Content-Type", "text/html");
           exchange.sendResponseHeaders(200, body.length);
@@ -109,7 +111,9 @@ class WebFetchToolTest {
                 Turn.says("I see.").expect("more characters left out")))) {
       RunRecord run = run(upstream);
       assertThat(run.result().ending()).isEqualTo(RunResult.Ending.COMPLETED);
-      assertThat(run.finishedTools()).extracting(RunEvent.ToolFinished::isError).containsExactly(false);
+      assertThat(run.finishedTools())
+          .extracting(RunEvent.ToolFinished::isError)
+          .containsExactly(false);
     }
   }
 }

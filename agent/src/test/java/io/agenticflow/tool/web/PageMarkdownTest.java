@@ -11,7 +11,9 @@ class PageMarkdownTest {
   private static String markdown(String html) throws IOException {
     return PageMarkdown.of(
         PageMarkdown.read(
-            html.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8, "https://a.example/b/c"));
+            html.getBytes(StandardCharsets.UTF_8),
+            StandardCharsets.UTF_8,
+            "https://a.example/b/c"));
   }
 
   @Test
@@ -51,13 +53,15 @@ class PageMarkdownTest {
             >
             > again
 
-            ![A picture]""");
+            ![A picture]\
+            """);
   }
 
   @Test
   void code_keepsItsLines() throws Exception {
     assertThat(
-            markdown("<pre><code class='language-java hl'>int a;\n\n  <b>int</b> b;\n</code></pre>"))
+            markdown(
+                "<pre><code class='language-java hl'>int a;\n\n  <b>int</b> b;\n</code></pre>"))
         .isEqualTo("```java\nint a;\n\n  int b;\n```");
   }
 

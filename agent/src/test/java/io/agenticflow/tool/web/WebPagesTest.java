@@ -38,9 +38,7 @@ class WebPagesTest {
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.start();
-    pages =
-        new WebPages(
-            SocketTransport.limited(ProxySettings.NONE, AddressCheck.ANY), clock::get);
+    pages = new WebPages(SocketTransport.limited(ProxySettings.NONE, AddressCheck.ANY), clock::get);
   }
 
   @AfterEach
@@ -129,7 +127,11 @@ class WebPagesTest {
   @Test
   void aPage_isKeptForAQuarterOfAnHour_anErrorIsNot() throws Exception {
     serve("/page", "text/plain", "text");
-    serve("/error", 503, Map.of("Content-Type", "text/plain"), "busy".getBytes(StandardCharsets.UTF_8));
+    serve(
+        "/error",
+        503,
+        Map.of("Content-Type", "text/plain"),
+        "busy".getBytes(StandardCharsets.UTF_8));
     page("/page");
     page("/page");
     assertThat(requests).hasValue(1);
@@ -167,7 +169,16 @@ class WebPagesTest {
   /** A name that is looked up, decimal and shortened addresses, IPv6 and what it wraps. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "127.1", "[::]", "2130706433"})
+      strings = {
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0.0.0.0",
+        "127.1",
+        "[::]",
+        "2130706433"
+      })
   void privateHosts_areRefused_beforeAConnection(String host) throws Exception {
     serve("/", "text/plain", "secret");
     try (WebPages limited = new WebPages(ProxySettings.NONE, false)) {
