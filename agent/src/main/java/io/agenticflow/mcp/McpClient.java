@@ -31,8 +31,12 @@ public final class McpClient {
   private final List<Tool> tools;
 
   private McpClient(
-      String name, McpTransport transport, @Nullable JrsObject begun, @Nullable JrsObject listed,
-      String program, String version)
+      String name,
+      McpTransport transport,
+      @Nullable JrsObject begun,
+      @Nullable JrsObject listed,
+      String program,
+      String version)
       throws McpException {
     this.name = name;
     this.transport = transport;
@@ -71,7 +75,9 @@ public final class McpClient {
     return name;
   }
 
-  /** Returns what the server says of itself: {@code name} and {@code version}; null where nothing. */
+  /**
+   * Returns what the server says of itself: {@code name} and {@code version}; null where nothing.
+   */
   public @Nullable JrsValue serverInfo() {
     return Json.field(info, "serverInfo");
   }
@@ -107,10 +113,7 @@ public final class McpClient {
     String cursor = null;
     for (int page = 0; page < MOST_PAGES; page++) {
       JrsValue answer =
-          ask(
-              "tools/list",
-              Json.object().put("cursor", cursor).build(),
-              new Cancellation());
+          ask("tools/list", Json.object().put("cursor", cursor).build(), new Cancellation());
       all.addAll(tools(Json.array(answer, "tools")));
       cursor = Json.string(answer, "nextCursor");
       if (cursor == null) {

@@ -31,8 +31,7 @@ public final class PassedFlags {
           new PassedFlag("betas", true, "beta headers are chosen by what a request holds"),
           new PassedFlag("debug", false, "there is no debug log; --verbose tells more"),
           new PassedFlag("debug-file", true, "there is no debug log; --verbose tells more"),
-          new PassedFlag(
-              "strict-mcp-config", false, "no MCP server is started that is not named"),
+          new PassedFlag("strict-mcp-config", false, "no MCP server is started that is not named"),
           new PassedFlag(
               "task-budget", true, "a hint to one provider's models; --max-budget-usd is a limit"),
           new PassedFlag(

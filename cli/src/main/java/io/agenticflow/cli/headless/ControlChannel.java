@@ -68,8 +68,7 @@ public final class ControlChannel {
 
   /** Takes an answer; one that nobody waits for any more is dropped. */
   void answered(@Nullable JrsValue response) {
-    CompletableFuture<JrsObject> answer =
-        waiting.remove(Json.string(response, "request_id", ""));
+    CompletableFuture<JrsObject> answer = waiting.remove(Json.string(response, "request_id", ""));
     if (answer == null) {
       return;
     }

@@ -114,8 +114,7 @@ public final class ProgramPrompt implements PermissionPrompt {
   private Answer read(JrsObject answer) {
     String behaviour = Json.string(answer, "behavior", "");
     if (behaviour.equals("deny")) {
-      return new Answer.No(
-          Json.string(answer, "message", ""), Json.isTrue(answer, "interrupt"));
+      return new Answer.No(Json.string(answer, "message", ""), Json.isTrue(answer, "interrupt"));
     }
     if (!behaviour.equals("allow")) {
       return new Answer.No("The driving program answered neither allow nor deny", false);
@@ -132,9 +131,7 @@ public final class ProgramPrompt implements PermissionPrompt {
       }
     }
     return new Answer.Yes(
-        Json.field(answer, "updatedInput") instanceof JrsObject input ? input : null,
-        rules,
-        mode);
+        Json.field(answer, "updatedInput") instanceof JrsObject input ? input : null, rules, mode);
   }
 
   private void addRules(JrsValue update, List<Rule> to) {
@@ -147,8 +144,7 @@ public final class ProgramPrompt implements PermissionPrompt {
     for (JrsValue rule : Json.array(update, "rules")) {
       String content = Json.string(rule, "ruleContent");
       String tool = Json.string(rule, "toolName", "");
-      to.add(
-          Rule.parse(behaviour, content == null ? tool : tool + "(" + content + ")", source));
+      to.add(Rule.parse(behaviour, content == null ? tool : tool + "(" + content + ")", source));
     }
   }
 }

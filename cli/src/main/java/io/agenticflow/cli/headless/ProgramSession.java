@@ -208,7 +208,8 @@ public final class ProgramSession {
     }
     Cancellation own = root.child();
     current = own;
-    RunResult result = conversation.say(UserLine.content(said.stream().map(Item.Say::line).toList()), own);
+    RunResult result =
+        conversation.say(UserLine.content(said.stream().map(Item.Say::line).toList()), own);
     if (items.stream().noneMatch(item -> item instanceof Item.Say)) {
       state("idle");
     }

@@ -41,14 +41,6 @@ public record SessionFacts(
   /** Returns these facts with what is known of servers and agents. */
   public SessionFacts with(List<JrsObject> servers, List<String> agentNames) {
     return new SessionFacts(
-        sessionId,
-        folder,
-        tools,
-        servers,
-        permissionMode,
-        commands,
-        agentNames,
-        skills,
-        version);
+        sessionId, folder, tools, servers, permissionMode, commands, agentNames, skills, version);
   }
 }

@@ -255,9 +255,7 @@ public final class StreamJson implements Consumer<RunEvent> {
     String id = speaker.messageId.isEmpty() ? "msg_" + UUID.randomUUID() : speaker.messageId;
     for (ContentBlock block : answered.content()) {
       boolean isShown =
-          speaker.parent == null
-              || wishes.subAgentText
-              || block instanceof ContentBlock.ToolUse;
+          speaker.parent == null || wishes.subAgentText || block instanceof ContentBlock.ToolUse;
       if (isShown) {
         JsonObjectBuilder line =
             line("assistant")
@@ -326,7 +324,9 @@ public final class StreamJson implements Consumer<RunEvent> {
             .put(
                 "usage",
                 Json.object()
-                    .put("total_tokens", result.usage().promptTokens() + result.usage().outputTokens())
+                    .put(
+                        "total_tokens",
+                        result.usage().promptTokens() + result.usage().outputTokens())
                     .put("tool_uses", speaker.tools)
                     .put("duration_ms", result.took().toMillis())
                     .build())

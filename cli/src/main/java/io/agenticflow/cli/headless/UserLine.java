@@ -43,10 +43,7 @@ final class UserLine {
                 .content());
       } catch (DialectException e) {
         throw new CliException(
-            ExitCode.USAGE,
-            "standard input: a message cannot be read: " + e.getMessage(),
-            null,
-            e);
+            ExitCode.USAGE, "standard input: a message cannot be read: " + e.getMessage(), null, e);
       }
     }
     if (all.isEmpty()) {

@@ -68,11 +68,7 @@ final class DrivenRun implements Conversation {
   }
 
   private DrivenRun(
-      PreparedRun run,
-      RunSetup setup,
-      Embedding embedding,
-      RunTally tally,
-      LastMeasure measured) {
+      PreparedRun run, RunSetup setup, Embedding embedding, RunTally tally, LastMeasure measured) {
     this.run = run;
     this.setup = setup;
     this.embedding = embedding;
@@ -171,10 +167,9 @@ final class DrivenRun implements Conversation {
         ? 0
         : (int)
             setup.before().events().stream()
-                .filter(
-                    event ->
-                        event instanceof RunEvent.Prompted prompted
-                            && prompted.source() == RunEvent.Prompted.Source.USER)
+                .filter(event ->
+                    event instanceof RunEvent.Prompted prompted
+                        && prompted.source() == RunEvent.Prompted.Source.USER)
                 .count();
   }
 

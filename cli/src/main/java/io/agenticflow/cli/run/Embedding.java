@@ -30,7 +30,7 @@ record Embedding(
     Map<String, AgentDefinition> agents,
     @Nullable JrsObject jsonSchema) {
   /** Nothing. */
-  static final Embedding NONE = 
+  static final Embedding NONE =
       new Embedding(null, null, null, List.of(), List.of(), Map.of(), null);
 
   Embedding {

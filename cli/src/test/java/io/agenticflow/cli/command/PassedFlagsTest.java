@@ -32,9 +32,9 @@ class PassedFlagsTest {
     String page = Files.readString(Path.of("../docs/agent-sdk.md"));
 
     assertThat(PassedFlags.ALL)
-        .allSatisfy(
-            flag ->
-                assertThat(page).contains("| `--" + flag.name() + "` | " + flag.reason() + " |"));
-    assertThat(page.lines().filter(line -> line.startsWith("| `--"))).hasSameSizeAs(PassedFlags.ALL);
+        .allSatisfy(flag ->
+            assertThat(page).contains("| `--" + flag.name() + "` | " + flag.reason() + " |"));
+    assertThat(page.lines().filter(line -> line.startsWith("| `--")))
+        .hasSameSizeAs(PassedFlags.ALL);
   }
 }

@@ -10,8 +10,8 @@ import io.agenticflow.agent.session.Rewind;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.json.Json;
-import io.agenticflow.permission.Ground;
 import io.agenticflow.permission.Behaviour;
+import io.agenticflow.permission.Ground;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPrompt;
 import io.agenticflow.permission.ToolCall;
@@ -90,13 +90,14 @@ class ProgramSessionTest {
             new ProgramSession.Wishes(replays, states),
             root);
     CompletableFuture<Integer> code = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> {
-      try {
-        code.complete(session.run());
-      } catch (RuntimeException e) {
-        code.completeExceptionally(e);
-      }
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            code.complete(session.run());
+          } catch (RuntimeException e) {
+            code.completeExceptionally(e);
+          }
+        });
     return code;
   }
 
@@ -116,7 +117,11 @@ class ProgramSessionTest {
 
   private void request(String id, String fields) {
     toProgram.println(
-        "{\"type\":\"control_request\",\"request_id\":\"" + id + "\",\"request\":{" + fields + "}}");
+        "{\"type\":\"control_request\",\"request_id\":\""
+            + id
+            + "\",\"request\":{"
+            + fields
+            + "}}");
   }
 
   @Test

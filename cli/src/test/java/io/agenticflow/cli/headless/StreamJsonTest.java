@@ -46,8 +46,15 @@ class StreamJsonTest {
             result -> result.error() == null ? 0 : 8);
     writer.begin(
         new SessionFacts(
-            "s1", Path.of("/w"), List.of("Read", "Agent"), List.of(), () -> "plan", List.of(),
-            List.of("tester"), List.of(), "1.2"));
+            "s1",
+            Path.of("/w"),
+            List.of("Read", "Agent"),
+            List.of(),
+            () -> "plan",
+            List.of(),
+            List.of("tester"),
+            List.of(),
+            "1.2"));
     for (RunEvent event : events) {
       tally.accept(event);
       writer.accept(event);
@@ -64,7 +71,16 @@ class StreamJsonTest {
   private static RunResult result(
       RunResult.Ending ending, @Nullable String error, @Nullable ApiError api) {
     return new RunResult(
-        ending, "All done.", 2, USAGE, CENT, List.of(), List.of(), Duration.ofMillis(5), error, api);
+        ending,
+        "All done.",
+        2,
+        USAGE,
+        CENT,
+        List.of(),
+        List.of(),
+        Duration.ofMillis(5),
+        error,
+        api);
   }
 
   @Test
@@ -81,27 +97,34 @@ class StreamJsonTest {
                 new ContentBlock.ToolUse("t1", "Write", WRITE)),
             new RunEvent.ToolStarted(1, "t1", "Write", WRITE),
             new RunEvent.ToolFinished(
-                1, "t1", "Write", List.of(new ContentBlock.Text("Written.")), false, List.of(),
+                1,
+                "t1",
+                "Write",
+                List.of(new ContentBlock.Text("Written.")),
+                false,
+                List.of(),
                 Duration.ZERO),
             new RunEvent.RunFinished(result(RunResult.Ending.COMPLETED, null, null)));
 
     assertThat(lines)
         .extracting(line -> Json.string(line, "type"))
         .containsExactly("system", "assistant", "assistant", "assistant", "user", "result");
-    assertThat(lines).allSatisfy(line -> {
-      assertThat(Json.string(line, "session_id")).isEqualTo("s1");
-      assertThat(Json.string(line, "uuid")).hasSize(36);
-    });
+    assertThat(lines)
+        .allSatisfy(line -> {
+          assertThat(Json.string(line, "session_id")).isEqualTo("s1");
+          assertThat(Json.string(line, "uuid")).hasSize(36);
+        });
     assertThat(Json.write(lines.getFirst()))
         .contains("\"tools\":[\"Read\",\"Task\"]", "\"permissionMode\":\"plan\"");
-    assertThat(lines.subList(1, 4)).allSatisfy(line -> {
-      JrsValue message = Json.field(line, "message");
-      assertThat(Json.string(message, "id")).isEqualTo("msg_7");
-      assertThat(Json.string(message, "model")).isEqualTo("m-1");
-      assertThat(Json.array(message, "content")).hasSize(1);
-      assertThat(Json.write(line))
-          .contains("\"stop_reason\":null", "\"parent_tool_use_id\":null");
-    });
+    assertThat(lines.subList(1, 4))
+        .allSatisfy(line -> {
+          JrsValue message = Json.field(line, "message");
+          assertThat(Json.string(message, "id")).isEqualTo("msg_7");
+          assertThat(Json.string(message, "model")).isEqualTo("m-1");
+          assertThat(Json.array(message, "content")).hasSize(1);
+          assertThat(Json.write(line))
+              .contains("\"stop_reason\":null", "\"parent_tool_use_id\":null");
+        });
     JrsValue told = Json.array(Json.field(lines.get(4), "message"), "content").getFirst();
     assertThat(Json.string(told, "tool_use_id")).isEqualTo("t1");
     assertThat(Json.string(told, "content")).isEqualTo("Written.");
@@ -164,8 +187,7 @@ class StreamJsonTest {
         lines(
                 PLAIN,
                 STARTED,
-                new RunEvent.RunFinished(
-                    result(ending, "It went wrong", hasErrors ? null : api)))
+                new RunEvent.RunFinished(result(ending, "It went wrong", hasErrors ? null : api)))
             .getLast();
 
     assertThat(Json.string(end, "subtype")).isEqualTo(subtype);

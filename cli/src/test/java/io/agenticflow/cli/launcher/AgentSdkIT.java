@@ -232,7 +232,8 @@ class AgentSdkIT {
             Turn.says("Still Ann.").expect("What is my name?"));
 
     List<JrsValue> ends = all(lines, "result");
-    assertThat(ends).extracting(end -> Json.string(end, "result"))
+    assertThat(ends)
+        .extracting(end -> Json.string(end, "result"))
         .containsExactly("Hello Ann.", "Ann.", "Still Ann.");
     List<String> ids = ends.stream().map(end -> Json.string(end, "session_id", "")).toList();
     assertThat(ids.get(1)).isEqualTo(ids.get(0));
@@ -321,9 +322,7 @@ class AgentSdkIT {
         ScriptedUpstream.start(WRITE, Turn.says("There."), Turn.says("Once more."))) {
       List<JrsValue> lines = run("requests", upstream);
 
-      assertThat(all(lines, "user"))
-          .filteredOn(line -> Json.isTrue(line, "isReplay"))
-          .hasSize(2);
+      assertThat(all(lines, "user")).filteredOn(line -> Json.isTrue(line, "isReplay")).hasSize(2);
       assertThat(Json.write(last(lines, "models"))).contains("claude-sonnet-4-5");
       assertThat(Json.write(last(lines, "agents"))).contains("coder");
       assertThat(Json.integer(Json.field(last(lines, "context"), "value"), "totalTokens", 0))
@@ -331,8 +330,7 @@ class AgentSdkIT {
       assertThat(Json.isTrue(Json.field(last(lines, "rewound"), "value"), "canRewind")).isTrue();
       assertThat(workspace.resolve("a.txt")).doesNotExist();
       assertThat(Json.string(last(lines, "refused"), "value")).contains("reckless");
-      assertThat(upstream.modelRequests().getLast().body())
-          .contains("claude-haiku-4-5", "2048");
+      assertThat(upstream.modelRequests().getLast().body()).contains("claude-haiku-4-5", "2048");
       assertThat(
               lines.stream()
                   .filter(line -> "init".equals(Json.string(line, "subtype")))
