@@ -14,6 +14,7 @@ import tools.jackson.jr.stree.JrsObject;
  * @param commands the names of slash commands
  * @param agents the names of the agents that a task can be given to
  * @param skills the names of the skills
+ * @param maxRetries how often a model call that fails is made again
  * @param version of this program
  */
 public record SessionFacts(
@@ -25,6 +26,7 @@ public record SessionFacts(
     List<String> commands,
     List<String> agents,
     List<String> skills,
+    int maxRetries,
     String version) {
 
   /** The version of Claude Code whose lines these are like. */
@@ -41,6 +43,15 @@ public record SessionFacts(
   /** Returns these facts with what is known of servers and agents. */
   public SessionFacts with(List<JrsObject> servers, List<String> agentNames) {
     return new SessionFacts(
-        sessionId, folder, tools, servers, permissionMode, commands, agentNames, skills, version);
+        sessionId,
+        folder,
+        tools,
+        servers,
+        permissionMode,
+        commands,
+        agentNames,
+        skills,
+        maxRetries,
+        version);
   }
 }

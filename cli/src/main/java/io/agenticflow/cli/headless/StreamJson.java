@@ -120,7 +120,7 @@ public final class StreamJson implements Consumer<RunEvent> {
           out.write(
               system("api_retry")
                   .put("attempt", retried.attempt())
-                  .put("max_retries", retried.attempt())
+                  .put("max_retries", facts == null ? retried.attempt() : facts.maxRetries())
                   .put("retry_delay_ms", retried.delay().toMillis())
                   .putNull("error_status")
                   .put("error", "unknown")

@@ -54,6 +54,7 @@ public final class ModelWiring implements AgentModel.Source {
   private final Consumer<CallEvent> events;
   private final Supplier<Catalogue> catalogue = Catalogue::builtIn;
   private final ModelClients clients;
+  private final int maxRetries;
 
   /**
    * @param requestTimeout for one request with all its retries and fallbacks, or null
@@ -91,10 +92,16 @@ public final class ModelWiring implements AgentModel.Source {
     this.environment = environment;
     this.transport = transport;
     this.requestTimeout = requestTimeout;
+    this.maxRetries = retries.maxRetries();
     this.events = events;
     this.clients =
         new ModelClients(
             transport, retries, configuration.breaker(), guards, events, catalogue);
+  }
+
+  /** Returns how often a call that fails is made again. */
+  int maxRetries() {
+    return maxRetries;
   }
 
   /** Returns what {@code --fallback} names, in order. */

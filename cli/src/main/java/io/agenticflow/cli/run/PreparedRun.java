@@ -118,6 +118,7 @@ final class PreparedRun implements AutoCloseable {
         about.context().skills().commands(),
         List.of(),
         about.context().skills().forModel().stream().map(Skill::name).toList(),
+        models.maxRetries(),
         version);
   }
 

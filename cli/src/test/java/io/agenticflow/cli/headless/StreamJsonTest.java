@@ -54,6 +54,7 @@ class StreamJsonTest {
             List.of(),
             List.of("tester"),
             List.of(),
+            4,
             "1.2"));
     for (RunEvent event : events) {
       tally.accept(event);
@@ -242,6 +243,7 @@ class StreamJsonTest {
                 1, new Answerer("a", "m-1"), new Answerer("b", "m-2"), "still busy"));
 
     assertThat(Json.integer(lines.get(1), "retry_delay_ms")).isEqualTo(500);
+    assertThat(Json.integer(lines.get(1), "max_retries")).isEqualTo(4);
     assertThat(Json.string(lines.get(2), "fallback_model")).isEqualTo("m-2");
   }
 }
