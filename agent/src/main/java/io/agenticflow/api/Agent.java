@@ -4,15 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.RunEvent;
+import io.agenticflow.agent.RunHooks;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.agent.RunResult;
+import io.agenticflow.agent.answer.JsonSchemaForm;
 import io.agenticflow.agent.definition.SystemPrompt;
+import io.agenticflow.json.Json;
 import io.agenticflow.permission.Behaviour;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.permission.PermissionPrompt;
 import io.agenticflow.permission.Rule;
 import io.agenticflow.permission.RuleSource;
+import io.agenticflow.sandbox.Sandbox;
 import io.agenticflow.tool.ChildEnvironment;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
@@ -29,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
 
 /**
  * An agent: a model with instructions, tools, permissions and limits, in a folder. Immutable, and
@@ -111,6 +116,8 @@ public final class Agent {
         .budget(made.budget)
         .timeout(made.timeout)
         .launcher(made.launcher)
+        .hooks(made.hooks)
+        .answerForm(made.schema == null ? null : JsonSchemaForm.of(Builder.object(made.schema)))
         .build();
   }
 
@@ -123,6 +130,7 @@ public final class Agent {
             List.of(),
             System.getProperty("os.name") + " " + System.getProperty("os.arch"),
             false,
+            made.launcher instanceof Sandbox sandbox ? sandbox.limits() : List.of(),
             LocalDate.now(ZoneId.systemDefault())));
   }
 
@@ -142,6 +150,8 @@ public final class Agent {
     private @Nullable Money budget;
     private @Nullable Duration timeout;
     private ProcessLauncher launcher = ProcessLauncher.PLAIN;
+    private RunHooks hooks = RunHooks.NONE;
+    private @Nullable String schema;
 
     private Builder(AgentModel model, Path folder) {
       this.model = requireNonNull(model, "model");
@@ -162,6 +172,8 @@ public final class Agent {
       budget = other.budget;
       timeout = other.timeout;
       launcher = other.launcher;
+      hooks = other.hooks;
+      schema = other.schema;
     }
 
     /** Names it, for events and reports. */
@@ -247,10 +259,38 @@ public final class Agent {
       return this;
     }
 
-    /** Sets what starts the child processes of tools, such as a sandbox. */
+    /**
+     * Sets what starts the child processes of tools: a {@link Sandbox}, which the caller closes.
+     * Without one commands can do what the program can do.
+     */
     public Builder launcher(ProcessLauncher value) {
       launcher = requireNonNull(value, "launcher");
       return this;
+    }
+
+    /** Sets what is asked before and after the steps of a run. */
+    public Builder hooks(RunHooks value) {
+      hooks = requireNonNull(value, "hooks");
+      return this;
+    }
+
+    /**
+     * Wants the answer in a form; the result has it as JSON that is known to fit.
+     *
+     * @param jsonSchema a JSON Schema of an object, as text
+     * @throws IllegalArgumentException where it is none
+     */
+    public Builder answer(String jsonSchema) {
+      JsonSchemaForm.of(object(jsonSchema));
+      schema = jsonSchema;
+      return this;
+    }
+
+    private static JrsObject object(String json) {
+      if (Json.parse(json) instanceof JrsObject object) {
+        return object;
+      }
+      throw new IllegalArgumentException("the schema of an answer is not a JSON object");
     }
 
     /**

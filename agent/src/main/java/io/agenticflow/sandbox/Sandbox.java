@@ -125,6 +125,26 @@ public final class Sandbox implements ProcessLauncher, AutoCloseable {
         + " and a temporary folder";
   }
 
+  /** Returns what a model should know of it before it writes a command; empty for {@code none}. */
+  public List<String> limits() {
+    SandboxLevel level = level();
+    if (level == null) {
+      return List.of("Commands cannot be run on this machine.");
+    }
+    if (level == SandboxLevel.NONE) {
+      return List.of();
+    }
+    return List.of(
+        "Commands run in a sandbox: they can write only to "
+            + writable().stream().map(Path::toString).collect(Collectors.joining(", "))
+            + " and to the folder $TMPDIR, not to /tmp.",
+        "They have "
+            + policy.network().words()
+            + (policy.network() instanceof Network.All
+                ? "."
+                : ": say what is missing rather than try to get around it."));
+  }
+
   /**
    * Returns what a kernel that is too old leaves out of the level that is set up, in words; empty
    * where that is nothing, or no process has been started yet.

@@ -140,6 +140,23 @@ class AgentTest {
   }
 
   @Test
+  void anAnswerInAForm_isThereAsJson() throws Exception {
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.start(
+                Script.of(Turn.calls("StructuredOutput", "bolts", 42), Turn.says("There.")));
+        Models models = models(upstream)) {
+      RunResult result =
+          Agent.of(models.choose("openai/scripted"), folder)
+              .answer(
+                  "{\"type\":\"object\",\"properties\":{\"bolts\":{\"type\":\"integer\"}},\"required\":[\"bolts\"]}")
+              .build()
+              .run("How many?");
+
+      assertThat(result.structuredOutput()).hasToString("{\"bolts\":42}");
+    }
+  }
+
+  @Test
   void closingARun_endsIt() throws Exception {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.start(

@@ -26,6 +26,7 @@ public final class SystemPrompt {
    * @param addedFolders further folders that the agent may use, absolute
    * @param platform the operating system for people, for example {@code Linux 6.1 amd64}
    * @param gitRepository whether the working folder is in one
+   * @param limits of what commands can do here, each as one sentence
    * @param date of the run's start
    */
   public record Surroundings(
@@ -33,9 +34,11 @@ public final class SystemPrompt {
       List<Path> addedFolders,
       String platform,
       boolean gitRepository,
+      List<String> limits,
       LocalDate date) {
     public Surroundings {
       addedFolders = List.copyOf(addedFolders);
+      limits = List.copyOf(limits);
     }
   }
 
@@ -79,7 +82,7 @@ public final class SystemPrompt {
     }
     guidance(stable, tools);
     stable.append('\n');
-    place(stable, surroundings);
+    place(stable, tools, surroundings);
     List<String> texts = new ArrayList<>();
     texts.add(stable.toString());
     texts.addAll(more);
@@ -132,12 +135,16 @@ public final class SystemPrompt {
             + " reading, go on, and name the assumption at the end.");
   }
 
-  private static void place(StringBuilder out, Surroundings surroundings) {
+  private static void place(
+      StringBuilder out, List<String> tools, Surroundings surroundings) {
     out.append("# Environment\n");
     line(
         out, "Working directory: " + surroundings.workingFolder() + " (relative paths start here)");
     for (Path folder : surroundings.addedFolders()) {
       line(out, "Also usable: " + folder);
+    }
+    if (tools.contains("Bash")) {
+      surroundings.limits().forEach(limit -> line(out, limit));
     }
     line(out, "Git repository: " + (surroundings.gitRepository() ? "yes" : "no"));
     out.append("- Platform: ").append(surroundings.platform());

@@ -36,6 +36,7 @@ class SystemPromptTest {
             # Environment
             - Working directory: %s (relative paths start here)
             - Also usable: %s
+            - Commands have no network.
             - Git repository: yes
             - Platform: Linux 6.1 amd64\
             """
@@ -75,6 +76,12 @@ class SystemPromptTest {
     assertThat(((ContentBlock.Text) first).text()).startsWith("# Using tools\n");
   }
 
+  @Test
+  void limitsOfCommands_areTold_toThoseWhoHaveCommands() {
+    assertThat(text(List.of("Bash"))).contains("- Commands have no network.\n");
+    assertThat(text(List.of("Read"))).doesNotContain("no network");
+  }
+
   private static String guidance(String... tools) {
     String text = text(List.of(tools));
     return text.substring(CODER.systemPrompt().length(), text.indexOf("# Environment"));
@@ -90,6 +97,6 @@ class SystemPromptTest {
 
   private static SystemPrompt.Surroundings surroundings(LocalDate date) {
     return new SystemPrompt.Surroundings(
-        HERE, List.of(HERE.resolve("more")), "Linux 6.1 amd64", true, date);
+        HERE, List.of(HERE.resolve("more")), "Linux 6.1 amd64", true, List.of("Commands have no network."), date);
   }
 }

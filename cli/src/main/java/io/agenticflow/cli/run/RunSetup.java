@@ -211,7 +211,7 @@ final class RunSetup {
           embedding.tools(),
           (sub, given) ->
               SystemPrompt.write(
-                  sub, given, surroundings(workspace), context.texts(sub, given)));
+                  sub, given, surroundings(workspace, sandbox), context.texts(sub, given)));
       ChosenModel model =
           models.choose(
               providerName(arguments, configuration, last),
@@ -227,7 +227,7 @@ final class RunSetup {
           RunRequest.of(model.forRun(), context.readable(workspace, session))
               .agent(agent.name(), agent.description())
               .system(
-                  systemPrompt(arguments, agent, memory, embedding, tools, workspace, context))
+                  systemPrompt(arguments, agent, memory, embedding, tools, workspace, sandbox, context))
               .tools(tools)
               .permissions(policy)
               .environment(environment)
@@ -447,6 +447,7 @@ final class RunSetup {
       Embedding embedding,
       List<Tool> tools,
       Workspace workspace,
+      Sandbox sandbox,
       ContextWiring context) {
     String own = firstOf(
             embedding.systemPrompt(),
@@ -469,16 +470,17 @@ final class RunSetup {
     return SystemPrompt.write(
         told,
         names,
-        surroundings(workspace),
+        surroundings(workspace, sandbox),
         context.texts(names));
   }
 
-  private static SystemPrompt.Surroundings surroundings(Workspace workspace) {
+  private static SystemPrompt.Surroundings surroundings(Workspace workspace, Sandbox sandbox) {
     return new SystemPrompt.Surroundings(
         workspace.root(),
         workspace.roots().subList(1, workspace.roots().size()),
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         isInRepository(workspace.root()),
+        sandbox.limits(),
         LocalDate.now(java.time.ZoneId.systemDefault()));
   }
 
