@@ -62,6 +62,9 @@ import org.jspecify.annotations.Nullable;
  * @param webSearch how the provider's own web search is asked for
  * @param betas the values of {@code anthropic-beta} that are handed on, a final {@code *} standing
  *     for any end; null for all. Not sent at all where another dialect is spoken
+ * @param optionalFields which of the fields that only some servers know ({@code prompt_cache_key},
+ *     {@code safety_identifier}, {@code service_tier}, {@code verbosity}) a client of the Responses
+ *     API may hand on; Chat Completions only
  * @param requestFields further fields of the request's body, such as OpenRouter's {@code provider};
  *     they win over those of the same name that are written here
  */
@@ -97,6 +100,7 @@ public record Profile(
     ResponseFormat responseFormat,
     WebSearch webSearch,
     @Nullable List<String> betas,
+    Set<String> optionalFields,
     Map<String, RawJson> requestFields) {
 
   /** How a model asks for tools. */
@@ -210,6 +214,7 @@ public record Profile(
     requireNonNull(responseFormat, "responseFormat");
     requireNonNull(webSearch, "webSearch");
     betas = betas == null ? null : List.copyOf(betas);
+    optionalFields = Set.copyOf(optionalFields);
     requestFields = Collections.unmodifiableMap(new LinkedHashMap<>(requestFields));
   }
 

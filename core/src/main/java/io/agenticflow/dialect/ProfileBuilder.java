@@ -52,6 +52,7 @@ final class ProfileBuilder {
   ResponseFormat responseFormat = ResponseFormat.JSON_SCHEMA;
   WebSearch webSearch = WebSearch.NONE;
   @Nullable List<String> betas = List.of();
+  Set<String> optionalFields = Set.of();
   Map<String, RawJson> requestFields = Map.of();
 
   static ProfileBuilder of(Profile profile) {
@@ -87,6 +88,7 @@ final class ProfileBuilder {
     builder.responseFormat = profile.responseFormat();
     builder.webSearch = profile.webSearch();
     builder.betas = profile.betas();
+    builder.optionalFields = profile.optionalFields();
     builder.requestFields = profile.requestFields();
     return builder;
   }
@@ -124,6 +126,7 @@ final class ProfileBuilder {
         responseFormat,
         webSearch,
         betas,
+        optionalFields,
         requestFields);
   }
 }

@@ -67,6 +67,7 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
           "response_format",
           "web_search",
           "betas",
+          "optional_fields",
           "request_fields");
 
   /** No change. */
@@ -175,6 +176,8 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
       case "response_format" -> to.responseFormat = word(name, value, ResponseFormat.class);
       case "web_search" -> to.webSearch = word(name, value, WebSearch.class);
       case "betas" -> to.betas = textsOr("verbatim", name, value);
+      case "optional_fields" ->
+          to.optionalFields = new LinkedHashSet<>(texts(name, value));
       case "request_fields" -> to.requestFields = fields(name, value, to.requestFields);
       default ->
           throw new IllegalArgumentException(

@@ -120,7 +120,15 @@ public final class HttpModelClient implements ModelClient {
         : null;
   }
 
+  /** Zero fills the prompt cache at Anthropic, and means nothing to any other. */
   private byte[] written(ModelRequest request) {
+    Long maxTokens = request.maxTokens();
+    if (maxTokens != null && maxTokens < 1) {
+      throw new ModelException(
+          new ApiError(
+              ApiError.Kind.INVALID_REQUEST,
+              "max_tokens is " + maxTokens + "; " + request.model() + " must get at least 1"));
+    }
     try {
       return endpoint.dialect().writeRequest(request, endpoint.profile(request.model()));
     } catch (DialectException e) {

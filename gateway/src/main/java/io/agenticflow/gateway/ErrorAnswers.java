@@ -155,7 +155,8 @@ final class ErrorAnswers {
     return answer.build();
   }
 
-  private static ApiError withId(ApiError error, String requestId) {
+  /** Returns the failure with the provider's name for the request, or else ours. */
+  static ApiError withId(ApiError error, String requestId) {
     return error.requestId() != null
         ? error
         : new ApiError(

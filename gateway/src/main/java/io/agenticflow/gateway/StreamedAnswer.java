@@ -176,7 +176,9 @@ final class StreamedAnswer implements Heartbeat.Beating {
         if (!passing) {
           begin(Usage.NONE);
         }
-        batch.addAll(writer.write(new StreamEvent.Failed(error)));
+        batch.addAll(
+            writer.write(
+                new StreamEvent.Failed(ErrorAnswers.withId(error, exchange.requestId()))));
         send();
       }
       return true;

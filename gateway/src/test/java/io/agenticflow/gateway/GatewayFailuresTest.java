@@ -261,6 +261,28 @@ final class GatewayFailuresTest {
     }
   }
 
+  /** Nothing can be answered in no tokens; the field is named as the client named it. */
+  @ParameterizedTest
+  @CsvSource({
+    "MESSAGES, max_tokens, 0",
+    "MESSAGES, max_tokens, -1",
+    "CHAT, max_tokens, 0",
+    "CHAT, max_completion_tokens, -5",
+    "RESPONSES, max_output_tokens, 0"
+  })
+  void limitOfNoTokens_isRefusedByName(ClientDialect client, String field, long limit)
+      throws Exception {
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("never"));
+        TestGateway gateway = TestGateway.toOpenRouter(upstream.openRouterUrl())) {
+      String asked = client.asking("m", "hi", false).replaceAll("\"max_\\w+\":\\d+,?", "");
+      HttpResponse<String> response =
+          gateway.post(client.path(), "{\"" + field + "\":" + limit + "," + asked.substring(1));
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(response.body()).contains(field + " is " + limit);
+      assertThat(upstream.modelRequests()).isEmpty();
+    }
+  }
+
   /** 21: before the first word there is a status for it. */
   @ParameterizedTest
   @EnumSource

@@ -213,7 +213,10 @@ final class GatewayMessagesTest {
           .contains("content_block_delta")
           .endsWith("error")
           .doesNotContain("message_stop");
-      assertThat(response.body()).contains("broke");
+      assertThat(response.body())
+          .contains("broke")
+          .contains(
+              "\"request_id\":\"" + response.headers().firstValue("request-id").orElseThrow() + "\"");
     }
   }
 

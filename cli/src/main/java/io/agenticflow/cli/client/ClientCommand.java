@@ -11,6 +11,7 @@ import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.ModelWiring;
 import io.agenticflow.cli.run.Settings;
+import io.agenticflow.cli.serve.ConfiguredGateway;
 import io.agenticflow.cli.serve.ConfiguredModels;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.gateway.GatewayMetrics;
@@ -19,7 +20,6 @@ import io.agenticflow.gateway.GatewaySettings;
 import io.agenticflow.gateway.ListedModel;
 import io.agenticflow.gateway.RequestLog;
 import io.agenticflow.gateway.edge.AccessPolicy;
-import io.agenticflow.gateway.edge.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.secret.Secret;
@@ -109,7 +109,7 @@ public final class ClientCommand implements Command {
       }
       Secret token = token();
       try (GatewayServer server =
-          new GatewayServer(settings(token), models, new RequestLog(log), metrics, log)) {
+          new GatewayServer(settings(token, configuration), models, new RequestLog(log), metrics, log)) {
         start(server);
         Gate gate = new Gate(server.baseUri(), token, model, names, contextWindow(model));
         code = run(executable, gate, arguments, configuration, terminal);
@@ -158,20 +158,20 @@ public final class ClientCommand implements Command {
     return null;
   }
 
-  private GatewaySettings settings(Secret token) {
-    GatewaySettings usual = new GatewaySettings(0, version);
+  private GatewaySettings settings(Secret token, Configuration configuration) {
+    GatewaySettings said =
+        ConfiguredGateway.settings(
+            configuration.gateway(),
+            0,
+            version,
+            new Exposure(
+                InetAddress.getLoopbackAddress(),
+                AccessPolicy.of(List.of(token)),
+                Set.of(),
+                Set.of(),
+                ConfiguredGateway.limits(configuration.gateway())));
     return new GatewaySettings(
-        0,
-        version,
-        usual.maxBodyBytes(),
-        usual.pingAfter(),
-        DRAIN,
-        new Exposure(
-            InetAddress.getLoopbackAddress(),
-            AccessPolicy.of(List.of(token)),
-            Set.of(),
-            Set.of(),
-            ClientLimits.DEFAULT));
+        0, version, said.maxBodyBytes(), said.pingAfter(), DRAIN, said.exposure());
   }
 
   private static Secret token() {

@@ -1,7 +1,5 @@
 package io.agenticflow.cli.serve;
 
-import static java.util.Objects.requireNonNullElse;
-
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -40,6 +38,10 @@ public final class ProxyCommand implements Command {
   public int run(ParsedArguments arguments, Terminal terminal) {
     Configuration configuration = Settings.read(arguments, terminal);
     Exposure exposure = ProxyExposure.of(arguments, configuration);
+    String note = ProxyExposure.note(arguments, configuration);
+    if (note != null) {
+      terminal.err().println(note);
+    }
     GatewayMetrics metrics = new GatewayMetrics(version);
     try (SocketTransport transport = SocketTransport.forServers(configuration.proxies())) {
       Consumer<String> log = line -> terminal.err().println(line);
@@ -98,19 +100,12 @@ public final class ProxyCommand implements Command {
       ParsedArguments arguments, GatewayConfiguration said, Exposure exposure) {
     boolean isTyped = arguments.source(Options.PORT) == ParsedArguments.Source.COMMAND_LINE;
     Integer port = said.port();
-    GatewaySettings usual =
-        new GatewaySettings(
-            isTyped || port == null
-                ? Math.toIntExact(arguments.get(Options.PORT, (long) GatewaySettings.DEFAULT_PORT))
-                : port,
-            version,
-            exposure);
-    return new GatewaySettings(
-        usual.port(),
+    return ConfiguredGateway.settings(
+        said,
+        isTyped || port == null
+            ? Math.toIntExact(arguments.get(Options.PORT, (long) GatewaySettings.DEFAULT_PORT))
+            : port,
         version,
-        requireNonNullElse(said.maxBodyBytes(), usual.maxBodyBytes()),
-        requireNonNullElse(said.pingInterval(), usual.pingAfter()),
-        requireNonNullElse(said.drainTimeout(), usual.drain()),
         exposure);
   }
 

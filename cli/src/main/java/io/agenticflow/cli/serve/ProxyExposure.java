@@ -1,7 +1,5 @@
 package io.agenticflow.cli.serve;
 
-import static java.util.Objects.requireNonNullElse;
-
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.args.UsageException;
@@ -11,7 +9,6 @@ import io.agenticflow.cli.command.Options;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.GatewayConfiguration;
 import io.agenticflow.gateway.edge.AccessPolicy;
-import io.agenticflow.gateway.edge.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.secret.Secret;
 import java.io.IOException;
@@ -20,6 +17,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +52,27 @@ final class ProxyExposure {
     return typed == null ? configuration.gateway().authTokenFile() : typed;
   }
 
+  /** Returns what to say where others can read the file of tokens, or null. */
+  static @Nullable String note(ParsedArguments arguments, Configuration configuration) {
+    Path file = tokenFile(arguments, configuration);
+    if (file == null) {
+      return null;
+    }
+    try {
+      Set<PosixFilePermission> rights = Files.getPosixFilePermissions(file);
+      return rights.contains(PosixFilePermission.GROUP_READ)
+              || rights.contains(PosixFilePermission.OTHERS_READ)
+          ? "Others on this machine can read the tokens in "
+              + file
+              + " ("
+              + PosixFilePermissions.toString(rights)
+              + "); chmod 600 keeps them yours"
+          : null;
+    } catch (IOException | UnsupportedOperationException e) {
+      return null; // a file that cannot be read has been told of; other systems have other rights
+    }
+  }
+
   private Exposure exposure() {
     if (configuration.gatewayOpenedBy() != null) {
       throw new UsageException(
@@ -77,7 +97,7 @@ final class ProxyExposure {
           access,
           names(Options.ALLOW_HOST, said.allowedHosts()),
           names(Options.CORS_ORIGIN, said.corsOrigins()),
-          limits(said));
+          ConfiguredGateway.limits(said));
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()), null);
     }
@@ -86,20 +106,6 @@ final class ProxyExposure {
   private Set<String> names(Option<String> option, List<String> otherwise) {
     List<String> typed = arguments.all(option);
     return new HashSet<>(typed.isEmpty() ? otherwise : typed);
-  }
-
-  private static ClientLimits limits(GatewayConfiguration said) {
-    ClientLimits usual = ClientLimits.DEFAULT;
-    return new ClientLimits(
-        requireNonNullElse(said.headerTimeout(), usual.head()),
-        requireNonNullElse(said.bodyTimeout(), usual.body()),
-        usual.bytesPerSecond(),
-        requireNonNullElse(said.writeTimeout(), usual.write()),
-        requireNonNullElse(said.keepAlive(), usual.idle()),
-        requireNonNullElse(said.maxConnections(), usual.connections()),
-        requireNonNullElse(said.maxHeaderBytes(), usual.headBytes()),
-        usual.headers(),
-        usual.requestLineBytes());
   }
 
   private InetAddress address() {

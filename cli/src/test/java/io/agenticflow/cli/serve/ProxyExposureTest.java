@@ -9,17 +9,20 @@ import io.agenticflow.cli.args.UsageException;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.CommandLine;
 import io.agenticflow.cli.command.Options;
+import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ConfigurationReader;
 import io.agenticflow.gateway.edge.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the gateway listens, and for whom, from the command line and the environment. */
@@ -45,6 +48,23 @@ class ProxyExposureTest {
         .isInstanceOf(UsageException.class);
     assertThatThrownBy(() -> read(Map.of("AGENTIC_FLOW_HOST", address)))
         .isInstanceOf(UsageException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"rw-------, false", "rwx-wx--x, false", "rw-r-----, true", "rw----r--, true"})
+  void tokensThatOthersCanRead_areToldOf(String rights, boolean told) throws Exception {
+    Path file = Files.writeString(temp.resolve("tokens"), "one\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(rights));
+    ParsedArguments arguments =
+        ArgumentParser.parse(
+            CommandLine.program(),
+            List.of("proxy", "--auth-token-file", file.toString()),
+            Map.of());
+    String note = ProxyExposure.note(arguments, configuration(arguments, Map.of()));
+    assertThat(note != null).isEqualTo(told);
+    if (note != null) {
+      assertThat(note).contains(file.toString(), rights).doesNotContain("one\n");
+    }
   }
 
   @Test
@@ -180,9 +200,12 @@ class ProxyExposureTest {
     List<String> typed = new ArrayList<>(List.of("proxy"));
     typed.addAll(List.of(options));
     ParsedArguments arguments = ArgumentParser.parse(CommandLine.program(), typed, environment);
-    return ProxyExposure.of(
-        arguments,
-        ConfigurationReader.read(
-            environment, temp, temp.resolve("nobody"), arguments.get(Options.CONFIG)));
+    return ProxyExposure.of(arguments, configuration(arguments, environment));
+  }
+
+  private Configuration configuration(
+      ParsedArguments arguments, Map<String, String> environment) {
+    return ConfigurationReader.read(
+        environment, temp, temp.resolve("nobody"), arguments.get(Options.CONFIG));
   }
 }

@@ -4,8 +4,8 @@ import static io.agenticflow.dialect.anthropic.AnthropicDialect.NAME;
 
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.RequestFields;
 import io.agenticflow.json.Json;
-import io.agenticflow.json.JsonException;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -14,7 +14,6 @@ import io.agenticflow.vocabulary.Reasoning;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.ToolChoice;
 import io.agenticflow.vocabulary.ToolDefinition;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -52,15 +51,7 @@ final class RequestReader {
   private RequestReader() {}
 
   static ModelRequest read(byte[] bytes) {
-    JrsValue json;
-    try {
-      json = Json.parse(bytes);
-    } catch (JsonException e) {
-      throw new DialectException("the request is not JSON: " + e.getMessage(), e);
-    }
-    if (!(json instanceof JrsObject)) {
-      throw new DialectException("the request is not a JSON object");
-    }
+    JrsValue json = RequestFields.object(bytes);
     String model = Json.string(json, "model");
     if (model == null || model.isEmpty()) {
       throw new DialectException("model: Field required");
@@ -96,10 +87,10 @@ final class RequestReader {
         .tools(tools(json))
         .toolChoice(choice == null ? null : toolChoice(choice))
         .parallelToolCalls(serial == null ? null : !serial)
-        .maxTokens(wholeNumber(json, "max_tokens"))
-        .temperature(number(json, "temperature"))
-        .topP(number(json, "top_p"))
-        .topK(wholeNumber(json, "top_k"))
+        .maxTokens(RequestFields.tokens(json, "max_tokens", 0))
+        .temperature(RequestFields.number(json, "temperature"))
+        .topP(RequestFields.number(json, "top_p"))
+        .topK(RequestFields.wholeNumber(json, "top_k"))
         .stopSequences(strings(json, "stop_sequences"))
         .reasoning(reasoning(mode, thinking, Json.string(output, "effort")))
         .outputSchema(schema)
@@ -196,25 +187,6 @@ final class RequestReader {
       return value;
     }
     throw new DialectException(where + " is not an object");
-  }
-
-  private static @Nullable Long wholeNumber(JrsValue json, String field) {
-    Long value = Json.integer(json, field);
-    if (value == null && Json.field(json, field) != null) {
-      throw new DialectException(field + " is not a whole number");
-    }
-    return value;
-  }
-
-  private static @Nullable Double number(JrsValue json, String field) {
-    BigDecimal value = Json.decimal(json, field);
-    if (value == null && Json.field(json, field) == null) {
-      return null;
-    }
-    if (value == null || !Double.isFinite(value.doubleValue())) {
-      throw new DialectException(field + " is not a number");
-    }
-    return value.doubleValue();
   }
 
   private static List<String> strings(JrsValue json, String field) {

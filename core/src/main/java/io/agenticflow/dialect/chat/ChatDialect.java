@@ -62,7 +62,7 @@ public final class ChatDialect implements Dialect {
 
   @Override
   public byte[] writeRequest(ModelRequest request, Profile profile) {
-    return new RequestWriter(profile).write(SharedFields.named(request));
+    return new RequestWriter(profile).write(SharedFields.named(request, profile));
   }
 
   /** Not where the upstream wants something of it said in another way. */

@@ -20,7 +20,7 @@ final class ChatLosses {
         new Uncarried(
             ChatDialect.NAME,
             profile,
-            SharedFields.UNDERSTOOD,
+            SharedFields.understood(profile),
             (message, block) -> isReplayed(message, block, profile));
     reasoning(request.reasoning(), profile, losses);
     losses.search(request);

@@ -4,8 +4,8 @@ import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.RequestFields;
 import io.agenticflow.json.Json;
-import io.agenticflow.json.JsonException;
 import io.agenticflow.vocabulary.CacheControl;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -13,14 +13,12 @@ import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.Reasoning;
 import io.agenticflow.vocabulary.ToolChoice;
 import io.agenticflow.vocabulary.ToolDefinition;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsString;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -54,15 +52,7 @@ final class RequestReader {
   private RequestReader() {}
 
   static ModelRequest read(byte[] bytes) {
-    JrsValue json;
-    try {
-      json = Json.parse(bytes);
-    } catch (JsonException e) {
-      throw new DialectException("the request is not JSON: " + e.getMessage(), e);
-    }
-    if (!(json instanceof JrsObject)) {
-      throw new DialectException("the request is not a JSON object");
-    }
+    JrsValue json = RequestFields.object(bytes);
     String model = Json.string(json, "model");
     if (model == null || model.isEmpty()) {
       throw new DialectException("model is missing or not a string");
@@ -101,17 +91,17 @@ final class RequestReader {
     }
 
     MessagesReader messages = new MessagesReader(Json.field(json, "messages"));
-    Long limit = wholeNumber(json, "max_completion_tokens");
+    Long limit = RequestFields.tokens(json, "max_completion_tokens", 1);
     return ModelRequest.to(model)
         .system(messages.system())
         .messages(messages.messages())
         .tools(allowed == null ? tools(json) : allowed(tools(json), allowed))
         .toolChoice(toolChoice(choice))
         .parallelToolCalls(Json.bool(json, "parallel_tool_calls"))
-        .maxTokens(limit == null ? wholeNumber(json, "max_tokens") : limit)
-        .temperature(number(json, "temperature"))
-        .topP(number(json, "top_p"))
-        .topK(wholeNumber(json, "top_k"))
+        .maxTokens(limit == null ? RequestFields.tokens(json, "max_tokens", 1) : limit)
+        .temperature(RequestFields.number(json, "temperature"))
+        .topP(RequestFields.number(json, "top_p"))
+        .topK(RequestFields.wholeNumber(json, "top_k"))
         .stopSequences(stop(Json.field(json, "stop")))
         .reasoning(reasoning(json))
         .outputSchema(schema == null ? null : Json.raw(schema))
@@ -122,7 +112,7 @@ final class RequestReader {
 
   /** Says so where an answer would not be what was asked for. */
   private static void refuse(JrsValue json) {
-    Long answers = wholeNumber(json, "n");
+    Long answers = RequestFields.wholeNumber(json, "n");
     if (answers != null && answers != 1) {
       throw new DialectException("n is " + answers + ", but one answer is all that there can be");
     }
@@ -251,24 +241,5 @@ final class RequestReader {
       }
     }
     return new CacheControl(Json.string(mark, "ttl"));
-  }
-
-  private static @Nullable Long wholeNumber(JrsValue json, String field) {
-    Long value = Json.integer(json, field);
-    if (value == null && Json.field(json, field) != null) {
-      throw new DialectException(field + " is not a whole number");
-    }
-    return value;
-  }
-
-  private static @Nullable Double number(JrsValue json, String field) {
-    BigDecimal value = Json.decimal(json, field);
-    if (value == null && Json.field(json, field) == null) {
-      return null;
-    }
-    if (value == null || !Double.isFinite(value.doubleValue())) {
-      throw new DialectException(field + " is not a number");
-    }
-    return value.doubleValue();
   }
 }

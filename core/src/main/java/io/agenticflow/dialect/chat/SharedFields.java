@@ -1,5 +1,6 @@
 package io.agenticflow.dialect.chat;
 
+import io.agenticflow.dialect.Profile;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.RawJson;
@@ -10,14 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fields that the Responses API has too, some under another name: an upstream of Chat Completions
  * gets them.
  *
- * <p>What Codex sends by itself with every request ({@code prompt_cache_key}, {@code
- * text.verbosity}, {@code client_metadata}) is not among them: many servers refuse a field that
- * they do not know, and nobody has asked for these.
+ * <p>Many servers refuse a field that they do not know, and some of these are sent by a client such
+ * as Codex with every request though nobody has asked for them: those go only where the profile
+ * says that they are taken.
  */
 final class SharedFields {
   private static final String FROM = "responses:";
@@ -32,8 +34,6 @@ final class SharedFields {
           Map.entry("presence_penalty", "presence_penalty"),
           Map.entry("provider", "provider"),
           Map.entry("route", "route"),
-          Map.entry("safety_identifier", "safety_identifier"),
-          Map.entry("service_tier", "service_tier"),
           Map.entry("session_id", "session_id"),
           Map.entry("trace", "trace"),
           Map.entry("user", "user"),
@@ -44,17 +44,19 @@ final class SharedFields {
           Map.entry("strict", "function.strict"),
           Map.entry("detail", "image_url.detail"));
 
-  /**
-   * The extensions of other dialects that are acted on: those above, that tools are deferred, and
-   * that the whole prompt is cached.
-   */
-  static final Set<String> UNDERSTOOD = understood();
+  /** The same for the fields of which a profile says whether they are taken. */
+  private static final Map<String, String> OPTIONAL =
+      Map.of(
+          "prompt_cache_key", "prompt_cache_key",
+          "safety_identifier", "safety_identifier",
+          "service_tier", "service_tier",
+          "text.verbosity", "verbosity");
 
   private SharedFields() {}
 
   /** Returns a request with what has a name here under that name too; pictures aside. */
-  static ModelRequest named(ModelRequest request) {
-    Extensions extensions = of(request.extensions());
+  static ModelRequest named(ModelRequest request, Profile profile) {
+    Extensions extensions = of(request.extensions(), profile.optionalFields());
     List<ToolDefinition> tools = null;
     for (int i = 0; i < request.tools().size(); i++) {
       ToolDefinition tool = request.tools().get(i);
@@ -80,12 +82,16 @@ final class SharedFields {
             .build();
   }
 
-  /** Returns extensions with those that have a name here under that name too. */
+  /** Returns extensions with those that always have a name here under that name too. */
   static Extensions of(Extensions extensions) {
+    return of(extensions, Set.of());
+  }
+
+  private static Extensions of(Extensions extensions, Set<String> taken) {
     Map<String, RawJson> more = null;
     for (Map.Entry<String, RawJson> field : extensions.fields().entrySet()) {
       if (field.getKey().startsWith(FROM)) {
-        String name = NAMES.get(field.getKey().substring(FROM.length()));
+        String name = name(field.getKey().substring(FROM.length()), taken);
         if (name != null) {
           more = more == null ? new LinkedHashMap<>(extensions.fields()) : more;
           more.putIfAbsent(ChatDialect.NAME + ":" + name, field.getValue());
@@ -95,11 +101,26 @@ final class SharedFields {
     return more == null ? extensions : new Extensions(more);
   }
 
-  private static Set<String> understood() {
+  /** Returns the name here of a field there, or null where it is not sent. */
+  private static @Nullable String name(String there, Set<String> taken) {
+    String optional = OPTIONAL.get(there);
+    return optional != null && taken.contains(optional) ? optional : NAMES.get(there);
+  }
+
+  /**
+   * Returns the extensions of other dialects that are acted on: those above, that tools are
+   * deferred, and that the whole prompt is cached.
+   */
+  static Set<String> understood(Profile profile) {
     Set<String> all = new HashSet<>();
     NAMES.keySet().forEach(name -> all.add(FROM + name));
+    OPTIONAL.forEach((there, name) -> {
+      if (profile.optionalFields().contains(name)) {
+        all.add(FROM + there);
+      }
+    });
     all.add("anthropic:defer_loading");
     all.add("anthropic:cache_control");
-    return Set.copyOf(all);
+    return all;
   }
 }

@@ -4,21 +4,19 @@ import static io.agenticflow.dialect.responses.ResponsesDialect.NAME;
 
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.RequestFields;
 import io.agenticflow.json.Json;
-import io.agenticflow.json.JsonException;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.Reasoning;
 import io.agenticflow.vocabulary.ToolChoice;
 import io.agenticflow.vocabulary.ToolDefinition;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsString;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -53,15 +51,7 @@ final class RequestReader {
   private RequestReader() {}
 
   static ModelRequest read(byte[] bytes) {
-    JrsValue json;
-    try {
-      json = Json.parse(bytes);
-    } catch (JsonException e) {
-      throw new DialectException("the request is not JSON: " + e.getMessage(), e);
-    }
-    if (!(json instanceof JrsObject)) {
-      throw new DialectException("the request is not a JSON object");
-    }
+    JrsValue json = RequestFields.object(bytes);
     String model = Json.string(json, "model");
     if (model == null || model.isEmpty()) {
       throw new DialectException("model is missing or not a string");
@@ -85,10 +75,10 @@ final class RequestReader {
         .tools(allowed(tools.tools(), choice))
         .toolChoice(toolChoice(choice))
         .parallelToolCalls(Json.bool(json, "parallel_tool_calls"))
-        .maxTokens(wholeNumber(json, "max_output_tokens"))
-        .temperature(number(json, "temperature"))
-        .topP(number(json, "top_p"))
-        .topK(wholeNumber(json, "top_k"))
+        .maxTokens(RequestFields.tokens(json, "max_output_tokens", 1))
+        .temperature(RequestFields.number(json, "temperature"))
+        .topP(RequestFields.number(json, "top_p"))
+        .topK(RequestFields.wholeNumber(json, "top_k"))
         .reasoning(reasoning(Json.field(json, "reasoning")))
         .outputSchema(schema == null ? null : Json.raw(schema))
         .stream(Json.isTrue(json, "stream"))
@@ -210,24 +200,5 @@ final class RequestReader {
       return new Reasoning(Reasoning.Mode.ADAPTIVE, null, null, display);
     }
     return display == null ? null : new Reasoning(Reasoning.Mode.UNSPECIFIED, null, null, display);
-  }
-
-  private static @Nullable Long wholeNumber(JrsValue json, String field) {
-    Long value = Json.integer(json, field);
-    if (value == null && Json.field(json, field) != null) {
-      throw new DialectException(field + " is not a whole number");
-    }
-    return value;
-  }
-
-  private static @Nullable Double number(JrsValue json, String field) {
-    BigDecimal value = Json.decimal(json, field);
-    if (value == null && Json.field(json, field) == null) {
-      return null;
-    }
-    if (value == null || !Double.isFinite(value.doubleValue())) {
-      throw new DialectException(field + " is not a number");
-    }
-    return value.doubleValue();
   }
 }

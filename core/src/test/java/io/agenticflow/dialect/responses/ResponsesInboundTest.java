@@ -134,6 +134,31 @@ class ResponsesInboundTest {
   }
 
   @Test
+  void fieldsThatOnlySomeTake_goWhereTheProfileSaysSo_andAreReportedElsewhere() {
+    ModelRequest request =
+        read(
+            """
+            {"model":"m","input":"x","prompt_cache_key":"k","safety_identifier":"s",
+             "service_tier":"flex","text":{"verbosity":"low"}}
+            """);
+    JrsValue taken = Json.parse(CHAT.writeRequest(request, Profiles.OPENAI));
+    assertThat(Json.string(taken, "prompt_cache_key")).isEqualTo("k");
+    assertThat(Json.string(taken, "safety_identifier")).isEqualTo("s");
+    assertThat(Json.string(taken, "service_tier")).isEqualTo("flex");
+    assertThat(Json.string(taken, "verbosity")).isEqualTo("low");
+    assertThat(CHAT.uncarried(request, Profiles.OPENAI)).isEmpty();
+
+    assertThat(new String(CHAT.writeRequest(request, Profiles.COMPATIBLE), UTF_8))
+        .isEqualTo("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+    assertThat(CHAT.uncarried(request, Profiles.COMPATIBLE))
+        .containsExactlyInAnyOrder(
+            "responses:prompt_cache_key",
+            "responses:safety_identifier",
+            "responses:service_tier",
+            "responses:text.verbosity");
+  }
+
+  @Test
   void openAisReasoning_goesToOpenRouterInItsOwnForm() {
     JrsValue chat = Json.parse(CHAT.writeRequest(read(CODEX), Profiles.OPENROUTER));
     JrsValue assistant =
