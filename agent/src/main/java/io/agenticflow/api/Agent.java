@@ -27,8 +27,6 @@ import io.agenticflow.vocabulary.Money;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -131,7 +129,7 @@ public final class Agent {
             System.getProperty("os.name") + " " + System.getProperty("os.arch"),
             false,
             made.launcher instanceof Sandbox sandbox ? sandbox.limits() : List.of(),
-            LocalDate.now(ZoneId.systemDefault())));
+            SystemPrompt.Surroundings.today()));
   }
 
   /** Puts an agent together. For one thread. */

@@ -270,7 +270,9 @@ public final class Sandbox implements ProcessLauncher, AutoCloseable {
           spawner, bubblewrap, Bubblewrap.filter(spawner, policy.network()));
     }
     Landlock landlock = Landlock.of(kernel);
-    kernel.call(Call.CLOSE, landlock.ruleSet(rights(temporary()), policy.network()));
+    // One rule tells whether the kernel takes them; the others are made for each command anew.
+    Rights one = new Rights(List.of(), List.of(temporary()), List.of(), List.of());
+    kernel.call(Call.CLOSE, landlock.ruleSet(one, policy.network()));
     return new Setting.ByLandlock(spawner, kernel, landlock);
   }
 

@@ -54,7 +54,7 @@ public final class GatewayTraining {
   }
 
   private static void train() throws IOException {
-    try (TrainingUpstream upstream = TrainingUpstream.start();
+    try (TrainingUpstream upstream = TrainingUpstream.start(null);
         PipedInputStream told = new PipedInputStream();
         PipedOutputStream tells = new PipedOutputStream(told)) {
       Terminal terminal =

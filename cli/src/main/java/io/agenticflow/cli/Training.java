@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Goes through typical commands in one JVM, so that the start-up cache holds the classes that they
@@ -39,7 +43,11 @@ public final class Training {
 
     // Whether its python3 is on this machine does not matter here.
     run(bare, new ByteArrayOutputStream(), "--task", TASK, "--model", "demo");
-    try (TrainingUpstream upstream = TrainingUpstream.start()) {
+    Path script = Path.of("training-session.yaml");
+    try (InputStream in = Training.class.getResourceAsStream(script.toString())) {
+      Files.copy(Objects.requireNonNull(in), script, StandardCopyOption.REPLACE_EXISTING);
+    }
+    try (TrainingUpstream upstream = TrainingUpstream.start(script)) {
       Map<String, String> withUpstream = upstream.environment(bare);
       String[] run = {
         "--agent", "coder", "--task", TASK, "--model", "meta-llama/llama-3.1-8b-instruct"

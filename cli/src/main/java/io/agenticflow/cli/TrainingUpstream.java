@@ -4,8 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The scripted upstream in a JVM of its own, for training runs: its classes are not to be in the
@@ -20,10 +23,15 @@ final class TrainingUpstream implements AutoCloseable {
     this.told = told;
   }
 
-  /** Starts it. It ends when its standard input does, at the latest with this process. */
-  static TrainingUpstream start() throws IOException {
-    Process process =
-        new ProcessBuilder(
+  /**
+   * Starts it. It ends when its standard input does, at the latest with this process.
+   *
+   * @param script what it plays, or null for what it plays of its own accord
+   */
+  static TrainingUpstream start(@Nullable Path script) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -32,7 +40,12 @@ final class TrainingUpstream implements AutoCloseable {
                 "testkit",
                 "upstream",
                 "--port",
-                "0")
+                "0"));
+    if (script != null) {
+      command.addAll(List.of("--script", script.toString()));
+    }
+    Process process =
+        new ProcessBuilder(command)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     return new TrainingUpstream(process, whatItPrints(process));

@@ -36,7 +36,12 @@ import tools.jackson.jr.stree.JrsValue;
  */
 public final class Json {
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+      JsonFactory.builder()
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          // They pay for long numbers only, and their first use loads the foreign-memory API.
+          .disable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+          .disable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+          .build();
   private static final Codec CODEC = new Codec();
 
   private Json() {}

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agents that can be run by name: those in the folders given, and the built-in ones. Safe for
@@ -160,20 +161,25 @@ public final class AgentCatalogue {
       read(folder, new ArrayList<>()).forEach(agent -> byName.putIfAbsent(agent.name(), agent));
     }
     List<String> named = new ArrayList<>();
-    List<AgentDefinition> forAnything = new ArrayList<>();
+    @Nullable AgentDefinition[] forAnything = new @Nullable AgentDefinition[FOR_ANYTHING.size()];
     for (String entry : BuiltInAgents.index()) {
       String name = entry.substring(entry.lastIndexOf('/') + 1);
       if (byName.containsKey(name)) {
         continue;
       }
-      if (FOR_ANYTHING.contains(name)) {
-        forAnything.add(BuiltInAgents.read(entry));
+      int place = FOR_ANYTHING.indexOf(name);
+      if (place >= 0) {
+        forAnything[place] = BuiltInAgents.read(entry);
       } else {
         named.add(name);
       }
     }
-    forAnything.sort(Comparator.comparingInt(agent -> FOR_ANYTHING.indexOf(agent.name())));
-    List<AgentDefinition> described = new ArrayList<>(forAnything);
+    List<AgentDefinition> described = new ArrayList<>();
+    for (AgentDefinition agent : forAnything) {
+      if (agent != null) { // else a folder's agent of that name hides it
+        described.add(agent);
+      }
+    }
     described.addAll(byName.values());
     return new Outline(described, named);
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TimeZone;
 
 /**
  * Makes the system prompt of a run: the agent's instructions, how to use its tools, and where it
@@ -36,9 +37,19 @@ public final class SystemPrompt {
       boolean gitRepository,
       List<String> limits,
       LocalDate date) {
+    private static final long DAY_MILLIS = 86_400_000;
+
     public Surroundings {
       addedFolders = List.copyOf(addedFolders);
       limits = List.copyOf(limits);
+    }
+
+    /** Returns today's date where this program runs. */
+    public static LocalDate today() {
+      // Not by the zones of java.time: they look into every jar for further ones first.
+      long now = System.currentTimeMillis();
+      return LocalDate.ofEpochDay(
+          Math.floorDiv(now + TimeZone.getDefault().getOffset(now), DAY_MILLIS));
     }
   }
 

@@ -46,8 +46,13 @@ final class ProcessTree {
   private final boolean ownGroup;
   private final byte[] mark;
 
+  /** When the command started, as {@link ProcStat} tells it, or 0 where that was not to be seen. */
+  private final long since;
+
   private ProcessTree(Process root, boolean ownGroup, String mark) {
     this.root = root;
+    ProcStat stat = ProcStat.of(root.pid());
+    this.since = stat == null ? 0 : stat.started();
     this.ownGroup = ownGroup;
     this.mark = mark.getBytes(StandardCharsets.UTF_8);
   }
@@ -217,7 +222,8 @@ final class ProcessTree {
 
   private boolean isMember(long pid, long session) {
     ProcStat stat = ProcStat.of(pid);
-    if (stat == null || stat.isZombie()) {
+    // Who was there before it cannot have been started by it, and need not be looked at closely.
+    if (stat == null || stat.isZombie() || stat.started() < since) {
       return false;
     }
     return stat.session() == session || stat.group() == session || hasMark(pid);
@@ -246,9 +252,12 @@ final class ProcessTree {
   }
 
   private static boolean isNumber(String name) {
-    return !name.isEmpty()
-        && name.length() < 19
-        && name.chars().allMatch(c -> c >= '0' && c <= '9');
+    for (int i = 0; i < name.length(); i++) {
+      if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !name.isEmpty() && name.length() < 19;
   }
 
   /**
@@ -280,17 +289,22 @@ final class ProcessTree {
     return null;
   }
 
-  /** The part of {@code /proc/PID/stat} that is of use here (proc_pid_stat(5)). */
-  private record ProcStat(boolean isZombie, long group, long session) {
+  /**
+   * The part of {@code /proc/PID/stat} that is of use here (proc_pid_stat(5)).
+   *
+   * @param started in clock ticks after the machine's start
+   */
+  private record ProcStat(boolean isZombie, long group, long session, long started) {
     static @Nullable ProcStat of(long pid) {
       try {
         String line = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
         // The name in parentheses may itself hold parentheses and spaces; the last one closes it.
-        String[] rest = line.substring(line.lastIndexOf(')') + 2).split(" ", 5);
+        String[] rest = line.substring(line.lastIndexOf(')') + 2).split(" ", 21);
         return new ProcStat(
             rest[0].equals("Z") || rest[0].equals("X"),
             Long.parseLong(rest[2]),
-            Long.parseLong(rest[3]));
+            Long.parseLong(rest[3]),
+            Long.parseLong(rest[19]));
       } catch (IOException e) {
         return null; // ended meanwhile
       }

@@ -40,7 +40,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -481,7 +480,7 @@ final class RunSetup {
         System.getProperty("os.name") + " " + System.getProperty("os.arch"),
         isInRepository(workspace.root()),
         sandbox.limits(),
-        LocalDate.now(java.time.ZoneId.systemDefault()));
+        SystemPrompt.Surroundings.today());
   }
 
   private static @Nullable String appended(@Nullable String typed, @Nullable AgentMemory memory) {

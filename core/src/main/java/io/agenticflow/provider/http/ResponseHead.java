@@ -2,6 +2,7 @@ package io.agenticflow.provider.http;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -123,13 +124,22 @@ record ResponseHead(
       return Framing.UNTIL_CLOSE;
     }
     String length = lengths.getFirst();
-    if (!lengths.stream().allMatch(length::equals)
+    if (Collections.frequency(lengths, length) != lengths.size()
         || length.isEmpty()
         || length.length() > 18
-        || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        || !isNumber(length)) {
       throw new IOException("the server's content length makes no sense: " + lengths);
     }
     return new Framing(Framing.Kind.LENGTH, Long.parseLong(length));
+  }
+
+  private static boolean isNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String quoted(String line) {
