@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -35,6 +36,38 @@ class BuiltInAgentsTest {
           "TaskStop",
           "WebFetch",
           "Agent");
+  private static final Set<String> CATEGORIES =
+      Set.of(
+          "consensus",
+          "coordination",
+          "core",
+          "data",
+          "design",
+          "development",
+          "devops",
+          "docs",
+          "github",
+          "maintenance",
+          "performance",
+          "planning",
+          "prompts",
+          "quality",
+          "release",
+          "research",
+          "security",
+          "sparc");
+
+  /** Tools that agents elsewhere have and these have not. */
+  private static final Pattern FOREIGN_TOOL =
+      Pattern.compile(
+          "\\b(WebSearch|MultiEdit|NotebookEdit|TodoRead|BashOutput|AskUserQuestion|"
+              + "the Task tool|memory_\\w+|swarm_\\w+)\\b");
+
+  /** A word behind a slash that does not follow another word: {@code /review}, not {@code a/b}. */
+  private static final Pattern SLASH_COMMAND = Pattern.compile("(?<![\\w./*])/[a-z][\\w:-]*");
+
+  /** Words in a row that count as taken over. */
+  private static final int SHINGLE = 5;
 
   static List<String> index() {
     return BuiltInAgents.index();
@@ -56,19 +89,31 @@ class BuiltInAgentsTest {
   }
 
   @Test
-  void theTen_areThere() {
+  void atLeast66_withNamesOfTheirOwn() {
+    assertThat(index()).hasSizeGreaterThanOrEqualTo(66);
     assertThat(index().stream().map(entry -> entry.substring(entry.indexOf('/') + 1)))
-        .contains(
-            "coder",
-            "reviewer",
-            "tester",
-            "planner",
-            "researcher",
-            "architect",
-            "debugger",
-            "documenter",
-            "refactorer",
-            "security-auditor");
+        .doesNotHaveDuplicates()
+        .contains("coder", "reviewer", "tester", "planner", "researcher", "architect")
+        .contains("debugger", "documenter", "refactorer", "security-auditor");
+  }
+
+  @Test
+  void everyCategory_hasTwoAgentsOrMore() {
+    for (String category : CATEGORIES) {
+      assertThat(index().stream().filter(entry -> entry.startsWith(category + "/")))
+          .as(category)
+          .hasSizeGreaterThanOrEqualTo(2);
+    }
+    assertThat(index()).allMatch(entry -> CATEGORIES.contains(entry.replaceAll("/.*", "")));
+  }
+
+  @Test
+  void document_namesEveryAgent() throws Exception {
+    String text = Files.readString(Path.of("..", "docs", "agents.md"));
+    assertThat(index())
+        .allSatisfy(
+            entry ->
+                assertThat(text).contains("`" + entry.substring(entry.indexOf('/') + 1) + "`"));
   }
 
   @ParameterizedTest
@@ -93,6 +138,7 @@ class BuiltInAgentsTest {
     String body = agent.systemPrompt();
     assertThat(body).doesNotContainIgnoringCase("claude").doesNotContainIgnoringCase("anthropic");
     assertThat(body).doesNotContain("npx", "mcp__", "!");
+    assertThat(body).doesNotContainPattern(FOREIGN_TOOL).doesNotContainPattern(SLASH_COMMAND);
     assertThat(body).contains("# How to work", "# When to stop");
     Set<String> own = new HashSet<>(agent.tools().resolve(TOOLS).names());
     assertThat(agent.tools().resolve(TOOLS).unresolved()).isEmpty();
@@ -141,9 +187,47 @@ class BuiltInAgentsTest {
   }
 
   @Test
+  void noTwoAgents_shareMoreThanAFewTurnsOfPhrase() {
+    List<Set<String>> shingles = new ArrayList<>();
+    for (String entry : index()) {
+      shingles.add(shingles(BuiltInAgents.read(entry).systemPrompt()));
+    }
+    for (int i = 0; i < shingles.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        Set<String> common = new HashSet<>(shingles.get(i));
+        common.retainAll(shingles.get(j));
+        int smaller = Math.min(shingles.get(i).size(), shingles.get(j).size());
+        assertThat((double) common.size() / smaller)
+            .as(index().get(i) + " and " + index().get(j) + ": " + common)
+            .isLessThan(0.05);
+      }
+    }
+  }
+
+  @Test
+  void commandOfGitHub_isNamedOnlyWithACheckThatItIsThere() {
+    for (String entry : index()) {
+      String body = BuiltInAgents.read(entry).systemPrompt();
+      if (body.contains("`gh")) {
+        assertThat(body).as(entry).containsPattern("`gh`[^.]* is there|Check for `gh`");
+      }
+    }
+  }
+
+  @Test
   void unknownName_isNotFound() {
     assertThat(BuiltInAgents.find("nobody")).isNull();
     assertThat(BuiltInAgents.find("")).isNull();
+  }
+
+  private static Set<String> shingles(String text) {
+    String prose = text.replaceAll("(?m)^# .*$", " ").toLowerCase(Locale.ROOT);
+    List<String> words = List.of(prose.replaceAll("[^a-z]+", " ").strip().split(" "));
+    Set<String> shingles = new HashSet<>();
+    for (int i = 0; i + SHINGLE <= words.size(); i++) {
+      shingles.add(String.join(" ", words.subList(i, i + SHINGLE)));
+    }
+    return shingles;
   }
 
   private static Path resources() throws IOException, URISyntaxException {
