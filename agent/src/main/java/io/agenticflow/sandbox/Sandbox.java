@@ -29,6 +29,7 @@ public final class Sandbox implements ProcessLauncher, AutoCloseable {
   private final List<Path> gitFolders;
   private @Nullable Path temporary;
   private @Nullable Setting setting;
+  private boolean closed;
 
   /** A level that has been set up. */
   private sealed interface Setting {
@@ -100,6 +101,21 @@ public final class Sandbox implements ProcessLauncher, AutoCloseable {
     } catch (IOException e) {
       sandbox.close();
       throw e;
+    }
+  }
+
+  /**
+   * Does already what the first start would have to do. What fails here fails there again, and is
+   * told there. Does nothing once the sandbox is closed.
+   */
+  public synchronized void prepare() {
+    if (closed) {
+      return;
+    }
+    try {
+      setting();
+    } catch (IOException e) {
+      // The first start says so, if there is ever one.
     }
   }
 
@@ -326,6 +342,7 @@ public final class Sandbox implements ProcessLauncher, AutoCloseable {
   /** Removes the temporary folder. Processes that still run lose it. */
   @Override
   public synchronized void close() {
+    closed = true;
     Path made = temporary;
     temporary = null;
     if (made != null) {

@@ -5,7 +5,6 @@ import io.agenticflow.json.Json;
 import io.agenticflow.secret.Secret;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -57,7 +56,8 @@ public final class Redaction {
         }
       }
     }
-    spellings.sort(Comparator.comparingInt(String::length).reversed()); // one may hold another
+    // The longest first: one may hold another.
+    spellings.sort((one, other) -> Integer.compare(other.length(), one.length()));
     this.known = List.copyOf(spellings);
   }
 

@@ -1,5 +1,6 @@
 package io.agenticflow.cli.run;
 
+import io.agenticflow.agent.RunEvent;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** Makes the sandbox of a run from the command line. */
 final class RunSandbox {
@@ -43,11 +46,28 @@ final class RunSandbox {
             Settings.userHome().toAbsolutePath().normalize(),
             environment);
     Sandbox sandbox = open(arguments.get(Options.SANDBOX, "auto"), policy, terminal);
-    boolean runsCommands = tools.stream().anyMatch(tool -> tool.effect() == Tool.Effect.EXECUTE);
-    if (runsCommands) {
+    if (isNeeded(tools)) {
       terminal.err().println("Sandbox: " + sandbox.summary());
     }
     return sandbox;
+  }
+
+  /** Returns whether a tool runs commands. */
+  static boolean isNeeded(List<Tool> tools) {
+    return tools.stream().anyMatch(tool -> tool.effect() == Tool.Effect.EXECUTE);
+  }
+
+  /**
+   * Returns a reader that sets the sandbox up while the model is asked for the first time: what the
+   * first command needs takes some tens of milliseconds that nobody would otherwise use.
+   */
+  static Consumer<RunEvent> preparing(Sandbox sandbox) {
+    AtomicBoolean begun = new AtomicBoolean();
+    return event -> {
+      if (event instanceof RunEvent.ModelAsked && !begun.getAndSet(true)) {
+        Thread.ofVirtual().name("sandbox-setup").start(sandbox::prepare);
+      }
+    };
   }
 
   private static Sandbox open(String asked, SandboxPolicy policy, Terminal terminal) {

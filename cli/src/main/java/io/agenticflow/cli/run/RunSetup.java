@@ -196,6 +196,9 @@ final class RunSetup {
     try {
       List<Consumer<RunEvent>> hearing = new ArrayList<>(readers);
       hearing.addFirst(session.writer());
+      if (RunSandbox.isNeeded(tools)) {
+        hearing.add(RunSandbox.preparing(sandbox));
+      }
       RunReaders heard = new RunReaders(hearing);
       ModelWiring models =
           new ModelWiring(
