@@ -1,6 +1,7 @@
 package io.agenticflow.tool.process;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -295,16 +296,38 @@ final class ProcessTree {
    * @param started in clock ticks after the machine's start
    */
   private record ProcStat(boolean isZombie, long group, long session, long started) {
+    private static final int LONGEST = 1024;
+    private static final int GROUP = 5;
+    private static final int SESSION = 6;
+    private static final int STARTED = 22;
+
     static @Nullable ProcStat of(long pid) {
-      try {
-        String line = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+      try (FileInputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
+        // By hand, because it is read for every process of the machine after each command.
+        byte[] line = new byte[LONGEST];
+        int end = in.read(line);
+        int at = end - 1;
         // The name in parentheses may itself hold parentheses and spaces; the last one closes it.
-        String[] rest = line.substring(line.lastIndexOf(')') + 2).split(" ", 21);
+        while (at >= 0 && line[at] != ')') {
+          at--;
+        }
+        at += 2;
+        if (at < 2 || at >= end) {
+          return null;
+        }
+        byte state = line[at];
+        long[] fields = new long[STARTED + 1];
+        int field = 3; // the state, which the blank before the next one ends
+        for (; at < end && field <= STARTED; at++) {
+          byte c = line[at];
+          if (c == ' ') {
+            field++;
+          } else if (c >= '0' && c <= '9') {
+            fields[field] = fields[field] * 10 + (c - '0');
+          }
+        }
         return new ProcStat(
-            rest[0].equals("Z") || rest[0].equals("X"),
-            Long.parseLong(rest[2]),
-            Long.parseLong(rest[3]),
-            Long.parseLong(rest[19]));
+            state == 'Z' || state == 'X', fields[GROUP], fields[SESSION], fields[STARTED]);
       } catch (IOException e) {
         return null; // ended meanwhile
       }
