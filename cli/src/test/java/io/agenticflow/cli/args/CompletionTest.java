@@ -28,11 +28,11 @@ class CompletionTest {
         "agentic-flow -m x --permission-mode pl| plan",
         "agentic-flow models pu| pull",
         "agentic-flow models pull --ver| --verbose",
-        "agentic-flow --max-t| --max-tokens --max-turns",
+        "agentic-flow --max-t| --max-thinking-tokens --max-tokens --max-turns",
         "agentic-flow --cwd fol| folder",
         "agentic-flow proxy --list| ''",
         "agentic-flow --output = j| json",
-        "agentic-flow --output =| text json",
+        "agentic-flow --output =| text json stream-json",
       })
   void bash_completes(String line, String expected) throws Exception {
     Files.createDirectory(folder.resolve("folder"));
