@@ -2,6 +2,7 @@ package io.agenticflow.dialect;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
+import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
 import java.util.Map;
@@ -70,16 +71,14 @@ public final class OpenAiErrors {
           case API, OVERLOADED, CONNECTION, CANCELLED -> "server_error";
           default -> error.kind().wireName();
         };
-    return Json.object()
-        .put(
-            "error",
-            Json.object()
-                .put("message", error.message())
-                .put("type", type)
-                .putNull("param")
-                .put("code", error.kind() == Kind.OVERLOADED ? Kind.OVERLOADED.wireName() : null)
-                .build())
-        .build();
+    JsonObjectBuilder json =
+        Json.object().put("message", error.message()).put("type", type).putNull("param");
+    if (error.kind() == Kind.OVERLOADED) {
+      json.put("code", Kind.OVERLOADED.wireName());
+    } else {
+      json.putNull("code"); // all four are there in OpenAI's own, whatever they say
+    }
+    return Json.object().put("error", json.build()).build();
   }
 
   /** Returns the status that an error names, as a number or in digits; null for none. */
