@@ -289,7 +289,8 @@ final class GatewayFailuresTest {
   void f21_errorBeforeTheFirstWord_isAStatus(ClientDialect client) throws Exception {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.start(Turn.says("x").faults(Fault.errorInside(0, 429, "slow down")));
-        TestGateway gateway = TestGateway.toOpenRouter(upstream.openRouterUrl())) {
+        TestGateway gateway = // a ping would begin the answer where this machine is slow
+            TestGateway.toOpenRouter(upstream.openRouterUrl(), TestGateway.patient())) {
       HttpResponse<String> response = gateway.post(client.path(), client.asking("m", "hi", true));
       assertThat(response.statusCode()).isEqualTo(429);
       assertThat(response.body()).contains("slow down");
