@@ -276,7 +276,11 @@ public final class Json {
   }
 
   private static JsonException notJson(JacksonException e) {
-    return new JsonException(e.getOriginalMessage() + at(e.getLocation()), e);
+    // Of an end that came too soon the parser also says where what is open began, in words about its source.
+    String message = e.getOriginalMessage();
+    int source = message.indexOf(" (start marker at [Source:");
+    return new JsonException(
+        (source < 0 ? message : message.substring(0, source)) + at(e.getLocation()), e);
   }
 
   private static String at(@Nullable TokenStreamLocation where) {
