@@ -69,7 +69,11 @@ final class Program {
       terminal.err().println("  " + oneLine(hint));
     }
     if (cause != null && isVerbose(typed, arguments)) {
-      cause.printStackTrace(terminal.err());
+      if (cause instanceof CliException) {
+        causes(terminal, message, cause);
+      } else {
+        cause.printStackTrace(terminal.err()); // a mistake of ours: where it is, is what helps
+      }
     }
     if (wantsJson(typed, arguments)) {
       terminal
@@ -83,6 +87,20 @@ final class Program {
                       .build()));
     }
     return code.code();
+  }
+
+  /** Tells what lies behind a failure, as far as it says something new. */
+  private static void causes(Terminal terminal, String message, Throwable failure) {
+    String told = message;
+    for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+      String words = cause.getMessage();
+      if (words != null && !told.contains(words)) {
+        terminal
+            .err()
+            .println("  because: " + cause.getClass().getSimpleName() + ": " + oneLine(words));
+        told = words;
+      }
+    }
   }
 
   /** A command line that could not be read may still say how its reader wants to be told. */
