@@ -82,6 +82,7 @@ const scenarios = {
           additionalDirectories: [more[0]],
           persistSession: false,
           debug: true,
+          settings: JSON.stringify({ permissions: { deny: ['Bash(touch *)'] } }),
         }),
       }),
     );

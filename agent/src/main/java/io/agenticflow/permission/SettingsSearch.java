@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param wanted the kinds to read; managed settings are always read
  * @param trusted whether the user named these kinds, and so says that the folder's files count
  *     whole
+ * @param given settings that the user names for one run, beside the files; heard after the managed
+ *     ones and before all others
  */
 public record SettingsSearch(
     Path workspace,
@@ -34,7 +36,8 @@ public record SettingsSearch(
     Path userFolder,
     List<Path> managedFolders,
     Set<Scope> wanted,
-    boolean trusted) {
+    boolean trusted,
+    List<SettingsObject> given) {
 
   /** Where an administrator puts settings, by system. */
   public static final List<Path> USUAL_MANAGED_FOLDERS =
@@ -42,6 +45,7 @@ public record SettingsSearch(
 
   public SettingsSearch {
     managedFolders = List.copyOf(managedFolders);
+    given = List.copyOf(given);
     wanted = wanted.isEmpty() ? Set.of() : Set.copyOf(wanted);
   }
 
@@ -125,6 +129,7 @@ public record SettingsSearch(
         add(files, file, Scope.MANAGED, folder);
       }
     }
+    files.addAll(given);
     for (Scope scope : EnumSet.of(Scope.LOCAL, Scope.PROJECT)) {
       if (wanted.contains(scope)) {
         String name = scope == Scope.LOCAL ? "settings.local.json" : "settings.json";

@@ -188,6 +188,7 @@ class SettingsSearchTest {
         folder.resolve("home/.claude"),
         List.of(folder.resolve("etc")),
         kinds,
-        trusted);
+        trusted,
+        List.of());
   }
 }

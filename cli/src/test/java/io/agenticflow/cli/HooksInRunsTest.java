@@ -65,6 +65,38 @@ class HooksInRunsTest {
   }
 
   @Test
+  void settingsOfTheCommandLine_forbidAndHook_asAFileOrAsText() throws Exception {
+    Path file = typed.write("given.json", GUARD);
+    try (ScriptedUpstream upstream = upstream()) {
+      assertThat(typed.agent(upstream, "--settings", file.toString())).isZero();
+    }
+    assertThat(typed.workspace().resolve("guard.txt")).exists();
+    assertThat(typed.workspace().resolve("made.txt")).doesNotExist();
+    try (ScriptedUpstream upstream = upstream()) {
+      assertThat(
+              typed.agent(
+                  upstream,
+                  "--settings",
+                  "{\"permissions\": {\"deny\": [\"Bash(touch *)\"]}, \"model\": \"x\"}"))
+          .isZero();
+    }
+    assertThat(typed.workspace().resolve("made.txt")).doesNotExist();
+    assertThat(typed.err())
+        .contains("Bash(touch *)", "--settings: nothing acts on model");
+  }
+
+  @Test
+  void settingsOfTheCommandLineThatCannotBeRead_startNothing() throws Exception {
+    try (ScriptedUpstream upstream = upstream()) {
+      assertThat(typed.agent(upstream, "--settings", "nowhere.json")).isEqualTo(2);
+      assertThat(typed.err()).contains("cannot read the file nowhere.json");
+      assertThat(typed.agent(upstream, "--settings", "{\"permissions\": 1}")).isEqualTo(2);
+      assertThat(typed.err()).contains("--settings of the command line: permissions must be");
+      assertThat(upstream.modelRequests()).isEmpty();
+    }
+  }
+
+  @Test
   void aRefusedPrompt_endsTheRunWithItsOwnExitCode() throws Exception {
     TypedCommands.write(
         typed.userFolder().resolve("settings.json"),

@@ -100,6 +100,7 @@ public final class CommandLine {
             Options.SANDBOX_READ,
             Options.SANDBOX_WRITE,
             Options.SETTING_SOURCES,
+            Options.SETTINGS,
             Options.PERMISSION_PROMPT_TOOL,
             Options.PERMISSION_PROMPTS,
             Options.CONTINUE,
@@ -309,7 +310,8 @@ public final class CommandLine {
             Options.SKIP_PERMISSIONS,
             Options.ALLOWED_TOOLS,
             Options.DISALLOWED_TOOLS,
-            Options.SETTING_SOURCES);
+            Options.SETTING_SOURCES,
+            Options.SETTINGS);
     return CommandSpec.group(
         "permissions",
         "Shows what an agent may do, and why",

@@ -250,6 +250,14 @@ public final class Options {
           WORKSPACE_GROUP,
           "Which settings files to read: user, project, local. Named, those of the folder may also allow; else they"
               + " only forbid.");
+  public static final Option<String> SETTINGS =
+      Option.of(
+          "settings",
+          ValueType.TEXT,
+          "FILE|JSON",
+          WORKSPACE_GROUP,
+          "More settings for this run, permissions and hooks: a file, or the JSON itself. They go before all but the"
+              + " machine's.");
   public static final Option<Boolean> CONTINUE =
       Option.flag("continue", SESSION_GROUP, "Goes on with the last session of the workspace.")
           .withLetter('c');

@@ -186,6 +186,7 @@ final class RunSetup {
             .toList();
     permissions.warn(RunTools.names(all.all()), terminal);
     HookWiring.warn(hooks, terminal);
+    GivenSettings.warn(arguments, folder, terminal);
     Workspace workspace = workspace(folder, permissions, memory, tools);
     Map<String, String> environment = ToolEnvironment.of(terminal.environment(), configuration);
     Sandbox sandbox = RunSandbox.open(arguments, workspace, tools, environment, terminal);

@@ -27,7 +27,8 @@ public final class SettingsPlaces {
           userFolder(folder, terminal),
           SettingsSearch.USUAL_MANAGED_FOLDERS,
           SettingsSearch.kinds(kinds),
-          kinds != null);
+          kinds != null,
+          GivenSettings.of(arguments, folder));
     } catch (IllegalArgumentException e) {
       throw new CliException(
           ExitCode.USAGE, "--setting-sources " + kinds + ": must be " + e.getMessage(), null, e);

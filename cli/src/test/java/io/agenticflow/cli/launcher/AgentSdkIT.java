@@ -145,8 +145,11 @@ class AgentSdkIT {
 
   @Test
   void optionsThatBecomeFlags_areUnderstood() throws Exception {
-    try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("Arr."))) {
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(
+            Turn.calls("Bash", "command", "touch forbidden.txt"), Turn.says("Arr."))) {
       List<JrsValue> lines = run("flags", upstream);
+
+      assertThat(workspace.resolve("forbidden.txt")).doesNotExist();
 
       assertThat(Json.string(last(lines, "result"), "result")).isEqualTo("Arr.");
       JrsValue init = lines.getFirst();
