@@ -192,7 +192,7 @@ final class GatewayMessagesTest {
   void errorInsideA200BeforeTheFirstWord_isAStatus() throws Exception {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.start(Turn.says("x").faults(Fault.errorInside(0, 429, "slow down")));
-        TestGateway gateway = TestGateway.toOpenRouter(upstream.openRouterUrl())) {
+        TestGateway gateway = TestGateway.toOpenRouter(upstream.openRouterUrl(), patient())) {
       GatewayRoutesTest.assertError(ask(gateway, true), 429, "rate_limit_error", "slow down");
     }
   }

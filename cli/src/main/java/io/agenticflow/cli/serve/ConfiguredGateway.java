@@ -7,7 +7,9 @@ import io.agenticflow.gateway.GatewaySettings;
 import io.agenticflow.gateway.edge.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
 
-/** What the configuration says of a gateway's sizes and times, and what is usual where it is silent. */
+/**
+ * What the configuration says of a gateway's sizes and times, and what is usual where it is silent.
+ */
 public final class ConfiguredGateway {
   private ConfiguredGateway() {}
 
