@@ -16,8 +16,8 @@ import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
-import io.agenticflow.vocabulary.Reasoning;
 import io.agenticflow.vocabulary.RawJson;
+import io.agenticflow.vocabulary.Reasoning;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.StopReason;
 import io.agenticflow.vocabulary.StreamEvent;
@@ -438,8 +438,7 @@ public final class AgentLoop {
         return tellOf(tools.background().takeEndedOfRun());
       }
       CompletableFuture<Void> cancelled = new CompletableFuture<>();
-      try (Cancellation.Registration _ =
-          cancellation.onCancel(() -> cancelled.complete(null))) {
+      try (Cancellation.Registration _ = cancellation.onCancel(() -> cancelled.complete(null))) {
         CompletableFuture<?>[] ends =
             running.stream().map(BackgroundTask::whenOver).toArray(CompletableFuture[]::new);
         CompletableFuture.anyOf(CompletableFuture.anyOf(ends), cancelled).join();
@@ -573,8 +572,7 @@ public final class AgentLoop {
     private RunResult compactAsAsked(String wish) {
       long before = compaction.usage(request.model().get()).tokens();
       try {
-        boolean done =
-            compact(RunEvent.Compacted.Trigger.MANUAL, request.model().get(), wish);
+        boolean done = compact(RunEvent.Compacted.Trigger.MANUAL, request.model().get(), wish);
         words =
             done
                 ? "The conversation was summarised: "
@@ -592,17 +590,13 @@ public final class AgentLoop {
     }
 
     /** Makes the conversation shorter; returns whether it did. */
-    private boolean compact(
-        RunEvent.Compacted.Trigger trigger, AgentModel model, String wish) {
+    private boolean compact(RunEvent.Compacted.Trigger trigger, AgentModel model, String wish) {
       RunHooks.Outcome said =
-          request
-              .hooks()
-              .preCompact(trigger != RunEvent.Compacted.Trigger.MANUAL, wish, moment());
+          request.hooks().preCompact(trigger != RunEvent.Compacted.Trigger.MANUAL, wish, moment());
       if (said.blocks() != null || said.ends() != null) {
         return false;
       }
-      RunEvent.Compacted compacted =
-          compaction.run(turns, trigger, model, next(model), wish);
+      RunEvent.Compacted compacted = compaction.run(turns, trigger, model, next(model), wish);
       if (compacted == null) {
         return false;
       }

@@ -38,9 +38,10 @@ import tools.jackson.jr.stree.JrsObject;
 /**
  * Runs the tool calls of one answer: permission, arguments, the tool, its result for the model.
  *
- * <p>Calls that only look run at the same time, and so do those that begin runs inside; a call that may change something runs alone, after
- * all before it and before all after it, so that what the model wrote in order happens in order.
- * Results are in the order of the calls whatever finished first.
+ * <p>Calls that only look run at the same time, and so do those that begin runs inside; a call that
+ * may change something runs alone, after all before it and before all after it, so that what the
+ * model wrote in order happens in order. Results are in the order of the calls whatever finished
+ * first.
  */
 final class ToolRunner {
   private static final int AT_ONCE = 10;
@@ -136,9 +137,7 @@ final class ToolRunner {
       if (end - next > 1) {
         // Runs inside have a limit of their own, and each waits most of the time.
         together(
-            turn,
-            whole.subList(next, end),
-            effect == Tool.Effect.DELEGATE ? end - next : AT_ONCE);
+            turn, whole.subList(next, end), effect == Tool.Effect.DELEGATE ? end - next : AT_ONCE);
         next = end;
       } else {
         one(turn, whole.get(next));
@@ -326,7 +325,8 @@ final class ToolRunner {
       ToolOutcome outcome =
           ran == null
               ? brought
-              : FileInstructions.added(shortened(brought, name, call), name, ran.input(), request, work);
+              : FileInstructions.added(
+                  shortened(brought, name, call), name, ran.input(), request, work);
       changed.addAll(outcome.changedFiles());
       events.accept(
           new RunEvent.ToolFinished(
@@ -343,11 +343,7 @@ final class ToolRunner {
 
   private ToolOutcome shortened(ToolOutcome brought, String name, ContentBlock.ToolUse call) {
     return LongResults.shortened(
-        brought,
-        name,
-        call.id(),
-        request.model().get().window(),
-        request.context().results());
+        brought, name, call.id(), request.model().get().window(), request.context().results());
   }
 
   /** Returns the prompt with what its commands and mentions stand for. */
@@ -359,7 +355,9 @@ final class ToolRunner {
   private ToolOutcome look(JrsObject input) {
     Tool read = find("Read").orElseGet(() -> BuiltInTools.all().getFirst());
     try {
-      return switch (request.permissions().decide(new ToolCall("Read", input), request.workspace())) {
+      return switch (request
+          .permissions()
+          .decide(new ToolCall("Read", input), request.workspace())) {
         case Decision.Deny deny -> failure(deny.reason());
         case Decision.Allow allow ->
             FileInstructions.added(

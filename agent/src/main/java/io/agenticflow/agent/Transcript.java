@@ -37,7 +37,6 @@ public final class Transcript {
   /** What was said while calls were under way. */
   private final List<ContentBlock> waiting = new ArrayList<>();
 
-
   /** The conversations of runs inside, by the call that began them, until it has its result. */
   private final Map<String, Transcript> inside = new HashMap<>();
 
@@ -127,7 +126,9 @@ public final class Transcript {
     return wasCut && !calls.isEmpty() ? calls.getLast() : null;
   }
 
-  /** Returns whether the last thing said is the results of tools, a failure of this one among them. */
+  /**
+   * Returns whether the last thing said is the results of tools, a failure of this one among them.
+   */
   boolean endsWithAFailureOf(String tool) {
     if (messages.isEmpty() || messages.getLast().role() != Role.USER) {
       return false;
@@ -141,11 +142,10 @@ public final class Transcript {
       }
     }
     return messages.getLast().content().stream()
-        .anyMatch(
-            block ->
-                block instanceof ContentBlock.ToolResult result
-                    && result.isError()
-                    && ids.contains(result.toolUseId()));
+        .anyMatch(block ->
+            block instanceof ContentBlock.ToolResult result
+                && result.isError()
+                && ids.contains(result.toolUseId()));
   }
 
   /** Returns the last answer where nothing was said or done after it; else null. */

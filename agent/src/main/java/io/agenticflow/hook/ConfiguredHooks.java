@@ -337,7 +337,9 @@ public final class ConfiguredHooks implements RunHooks {
     return answer;
   }
 
-  /** Starts a hook for whose answer nobody waits: it may outlive the run, and says nothing to it. */
+  /**
+   * Starts a hook for whose answer nobody waits: it may outlive the run, and says nothing to it.
+   */
   private void leaveRunning(
       Hook hook, String name, JrsObject input, @Nullable Call call, Moment at) {
     String id = UUID.randomUUID().toString();

@@ -162,7 +162,9 @@ record Judge(
     if (plain && !edits) {
       return byMode(Behaviour.ALLOW, "reading inside the workspace");
     }
-    if (!edits && workspace.confined() && places.stream().map(Place::real).allMatch(workspace::mayLookAt)) {
+    if (!edits
+        && workspace.confined()
+        && places.stream().map(Place::real).allMatch(workspace::mayLookAt)) {
       return new Verdict(
           Behaviour.ALLOW,
           new Ground.ByMode(mode, "reading what the run itself put aside"),

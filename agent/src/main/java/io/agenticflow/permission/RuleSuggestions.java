@@ -17,8 +17,24 @@ public final class RuleSuggestions {
   /** Programs whose first argument says what they do. */
   private static final Set<String> WITH_VERBS =
       Set.of(
-          "git", "npm", "pnpm", "yarn", "mvn", "gradle", "cargo", "go", "docker", "kubectl", "pip",
-          "dotnet", "bundle", "composer", "make", "gh", "helm", "terraform");
+          "git",
+          "npm",
+          "pnpm",
+          "yarn",
+          "mvn",
+          "gradle",
+          "cargo",
+          "go",
+          "docker",
+          "kubectl",
+          "pip",
+          "dotnet",
+          "bundle",
+          "composer",
+          "make",
+          "gh",
+          "helm",
+          "terraform");
 
   /** Programs that run any other, or any code: a rule for one of them allows everything. */
   private static final Set<String> ANYTHING =
@@ -74,7 +90,9 @@ public final class RuleSuggestions {
     if (!WITH_VERBS.contains(program)) {
       return "Bash(" + program + " *)";
     }
-    return words.size() > 1 && words.get(1).matches("[A-Za-z0-9_:.-]+") && !words.get(1).startsWith("-")
+    return words.size() > 1
+            && words.get(1).matches("[A-Za-z0-9_:.-]+")
+            && !words.get(1).startsWith("-")
         ? "Bash(" + program + " " + words.get(1) + " *)"
         : null;
   }

@@ -88,7 +88,8 @@ final class Bubblewrap {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         return "it does not end";
       }
-      String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      String words =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       return process.exitValue() == 0 ? null : words.lines().findFirst().orElse("it fails");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -224,7 +224,7 @@ public final class Sandbox implements ProcessLauncher, AutoCloseable {
               + "; put back as before]";
     } catch (IOException e) {
       return "[sandbox: files that commands may not change were changed, and putting them back"
-                 + " failed: "
+          + " failed: "
           + e.getMessage()
           + "]";
     }

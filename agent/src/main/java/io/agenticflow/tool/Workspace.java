@@ -27,11 +27,7 @@ public final class Workspace {
   private final Predicate<Path> hidden;
 
   private Workspace(
-      Path root,
-      List<Path> roots,
-      boolean confined,
-      List<Path> readable,
-      Predicate<Path> hidden) {
+      Path root, List<Path> roots, boolean confined, List<Path> readable, Predicate<Path> hidden) {
     this.root = root;
     this.roots = roots;
     this.confined = confined;
@@ -53,8 +49,7 @@ public final class Workspace {
     for (Path folder : added) {
       roots.add(folder.toRealPath());
     }
-    return new Workspace(
-        roots.getFirst(), List.copyOf(roots), confined, List.of(), path -> false);
+    return new Workspace(roots.getFirst(), List.copyOf(roots), confined, List.of(), path -> false);
   }
 
   /**

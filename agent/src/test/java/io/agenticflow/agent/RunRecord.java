@@ -196,8 +196,7 @@ public final class RunRecord {
     RunRequest.Builder request =
         RunRequest.of(
                 model(upstream, "scripted/model", speaksMessages, window, seesImages),
-                Workspace.open(folder, List.of(), mode.confinesToWorkspace())
-                    .readingAlso(readable))
+                Workspace.open(folder, List.of(), mode.confinesToWorkspace()).readingAlso(readable))
             .runId("run-1")
             .agent("tester", "Tests the loop.")
             .prompt(task)

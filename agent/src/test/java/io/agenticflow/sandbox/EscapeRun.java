@@ -187,7 +187,9 @@ public final class EscapeRun {
   }
 
   private void serve() throws IOException {
-    environment.put("PORT", String.valueOf(accept(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))));
+    environment.put(
+        "PORT",
+        String.valueOf(accept(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0))));
     environment.put("PORT6", ipv6());
     environment.put("SOCK", base.resolve("socket").toString());
     ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

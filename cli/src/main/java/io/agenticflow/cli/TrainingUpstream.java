@@ -45,9 +45,7 @@ final class TrainingUpstream implements AutoCloseable {
       command.addAll(List.of("--script", script.toString()));
     }
     Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     return new TrainingUpstream(process, whatItPrints(process));
   }
 

@@ -113,8 +113,7 @@ class ProgramTest {
                 .distinct())
         .allSatisfy(variable -> {
           assertThat(text).contains("`" + variable + "`");
-          assertThat(
-                  ConfigurationReader.read(Map.of(variable, "1"), temp, temp, null).notes())
+          assertThat(ConfigurationReader.read(Map.of(variable, "1"), temp, temp, null).notes())
               .isEmpty();
         });
   }

@@ -176,8 +176,7 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
       case "response_format" -> to.responseFormat = word(name, value, ResponseFormat.class);
       case "web_search" -> to.webSearch = word(name, value, WebSearch.class);
       case "betas" -> to.betas = textsOr("verbatim", name, value);
-      case "optional_fields" ->
-          to.optionalFields = new LinkedHashSet<>(texts(name, value));
+      case "optional_fields" -> to.optionalFields = new LinkedHashSet<>(texts(name, value));
       case "request_fields" -> to.requestFields = fields(name, value, to.requestFields);
       default ->
           throw new IllegalArgumentException(

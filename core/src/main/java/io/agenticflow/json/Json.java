@@ -276,7 +276,8 @@ public final class Json {
   }
 
   private static JsonException notJson(JacksonException e) {
-    // Of an end that came too soon the parser also says where what is open began, in words about its source.
+    // Of an end that came too soon the parser also says where what is open began, in words about
+    // its source.
     String message = e.getOriginalMessage();
     int source = message.indexOf(" (start marker at [Source:");
     return new JsonException(

@@ -52,8 +52,7 @@ public final class EndpointGuards {
 
   Guards of(ProviderEndpoint endpoint, BreakerPolicy breaker) {
     Likeness likeness =
-        new Likeness(
-            endpoint.credential(), endpoint.headers(), breaker, endpoint.concurrency());
+        new Likeness(endpoint.credential(), endpoint.headers(), breaker, endpoint.concurrency());
     Entry entry =
         entries.compute(
             new Where(endpoint.name(), endpoint.base()),

@@ -182,7 +182,8 @@ class ConfigurationReaderTest {
         .containsEntry("alone", new ModelAlias(null, "claude-opus-5", List.of()))
         .containsEntry("fast", new ModelAlias(null, "meta-llama/llama-3.1-8b-instruct", null));
     assertThat(configuration.requestTimeout()).isEqualTo(Duration.ofMinutes(30));
-    assertThat(configuration.breaker()).isEqualTo(new BreakerPolicy(3, Duration.ofSeconds(2), 50, 20, Duration.ofMinutes(1)));
+    assertThat(configuration.breaker())
+        .isEqualTo(new BreakerPolicy(3, Duration.ofSeconds(2), 50, 20, Duration.ofMinutes(1)));
     assertThat(configuration.retries().maxRetries()).isEqualTo(3);
     assertThat(configuration.gatewayRetries().maxRetries()).isEqualTo(3);
     assertThat(configuration.builtIn("openrouter").concurrency())

@@ -16,7 +16,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.jr.stree.JrsValue;
 
-/** What requests say besides tools and reasoning: the failures that translators are known for, by their numbers. */
+/**
+ * What requests say besides tools and reasoning: the failures that translators are known for, by
+ * their numbers.
+ */
 class ContentFailuresTest {
   @Test
   void f08_imagesInToolResults_followInAUserMessage() {

@@ -26,7 +26,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.jr.stree.JrsValue;
 
-/** Reasoning on its way through both dialects: the failures that translators are known for, by their numbers. */
+/**
+ * Reasoning on its way through both dialects: the failures that translators are known for, by their
+ * numbers.
+ */
 class ReasoningFailuresTest {
   @Test
   void f11_reasoningDetails_comeBackThroughAClientThatKeepsOnlyTheSignature() {

@@ -37,7 +37,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.jr.stree.JrsValue;
 
-/** Streams, their counts and their ends: the failures that translators are known for, by their numbers. */
+/**
+ * Streams, their counts and their ends: the failures that translators are known for, by their
+ * numbers.
+ */
 class StreamFailuresTest {
   @Test
   void f16_cachedTokens_areCountedOnce() {

@@ -38,8 +38,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Tool calls, their results and their schemas: the failures that translators are known for. The numbers are
- * those of the list that the project was given.
+ * Tool calls, their results and their schemas: the failures that translators are known for. The
+ * numbers are those of the list that the project was given.
  */
 class ToolFailuresTest {
   @Test

@@ -129,7 +129,8 @@ class FallbackModelClientTest {
           .filteredOn(CallEvent.BreakerChanged.class::isInstance)
           .singleElement()
           .extracting(event -> ((CallEvent.BreakerChanged) event).words())
-          .isEqualTo("first is left alone for 60 s where another can be asked, because its last calls failed");
+          .isEqualTo(
+              "first is left alone for 60 s where another can be asked, because its last calls failed");
       assertThat(fallbacks()).hasSize(4);
     }
   }

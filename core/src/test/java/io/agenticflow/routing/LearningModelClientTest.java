@@ -209,7 +209,8 @@ class LearningModelClientTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // it takes the body, an array that may be null, for one that may not
+  @SuppressWarnings(
+      "NullAway") // it takes the body, an array that may be null, for one that may not
   void clientOfTheServersOwnMessagesApi_mendsItself_othersAreMended() {
     String prefill = "This model does not support assistant message prefill.";
     try (ScriptedUpstream upstream =

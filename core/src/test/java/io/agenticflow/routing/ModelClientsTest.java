@@ -205,8 +205,7 @@ class ModelClientsTest {
       @Nullable Long maxTokens,
       @Nullable Reasoning reasoning) {
     ModelChoice.Upstream choice = choice(upstream, "sk-test", model);
-    ModelClient client =
-        clients(QUICK, BreakerPolicy.DEFAULT).open(choice.endpoint());
+    ModelClient client = clients(QUICK, BreakerPolicy.DEFAULT).open(choice.endpoint());
     return client.send(
         ModelRequest.to(choice.model())
             .messages(List.of(Message.user("hi")))

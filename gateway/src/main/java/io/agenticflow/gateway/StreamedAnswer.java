@@ -177,8 +177,7 @@ final class StreamedAnswer implements Heartbeat.Beating {
           begin(Usage.NONE);
         }
         batch.addAll(
-            writer.write(
-                new StreamEvent.Failed(ErrorAnswers.withId(error, exchange.requestId()))));
+            writer.write(new StreamEvent.Failed(ErrorAnswers.withId(error, exchange.requestId()))));
         send();
       }
       return true;

@@ -38,7 +38,9 @@ class GatewayKeysTest {
     }
   }
 
-  /** The answer has begun, so that the failure is an event, in a stream that is passed through too. */
+  /**
+   * The answer has begun, so that the failure is an event, in a stream that is passed through too.
+   */
   @ParameterizedTest(name = "{index}")
   @ValueSource(strings = {MarkedKeys.SHAPELESS, MarkedKeys.OPENROUTER, MarkedKeys.ANTHROPIC})
   void keyInAnEventOfAStream_isSeenByNobody(String key) throws Exception {
@@ -125,7 +127,8 @@ class GatewayKeysTest {
       for (String page : List.of("/metrics", "/health", "/v1/models")) {
         assertThat(gateway.get(page).body()).doesNotContain(MarkedKeys.MARK);
       }
-      assertThat(gateway.told()).anyMatch(line -> line.contains(Integer.toString(seen.statusCode())));
+      assertThat(gateway.told())
+          .anyMatch(line -> line.contains(Integer.toString(seen.statusCode())));
       return seen;
     }
   }
@@ -134,14 +137,10 @@ class GatewayKeysTest {
     return new ProviderEndpoint(
         "upstream",
         URI.create(upstream.uri("").toString()),
-        anthropic
-            ? ProviderEndpoint.Api.MESSAGES
-            : ProviderEndpoint.Api.CHAT_COMPLETIONS,
+        anthropic ? ProviderEndpoint.Api.MESSAGES : ProviderEndpoint.Api.CHAT_COMPLETIONS,
         anthropic ? new AnthropicDialect() : new ChatDialect(),
         anthropic ? Profiles.ANTHROPIC : Profiles.OPENROUTER,
-        anthropic
-            ? new Credential.ApiKey(new Secret(key))
-            : new Credential.Bearer(new Secret(key)),
+        anthropic ? new Credential.ApiKey(new Secret(key)) : new Credential.Bearer(new Secret(key)),
         Map.of(),
         HttpLimits.DEFAULT);
   }
@@ -151,7 +150,6 @@ class GatewayKeysTest {
   void keyInALog_failsTheTestThatWroteIt() throws Exception {
     TestGateway gateway = TestGateway.toOpenRouter("http://127.0.0.1:9");
     gateway.log.add("asking with " + MarkedKeys.OPENROUTER);
-    assertThat(catchThrowable(gateway::close))
-        .isInstanceOf(AssertionError.class);
+    assertThat(catchThrowable(gateway::close)).isInstanceOf(AssertionError.class);
   }
 }

@@ -59,8 +59,7 @@ final class GatewayLimitsTest {
         AccessPolicy.OPEN,
         Set.of(),
         Set.of(),
-        new ClientLimits(
-            half, half, bytesPerSecond, half, half, connections, 16 * 1024, 50, 1024));
+        new ClientLimits(half, half, bytesPerSecond, half, half, connections, 16 * 1024, 50, 1024));
   }
 
   @Test

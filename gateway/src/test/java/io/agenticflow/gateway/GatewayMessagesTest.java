@@ -216,7 +216,9 @@ final class GatewayMessagesTest {
       assertThat(response.body())
           .contains("broke")
           .contains(
-              "\"request_id\":\"" + response.headers().firstValue("request-id").orElseThrow() + "\"");
+              "\"request_id\":\""
+                  + response.headers().firstValue("request-id").orElseThrow()
+                  + "\"");
     }
   }
 

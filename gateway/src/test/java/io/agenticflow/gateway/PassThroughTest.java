@@ -3,11 +3,11 @@ package io.agenticflow.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.dialect.Profiles;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.provider.HttpLimits;
 import io.agenticflow.provider.ProviderEndpoint;
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -286,7 +286,9 @@ final class PassThroughTest {
     }
   }
 
-  /** No ping of the gateway's own may come before the first byte: it would not be passed on then. */
+  /**
+   * No ping of the gateway's own may come before the first byte: it would not be passed on then.
+   */
   private static TestGateway patient(RawServer upstream) throws IOException {
     return TestGateway.to(
         TestGateway.anthropic(upstream.uri("").toString(), HttpLimits.DEFAULT),

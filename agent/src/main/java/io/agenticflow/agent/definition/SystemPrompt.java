@@ -146,8 +146,7 @@ public final class SystemPrompt {
             + " reading, go on, and name the assumption at the end.");
   }
 
-  private static void place(
-      StringBuilder out, List<String> tools, Surroundings surroundings) {
+  private static void place(StringBuilder out, List<String> tools, Surroundings surroundings) {
     out.append("# Environment\n");
     line(
         out, "Working directory: " + surroundings.workingFolder() + " (relative paths start here)");

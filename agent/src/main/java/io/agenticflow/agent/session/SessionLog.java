@@ -99,7 +99,9 @@ public final class SessionLog implements Consumer<RunEvent>, AutoCloseable {
     return header;
   }
 
-  /** Returns whether it is a piece of what a later event says as a whole, or follows from others. */
+  /**
+   * Returns whether it is a piece of what a later event says as a whole, or follows from others.
+   */
   private static boolean isPiece(RunEvent event) {
     return switch (event) {
       case RunEvent.TextDelta _,

@@ -212,8 +212,7 @@ public final class SessionStore {
     String original = header.forkedFrom();
     return original == null
         ? List.of(besides(file, RESULTS))
-        : List.of(
-            besides(file, RESULTS), besides(file.resolveSibling(original + ENDING), RESULTS));
+        : List.of(besides(file, RESULTS), besides(file.resolveSibling(original + ENDING), RESULTS));
   }
 
   /** Returns what puts long results of tools there. */

@@ -111,9 +111,8 @@ class BuiltInAgentsTest {
   void document_namesEveryAgent() throws Exception {
     String text = Files.readString(Path.of("..", "docs", "agents.md"));
     assertThat(index())
-        .allSatisfy(
-            entry ->
-                assertThat(text).contains("`" + entry.substring(entry.indexOf('/') + 1) + "`"));
+        .allSatisfy(entry ->
+            assertThat(text).contains("`" + entry.substring(entry.indexOf('/') + 1) + "`"));
   }
 
   @ParameterizedTest
@@ -158,7 +157,13 @@ class BuiltInAgentsTest {
   void agentsThatOnlyLook_cannotWriteFiles() {
     for (String name :
         List.of(
-            "reviewer", "planner", "researcher", "architect", "security-auditor", "Explore", "Plan")) {
+            "reviewer",
+            "planner",
+            "researcher",
+            "architect",
+            "security-auditor",
+            "Explore",
+            "Plan")) {
       AgentDefinition agent = Objects.requireNonNull(BuiltInAgents.find(name));
       assertThat(agent.tools().resolve(TOOLS).names()).as(name).doesNotContain("Write", "Edit");
     }

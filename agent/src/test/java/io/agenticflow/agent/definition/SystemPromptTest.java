@@ -97,6 +97,11 @@ class SystemPromptTest {
 
   private static SystemPrompt.Surroundings surroundings(LocalDate date) {
     return new SystemPrompt.Surroundings(
-        HERE, List.of(HERE.resolve("more")), "Linux 6.1 amd64", true, List.of("Commands have no network."), date);
+        HERE,
+        List.of(HERE.resolve("more")),
+        "Linux 6.1 amd64",
+        true,
+        List.of("Commands have no network."),
+        date);
   }
 }

@@ -109,7 +109,8 @@ public final class ClientCommand implements Command {
       }
       Secret token = token();
       try (GatewayServer server =
-          new GatewayServer(settings(token, configuration), models, new RequestLog(log), metrics, log)) {
+          new GatewayServer(
+              settings(token, configuration), models, new RequestLog(log), metrics, log)) {
         start(server);
         Gate gate = new Gate(server.baseUri(), token, model, names, contextWindow(model));
         code = run(executable, gate, arguments, configuration, terminal);

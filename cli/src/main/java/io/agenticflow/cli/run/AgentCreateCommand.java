@@ -111,8 +111,7 @@ public final class AgentCreateCommand implements Command {
     field(text, "maxTurns", maxTurns == null ? null : maxTurns.toString());
     text.append("---\n\n");
     String prompt = arguments.get(Options.AGENT_PROMPT);
-    String body =
-        prompt == null ? beginning(name.replace('-', ' '), description) : prompt;
+    String body = prompt == null ? beginning(name.replace('-', ' '), description) : prompt;
     return text.append(body.strip()).append('\n').toString();
   }
 
@@ -152,18 +151,18 @@ public final class AgentCreateCommand implements Command {
 
   private static String beginning(String name, String description) {
     return """
-      You are %s. %s
+    You are %s. %s
 
-      ## How you work
+    ## How you work
 
-      1. Look at what is there before you change it.
-      2. Do what the task asks, and no more.
-      3. Check the result with the tools that you have.
+    1. Look at what is there before you change it.
+    2. Do what the task asks, and no more.
+    3. Check the result with the tools that you have.
 
-      ## What you answer
+    ## What you answer
 
-      What you did and what is left open, in a few sentences.
-      """
+    What you did and what is left open, in a few sentences.
+    """
         .formatted(name, description);
   }
 }

@@ -95,8 +95,7 @@ public final class ModelWiring implements AgentModel.Source {
     this.maxRetries = retries.maxRetries();
     this.events = events;
     this.clients =
-        new ModelClients(
-            transport, retries, configuration.breaker(), guards, events, catalogue);
+        new ModelClients(transport, retries, configuration.breaker(), guards, events, catalogue);
   }
 
   /** Returns how often a call that fails is made again. */

@@ -34,8 +34,7 @@ final class PermissionQuestion implements PermissionPrompt {
   /**
    * @param cancellation ends the waiting for an answer
    */
-  PermissionQuestion(
-      Terminal terminal, StatusLine status, Path folder, Cancellation cancellation) {
+  PermissionQuestion(Terminal terminal, StatusLine status, Path folder, Cancellation cancellation) {
     this.terminal = terminal;
     this.status = status;
     this.typed = new TypedLines(terminal.in());
@@ -76,8 +75,7 @@ final class PermissionQuestion implements PermissionPrompt {
           }
           case "a", "always" -> {
             if (always != null) {
-              return new Answer.Yes(
-                  null, rules, isEdit ? PermissionMode.ACCEPT_EDITS : null);
+              return new Answer.Yes(null, rules, isEdit ? PermissionMode.ACCEPT_EDITS : null);
             }
           }
           case "n", "no" -> {
@@ -103,9 +101,7 @@ final class PermissionQuestion implements PermissionPrompt {
     if (isEdit) {
       return "all changes of files in the workspace";
     }
-    return rules.isEmpty()
-        ? null
-        : String.join(" and ", rules.stream().map(Rule::text).toList());
+    return rules.isEmpty() ? null : String.join(" and ", rules.stream().map(Rule::text).toList());
   }
 
   private void show(ToolCall call, Verdict why) {
@@ -124,7 +120,8 @@ final class PermissionQuestion implements PermissionPrompt {
     why.parts().stream()
         .filter(part -> part.behaviour() != Behaviour.ALLOW)
         .limit(10)
-        .forEach(part -> err.println("    " + visible(part.text()) + ": " + part.ground().described()));
+        .forEach(
+            part -> err.println("    " + visible(part.text()) + ": " + part.ground().described()));
   }
 
   /** What a model wrote must not move the cursor over the question. */

@@ -93,7 +93,9 @@ final class Progress implements Consumer<RunEvent> {
       }
       case RunEvent.ToolStarted started -> {
         if (steps || verbose) {
-          line(Ink.BOLD.on(terminal, "> " + ToolLine.of(started.tool(), started.input(), width - 2)));
+          line(
+              Ink.BOLD.on(
+                  terminal, "> " + ToolLine.of(started.tool(), started.input(), width - 2)));
           inputs.put(started.toolUseId(), started.input());
         }
       }

@@ -19,10 +19,11 @@ import io.agenticflow.vocabulary.ContentBlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** {@code agentic-flow --agent NAME --task TEXT}: runs an agent on a task; at a
- * terminal whoever sits there is asked for permission. */
+/**
+ * {@code agentic-flow --agent NAME --task TEXT}: runs an agent on a task; at a terminal whoever
+ * sits there is asked for permission.
+ */
 public final class RunCommand implements Command {
   private final String version;
 
@@ -59,8 +60,7 @@ public final class RunCommand implements Command {
                 .embed(
                     Embedding.asking(
                         isPerson
-                            ? new PermissionQuestion(
-                                terminal, status, setup.folder(), cancellation)
+                            ? new PermissionQuestion(terminal, status, setup.folder(), cancellation)
                             : null))
                 .open(readers(tally, status, arguments, terminal))) {
       return RunToEnd.of(run, prompt, cancellation, tally, arguments, terminal);
@@ -102,8 +102,7 @@ public final class RunCommand implements Command {
     }
   }
 
-  private static StreamJson streamJson(
-      RunTally tally, ParsedArguments arguments, JsonLines lines) {
+  private static StreamJson streamJson(RunTally tally, ParsedArguments arguments, JsonLines lines) {
     return new StreamJson(
         lines,
         new StreamJson.Wishes(
@@ -127,10 +126,7 @@ public final class RunCommand implements Command {
     boolean steps = terminal.errIsTerminal();
     all.add(
         new Progress(
-            terminal,
-            steps,
-            arguments.isSet(Options.VERBOSE),
-            steps ? terminal.width() : 120));
+            terminal, steps, arguments.isSet(Options.VERBOSE), steps ? terminal.width() : 120));
     return all;
   }
 

@@ -19,11 +19,11 @@ import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.config.Configuration;
-import io.agenticflow.json.Json;
-import io.agenticflow.json.JsonException;
 import io.agenticflow.hook.ConfiguredHooks;
 import io.agenticflow.hook.HookSession;
 import io.agenticflow.hook.HookSettings;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonException;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.provider.http.SocketTransport;
@@ -82,10 +82,7 @@ final class RunSetup {
     givenAgents = Agents.given(arguments, folder);
     String name = agentName(arguments, configuration, last);
     AgentDefinition given = givenAgents.get(name);
-    agent =
-        given == null
-            ? Agents.find(name, folder, arguments, configuration, terminal)
-            : given;
+    agent = given == null ? Agents.find(name, folder, arguments, configuration, terminal) : given;
     permissions = RunPermissions.of(arguments, agent, folder, terminal);
     hooks = HookWiring.read(arguments, agent, folder, terminal);
     memory = memory(agent, folder, terminal);
@@ -127,9 +124,7 @@ final class RunSetup {
     try {
       if (schema == null && typed != null) {
         String json =
-            typed.stripLeading().startsWith("{")
-                ? typed
-                : Files.readString(folder.resolve(typed));
+            typed.stripLeading().startsWith("{") ? typed : Files.readString(folder.resolve(typed));
         if (!(Json.parse(json) instanceof JrsObject object)) {
           throw new IllegalArgumentException("a JSON Schema is a JSON object");
         }
@@ -180,8 +175,7 @@ final class RunSetup {
                 Agents.catalogue(folder, arguments, configuration), this::allGivenAgents),
             terminal.environment());
     List<Tool> tools =
-        Stream.concat(
-                chosen(tools(agent, all.all(), terminal)), embedding.tools().stream())
+        Stream.concat(chosen(tools(agent, all.all(), terminal)), embedding.tools().stream())
             .filter(tool -> !policy.removes(tool.definition().name()))
             .toList();
     permissions.warn(RunTools.names(all.all()), terminal);
@@ -230,7 +224,8 @@ final class RunSetup {
           RunRequest.of(model.forRun(), context.readable(workspace, session))
               .agent(agent.name(), agent.description())
               .system(
-                  systemPrompt(arguments, agent, memory, embedding, tools, workspace, sandbox, context))
+                  systemPrompt(
+                      arguments, agent, memory, embedding, tools, workspace, sandbox, context))
               .tools(tools)
               .permissions(policy)
               .environment(environment)
@@ -278,9 +273,7 @@ final class RunSetup {
             workspace,
             environment,
             policy::mode,
-            before == null
-                ? "startup"
-                : arguments.isSet(Options.FORK_SESSION) ? "fork" : "resume",
+            before == null ? "startup" : arguments.isSet(Options.FORK_SESSION) ? "fork" : "resume",
             model.model(),
             agent.name()),
         name -> HookWiring.ofSubAgent(name, arguments, configuration, folder, terminal));
@@ -389,8 +382,7 @@ final class RunSetup {
               + agent.name()
               + " can be used: "
               + String.join(", ", resolution.unresolved()),
-          "the tools are "
-              + String.join(", ", RunTools.names(all)));
+          "the tools are " + String.join(", ", RunTools.names(all)));
     }
     if (!resolution.unresolved().isEmpty()) {
       terminal
@@ -414,8 +406,7 @@ final class RunSetup {
         throw new AccessDeniedException(folder.toString());
       }
       Workspace workspace =
-          Workspace.open(
-              folder, with(permissions.folders(), memory), mode.confinesToWorkspace());
+          Workspace.open(folder, with(permissions.folders(), memory), mode.confinesToWorkspace());
       boolean writes = tools.stream().anyMatch(tool -> tool.effect() == Tool.Effect.EDIT);
       if (writes && mode != PermissionMode.PLAN && !Files.isWritable(folder)) {
         throw new CliException(
@@ -452,17 +443,15 @@ final class RunSetup {
       Workspace workspace,
       Sandbox sandbox,
       ContextWiring context) {
-    String own = firstOf(
+    String own =
+        firstOf(
             embedding.systemPrompt(),
             text(arguments, Options.SYSTEM_PROMPT, Options.SYSTEM_PROMPT_FILE));
     String more =
         appended(
             firstOf(
                 embedding.appendSystemPrompt(),
-                text(
-                    arguments,
-                    Options.APPEND_SYSTEM_PROMPT,
-                    Options.APPEND_SYSTEM_PROMPT_FILE)),
+                text(arguments, Options.APPEND_SYSTEM_PROMPT, Options.APPEND_SYSTEM_PROMPT_FILE)),
             memory);
     String body = own == null ? agent.systemPrompt() : own;
     AgentDefinition told =
@@ -470,11 +459,7 @@ final class RunSetup {
             ? agent
             : agent.withSystemPrompt(more == null ? body : body + "\n\n" + more);
     List<String> names = RunTools.names(tools);
-    return SystemPrompt.write(
-        told,
-        names,
-        surroundings(workspace, sandbox),
-        context.texts(names));
+    return SystemPrompt.write(told, names, surroundings(workspace, sandbox), context.texts(names));
   }
 
   private static SystemPrompt.Surroundings surroundings(Workspace workspace, Sandbox sandbox) {

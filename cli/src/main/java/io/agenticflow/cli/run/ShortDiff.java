@@ -29,8 +29,7 @@ final class ShortDiff {
     List<String> lines = new ArrayList<>();
     switch (tool) {
       case "Edit" ->
-          changes(
-              Json.string(tree, "old_string", ""), Json.string(tree, "new_string", ""), lines);
+          changes(Json.string(tree, "old_string", ""), Json.string(tree, "new_string", ""), lines);
       case "Write" -> changes("", Json.string(tree, "content", ""), lines);
       default -> {
         return List.of();

@@ -35,8 +35,7 @@ final class StatusLine implements Consumer<RunEvent>, AutoCloseable {
     this.err = terminal.err();
     boolean isDrawn = isWanted && terminal.errHasColour();
     this.width = isDrawn ? terminal.width() : 0;
-    this.ticker =
-        isDrawn ? Thread.ofVirtual().name("status-line").start(this::tick) : null;
+    this.ticker = isDrawn ? Thread.ofVirtual().name("status-line").start(this::tick) : null;
   }
 
   @Override
@@ -116,7 +115,10 @@ final class StatusLine implements Consumer<RunEvent>, AutoCloseable {
     }
     StringBuilder line = new StringBuilder("… ").append(waitingFor);
     if (agents > 0) {
-      line.append(", ").append(agents).append(agents == 1 ? " agent" : " agents").append(" at work");
+      line.append(", ")
+          .append(agents)
+          .append(agents == 1 ? " agent" : " agents")
+          .append(" at work");
     }
     line.append(" (").append(waited.toSeconds()).append(" s");
     if (tokens > 0) {

@@ -1,8 +1,8 @@
 package io.agenticflow.cli.headless;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunResult;
@@ -195,7 +195,8 @@ class ProgramSessionTest {
     running.await();
     request("r1", "\"subtype\":\"interrupt\"");
 
-    assertThat(Json.write(requireNonNull(Json.field(answer("r1"), "response")))).isEqualTo("{\"still_queued\":[]}");
+    assertThat(Json.write(requireNonNull(Json.field(answer("r1"), "response"))))
+        .isEqualTo("{\"still_queued\":[]}");
     toProgram.close();
     assertThat(code.get()).isEqualTo(130);
   }

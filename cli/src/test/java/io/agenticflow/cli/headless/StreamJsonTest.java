@@ -1,7 +1,7 @@
 package io.agenticflow.cli.headless;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunResult;
@@ -196,7 +196,8 @@ class StreamJsonTest {
     assertThat(Json.isTrue(end, "is_error")).isTrue();
     assertThat(Json.integer(end, "exit_code")).isEqualTo(8);
     if (hasErrors) {
-      assertThat(Json.write(requireNonNull(Json.field(end, "errors")))).isEqualTo("[\"It went wrong\"]");
+      assertThat(Json.write(requireNonNull(Json.field(end, "errors"))))
+          .isEqualTo("[\"It went wrong\"]");
     } else {
       assertThat(Json.string(end, "result")).isEqualTo("It went wrong");
       assertThat(Json.integer(end, "api_error_status")).isEqualTo(529);

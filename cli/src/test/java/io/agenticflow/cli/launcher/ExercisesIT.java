@@ -43,8 +43,7 @@ class ExercisesIT {
     }
     assertThat(run(workspace, "bash", "test.sh")).as("the tests before").isNotZero();
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
-            Script.load(FOLDER.resolve(name).resolve("script.yaml")))) {
+        ScriptedUpstream.start(Script.load(FOLDER.resolve(name).resolve("script.yaml")))) {
 
       Started.Outcome outcome =
           Started.start(

@@ -103,7 +103,8 @@ class ResilienceIT {
         }
         String log = Files.readString(started.err());
         assertThat(log)
-            .contains("openrouter is left alone for 1 s where another can be asked, because its last calls failed")
+            .contains(
+                "openrouter is left alone for 1 s where another can be asked, because its last calls failed")
             .contains(MODEL + " at openrouter cannot answer (cannot reach ")
             .contains("openrouter answers again");
       } finally {

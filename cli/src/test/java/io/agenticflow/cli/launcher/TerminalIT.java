@@ -121,10 +121,8 @@ class TerminalIT {
             Script.of(
                 Turn.calls("Read", "file_path", "a.txt"),
                 Turn.calls(
-                    "Edit", "file_path", "a.txt", "old_string", "one\ntwo", "new_string",
-                    "one\n2"),
-                Turn.says("Done with it.")
-                    .faults(Fault.delayHeaders(Duration.ofSeconds(2)))))) {
+                    "Edit", "file_path", "a.txt", "old_string", "one\ntwo", "new_string", "one\n2"),
+                Turn.says("Done with it.").faults(Fault.delayHeaders(Duration.ofSeconds(2)))))) {
       Started.Outcome outcome = type(upstream, List.of("Allow? =>a"), "--task", "Change it");
 
       assertThat(outcome.out())
@@ -138,8 +136,7 @@ class TerminalIT {
   void controlC_atAQuestion_endsTheRun() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
-            Script.of(
-                Turn.calls("Bash", "command", "touch one"), Turn.says("never").forever()))) {
+            Script.of(Turn.calls("Bash", "command", "touch one"), Turn.says("never").forever()))) {
       Started.Outcome outcome = type(upstream, List.of("Allow? =>^C"), "--task", "Make one");
 
       assertThat(outcome.out()).contains("Interrupted", "--resume");
@@ -153,8 +150,7 @@ class TerminalIT {
   void withPrint_nobodyIsAsked() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
-            Script.of(
-                Turn.calls("Bash", "command", "touch one"), Turn.says("It is there.")))) {
+            Script.of(Turn.calls("Bash", "command", "touch one"), Turn.says("It is there.")))) {
       Started.Outcome outcome = type(upstream, List.of(), "-p", "Make one");
 
       assertThat(outcome.exitCode()).isZero();

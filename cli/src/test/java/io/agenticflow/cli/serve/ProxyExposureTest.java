@@ -203,8 +203,7 @@ class ProxyExposureTest {
     return ProxyExposure.of(arguments, configuration(arguments, environment));
   }
 
-  private Configuration configuration(
-      ParsedArguments arguments, Map<String, String> environment) {
+  private Configuration configuration(ParsedArguments arguments, Map<String, String> environment) {
     return ConfigurationReader.read(
         environment, temp, temp.resolve("nobody"), arguments.get(Options.CONFIG));
   }

@@ -42,8 +42,7 @@ final class Connector {
    * @param watch looks after the connections, which are channels then; without one they are plain
    *     sockets, which start faster
    */
-  Connector(
-      Supplier<SSLSocketFactory> tls, @Nullable SilenceWatch watch, AddressCheck check) {
+  Connector(Supplier<SSLSocketFactory> tls, @Nullable SilenceWatch watch, AddressCheck check) {
     this.check = check;
     this.tls = tls;
     this.watch = watch;

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  *
  * <p>Closed, every call is let through. So many failures in a row as the policy says open it, or so
- * many among its last calls: for a pause every call is refused. After the pause exactly one call is let through as a probe; the
- * others go on being refused. A probe that fails opens it for another pause. As soon as the answer
- * to a probe begins it is closed on probation: a probe may be a stream of many minutes, and the
- * others should not wait for its end. On probation a single failure opens it again, the probe's own
- * included; the first answer that is whole ends the probation.
+ * many among its last calls: for a pause every call is refused. After the pause exactly one call is
+ * let through as a probe; the others go on being refused. A probe that fails opens it for another
+ * pause. As soon as the answer to a probe begins it is closed on probation: a probe may be a stream
+ * of many minutes, and the others should not wait for its end. On probation a single failure opens
+ * it again, the probe's own included; the first answer that is whole ends the probation.
  *
  * <p>What was let through before it opened says nothing about the time after, and does not count.
  *

@@ -5,12 +5,15 @@ import java.util.Arrays;
 
 /**
  * How the last calls went, as many as make a rate. A call longer ago than the policy's window does
- * not count, and fewer calls make no rate: one failure of two says little. For one thread at a time.
+ * not count, and fewer calls make no rate: one failure of two says little. For one thread at a
+ * time.
  */
 final class LastCalls {
   private final BreakerPolicy policy;
 
-  /** When each ended, in nanoseconds, and whether it failed; the next one takes the oldest's place. */
+  /**
+   * When each ended, in nanoseconds, and whether it failed; the next one takes the oldest's place.
+   */
   private final long[] ended;
 
   private final boolean[] failed;

@@ -44,7 +44,9 @@ final class ClientConnection implements DataWriter {
   private volatile boolean cut;
   private volatile boolean refused;
 
-  /** Something was written since the request began: what follows would be taken for a part of it. */
+  /**
+   * Something was written since the request began: what follows would be taken for a part of it.
+   */
   private volatile boolean answering;
 
   // What is held back to leave with the next write; for one writer at a time.
@@ -290,9 +292,9 @@ final class ClientConnection implements DataWriter {
   }
 
   /**
-   * Cuts a client that has begun a request and does not end it; where it was told nothing so far, it
-   * hears why. That is written by a thread of its own, because a client may be slow in reading too;
-   * the next look cuts it then.
+   * Cuts a client that has begun a request and does not end it; where it was told nothing so far,
+   * it hears why. That is written by a thread of its own, because a client may be slow in reading
+   * too; the next look cuts it then.
    */
   private void cutSlowReader(Thread blocked) {
     boolean hasBegun = phase == Phase.BODY || (phase == Phase.HEAD && phaseBytes > 0);
