@@ -20,7 +20,7 @@ public final class ToolInput {
 
   /** Returns the input as an object; blank text and JSON null are the empty object. */
   public static JrsObject asObject(RawJson input) {
-    if (input.text().isBlank()) {
+    if (input.form() == null && input.text().isBlank()) {
       return EMPTY;
     }
     JrsValue value;
@@ -33,6 +33,12 @@ public final class ToolInput {
       return object;
     }
     return value.isNull() ? EMPTY : wrapped(input);
+  }
+
+  /** Returns the text of {@link #asObject}, without white space. */
+  public static String asText(RawJson input) {
+    boolean written = input.form() != null && Json.parse(input) instanceof JrsObject;
+    return written ? input.text() : Json.write(asObject(input));
   }
 
   private static JrsObject wrapped(RawJson input) {

@@ -72,7 +72,7 @@ public final class Json {
 
   /** Returns the tree of a raw value. Throws {@link JsonException} where it is broken. */
   public static JrsValue parse(RawJson raw) {
-    return parse(raw.text());
+    return raw.form() instanceof Tree tree ? tree.value() : parse(raw.text());
   }
 
   /** Returns a streaming parser; the caller closes it. */
@@ -142,7 +142,7 @@ public final class Json {
 
   /** Returns the tree as raw JSON. */
   public static RawJson raw(JrsValue value) {
-    return new RawJson(write(value));
+    return new RawJson(new Tree(value));
   }
 
   /** Returns a JSON string. */
@@ -288,6 +288,14 @@ public final class Json {
     return where == null || where.getLineNr() < 1
         ? ""
         : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
+  }
+
+  /** A tree whose text may never be asked for. */
+  private record Tree(JrsValue value) implements RawJson.Form {
+    @Override
+    public String text() {
+      return write(value);
+    }
   }
 
   /** The library's tree codec, told to keep every digit of a fraction. */

@@ -14,6 +14,7 @@ import io.agenticflow.vocabulary.MediaSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -33,14 +34,14 @@ final class ContentParts {
    * @param between what stands between two text blocks that become one string
    */
   JrsValue content(List<ContentBlock> blocks, String between) {
-    StringBuilder words = new StringBuilder();
+    StringJoiner words = new StringJoiner(between);
     for (ContentBlock block : blocks) {
       if (!(block instanceof ContentBlock.Text text)
           || (cacheMarks && text.cacheControl() != null)
           || !text.extensions().of(NAME).isEmpty()) {
         return parts(blocks);
       }
-      words.append(words.isEmpty() ? "" : between).append(text.text());
+      words.add(text.text());
     }
     return Json.of(words.toString());
   }

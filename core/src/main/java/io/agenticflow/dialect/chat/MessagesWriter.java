@@ -238,7 +238,7 @@ final class MessagesWriter {
                 "function",
                 Json.object()
                     .put("name", ToolNames.wire(use.name()))
-                    .put("arguments", Json.write(ToolInput.asObject(use.input())))
+                    .put("arguments", ToolInput.asText(use.input()))
                     .build());
     ExtensionFields.put(json, NAME, use.extensions());
     return json.build();

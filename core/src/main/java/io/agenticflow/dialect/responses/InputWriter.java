@@ -245,7 +245,7 @@ final class InputWriter {
     if (tool.isCustom()) {
       json.put("input", CustomText.of(input));
     } else {
-      json.put("id", "fc_" + items.size()).put("arguments", Json.write(ToolInput.asObject(input)));
+      json.put("id", "fc_" + items.size()).put("arguments", ToolInput.asText(input));
     }
     ExtensionFields.put(json, NAME, use.extensions());
     return json.build();

@@ -271,7 +271,7 @@ final class ResponsesStreamReader implements Dialect.StreamReader {
       BlockOrder.Block block =
           order.start(new ContentBlock.ToolUse(id, tool.type, RawJson.EMPTY_OBJECT), out);
       RawJson input = action == null ? RawJson.EMPTY_OBJECT : Json.raw(tool.input(action));
-      order.delta(block, new Delta.InputJson(Json.write(ToolInput.asObject(input))), out);
+      order.delta(block, new Delta.InputJson(ToolInput.asText(input)), out);
       order.stop(block, out);
     } else if (type.equals("image_generation_call") && picture != null) {
       order.stop(

@@ -114,7 +114,7 @@ final class ToolPrompt {
                 + "\n{\"name\": "
                 + Json.write(Json.of(use.name()))
                 + ", \"arguments\": "
-                + Json.write(ToolInput.asObject(use.input()))
+                + ToolInput.asText(use.input())
                 + "}\n"
                 + CallFormat.TAGS.close();
         append(spoken, call, use.cacheControl());
