@@ -28,6 +28,11 @@ public record PermissionSettings(
   public static final PermissionSettings NONE =
       new PermissionSettings(List.of(), null, null, List.of(), null, false, List.of());
 
+  /** Returns these with bypassing permissions disabled; {@code by} is who did, for people. */
+  public PermissionSettings withoutBypass(String by) {
+    return new PermissionSettings(rules, mode, modeSource, folders, by, managedRulesOnly, notes);
+  }
+
   public PermissionSettings {
     rules = List.copyOf(rules);
     folders = List.copyOf(folders);

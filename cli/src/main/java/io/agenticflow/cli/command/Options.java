@@ -258,6 +258,24 @@ public final class Options {
           WORKSPACE_GROUP,
           "More settings for this run, permissions and hooks: a file, or the JSON itself. They go before all but the"
               + " machine's.");
+  public static final Option<Boolean> BARE =
+      Option.flag(
+          "bare",
+          WORKSPACE_GROUP,
+          "Reads no settings, instructions, skills, hooks or memory of the user or the folder; the machine's settings"
+              + " and what is typed count.");
+  public static final Option<Boolean> SAFE_MODE =
+      Option.flag(
+          "safe-mode",
+          WORKSPACE_GROUP,
+          "The same as --bare, and no agents of the user or the folder: to find out whether something set up is at"
+              + " fault.");
+  public static final Option<Boolean> RESTRICTED =
+      Option.flag(
+          "restricted",
+          WORKSPACE_GROUP,
+          "No commands and no WebFetch but those that --tools names, no settings of the user or the folder, no"
+              + " bypassPermissions.");
   public static final Option<Boolean> CONTINUE =
       Option.flag("continue", SESSION_GROUP, "Goes on with the last session of the workspace.")
           .withLetter('c');

@@ -5,6 +5,7 @@ import io.agenticflow.agent.definition.AgentDefinition;
 import io.agenticflow.agent.definition.AgentFields;
 import io.agenticflow.agent.definition.AgentFolder;
 import io.agenticflow.agent.definition.AgentNotFoundException;
+import io.agenticflow.agent.definition.AgentSource;
 import io.agenticflow.agent.definition.BrokenAgentException;
 import io.agenticflow.agent.definition.GivenAgents;
 import io.agenticflow.cli.args.ParsedArguments;
@@ -29,6 +30,13 @@ final class Agents {
   static AgentCatalogue catalogue(
       Path folder, ParsedArguments arguments, Configuration configuration) {
     Path chosen = arguments.get(Options.AGENTS_DIR);
+    if (!Customs.agentsCount(arguments)) {
+      boolean typed = arguments.source(Options.AGENTS_DIR) == ParsedArguments.Source.COMMAND_LINE;
+      return new AgentCatalogue(
+          AgentFolder.search(typed ? chosen : null, folder, null).stream()
+              .filter(each -> each.scope() == AgentSource.Scope.CHOSEN)
+              .toList());
+    }
     return new AgentCatalogue(
         AgentFolder.search(
             chosen == null ? configuration.agentsDir() : chosen, folder, Settings.userHome()));

@@ -50,10 +50,13 @@ record ContextWiring(Instructions instructions, Skills skills, String known) {
             SettingsPlaces.userFolder(folder, terminal),
             configuration.home(),
             SettingsSearch.kinds(kinds));
-    Skills skills = Skills.find(where, kinds != null);
+    boolean count = Customs.count(arguments);
+    Skills skills = count ? Skills.find(where, Customs.trusted(arguments)) : Skills.NONE;
     ContextWiring found =
         new ContextWiring(
-            agent.traits().omitsInstructions() ? Instructions.NONE : Instructions.read(where),
+            count && !agent.traits().omitsInstructions()
+                ? Instructions.read(where)
+                : Instructions.NONE,
             skills,
             skills.known(
                 agent.traits().skills(),

@@ -36,7 +36,7 @@ final class HookWiring {
     try {
       HookSettings settings = HookReader.of(search.files(), search.trusted());
       RawJson own = agent.traits().hooks();
-      if (own == null) {
+      if (own == null || !Customs.count(arguments)) {
         return settings;
       }
       List<String> notes = new ArrayList<>(settings.notes());
@@ -62,7 +62,9 @@ final class HookWiring {
       AgentDefinition agent = Agents.catalogue(folder, arguments, configuration).find(name).agent();
       RawJson own = agent.traits().hooks();
       boolean trusted = SettingsPlaces.search(arguments, folder, terminal).trusted();
-      return own == null ? List.of() : ofAgent(agent, own, folder, trusted, notes);
+      return own == null || !Customs.count(arguments)
+          ? List.of()
+           : ofAgent(agent, own, folder, trusted, notes);
     } catch (AgentNotFoundException | BrokenAgentException e) {
       return List.of(); // the program that drives the run has defined it, and its hooks are its own
     } catch (SettingsException e) {

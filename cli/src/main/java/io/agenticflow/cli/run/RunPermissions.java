@@ -51,7 +51,7 @@ record RunPermissions(
       ParsedArguments arguments, @Nullable AgentDefinition agent, Path folder, Terminal terminal) {
     PermissionSettings settings = settings(arguments, folder, terminal);
     RuleSource typed = new RuleSource(RuleSource.Scope.COMMAND_LINE, "the command line", folder);
-    List<Rule> rules = new ArrayList<>();
+    List<Rule> rules = new ArrayList<>(Customs.denials(arguments, folder));
     add(rules, Behaviour.DENY, arguments.all(Options.DISALLOWED_TOOLS), typed);
     if (!settings.managedRulesOnly()) {
       add(rules, Behaviour.ALLOW, arguments.all(Options.ALLOWED_TOOLS), typed);
@@ -100,7 +100,10 @@ record RunPermissions(
   private static PermissionSettings settings(
       ParsedArguments arguments, Path folder, Terminal terminal) {
     try {
-      return SettingsPlaces.search(arguments, folder, terminal).read();
+      PermissionSettings read = SettingsPlaces.search(arguments, folder, terminal).read();
+      return arguments.isSet(Options.RESTRICTED) && read.bypassDisabledBy() == null
+          ? read.withoutBypass("--restricted")
+          : read;
     } catch (SettingsException e) {
       throw new CliException(
           ExitCode.USAGE,

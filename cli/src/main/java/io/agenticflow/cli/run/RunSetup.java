@@ -85,7 +85,7 @@ final class RunSetup {
     agent = given == null ? Agents.find(name, folder, arguments, configuration, terminal) : given;
     permissions = RunPermissions.of(arguments, agent, folder, terminal);
     hooks = HookWiring.read(arguments, agent, folder, terminal);
-    memory = memory(agent, folder, terminal);
+    memory = Customs.count(arguments) ? memory(agent, folder, terminal) : null;
   }
 
   /** Returns what the agent's file wants to be said before the first task, or null. */
@@ -357,18 +357,21 @@ final class RunSetup {
     return configuration.providers().containsKey(last.provider()) ? last.provider() : null;
   }
 
-  /** Keeps the tools that {@code --tools} names. */
-  private Stream<Tool> chosen(List<Tool> tools) {
+  /** Returns what {@code --tools} names. */
+  static List<String> toolNames(ParsedArguments arguments) {
     List<String> names = new ArrayList<>();
     for (String list : arguments.all(Options.TOOLS)) {
       for (String name : list.split("[,\\s]+")) {
-        if (name.equals("default")) {
-          return tools.stream();
-        }
         names.add(name.equals("Task") ? "Agent" : name);
       }
     }
-    return names.isEmpty()
+    return names;
+  }
+
+  /** Keeps the tools that {@code --tools} names. */
+  private Stream<Tool> chosen(List<Tool> tools) {
+    List<String> names = toolNames(arguments);
+    return names.isEmpty() || names.contains("default")
         ? tools.stream()
         : tools.stream().filter(tool -> names.contains(tool.definition().name()));
   }

@@ -3,7 +3,6 @@ package io.agenticflow.cli.run;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
-import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.permission.SettingsSearch;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ public final class SettingsPlaces {
    * @throws CliException where the kinds of settings are wrong
    */
   public static SettingsSearch search(ParsedArguments arguments, Path folder, Terminal terminal) {
-    String kinds = arguments.get(Options.SETTING_SOURCES);
+    String kinds = Customs.settingSources(arguments);
     Path home = Settings.userHome().toAbsolutePath();
     try {
       return new SettingsSearch(
@@ -27,7 +26,7 @@ public final class SettingsPlaces {
           userFolder(folder, terminal),
           SettingsSearch.USUAL_MANAGED_FOLDERS,
           SettingsSearch.kinds(kinds),
-          kinds != null,
+          Customs.trusted(arguments),
           GivenSettings.of(arguments, folder));
     } catch (IllegalArgumentException e) {
       throw new CliException(
