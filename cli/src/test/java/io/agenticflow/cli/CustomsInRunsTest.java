@@ -2,10 +2,12 @@ package io.agenticflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,39 @@ class CustomsInRunsTest {
     assertThat(typed.workspace().resolve("hooked.txt")).doesNotExist();
     assertThat(first("--restricted", "--tools", "Bash,Read")).contains("\"Bash\"");
     assertThat(typed.workspace().resolve("made.txt")).exists();
+  }
+
+  @Test
+  void debug_tellsOfTheModelsCalls_withoutKeys() throws Exception {
+    first("--debug");
+    assertThat(typed.err())
+        .contains("because", "debug: {\"type\":\"model_asked\"", "\"type\":\"model_answered\"")
+        .doesNotContain(MarkedKeys.OPENROUTER);
+    Path file = temp.resolve("debug.jsonl");
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.calls(
+                    "Write", "file_path", "key.txt", "content", MarkedKeys.OPENROUTER),
+                Turn.says("Done.")))) {
+      assertThat(typed.agent(upstream, "--debug-file", file.toString())).isZero();
+    }
+    assertThat(typed.err()).doesNotContain("model_asked");
+    assertThat(Files.readString(file))
+        .contains("\"type\":\"model_answered\"", "[redacted]")
+        .doesNotContain(MarkedKeys.OPENROUTER);
+    assertThat(typed.run("run", "--task", "x", "--model", "demo", "--debug-file", "/dev/null/x"))
+        .isEqualTo(2);
+    assertThat(typed.err()).contains("--debug-file: ");
+  }
+
+  @Test
+  void whatNothingActsOn_isSaid() throws Exception {
+    first("--betas", "context-1m-2025-08-07", "--task-budget", "5000");
+    assertThat(typed.err())
+        .contains(
+            "Note: --betas: nothing acts on context-1m-2025-08-07 here",
+            "Note: nothing acts on --task-budget: ");
   }
 
   @Test

@@ -63,6 +63,12 @@ public record ProviderEndpoint(
         name, base, api, dialect, others, credential, headers, limits, concurrency);
   }
 
+  /** Returns this endpoint with other headers in the place of its own. */
+  public ProviderEndpoint withHeaders(Map<String, String> others) {
+    return new ProviderEndpoint(
+        name, base, api, dialect, profiles, credential, others, limits, concurrency);
+  }
+
   /** Returns what is understood by one model there. */
   public Profile profile(String model) {
     return profiles.of(model);

@@ -114,6 +114,14 @@ public final class Options {
               "Models to ask, in this order, where the model cannot answer: a,b,c.")
           .withAlias("fallback-model")
           .asRepeatable();
+  public static final Option<String> BETAS =
+      Option.of(
+              "betas",
+              ValueType.TEXT,
+              "NAMES",
+              MODEL_GROUP,
+              "Features that Anthropic's API is asked for by its anthropic-beta header, with commas between.")
+          .asRepeatable();
   public static final Option<String> EFFORT =
       Option.of(
           "effort",
@@ -416,6 +424,19 @@ public final class Options {
   public static final Option<Boolean> VERBOSE =
       Option.flag(
           "verbose", OUTPUT_GROUP, "Also tells what was chosen and why, and the causes of errors.");
+
+  public static final Option<Boolean> DEBUG =
+      Option.flag(
+          "debug",
+          OUTPUT_GROUP,
+          "The same as --verbose, and each event of the run as a line of JSON on standard error, without keys.");
+  public static final Option<Path> DEBUG_FILE =
+      Option.of(
+          "debug-file",
+          ValueType.FILE,
+          "FILE",
+          OUTPUT_GROUP,
+          "Writes these lines to the end of a file, and not to standard error.");
 
   public static final Option<Long> PORT =
       Option.of(

@@ -1,7 +1,9 @@
 package io.agenticflow.cli.command;
 
 import io.agenticflow.cli.args.Option;
+import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.args.ValueType;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,14 +30,22 @@ public final class PassedFlags {
               "bypassPermissions is there to be chosen unless settings disable it"),
           new PassedFlag(
               "await-initialize", false, "the first request of a program is always waited for"),
-          new PassedFlag("betas", true, "beta headers are chosen by what a request holds"),
-          new PassedFlag("debug", false, "there is no debug log; --verbose tells more"),
-          new PassedFlag("debug-file", true, "there is no debug log; --verbose tells more"),
           new PassedFlag("strict-mcp-config", false, "no MCP server is started that is not named"),
           new PassedFlag(
               "task-budget", true, "a hint to one provider's models; --max-budget-usd is a limit"),
           new PassedFlag(
               "thinking-display", true, "reasoning is shown as far as the provider gives it"));
+
+  /** Returns what is to be said of those that somebody may count on, where they are passed. */
+  public static List<String> notes(ParsedArguments arguments) {
+    List<String> notes = new ArrayList<>();
+    for (PassedFlag flag : ALL) {
+      if (flag.takesValue && !arguments.all(option(flag)).isEmpty()) {
+        notes.add("nothing acts on --" + flag.name + ": " + flag.reason);
+      }
+    }
+    return notes;
+  }
 
   /** Returns them as options that help does not tell of. */
   static List<Option<?>> options() {

@@ -78,7 +78,7 @@ final class Agents {
     try {
       AgentCatalogue.Found found = catalogue(folder, arguments, configuration).find(name);
       RunCommand.warn(found.warnings(), terminal);
-      if (arguments.isSet(Options.VERBOSE) && !found.agent().unhonoured().isEmpty()) {
+      if (Settings.isVerbose(arguments) && !found.agent().unhonoured().isEmpty()) {
         terminal
             .err()
             .println(

@@ -63,7 +63,7 @@ record ContextWiring(Instructions instructions, Skills skills, String known) {
                 problem -> terminal.err().println("Note: agent " + agent.name() + ": " + problem)));
     found.instructions.notes().forEach(note -> terminal.err().println("Note: " + note));
     found.skills.notes().forEach(note -> terminal.err().println("Note: " + note));
-    if (arguments.isSet(Options.VERBOSE)) {
+    if (Settings.isVerbose(arguments)) {
       found.explain(terminal);
     }
     return found;

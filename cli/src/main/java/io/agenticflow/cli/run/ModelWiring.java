@@ -33,9 +33,13 @@ import io.agenticflow.routing.ModelResolver;
 import io.agenticflow.routing.RoutingException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +59,8 @@ public final class ModelWiring implements AgentModel.Source {
   private final Supplier<Catalogue> catalogue = Catalogue::builtIn;
   private final ModelClients clients;
   private final int maxRetries;
+  private final List<String> betas;
+  private final Set<String> taken = new LinkedHashSet<>();
 
   /**
    * @param requestTimeout for one request with all its retries and fallbacks, or null
@@ -74,7 +80,30 @@ public final class ModelWiring implements AgentModel.Source {
         retries,
         requestTimeout,
         new EndpointGuards(events),
-        events);
+        events,
+        List.of());
+  }
+
+  /**
+   * @param betas what upstreams of Anthropic's API are asked for by {@code anthropic-beta}
+   */
+  ModelWiring(
+      Configuration configuration,
+      Map<String, String> environment,
+      HttpTransport transport,
+      RetryPolicy retries,
+      @Nullable Duration requestTimeout,
+      Consumer<CallEvent> events,
+      List<String> betas) {
+    this(
+        configuration,
+        environment,
+        transport,
+        retries,
+        requestTimeout,
+        new EndpointGuards(events),
+        events,
+        betas);
   }
 
   /**
@@ -88,6 +117,27 @@ public final class ModelWiring implements AgentModel.Source {
       @Nullable Duration requestTimeout,
       EndpointGuards guards,
       Consumer<CallEvent> events) {
+    this(
+        configuration,
+        environment,
+        transport,
+        retries,
+        requestTimeout,
+        guards,
+        events,
+        List.of());
+  }
+
+  private ModelWiring(
+      Configuration configuration,
+      Map<String, String> environment,
+      HttpTransport transport,
+      RetryPolicy retries,
+      @Nullable Duration requestTimeout,
+      EndpointGuards guards,
+      Consumer<CallEvent> events,
+      List<String> betas) {
+    this.betas = List.copyOf(betas);
     this.configuration = configuration;
     this.environment = environment;
     this.transport = transport;
@@ -222,7 +272,7 @@ public final class ModelWiring implements AgentModel.Source {
     AgentModel model =
         AgentModel.of(
             upstream,
-            client(upstream.endpoint(), isLast),
+            client(withBetas(upstream.endpoint(), upstream.model()), isLast),
             catalogue,
             new Prices(catalogue, configuration.prices()));
     return new ChosenModel(
@@ -236,6 +286,30 @@ public final class ModelWiring implements AgentModel.Source {
         upstream.alternatives(),
         model.window(),
         model.seesImages());
+  }
+
+  /** Returns what was asked for by a beta and no model that was chosen takes; empty where all is. */
+  Optional<String> untakenBetas() {
+    List<String> untaken = betas.stream().filter(each -> !taken.contains(each)).toList();
+    return untaken.isEmpty()
+        ? Optional.empty()
+        : Optional.of("--betas: nothing acts on " + String.join(", ", untaken) + " here");
+  }
+
+  private ProviderEndpoint withBetas(ProviderEndpoint endpoint, String model) {
+    if (endpoint.api() != ProviderEndpoint.Api.MESSAGES) {
+      return endpoint;
+    }
+    List<String> names =
+        betas.stream().filter(each -> endpoint.profile(model).takesBeta(each)).toList();
+    if (names.isEmpty()) {
+      return endpoint;
+    }
+    taken.addAll(names);
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.putAll(endpoint.headers());
+    headers.merge("anthropic-beta", String.join(",", names), (own, more) -> own + "," + more);
+    return endpoint.withHeaders(headers);
   }
 
   private ModelClient client(ProviderEndpoint endpoint, boolean isLast) {

@@ -177,7 +177,7 @@ final class OpenSession implements AutoCloseable {
     }
   }
 
-  private static Redaction redaction(Map<String, String> environment, Configuration configuration) {
+  static Redaction redaction(Map<String, String> environment, Configuration configuration) {
     List<Secret> secrets = new ArrayList<>();
     environment.forEach((name, value) -> {
       if (ChildEnvironment.isProviderKey(name) && !value.isBlank()) {

@@ -126,7 +126,7 @@ public final class RunCommand implements Command {
     boolean steps = terminal.errIsTerminal();
     all.add(
         new Progress(
-            terminal, steps, arguments.isSet(Options.VERBOSE), steps ? terminal.width() : 120));
+            terminal, steps, Settings.isVerbose(arguments), steps ? terminal.width() : 120));
     return all;
   }
 

@@ -17,6 +17,7 @@ import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
+import io.agenticflow.cli.command.PassedFlags;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.hook.ConfiguredHooks;
@@ -190,6 +191,11 @@ final class RunSetup {
     boolean isReady = false;
     try {
       List<Consumer<RunEvent>> hearing = new ArrayList<>(readers);
+      hearing.addFirst(
+          DebugLines.of(
+              arguments,
+              OpenSession.redaction(terminal.environment(), configuration),
+              terminal));
       hearing.addFirst(session.writer());
       if (RunSandbox.isNeeded(tools)) {
         hearing.add(RunSandbox.preparing(sandbox));
@@ -202,7 +208,8 @@ final class RunSetup {
               transport,
               configuration.retries(),
               configuration.requestTimeout(),
-              heard::accept);
+              heard::accept,
+              betas(arguments));
       all.connect(
           models,
           embedding.tools(),
@@ -214,9 +221,11 @@ final class RunSetup {
               providerName(arguments, configuration, last),
               modelName(arguments, configuration, agent, last),
               ModelWiring.fallbacks(arguments));
-      if (arguments.isSet(Options.VERBOSE)) {
+      if (Settings.isVerbose(arguments)) {
         RunCommand.explain(model, terminal);
       }
+      models.untakenBetas().ifPresent(note -> terminal.err().println("Note: " + note));
+      PassedFlags.notes(arguments).forEach(note -> terminal.err().println("Note: " + note));
       if (model.notice() != null) {
         terminal.err().println(model.notice());
       }
@@ -244,7 +253,7 @@ final class RunSetup {
               .answerForm(answerForm())
               .streamed("stream-json".equals(arguments.get(Options.RUN_OUTPUT)))
               .keptFiles(session.keptFiles())
-              .context(context.policy(session, arguments.isSet(Options.VERBOSE)));
+              .context(context.policy(session, Settings.isVerbose(arguments)));
       PreparedRun run =
           new PreparedRun(request, model, models, all, session, heard, transport, sandbox);
       isReady = true;
@@ -538,6 +547,18 @@ final class RunSetup {
   static @Nullable Double temperature(ParsedArguments arguments) {
     BigDecimal typed = arguments.get(Options.TEMPERATURE);
     return typed == null ? null : typed.doubleValue();
+  }
+
+  private static List<String> betas(ParsedArguments arguments) {
+    List<String> names = new ArrayList<>();
+    for (String list : arguments.all(Options.BETAS)) {
+      for (String name : list.split("[,\\s]+")) {
+        if (!name.isEmpty()) {
+          names.add(name);
+        }
+      }
+    }
+    return names;
   }
 
   private static @Nullable Money budget(ParsedArguments arguments, Configuration configuration) {

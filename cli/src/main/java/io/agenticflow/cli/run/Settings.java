@@ -27,7 +27,7 @@ public final class Settings {
       Configuration configuration =
           ConfigurationReader.read(
               terminal.environment(), currentFolder(), userHome(), arguments.get(Options.CONFIG));
-      if (arguments.isSet(Options.VERBOSE)) {
+      if (isVerbose(arguments)) {
         configuration.notes().forEach(note -> terminal.err().println("Note: " + note));
         if (configuration.file() != null) {
           terminal.err().println("Configuration: " + configuration.file());
@@ -37,6 +37,11 @@ public final class Settings {
     } catch (ConfigurationException e) {
       throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, e);
     }
+  }
+
+  /** Returns whether more is to be told: {@code --verbose}, and what says more still. */
+  static boolean isVerbose(ParsedArguments arguments) {
+    return arguments.isSet(Options.VERBOSE) || arguments.isSet(Options.DEBUG);
   }
 
   /** Returns what the same configuration is made of, and all that is wrong with it. */

@@ -150,6 +150,8 @@ class AgentSdkIT {
       List<JrsValue> lines = run("flags", upstream);
 
       assertThat(workspace.resolve("forbidden.txt")).doesNotExist();
+      assertThat(upstream.modelRequests().getFirst().header("anthropic-beta"))
+          .contains("context-1m-2025-08-07");
 
       assertThat(Json.string(last(lines, "result"), "result")).isEqualTo("Arr.");
       JrsValue init = lines.getFirst();

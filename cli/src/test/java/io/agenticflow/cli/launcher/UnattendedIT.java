@@ -87,7 +87,7 @@ class UnattendedIT {
       command.addAll(
           List.of("setpriv", "--reuid", number, "--regid", number, "--clear-groups", "--"));
       Assumptions.assumeTrue(
-          mayStart(command), "setpriv is here, and another user may start the program");
+          mayStart(command), "setpriv is here, and another user may read the program and its Java");
     }
     command.addAll(List.of("sh", "-c", "exec \"$@\" " + start.stdin, "sh"));
     command.add(Distribution.built().launcher());
@@ -99,7 +99,7 @@ class UnattendedIT {
 
   private boolean mayStart(List<String> asUser) throws Exception {
     List<String> command = new ArrayList<>(asUser);
-    command.addAll(List.of("test", "-x", Distribution.built().launcher()));
+    command.addAll(List.of(Distribution.built().launcher(), "--version"));
     try {
       return Started.run(temp, Map.of(), command.toArray(String[]::new)).exitCode() == 0;
     } catch (IOException e) {
