@@ -14,13 +14,16 @@ import tools.jackson.jr.stree.JrsValue;
  * use by several threads.
  */
 public final class JsonObjectBuilder {
-  private final Map<String, JrsValue> fields = new LinkedHashMap<>();
+  private Map<String, JrsValue> fields = new LinkedHashMap<>();
+
+  /** Whether a built object has the fields, so that what is put next needs a copy. */
+  private boolean built;
 
   JsonObjectBuilder() {}
 
   public JsonObjectBuilder put(String name, @Nullable JrsValue value) {
     if (value != null) {
-      fields.put(name, value);
+      own().put(name, value);
     }
     return this;
   }
@@ -61,12 +64,21 @@ public final class JsonObjectBuilder {
 
   /** Adds a JSON null. */
   public JsonObjectBuilder putNull(String name) {
-    fields.put(name, tools.jackson.jr.stree.JrsNull.instance());
+    own().put(name, tools.jackson.jr.stree.JrsNull.instance());
     return this;
   }
 
   /** Returns the object; the builder may go on. */
   public JrsObject build() {
-    return new JrsObject(new LinkedHashMap<>(fields));
+    built = true;
+    return new JrsObject(fields);
+  }
+
+  private Map<String, JrsValue> own() {
+    if (built) {
+      fields = new LinkedHashMap<>(fields);
+      built = false;
+    }
+    return fields;
   }
 }

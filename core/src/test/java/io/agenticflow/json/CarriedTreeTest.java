@@ -26,6 +26,17 @@ class CarriedTreeTest {
   }
 
   @Test
+  void builtObject_staysAsItIsWhenTheBuilderGoesOn() {
+    JsonObjectBuilder builder = Json.object().put("a", 1);
+    JrsValue first = builder.build();
+    JrsValue second = builder.put("b", 2).build();
+    builder.putNull("a");
+
+    assertThat(Json.write(first)).isEqualTo("{\"a\":1}");
+    assertThat(Json.write(second)).isEqualTo("{\"a\":1,\"b\":2}");
+  }
+
+  @Test
   void toolInput_isTheSameTextFromATreeAndFromText() {
     for (String input : new String[] {"{\"a\": 1.50}", "{}", "null", "[1]", "\"x\""}) {
       assertThat(ToolInput.asText(Json.raw(Json.parse(input))))
