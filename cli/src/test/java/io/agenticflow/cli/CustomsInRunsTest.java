@@ -7,8 +7,11 @@ import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +121,65 @@ class CustomsInRunsTest {
     assertThat(typed.run("run", "--task", "x", "--model", "demo", "--debug-file", "/dev/null/x"))
         .isEqualTo(2);
     assertThat(typed.err()).contains("--debug-file: ");
+  }
+
+  @Test
+  void worktree_takesTheWork_andTheUsersFilesStayAsTheyAre() throws Exception {
+    Path repository = Files.createDirectories(temp.resolve("repository")).toRealPath();
+    TypedCommands.write(repository.resolve("sub/a.txt"), "a");
+    git(repository, "init", "--quiet");
+    git(repository, "add", ".");
+    git(repository, "-c", "user.name=x", "-c", "user.email=x@y", "commit", "--quiet", "-m", "a");
+    TypedCommands.write(repository.resolve(".git/hooks/post-checkout"), "#!/bin/sh\ntouch hooked\n")
+        .toFile()
+        .setExecutable(true);
+    TypedCommands.write(
+        repository.resolve(".claude/settings.local.json"),
+        "{\"permissions\": {\"deny\": [\"Edit(/sub/locked.txt)\"]}}");
+    for (int run = 1; run <= 2; run++) { // the second finds it there
+      try (ScriptedUpstream upstream =
+          ScriptedUpstream.start(
+              Script.of(
+                  Turn.calls("Write", "file_path", "made" + run + ".txt", "content", "x")
+                      .tool("Write", "file_path", "sub/locked.txt", "content", "x")
+                      .tool("Bash", "command", "git status --short > status.txt 2>&1"),
+                  Turn.says("Done.")))) {
+        assertThat(typed.agentIn(repository.resolve("sub"), upstream, "--worktree", "try-1"))
+            .as(typed.err())
+            .isZero();
+      }
+    }
+    Path tree = repository.resolve(".claude/worktrees/try-1");
+    assertThat(typed.err()).endsWith("Worktree: " + tree + ", branch worktree-try-1\n");
+    assertThat(tree.resolve("made1.txt")).exists();
+    assertThat(tree.resolve("made2.txt")).exists();
+    assertThat(tree.resolve("sub/a.txt")).hasContent("a");
+    assertThat(tree.resolve("sub/locked.txt")).doesNotExist();
+    assertThat(tree.resolve("status.txt")).content().contains("made2.txt");
+    assertThat(tree.resolve("hooked")).doesNotExist();
+    assertThat(repository.resolve("made1.txt")).doesNotExist();
+    assertThat(git(repository, "status", "--short", "--", ".claude/worktrees")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../out", "a/b", "-x", "", "a.lock", "fine"})
+  void worktree_needsAName_andARepository(String name) throws Exception {
+    try (ScriptedUpstream upstream = upstream()) {
+      assertThat(typed.agent(upstream, "--worktree=" + name)).isEqualTo(2);
+      assertThat(upstream.modelRequests()).isEmpty();
+    }
+    assertThat(typed.err())
+        .contains(name.equals("fine") ? "--worktree: fatal: " : "--worktree: no name")
+        .doesNotContain("\tat ");
+  }
+
+  private static String git(Path folder, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git", "-C", folder.toString()));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(text).isZero();
+    return text;
   }
 
   @Test

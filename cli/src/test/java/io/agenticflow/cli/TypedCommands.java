@@ -57,6 +57,11 @@ final class TypedCommands {
 
   /** Runs an agent on a task. */
   int agent(ScriptedUpstream upstream, String... more) {
+    return agentIn(workspace, upstream, more);
+  }
+
+  /** Runs an agent on a task in another folder. */
+  int agentIn(Path folder, ScriptedUpstream upstream, String... more) {
     List<String> typed =
         new ArrayList<>(
             List.of("run", "--task", "Do it", "--model", "meta-llama/llama-3.1-8b-instruct"));
@@ -64,19 +69,19 @@ final class TypedCommands {
     Map<String, String> environment = new HashMap<>();
     environment.put("OPENROUTER_API_KEY", MarkedKeys.OPENROUTER);
     environment.put("OPENROUTER_BASE_URL", upstream.openRouterUrl());
-    return run(environment, typed);
+    return run(folder, environment, typed);
   }
 
   int run(String... typed) {
-    return run(new HashMap<>(), List.of(typed));
+    return run(workspace, new HashMap<>(), List.of(typed));
   }
 
-  private int run(Map<String, String> environment, List<String> typed) {
+  private int run(Path folder, Map<String, String> environment, List<String> typed) {
     environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
     environment.put("AGENTIC_FLOW_HOME", temp.resolve("home").toString());
     environment.put("CLAUDE_CONFIG_DIR", userFolder().toString());
     List<String> all = new ArrayList<>(typed);
-    all.addAll(List.of("--cwd", workspace.toString()));
+    all.addAll(List.of("--cwd", folder.toString()));
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     Terminal terminal =

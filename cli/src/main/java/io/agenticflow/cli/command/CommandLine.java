@@ -90,6 +90,7 @@ public final class CommandLine {
             Options.MAX_TOKENS,
             Options.CWD,
             Options.ADD_DIR,
+            Options.WORKTREE,
             Options.PERMISSION_MODE,
             Options.SKIP_PERMISSIONS,
             Options.TOOLS,

@@ -173,6 +173,14 @@ public final class Options {
               WORKSPACE_GROUP,
               "One more folder that tools may use.")
           .asRepeatable();
+  public static final Option<String> WORKTREE =
+      Option.of(
+          "worktree",
+          ValueType.TEXT,
+          "NAME",
+          WORKSPACE_GROUP,
+          "Works in a git worktree of this name, .claude/worktrees/NAME, on a branch of its own; makes it where it is not"
+              + " there.");
   public static final Option<String> PERMISSION_MODE =
       Option.of(
           "permission-mode",

@@ -309,5 +309,6 @@ final class DrivenRun implements Conversation {
   @Override
   public void close() {
     run.close();
+    setup.tellPlace();
   }
 }

@@ -43,6 +43,14 @@ public final class RunCommand implements Command {
       return driven(arguments, terminal);
     }
     RunSetup setup = new RunSetup(arguments, terminal);
+    try {
+      return run(setup, arguments, terminal);
+    } finally {
+      setup.tellPlace();
+    }
+  }
+
+  private int run(RunSetup setup, ParsedArguments arguments, Terminal terminal) {
     List<ContentBlock> prompt = prompt(setup, arguments, terminal);
     RunTally tally = new RunTally();
     Cancellation cancellation = new Cancellation();

@@ -58,6 +58,7 @@ final class RunSetup {
   private final ParsedArguments arguments;
   private final Terminal terminal;
   private final Configuration configuration;
+  private final @Nullable Worktree worktree;
   private final Path folder;
   private final @Nullable SavedSession before;
   private final RunEvent.@Nullable RunStarted last;
@@ -77,7 +78,14 @@ final class RunSetup {
     this.arguments = arguments;
     this.terminal = terminal;
     configuration = Settings.read(arguments, terminal);
-    folder = arguments.get(Options.CWD, Settings.currentFolder()).toAbsolutePath().normalize();
+    Path chosen = arguments.get(Options.CWD, Settings.currentFolder()).toAbsolutePath().normalize();
+    String tree = arguments.get(Options.WORKTREE);
+    worktree =
+        tree == null
+            ? null
+            : Worktree.open(
+                tree, chosen, ToolEnvironment.of(terminal.environment(), configuration));
+    folder = worktree == null ? chosen : worktree.folder();
     before = OpenSession.chosen(arguments, configuration, real(folder));
     last = OpenSession.lastRun(before);
     givenAgents = Agents.given(arguments, folder);
@@ -92,6 +100,13 @@ final class RunSetup {
   /** Returns what the agent's file wants to be said before the first task, or null. */
   @Nullable String initialPrompt() {
     return before == null ? agent.traits().initialPrompt() : null;
+  }
+
+  /** Tells on standard error where the work was done, where that is a place of its own. */
+  void tellPlace() {
+    if (worktree != null) {
+      worktree.tell(terminal);
+    }
   }
 
   Configuration configuration() {
