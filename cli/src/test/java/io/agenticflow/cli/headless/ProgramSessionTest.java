@@ -59,7 +59,7 @@ class ProgramSessionTest {
   private final Cancellation root = new Cancellation();
   private final List<String> said = new CopyOnWriteArrayList<>();
   private final List<String> done = new CopyOnWriteArrayList<>();
-  private Function<Path, @Nullable PermissionPrompt> prompts = _ -> null;
+  private @Nullable Function<Path, PermissionPrompt> prompts;
   private BiFunction<String, Cancellation, RunResult.Ending> answers =
       (_, _) -> RunResult.Ending.COMPLETED;
 
@@ -206,7 +206,7 @@ class ProgramSessionTest {
     List<PermissionPrompt.Answer> answered = new ArrayList<>();
     answers =
         (_, _) -> {
-          PermissionPrompt prompt = prompts.apply(Path.of("/w"));
+          PermissionPrompt prompt = requireNonNull(prompts).apply(Path.of("/w"));
           ToolCall call =
               new ToolCall("Bash", Json.object().put("command", "ls").build(), "toolu_1");
           Verdict why =

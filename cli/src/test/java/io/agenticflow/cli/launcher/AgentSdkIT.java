@@ -1,5 +1,6 @@
 package io.agenticflow.cli.launcher;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cli.InstalledClients;
@@ -102,7 +103,7 @@ class AgentSdkIT {
   }
 
   private static String result(JrsValue user) {
-    return Json.write(Json.field(Json.field(user, "message"), "content"));
+    return Json.write(requireNonNull(Json.field(Json.field(user, "message"), "content")));
   }
 
   private static final Turn WRITE =
@@ -155,7 +156,7 @@ class AgentSdkIT {
 
       assertThat(Json.string(last(lines, "result"), "result")).isEqualTo("Arr.");
       JrsValue init = lines.getFirst();
-      assertThat(Json.write(Json.field(init, "tools"))).isEqualTo("[\"Read\",\"Bash\"]");
+      assertThat(Json.write(requireNonNull(Json.field(init, "tools")))).isEqualTo("[\"Read\",\"Bash\"]");
       assertThat(Json.string(init, "permissionMode")).isEqualTo("bypassPermissions");
       assertThat(upstream.modelRequests().getFirst().body()).contains("Speak like a pirate.");
     }
@@ -304,7 +305,7 @@ class AgentSdkIT {
               .orElseThrow();
       assertThat(Json.string(inside, "subagent_type")).isEqualTo("counter");
       assertThat(Json.write(inside)).contains("There are seven.");
-      assertThat(Json.write(Json.field(last(lines, "result"), "modelUsage")))
+      assertThat(Json.write(requireNonNull(Json.field(last(lines, "result"), "modelUsage"))))
           .contains("claude-sonnet-4-5", "claude-haiku-4-5");
       assertThat(upstream.modelRequests().get(1).body()).contains("You count files.");
       assertThat(upstream.problems()).isEmpty();
