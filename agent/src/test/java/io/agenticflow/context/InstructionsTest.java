@@ -103,14 +103,16 @@ class InstructionsTest {
     }
     file(
         folder.resolve("CLAUDE.md"),
-        "Write to me@a.md, use `@b.md` and ``x ` @b.md``.\n"
-            + "```\n"
-            + "@c.md\n"
-            + "~~~\n"
-            + "@c.md\n"
-            + "```\n"
-            + "@nobody and @scope/pack\n"
-            + "(@\"real one.md\")");
+        """
+        Write to me@a.md, use `@b.md` and ``x ` @b.md``.
+        ```
+        @c.md
+        ~~~
+        @c.md
+        ```
+        @nobody and @scope/pack
+        (@"real one.md")\
+        """);
 
     assertThat(texts(read())).hasSize(2).last().isEqualTo("real one.md");
   }

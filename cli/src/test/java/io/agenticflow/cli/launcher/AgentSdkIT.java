@@ -83,7 +83,7 @@ class AgentSdkIT {
             Distribution.built().launcher(),
             temp.resolve("more").toString());
     assertThat(outcome.exitCode()).as(outcome.err() + outcome.out()).isZero();
-    return outcome.out().lines().map(line -> (JrsValue) Json.parse(line)).toList();
+    return outcome.out().lines().map(Json::parse).toList();
   }
 
   private static List<JrsValue> all(List<JrsValue> lines, String type) {
