@@ -1,4 +1,5 @@
 // Programs of the Claude Agent SDK, one by name; each prints what it saw as lines of JSON.
+import { existsSync, readFileSync } from 'node:fs';
 import { createSdkMcpServer, query, tool } from '@anthropic-ai/claude-agent-sdk';
 import { z } from 'zod';
 
@@ -180,6 +181,39 @@ const scenarios = {
         await messages.interrupt();
         said.say('Be quick');
       } else if (message.type === 'result' && message.result === 'Quick.') {
+        said.end();
+      }
+    }
+  },
+
+  // A picture in a message, and a command that goes on in the background until it is stopped.
+  async tasks() {
+    const said = conversation();
+    const messages = query({
+      prompt: said,
+      options: options({ permissionMode: 'bypassPermissions', allowDangerouslySkipPermissions: true }),
+    });
+    const data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    said.say([
+      { type: 'text', text: 'What is this?' },
+      { type: 'image', source: { type: 'base64', media_type: 'image/png', data } },
+    ]);
+    let id;
+    for await (const message of messages) {
+      print(message);
+      id ??= JSON.stringify(message.type === 'user' ? message.message.content : '').match(/bash_[0-9a-z]+/)?.[0];
+      if (message.type === 'result') {
+        const beat = () => readFileSync('beat.txt', 'utf8').length;
+        const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
+        for (let tries = 0; tries < 100 && !existsSync('beat.txt'); tries++) {
+          await wait(50);
+        }
+        await messages.stopTask(id);
+        await wait(300);
+        const before = beat();
+        await wait(500);
+        print({ type: 'stopped', id, goesOn: beat() !== before });
+        print({ type: 'refused', value: await messages.stopTask('bash_none').catch((error) => error.message) });
         said.end();
       }
     }

@@ -25,6 +25,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -267,8 +269,10 @@ class AgentRunIT {
     }
   }
 
-  @Test
-  void ctrlC_killsTheToolsAndStillTellsWhatWasDone() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"-INT, 130", "-TERM, 143"})
+  void aSignal_killsTheToolsAndStillTellsWhatWasDone(String signal, int exitCode)
+      throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
@@ -277,13 +281,13 @@ class AgentRunIT {
       Started started = start(openRouter(upstream), "--task", "Sleep", "--model", MODEL);
       long pid = Long.parseLong(awaitText(workspace.resolve("pid.txt")));
       assertThat(
-              new ProcessBuilder("kill", "-INT", Long.toString(started.process().pid()))
+              new ProcessBuilder("kill", signal, Long.toString(started.process().pid()))
                   .start()
                   .waitFor())
           .isZero();
       Started.Outcome outcome = started.outcome();
 
-      assertThat(outcome.exitCode()).isEqualTo(130);
+      assertThat(outcome.exitCode()).isEqualTo(exitCode);
       assertThat(outcome.err()).contains("Interrupted").contains("2 turns").contains("a.txt");
       assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
     }

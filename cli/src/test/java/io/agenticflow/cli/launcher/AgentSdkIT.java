@@ -229,6 +229,28 @@ class AgentSdkIT {
   }
 
   @Test
+  void aPicture_isShown_andATaskInTheBackgroundIsStopped() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Turn.calls(
+                "Bash",
+                "command",
+                "while :; do echo beat >> beat.txt; sleep 0.1; done",
+                "run_in_background",
+                true),
+            Turn.says("A dot."))) {
+      List<JrsValue> lines = run("tasks", upstream);
+
+      assertThat(upstream.modelRequests().getFirst().body()).contains("image/png", "iVBORw0KGgo");
+      assertThat(Json.string(last(lines, "stopped"), "id")).startsWith("bash_");
+      assertThat(Json.isTrue(last(lines, "stopped"), "goesOn")).isFalse();
+      assertThat(Json.string(last(lines, "refused"), "value"))
+          .contains("no task bash_none is running");
+      assertThat(all(lines, "thrown")).isEmpty();
+    }
+  }
+
+  @Test
   void resumeAndFork_goOnWithTheSession() throws Exception {
     List<JrsValue> lines =
         run(
