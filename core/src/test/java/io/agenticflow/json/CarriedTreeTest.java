@@ -42,6 +42,7 @@ class CarriedTreeTest {
       assertThat(ToolInput.asText(Json.raw(Json.parse(input))))
           .isEqualTo(ToolInput.asText(new RawJson(Json.write(Json.parse(input)))));
     }
-    assertThat(ToolInput.asText(new RawJson("{\"a\":"))).isEqualTo("{\"invalid_input\":\"{\\\"a\\\":\"}");
+    assertThat(ToolInput.asText(new RawJson("{\"a\":")))
+        .isEqualTo("{\"invalid_input\":\"{\\\"a\\\":\"}");
   }
 }

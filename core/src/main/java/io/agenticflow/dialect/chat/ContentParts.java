@@ -14,7 +14,6 @@ import io.agenticflow.vocabulary.MediaSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -34,14 +33,14 @@ final class ContentParts {
    * @param between what stands between two text blocks that become one string
    */
   JrsValue content(List<ContentBlock> blocks, String between) {
-    StringJoiner words = new StringJoiner(between);
+    StringBuilder words = new StringBuilder();
     for (ContentBlock block : blocks) {
       if (!(block instanceof ContentBlock.Text text)
           || (cacheMarks && text.cacheControl() != null)
           || !text.extensions().of(NAME).isEmpty()) {
         return parts(blocks);
       }
-      words.add(text.text());
+      words.append(words.isEmpty() ? "" : between).append(text.text());
     }
     return Json.of(words.toString());
   }
