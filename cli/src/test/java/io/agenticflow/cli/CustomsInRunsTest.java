@@ -109,8 +109,7 @@ class CustomsInRunsTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
-                Turn.calls(
-                    "Write", "file_path", "key.txt", "content", MarkedKeys.OPENROUTER),
+                Turn.calls("Write", "file_path", "key.txt", "content", MarkedKeys.OPENROUTER),
                 Turn.says("Done.")))) {
       assertThat(typed.agent(upstream, "--debug-file", file.toString())).isZero();
     }

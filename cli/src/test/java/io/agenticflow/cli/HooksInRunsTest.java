@@ -81,8 +81,7 @@ class HooksInRunsTest {
           .isZero();
     }
     assertThat(typed.workspace().resolve("made.txt")).doesNotExist();
-    assertThat(typed.err())
-        .contains("Bash(touch *)", "--settings: nothing acts on model");
+    assertThat(typed.err()).contains("Bash(touch *)", "--settings: nothing acts on model");
   }
 
   @Test

@@ -71,8 +71,7 @@ final class Customs {
     List<Rule> rules = new ArrayList<>();
     if (arguments.isSet(Options.RESTRICTED)) {
       List<String> named = RunSetup.toolNames(arguments);
-      RuleSource source =
-          new RuleSource(RuleSource.Scope.COMMAND_LINE, "--restricted", folder);
+      RuleSource source = new RuleSource(RuleSource.Scope.COMMAND_LINE, "--restricted", folder);
       for (String tool : REACHING) {
         if (!named.contains(tool)) {
           rules.add(Rule.parse(Behaviour.DENY, tool, source));

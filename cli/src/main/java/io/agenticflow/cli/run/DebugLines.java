@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes a run's events, the calls of the model among them, as lines of JSON for somebody who looks
- * for a fault: {@code --debug}, {@code --debug-file}. Keys are taken out. Words as they come are not
- * written: the whole answer is.
+ * for a fault: {@code --debug}, {@code --debug-file}. Keys are taken out. Words as they come are
+ * not written: the whole answer is.
  */
 final class DebugLines implements Consumer<RunEvent> {
   private final Redaction redaction;
@@ -41,8 +41,7 @@ final class DebugLines implements Consumer<RunEvent> {
    *
    * @throws CliException where the file cannot be written
    */
-  static Consumer<RunEvent> of(
-      ParsedArguments arguments, Redaction redaction, Terminal terminal) {
+  static Consumer<RunEvent> of(ParsedArguments arguments, Redaction redaction, Terminal terminal) {
     Path file = arguments.get(Options.DEBUG_FILE);
     if (file != null) {
       create(file);
@@ -89,8 +88,7 @@ final class DebugLines implements Consumer<RunEvent> {
 
   private static void append(Path file, String line) {
     try {
-      Files.writeString(
-          file, line.isEmpty() ? "" : line + "\n", StandardOpenOption.APPEND);
+      Files.writeString(file, line.isEmpty() ? "" : line + "\n", StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw problem(file, e);
     }
@@ -98,9 +96,6 @@ final class DebugLines implements Consumer<RunEvent> {
 
   private static CliException problem(Path file, IOException e) {
     return new CliException(
-        ExitCode.USAGE,
-        "--debug-file: " + FileProblem.of("write", file, e).getMessage(),
-        null,
-        e);
+        ExitCode.USAGE, "--debug-file: " + FileProblem.of("write", file, e).getMessage(), null, e);
   }
 }

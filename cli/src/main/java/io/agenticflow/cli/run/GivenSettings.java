@@ -71,9 +71,7 @@ final class GivenSettings {
         }
       }
       if (!unread.isEmpty()) {
-        terminal
-            .err()
-            .println("Note: --settings: nothing acts on " + String.join(", ", unread));
+        terminal.err().println("Note: --settings: nothing acts on " + String.join(", ", unread));
       }
     }
   }

@@ -64,7 +64,7 @@ final class HookWiring {
       boolean trusted = SettingsPlaces.search(arguments, folder, terminal).trusted();
       return own == null || !Customs.count(arguments)
           ? List.of()
-           : ofAgent(agent, own, folder, trusted, notes);
+          : ofAgent(agent, own, folder, trusted, notes);
     } catch (AgentNotFoundException | BrokenAgentException e) {
       return List.of(); // the program that drives the run has defined it, and its hooks are its own
     } catch (SettingsException e) {

@@ -33,13 +33,13 @@ import io.agenticflow.routing.ModelResolver;
 import io.agenticflow.routing.RoutingException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +60,7 @@ public final class ModelWiring implements AgentModel.Source {
   private final ModelClients clients;
   private final int maxRetries;
   private final List<String> betas;
-  private final Set<String> taken = new LinkedHashSet<>();
+  private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
   /**
    * @param requestTimeout for one request with all its retries and fallbacks, or null
@@ -117,15 +117,7 @@ public final class ModelWiring implements AgentModel.Source {
       @Nullable Duration requestTimeout,
       EndpointGuards guards,
       Consumer<CallEvent> events) {
-    this(
-        configuration,
-        environment,
-        transport,
-        retries,
-        requestTimeout,
-        guards,
-        events,
-        List.of());
+    this(configuration, environment, transport, retries, requestTimeout, guards, events, List.of());
   }
 
   private ModelWiring(
@@ -288,7 +280,9 @@ public final class ModelWiring implements AgentModel.Source {
         model.seesImages());
   }
 
-  /** Returns what was asked for by a beta and no model that was chosen takes; empty where all is. */
+  /**
+   * Returns what was asked for by a beta and no model that was chosen takes; empty where all is.
+   */
   Optional<String> untakenBetas() {
     List<String> untaken = betas.stream().filter(each -> !taken.contains(each)).toList();
     return untaken.isEmpty()

@@ -35,7 +35,9 @@ record Worktree(Path folder, String branch) {
       throw new CliException(
           ExitCode.USAGE,
           "--worktree: no name for a worktree: " + name,
-          "letters, digits, '.', '_' and '-', at most " + LONGEST_NAME + ", a letter or digit first");
+          "letters, digits, '.', '_' and '-', at most "
+              + LONGEST_NAME
+              + ", a letter or digit first");
     }
     Git git = new Git(environment);
     Path top = Path.of(git.line(from, "rev-parse", "--show-toplevel"));
@@ -55,8 +57,7 @@ record Worktree(Path folder, String branch) {
         Files.writeString(ignore, "*\n");
       }
       if (!Files.exists(root.resolve(".git"))) {
-        boolean known =
-            git.agrees(top, "show-ref", "--verify", "--quiet", "refs/heads/" + branch);
+        boolean known = git.agrees(top, "show-ref", "--verify", "--quiet", "refs/heads/" + branch);
         if (known) {
           git.line(top, "worktree", "add", "--quiet", root.toString(), branch);
         } else {
@@ -79,7 +80,7 @@ record Worktree(Path folder, String branch) {
     Path own = top.resolve(".claude").resolve("settings.local.json");
     Path there = root.resolve(".claude").resolve("settings.local.json");
     if (Files.isRegularFile(own) && !Files.exists(there)) {
-      Files.createDirectories(there.getParent());
+      Files.createDirectories(root.resolve(".claude"));
       Files.copy(own, there);
     }
   }

@@ -271,8 +271,7 @@ class AgentRunIT {
 
   @ParameterizedTest
   @CsvSource({"-INT, 130", "-TERM, 143"})
-  void aSignal_killsTheToolsAndStillTellsWhatWasDone(String signal, int exitCode)
-      throws Exception {
+  void aSignal_killsTheToolsAndStillTellsWhatWasDone(String signal, int exitCode) throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(

@@ -146,7 +146,8 @@ class AgentSdkIT {
 
   @Test
   void optionsThatBecomeFlags_areUnderstood() throws Exception {
-    try (ScriptedUpstream upstream = ScriptedUpstream.start(
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
             Turn.calls("Bash", "command", "touch forbidden.txt"), Turn.says("Arr."))) {
       List<JrsValue> lines = run("flags", upstream);
 
@@ -156,7 +157,8 @@ class AgentSdkIT {
 
       assertThat(Json.string(last(lines, "result"), "result")).isEqualTo("Arr.");
       JrsValue init = lines.getFirst();
-      assertThat(Json.write(requireNonNull(Json.field(init, "tools")))).isEqualTo("[\"Read\",\"Bash\"]");
+      assertThat(Json.write(requireNonNull(Json.field(init, "tools"))))
+          .isEqualTo("[\"Read\",\"Bash\"]");
       assertThat(Json.string(init, "permissionMode")).isEqualTo("bypassPermissions");
       assertThat(upstream.modelRequests().getFirst().body()).contains("Speak like a pirate.");
     }
