@@ -31,7 +31,7 @@ class UnattendedIT {
   @TempDir Path temp;
 
   /** One way to start a run; {@code user} is a number, or -1 for the one who runs the tests. */
-  private record Start(int user, String stdin, List<String> permissions) {}
+  record Start(int user, String stdin, List<String> permissions) {}
 
   static Stream<Start> starts() throws IOException {
     List<Start> all = new ArrayList<>();
