@@ -3,8 +3,8 @@
 
 Each runner gets the same three-turn task from a model on loopback that answers at once: run a command that writes a
 file, run a command that reads it, say that it is done. Measured per run: processor time of the whole process tree,
-wall time, time from start to the first model request, the gap between a tool's result and the next request, peak
-resident memory summed over the tree.
+wall time, time from start to the first model request, the time from an answer to the next request (a command is run in
+it), the part of that after the command's end, peak resident memory summed over the tree.
 
 Needs Python 3 on Linux and nothing else; a runner that is not installed is left out and named.
 
@@ -26,7 +26,8 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
-COMMANDS = {1: "echo hello > note.txt", 2: "cat note.txt"}
+# Each ends by saying when it ended, in nanoseconds since 1970.
+COMMANDS = {1: "echo hello > note.txt; date +%s%N > ended.1", 2: "cat note.txt; date +%s%N > ended.2"}
 
 
 def messages_stream(turn, shell):
@@ -72,15 +73,17 @@ class Model(http.server.BaseHTTPRequestHandler):
     """Answers a request by how many tool results it holds, so that it needs no state."""
     protocol_version = "HTTP/1.1"
     arrivals = []
+    clock = []
     answered = []
 
     def do_POST(self):
-        arrived = time.monotonic()
+        arrived, clock = time.monotonic(), time.time_ns()
         length = int(self.headers.get("content-length") or 0)
         body = json.loads(self.rfile.read(length) or b"{}")
         if "count_tokens" in self.path:
             return self.reply({"input_tokens": 1000})
         Model.arrivals.append(arrived)
+        Model.clock.append(clock)
         if self.path.split("?")[0].endswith("/responses"):
             results = sum(1 for item in body["input"] if item.get("type") == "function_call_output")
             events = responses_stream(results + 1)
@@ -162,6 +165,7 @@ def run(command, environment, turns, files=()):
         with open(os.path.join(home, name), "w") as f:
             f.write(text)
     Model.arrivals.clear()
+    Model.clock.clear()
     Model.answered.clear()
     peak, ended = [0.0], threading.Event()
     try:
@@ -195,6 +199,9 @@ def run(command, environment, turns, files=()):
             figures["first request ms"] = 1000 * (Model.arrivals[0] - start)
             gaps = [Model.arrivals[i + 1] - Model.answered[i] for i in range(turns - 1)]
             figures["answer to next request ms"] = 1000 * statistics.median(gaps)
+            ends = [int(open(os.path.join(work, f"ended.{i}")).read()) for i in range(1, turns)]
+            figures["command's end to next request ms"] = statistics.median(
+                (Model.clock[i + 1] - end) / 1e6 for i, end in enumerate(ends))
         return figures, None
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -254,7 +261,8 @@ def main():
                 sys.exit(f"{name}: {problem}")
             figures[name].append(result)
 
-    columns = ["cpu ms", "wall ms", "first request ms", "answer to next request ms", "peak MiB"]
+    columns = ["cpu ms", "wall ms", "first request ms", "answer to next request ms",
+               "command's end to next request ms", "peak MiB"]
     print(f"median (best) of {args.runs} runs, in turn; processor time and memory are of the whole process tree\n")
     print("| command | " + " | ".join(columns) + " |")
     print("|---|" + "---|" * len(columns))
