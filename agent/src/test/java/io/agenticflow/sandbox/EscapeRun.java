@@ -9,17 +9,24 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -38,7 +45,11 @@ public final class EscapeRun {
   private final Path workspace;
   private final Path outside;
   private final Path home;
+  private static final byte KNOCK = 'k';
+
   private final AtomicInteger visitors = new AtomicInteger();
+  private final Semaphore knocks = new Semaphore(0);
+  private final List<ServerSocketChannel> servers = new ArrayList<>();
   private final Map<String, String> environment;
 
   private EscapeRun(Path base) throws IOException {
@@ -78,15 +89,52 @@ public final class EscapeRun {
     ShellCommand command =
         new ShellCommand(attempt.script(), workspace, environment, Duration.ofSeconds(20), 1 << 20);
     String output = command.run(sandbox, new Cancellation()).output();
+    int known = settle();
     String seen =
         output.contains(EscapeAttempts.ESCAPED) || output.contains(SECRET) || output.contains(KEY)
             ? "seen or done"
-            : visitors.get() > 0 ? "connected" : harmed(before, state()) ? "changed" : "";
+            : visitors.get() > known ? "connected" : harmed(before, state()) ? "changed" : "";
     String left = endLeftOvers();
     if (System.getenv("AGENTIC_FLOW_ESCAPES_SHOWN") != null) {
       System.err.println("--- " + attempt.name() + ": " + output);
     }
     return seen.isEmpty() ? left.isEmpty() ? "held" : left : seen;
+  }
+
+  /**
+   * Waits until the servers have counted whoever came before: a connection stands before it is
+   * accepted.
+   *
+   * @return how many of the visitors we are ourselves
+   */
+  private int settle() throws Exception {
+    int ours = 0;
+    for (ServerSocketChannel server : servers) {
+      SocketAddress address = server.getLocalAddress();
+      try (SocketChannel knock = SocketChannel.open(address)) {
+        int end = knock.read(ByteBuffer.allocate(1));
+        if (end == -1) {
+          ours++;
+        }
+      } catch (IOException e) {
+        if (!(address instanceof UnixDomainSocketAddress)) {
+          throw e;
+        }
+        // An attempt may have taken the file away.
+      }
+    }
+    try (DatagramSocket knock = new DatagramSocket()) {
+      knock.send(
+          new DatagramPacket(
+              new byte[] {KNOCK},
+              1,
+              InetAddress.ofLiteral("127.0.0.1"),
+              Integer.parseInt(environment.get("UDP"))));
+      if (!knocks.tryAcquire(5, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the datagram was lost");
+      }
+    }
+    return ours;
   }
 
   /** A repository may be removed as a whole, as every other part of the workspace. */
@@ -199,8 +247,13 @@ public final class EscapeRun {
     environment.put("UDP", String.valueOf(udp.getLocalPort()));
     daemon(() -> {
       while (true) {
-        udp.receive(new DatagramPacket(new byte[10], 10));
-        visitors.incrementAndGet();
+        DatagramPacket packet = new DatagramPacket(new byte[10], 10);
+        udp.receive(packet);
+        if (packet.getLength() == 1 && packet.getData()[0] == KNOCK) {
+          knocks.release();
+        } else {
+          visitors.incrementAndGet();
+        }
       }
     });
     String name = "escape-" + ProcessHandle.current().pid();
@@ -235,10 +288,12 @@ public final class EscapeRun {
   }
 
   private void count(ServerSocketChannel server) {
+    servers.add(server);
     daemon(() -> {
       while (true) {
-        server.accept().close();
+        SocketChannel visitor = server.accept();
         visitors.incrementAndGet();
+        visitor.close();
       }
     });
   }
