@@ -33,6 +33,7 @@ import io.agenticflow.mcp.McpException;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPrompt;
 import io.agenticflow.tool.Tool;
+import io.agenticflow.tool.mcp.McpTool;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Money;
 import java.io.IOException;
@@ -270,7 +271,7 @@ final class DrivenRun implements Conversation {
     List<JrsObject> all = new ArrayList<>();
     for (McpClient server : embedding.servers()) {
       List<JrsObject> tools = new ArrayList<>();
-      for (Tool tool : server.tools()) {
+      for (Tool tool : McpTool.of(server)) {
         tools.add(
             Json.object()
                 .put("name", tool.definition().name())

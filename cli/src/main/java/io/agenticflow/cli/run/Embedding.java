@@ -5,6 +5,7 @@ import io.agenticflow.hook.Hook;
 import io.agenticflow.mcp.McpClient;
 import io.agenticflow.permission.PermissionPrompt;
 import io.agenticflow.tool.Tool;
+import io.agenticflow.tool.mcp.McpTool;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,6 @@ record Embedding(
 
   /** Returns the tools of all servers. */
   List<Tool> tools() {
-    return servers.stream().flatMap(server -> server.tools().stream()).toList();
+    return servers.stream().flatMap(server -> McpTool.of(server).stream()).toList();
   }
 }

@@ -1,6 +1,9 @@
-package io.agenticflow.mcp;
+package io.agenticflow.tool.mcp;
 
 import io.agenticflow.json.Json;
+import io.agenticflow.mcp.McpClient;
+import io.agenticflow.mcp.McpException;
+import io.agenticflow.mcp.ServerTool;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolContext;
 import io.agenticflow.tool.ToolException;
@@ -16,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
-/** A tool of a server. */
-final class McpTool implements Tool {
+/** A tool of a server; the model knows it as {@code mcp__server__tool}. */
+public final class McpTool implements Tool {
   /** Longer descriptions are cut: every request carries them. */
   private static final int MOST_DESCRIPTION = 2048;
 
@@ -26,12 +29,10 @@ final class McpTool implements Tool {
   private final ToolDefinition definition;
   private final Effect effect;
 
-  /**
-   * @param described as {@code tools/list} has it
-   */
-  McpTool(McpClient server, String name, JrsValue described) {
+  private McpTool(McpClient server, ServerTool tool) {
     this.server = server;
-    this.name = name;
+    this.name = tool.name();
+    JrsValue described = tool.described();
     JrsValue schema = Json.field(described, "inputSchema");
     String description = Json.string(described, "description", "");
     this.definition =
@@ -45,6 +46,15 @@ final class McpTool implements Tool {
         Json.isTrue(Json.field(described, "annotations"), "readOnlyHint")
             ? Effect.READ
             : Effect.EXECUTE;
+  }
+
+  /** Returns the tools of a server. */
+  public static List<Tool> of(McpClient server) {
+    List<Tool> tools = new ArrayList<>();
+    for (ServerTool each : server.tools()) {
+      tools.add(new McpTool(server, each));
+    }
+    return tools;
   }
 
   /** Model providers take only letters, digits, dashes and underscores in a tool's name. */

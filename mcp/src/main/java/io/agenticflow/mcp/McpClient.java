@@ -3,7 +3,6 @@ package io.agenticflow.mcp;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
-import io.agenticflow.tool.Tool;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,7 @@ public final class McpClient {
   private final McpTransport transport;
   private final AtomicLong ids = new AtomicLong();
   private final JrsValue info;
-  private final List<Tool> tools;
+  private final List<ServerTool> tools;
 
   private McpClient(
       String name,
@@ -82,8 +81,8 @@ public final class McpClient {
     return Json.field(info, "serverInfo");
   }
 
-  /** Returns the server's tools; each is called {@code mcp__server__tool}. */
-  public List<Tool> tools() {
+  /** Returns the server's tools, in its order. */
+  public List<ServerTool> tools() {
     return tools;
   }
 
@@ -108,8 +107,8 @@ public final class McpClient {
     return answer;
   }
 
-  private List<Tool> list() throws McpException {
-    List<Tool> all = new ArrayList<>();
+  private List<ServerTool> list() throws McpException {
+    List<ServerTool> all = new ArrayList<>();
     String cursor = null;
     for (int page = 0; page < MOST_PAGES; page++) {
       JrsValue answer =
@@ -123,20 +122,25 @@ public final class McpClient {
     throw new McpException("the MCP server " + name + " has no end of tools");
   }
 
-  private List<Tool> tools(List<JrsValue> described) throws McpException {
-    List<Tool> all = new ArrayList<>();
+  private List<ServerTool> tools(List<JrsValue> described) throws McpException {
+    List<ServerTool> all = new ArrayList<>();
     for (JrsValue each : described) {
       String tool = Json.string(each, "name");
       if (tool == null) {
         throw new McpException("the MCP server " + name + " names a tool that has no name");
       }
-      all.add(new McpTool(this, tool, each));
+      all.add(new ServerTool(tool, each));
     }
     return all;
   }
 
-  /** Calls a tool and returns its result as the server wrote it. */
-  JrsValue call(String tool, JrsObject input, Cancellation cancellation) throws McpException {
+  /**
+   * Calls a tool and returns its result as the server wrote it.
+   *
+   * @throws McpException where the server does not answer or refuses
+   */
+  public JrsValue call(String tool, JrsObject input, Cancellation cancellation)
+      throws McpException {
     return ask(
         "tools/call",
         Json.object().put("name", tool).put("arguments", input).build(),
