@@ -1,6 +1,6 @@
 /**
- * A client of the Model Context Protocol: what it says to a server, apart from how the words get
- * there, and a server's tools as tools of ours.
+ * The words of the Model Context Protocol, which a client and a server share: revisions, messages,
+ * errors, and how a client's messages get to a server.
  */
 @NullMarked
 package io.agenticflow.mcp;

@@ -1,9 +1,9 @@
 package io.agenticflow.tool.mcp;
 
 import io.agenticflow.json.Json;
-import io.agenticflow.mcp.McpClient;
 import io.agenticflow.mcp.McpException;
-import io.agenticflow.mcp.ServerTool;
+import io.agenticflow.mcp.client.McpClient;
+import io.agenticflow.mcp.client.ServerTool;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolContext;
 import io.agenticflow.tool.ToolException;

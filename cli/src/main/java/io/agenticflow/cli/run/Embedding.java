@@ -2,7 +2,7 @@ package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.definition.AgentDefinition;
 import io.agenticflow.hook.Hook;
-import io.agenticflow.mcp.McpClient;
+import io.agenticflow.mcp.client.McpClient;
 import io.agenticflow.permission.PermissionPrompt;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.mcp.McpTool;

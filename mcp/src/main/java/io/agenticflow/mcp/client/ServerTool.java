@@ -1,4 +1,4 @@
-package io.agenticflow.mcp;
+package io.agenticflow.mcp.client;
 
 import static java.util.Objects.requireNonNull;
 

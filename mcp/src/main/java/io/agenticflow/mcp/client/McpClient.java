@@ -1,8 +1,13 @@
-package io.agenticflow.mcp;
+package io.agenticflow.mcp.client;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.json.Json;
-import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.mcp.McpException;
+import io.agenticflow.mcp.McpListener;
+import io.agenticflow.mcp.McpTransport;
+import io.agenticflow.mcp.Message;
+import io.agenticflow.mcp.Methods;
+import io.agenticflow.mcp.Revision;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +22,6 @@ import tools.jackson.jr.stree.JrsValue;
  * @see <a href="https://modelcontextprotocol.io/specification">The specification</a>
  */
 public final class McpClient {
-  /** The newest version that is spoken here; a server may answer with an older one. */
-  static final String PROTOCOL = "2025-06-18";
-
   /** A server that goes on giving pages is out of order. */
   private static final int MOST_PAGES = 100;
 
@@ -39,6 +41,7 @@ public final class McpClient {
       throws McpException {
     this.name = name;
     this.transport = transport;
+    open();
     JrsValue answer = begun == null ? begin(program, version) : begun;
     this.info = answer;
     this.tools = listed == null ? list() : tools(Json.array(listed, "tools"));
@@ -86,12 +89,27 @@ public final class McpClient {
     return tools;
   }
 
+  private void open() throws McpException {
+    try {
+      transport.open(
+          new McpListener() {
+            @Override
+            public void heard(Message message) {}
+
+            @Override
+            public void closed(String reason) {}
+          });
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
   private JrsValue begin(String program, String version) throws McpException {
     JrsValue answer =
         ask(
-            "initialize",
+            Methods.INITIALIZE,
             Json.object()
-                .put("protocolVersion", PROTOCOL)
+                .put("protocolVersion", Revision.V2025_06_18.text())
                 .put("capabilities", Json.object().build())
                 .put(
                     "clientInfo",
@@ -99,8 +117,7 @@ public final class McpClient {
                 .build(),
             new Cancellation());
     try {
-      transport.tell(
-          Json.object().put("jsonrpc", "2.0").put("method", "notifications/initialized").build());
+      transport.tell(new Message.Notification(Methods.INITIALIZED));
     } catch (IOException e) {
       throw broken(e);
     }
@@ -112,7 +129,7 @@ public final class McpClient {
     String cursor = null;
     for (int page = 0; page < MOST_PAGES; page++) {
       JrsValue answer =
-          ask("tools/list", Json.object().put("cursor", cursor).build(), new Cancellation());
+          ask(Methods.TOOLS_LIST, Json.object().put("cursor", cursor).build(), new Cancellation());
       all.addAll(tools(Json.array(answer, "tools")));
       cursor = Json.string(answer, "nextCursor");
       if (cursor == null) {
@@ -142,40 +159,29 @@ public final class McpClient {
   public JrsValue call(String tool, JrsObject input, Cancellation cancellation)
       throws McpException {
     return ask(
-        "tools/call",
+        Methods.TOOLS_CALL,
         Json.object().put("name", tool).put("arguments", input).build(),
         cancellation);
   }
 
   private JrsValue ask(String method, JrsObject parameters, Cancellation cancellation)
       throws McpException {
-    JsonObjectBuilder request =
-        Json.object()
-            .put("jsonrpc", "2.0")
-            .put("id", ids.incrementAndGet())
-            .put("method", method)
-            .put("params", parameters);
-    JrsObject answer;
+    Message.Answer answer;
     try {
-      answer = transport.ask(request.build(), cancellation);
+      answer =
+          transport.ask(
+              new Message.Request(Json.of(ids.incrementAndGet()), method, parameters),
+              cancellation);
     } catch (IOException e) {
       throw broken(e);
     }
-    JrsValue error = Json.field(answer, "error");
-    if (error != null) {
-      throw new McpException(
-          "the MCP server "
-              + name
-              + " refused "
-              + method
-              + ": "
-              + Json.string(error, "message", "it does not say why"));
-    }
-    JrsValue result = Json.field(answer, "result");
-    if (result == null) {
-      throw new McpException("the MCP server " + name + " answered " + method + " with nothing");
-    }
-    return result;
+    return switch (answer) {
+      case Message.Failure failure ->
+          throw new McpException(
+              "the MCP server " + name + " refused " + method + ": " + failure.error().message(),
+              failure.error());
+      case Message.Result result -> result.result();
+    };
   }
 
   private McpException broken(IOException e) {
