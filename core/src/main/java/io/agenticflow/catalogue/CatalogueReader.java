@@ -88,13 +88,17 @@ final class CatalogueReader {
     long context = 0;
     long maxOutput = 0;
     Boolean tools = null;
+    Boolean images = null;
     Boolean reasoning = null;
-    boolean tiered = false;
+    Boolean caching = null;
+    Boolean structuredOutput = null;
     boolean deprecated = false;
     BigDecimal input = null;
     BigDecimal output = null;
     BigDecimal cacheRead = null;
     BigDecimal cacheWrite = null;
+    BigDecimal hourWrite = null;
+    List<PriceTier> tiers = List.of();
     String source = null;
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       switch (name) {
@@ -105,13 +109,17 @@ final class CatalogueReader {
         case "context" -> context = number().longValueExact();
         case "maxOutput" -> maxOutput = number().longValueExact();
         case "tools" -> tools = bool();
+        case "images" -> images = bool();
         case "reasoning" -> reasoning = bool();
-        case "tiered" -> tiered = bool();
+        case "caching" -> caching = bool();
+        case "structured" -> structuredOutput = bool();
         case "deprecated" -> deprecated = bool();
         case "input" -> input = number();
         case "output" -> output = number();
         case "cacheRead" -> cacheRead = number();
         case "cacheWrite" -> cacheWrite = number();
+        case "hourWrite" -> hourWrite = number();
+        case "tiers" -> tiers = tiers();
         case "source" -> source = text();
         default -> throw broken("unknown field " + name);
       }
@@ -124,17 +132,53 @@ final class CatalogueReader {
         openRouterId,
         context,
         maxOutput,
-        tools,
-        reasoning,
-        tiered,
+        new Abilities(
+            tools,
+            images,
+            reasoning,
+            caching == null && cacheRead != null ? Boolean.TRUE : caching,
+            structuredOutput),
         deprecated,
         new Price(
             there(input, "input"),
             there(output, "output"),
             cacheRead,
             cacheWrite,
+            hourWrite,
+            tiers,
             from,
             there(dates.get(from), "date of " + from)));
+  }
+
+  private List<PriceTier> tiers() {
+    List<PriceTier> tiers = new ArrayList<>();
+    expect(JsonToken.START_ARRAY, parser.nextToken());
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      tiers.add(tier());
+    }
+    return tiers;
+  }
+
+  private PriceTier tier() {
+    expect(JsonToken.START_OBJECT, parser.currentToken());
+    Long above = null;
+    BigDecimal input = null;
+    BigDecimal output = null;
+    BigDecimal cacheRead = null;
+    BigDecimal cacheWrite = null;
+    BigDecimal hourWrite = null;
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      switch (name) {
+        case "above" -> above = number().longValueExact();
+        case "input" -> input = number();
+        case "output" -> output = number();
+        case "cacheRead" -> cacheRead = number();
+        case "cacheWrite" -> cacheWrite = number();
+        case "hourWrite" -> hourWrite = number();
+        default -> throw broken("unknown field " + name);
+      }
+    }
+    return new PriceTier(there(above, "above"), input, output, cacheRead, cacheWrite, hourWrite);
   }
 
   private List<String> texts() {

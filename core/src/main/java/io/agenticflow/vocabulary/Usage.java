@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputTokens prompt tokens that came neither from nor into the prompt cache
  * @param cacheReadTokens prompt tokens read from the prompt cache
  * @param cacheWriteTokens prompt tokens written to the prompt cache
+ * @param hourWriteTokens the part of {@code cacheWriteTokens} that the cache keeps for an hour; 0
+ *     where the provider knows only one life, or does not say
  * @param outputTokens tokens that the model wrote, reasoning included
  * @param reasoningTokens the part of {@code outputTokens} that was reasoning; 0 where the provider
  *     does not say
@@ -18,15 +20,27 @@ public record Usage(
     long inputTokens,
     long cacheReadTokens,
     long cacheWriteTokens,
+    long hourWriteTokens,
     long outputTokens,
     long reasoningTokens,
     @Nullable Money cost) {
 
   /** No tokens, no stated cost. */
-  public static final Usage NONE = new Usage(0, 0, 0, 0, 0, null);
+  public static final Usage NONE = new Usage(0, 0);
 
   public Usage(long inputTokens, long outputTokens) {
     this(inputTokens, 0, 0, outputTokens, 0, null);
+  }
+
+  /** Creates a usage in which the cache has one life only. */
+  public Usage(
+      long inputTokens,
+      long cacheReadTokens,
+      long cacheWriteTokens,
+      long outputTokens,
+      long reasoningTokens,
+      @Nullable Money cost) {
+    this(inputTokens, cacheReadTokens, cacheWriteTokens, 0, outputTokens, reasoningTokens, cost);
   }
 
   /** Returns the whole prompt: the three prompt counts together. */
@@ -41,6 +55,7 @@ public record Usage(
         inputTokens + other.inputTokens,
         cacheReadTokens + other.cacheReadTokens,
         cacheWriteTokens + other.cacheWriteTokens,
+        hourWriteTokens + other.hourWriteTokens,
         outputTokens + other.outputTokens,
         reasoningTokens + other.reasoningTokens,
         sum);

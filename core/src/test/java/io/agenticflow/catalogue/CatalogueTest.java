@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +61,40 @@ class CatalogueTest {
       if (model.openRouterId() != null) {
         assertThat(catalogue.find(model.openRouterId())).as(model.id()).isPresent();
       }
+    }
+  }
+
+  @Test
+  void moreThanSixtyModels_areThere_howeverManyProvidersHaveThem() {
+    Set<String> models = new HashSet<>();
+    for (Model model : catalogue.models()) {
+      models.add(model.openRouterId() == null ? model.id() : model.openRouterId());
+    }
+    assertThat(models).hasSizeGreaterThan(60);
+  }
+
+  @Test
+  void longPrompts_haveTheirTier() {
+    Price price = catalogue.find("anthropic/claude-sonnet-4.5").orElseThrow().price();
+    assertThat(price.tiers()).hasSize(1);
+    assertThat(price.at(200_001).output()).isEqualByComparingTo("22.5");
+    assertThat(price.at(200_001).hourWrite()).isEqualByComparingTo("12");
+    assertThat(catalogue.find("openai", "gpt-5.5").orElseThrow().price().at(300_000).input())
+        .isEqualByComparingTo("10");
+  }
+
+  @Test
+  void datedName_isThePinnedOne() {
+    Model sonnet = catalogue.find("claude-sonnet-4-5").orElseThrow();
+    assertThat(sonnet.pinned()).isEqualTo("claude-sonnet-4-5-20250929");
+    assertThat(catalogue.find("gpt-5").orElseThrow().pinned()).isEqualTo("gpt-5-2025-08-07");
+    assertThat(catalogue.find("google/gemini-2.5-flash-preview-09-2025").orElseThrow().pinned())
+        .isEqualTo("google/gemini-2.5-flash-preview-09-2025");
+    assertThat(catalogue.find("anthropic/claude-sonnet-4.5").orElseThrow().pinned()).isNull();
+    for (Model model : catalogue.models()) {
+      assertThat(model.aliases().stream().filter(Model::isDated).count())
+          .as("dated names of %s", model.id())
+          .isLessThanOrEqualTo(Model.isDated(model.id()) ? 0 : 1);
     }
   }
 

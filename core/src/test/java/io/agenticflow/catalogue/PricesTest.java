@@ -7,6 +7,7 @@ import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.Usage;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,59 @@ class PricesTest {
   }
 
   @Test
+  void longPrompt_hasItsTier_cacheIncluded_andAllItsTokensDo() {
+    Price price =
+        new Price(
+            new BigDecimal(3),
+            new BigDecimal(15),
+            new BigDecimal("0.3"),
+            new BigDecimal("3.75"),
+            new BigDecimal(6),
+            List.of(
+                new PriceTier(200_000, new BigDecimal(6), new BigDecimal("22.5"), null, null, null),
+                new PriceTier(500_000, new BigDecimal(9), null, null, null, null)),
+            "test",
+            null);
+    Usage upTo = new Usage(100_000, 60_000, 40_000, 0, 10_000, 0, null);
+    // 0.3 + 0.018 + 0.15 + 0.15
+    assertThat(price.of(upTo)).isEqualTo(Money.ofDollars(new BigDecimal("0.618")));
+    Usage above = new Usage(100_001, 60_000, 40_000, 0, 10_000, 0, null);
+    // 0.600006 + 0.018 + 0.15 + 0.225
+    assertThat(price.of(above)).isEqualTo(Money.ofDollars(new BigDecimal("0.993006")));
+    // 4.500009, and 0.15 since the output of the second tier is not its own: that of the base
+    assertThat(price.of(new Usage(500_001, 10_000)))
+        .isEqualTo(Money.ofDollars(new BigDecimal("4.650009")));
+    assertThat(price.at(200_000).input()).isEqualByComparingTo("3");
+    assertThat(price.at(200_001).tiers()).isEmpty();
+  }
+
+  @Test
+  void hoursWrites_haveTheirOwnPrice() {
+    // claude-sonnet-4-5: 3.75 for five minutes, 6 for an hour
+    Usage usage = new Usage(0, 0, 1_000_000, 400_000, 0, 0, null);
+    assertThat(prices.cost("anthropic", "claude-sonnet-4-5", usage))
+        .contains(Money.ofDollars(new BigDecimal("4.65")));
+    assertThat(price("2", "10", null, "3").of(usage)).isEqualTo(Money.ofDollars(new BigDecimal(3)));
+  }
+
+  @Test
+  void tiersOutOfOrder_areRefused() {
+    PriceTier tier = new PriceTier(10, BigDecimal.ONE, null, null, null, null);
+    assertThatThrownBy(
+            () ->
+                new Price(
+                    BigDecimal.ONE,
+                    BigDecimal.ONE,
+                    null,
+                    null,
+                    null,
+                    List.of(tier, tier),
+                    "test",
+                    null))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void sum_isRoundedOnce() {
     // 0.0004 dollars a million are 0.4 billionths a token: three roundings would lose what one
     // keeps.
@@ -88,10 +142,10 @@ class PricesTest {
     Random random = new Random(seed);
     for (int i = 0; i < 200; i++) {
       // Prices in millionths of a dollar a million tokens, so that whole numbers can check them.
-      long[] price = random.longs(4, 0, 200_000_000).toArray();
-      long[] tokens = random.longs(4, 0, 3_000_000).toArray();
+      long[] price = random.longs(5, 0, 200_000_000).toArray();
+      long[] tokens = random.longs(5, 0, 3_000_000).toArray();
       BigInteger sum = BigInteger.ZERO;
-      for (int k = 0; k < 4; k++) {
+      for (int k = 0; k < 5; k++) {
         sum = sum.add(BigInteger.valueOf(price[k]).multiply(BigInteger.valueOf(tokens[k])));
       }
       // The sum is in 10^-12 dollars; half a thousand rounds up to the next 10^-9.
@@ -103,9 +157,13 @@ class PricesTest {
               millionths(price[1]),
               millionths(price[2]),
               millionths(price[3]),
+              millionths(price[4]),
+              List.of(),
               "test",
               null);
-      Usage usage = new Usage(tokens[0], tokens[2], tokens[3], tokens[1], 0, null);
+      Usage usage =
+          new Usage(
+              tokens[0], tokens[2], tokens[3] + tokens[4], tokens[4], tokens[1], 0, null);
       assertThat(computed.of(usage)).as("seed %d, case %d", seed, i).isEqualTo(new Money(expected));
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.catalogue.Abilities;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Model;
 import io.agenticflow.catalogue.Price;
@@ -256,9 +257,7 @@ class LearningModelClientTest {
                     null,
                     100_000,
                     8_000,
-                    false,
-                    false,
-                    false,
+                    new Abilities(false, null, false, null, null),
                     false,
                     new Price(
                         BigDecimal.ONE, BigDecimal.ONE, null, null, "a test", "2026-11-01"))));

@@ -40,6 +40,7 @@ final class UsageReport {
         prompt.inputTokens(),
         prompt.cacheReadTokens(),
         prompt.cacheWriteTokens(),
+        prompt.hourWriteTokens(),
         Math.ceilDiv(written, 3),
         prompt.reasoningTokens(),
         prompt.cost());

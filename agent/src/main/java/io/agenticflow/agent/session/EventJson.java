@@ -322,6 +322,9 @@ final class EventJson {
         .put("input", usage.inputTokens())
         .put("cache_read", usage.cacheReadTokens())
         .put("cache_write", usage.cacheWriteTokens())
+        .put(
+            "cache_write_1h",
+            usage.hourWriteTokens() == 0 ? null : Long.valueOf(usage.hourWriteTokens()))
         .put("output", usage.outputTokens())
         .put("reasoning", usage.reasoningTokens())
         .put("cost_nanos", usage.cost() == null ? null : Long.valueOf(usage.cost().nanos()))
@@ -333,6 +336,7 @@ final class EventJson {
         Json.integer(json, "input", 0),
         Json.integer(json, "cache_read", 0),
         Json.integer(json, "cache_write", 0),
+        Json.integer(json, "cache_write_1h", 0),
         Json.integer(json, "output", 0),
         Json.integer(json, "reasoning", 0),
         money(json, "cost_nanos"));

@@ -61,7 +61,7 @@ class EventJsonTest {
           new ContentBlock.Other("anthropic", "server_tool_use", new RawJson("{\"a\":1}")));
 
   static Stream<RunEvent> events() {
-    Usage usage = new Usage(1, 2, 3, 4, 5, new Money(6));
+    Usage usage = new Usage(1, 2, 3, 2, 4, 5, new Money(6));
     RunEvent.Cost cost = new RunEvent.Cost(new Money(7), RunEvent.Cost.Basis.PROVIDER);
     RunEvent.PermissionDenied denied =
         new RunEvent.PermissionDenied(2, "id", "Bash", new RawJson("{\"command\":\"ls\"}"), "no");

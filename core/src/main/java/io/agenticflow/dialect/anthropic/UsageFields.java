@@ -41,6 +41,10 @@ final class UsageFields {
         Json.integer(usage, "input_tokens", before.inputTokens()),
         Json.integer(usage, "cache_read_input_tokens", before.cacheReadTokens()),
         Json.integer(usage, "cache_creation_input_tokens", before.cacheWriteTokens()),
+        Json.integer(
+            Json.field(usage, "cache_creation"),
+            "ephemeral_1h_input_tokens",
+            before.hourWriteTokens()),
         Json.integer(usage, "output_tokens", before.outputTokens()),
         Json.integer(
             Json.field(usage, "output_tokens_details"),
