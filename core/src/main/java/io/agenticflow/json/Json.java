@@ -15,11 +15,15 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.ByteArrayBuilder;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 import tools.jackson.jr.stree.JacksonJrsTreeCodec;
 import tools.jackson.jr.stree.JrsArray;
 import tools.jackson.jr.stree.JrsBoolean;
@@ -97,6 +101,15 @@ public final class Json {
       CODEC.writeTree(generator, value);
     }
     return out.toString();
+  }
+
+  /** Returns the tree as text for people, two spaces a level, with a line end behind it. */
+  public static String writeIndented(JrsValue value) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(new Indenting(), out)) {
+      CODEC.writeTree(generator, value);
+    }
+    return out.append('\n').toString();
   }
 
   /** Returns the tree as UTF-8 without white space. */
@@ -295,6 +308,28 @@ public final class Json {
     @Override
     public String text() {
       return write(value);
+    }
+  }
+
+  /** Tells the library to write a line for each field and element. */
+  private static final class Indenting extends ObjectWriteContext.Base {
+    private final PrettyPrinter printer =
+        new DefaultPrettyPrinter(
+            Separators.createDefaultInstance()
+                .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                .withObjectEmptySeparator("")
+                .withArrayEmptySeparator(""))
+            .withArrayIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE.withLinefeed("\n"))
+            .withObjectIndenter(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE.withLinefeed("\n"));
+
+    @Override
+    public PrettyPrinter getPrettyPrinter() {
+      return printer;
+    }
+
+    @Override
+    public boolean hasPrettyPrinter() {
+      return true;
     }
   }
 
