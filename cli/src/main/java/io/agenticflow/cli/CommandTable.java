@@ -8,6 +8,7 @@ import io.agenticflow.cli.config.ConfigSchemaCommand;
 import io.agenticflow.cli.config.ConfigShowCommand;
 import io.agenticflow.cli.config.ConfigWizardCommand;
 import io.agenticflow.cli.doctor.DoctorCommand;
+import io.agenticflow.cli.route.RouteExplainCommand;
 import io.agenticflow.cli.run.AgentCreateCommand;
 import io.agenticflow.cli.run.AgentShowCommand;
 import io.agenticflow.cli.run.AgentValidateCommand;
@@ -55,6 +56,7 @@ class CommandTable {
       case "models pull" -> new PullCommand();
       case "permissions list" -> new PermissionListCommand();
       case "permissions explain" -> new PermissionExplainCommand();
+      case "route explain" -> new RouteExplainCommand();
       case "claude-code" -> ClientCommand.claudeCode(BuildInfo.VERSION);
       case "codex" -> ClientCommand.codex(BuildInfo.VERSION);
       case "opencode" -> ClientCommand.openCode(BuildInfo.VERSION);

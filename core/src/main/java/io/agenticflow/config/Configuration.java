@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param gateway what is said of the gateway
  * @param gatewayOpenedBy where somebody else than the user, as in a repository just cloned, can
  *     have said who may ask the gateway: the field and its place, for people; null where nobody did
+ * @param routing who answers what
  * @param agent {@code AGENT}, or null
  * @param task {@code TASK}, or null
  * @param home the program's own folder, {@code AGENTIC_FLOW_HOME}; it need not exist
@@ -60,6 +61,7 @@ public record Configuration(
     @Nullable Path agentsDir,
     GatewayConfiguration gateway,
     @Nullable String gatewayOpenedBy,
+    RoutingConfiguration routing,
     @Nullable String agent,
     @Nullable String task,
     Path home,
@@ -89,6 +91,7 @@ public record Configuration(
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     prices = Map.copyOf(prices);
     requireNonNull(gateway, "gateway");
+    requireNonNull(routing, "routing");
     requireNonNull(home, "home");
     requireNonNull(retries, "retries");
     requireNonNull(gatewayRetries, "gatewayRetries");

@@ -6,6 +6,7 @@ import io.agenticflow.config.FieldKind.Amount;
 import io.agenticflow.config.FieldKind.Choice;
 import io.agenticflow.config.FieldKind.Profile;
 import io.agenticflow.config.FieldKind.SecretText;
+import io.agenticflow.config.FieldKind.Switch;
 import io.agenticflow.config.FieldKind.Text;
 import io.agenticflow.config.FieldKind.Texts;
 import io.agenticflow.config.FieldKind.Time;
@@ -173,6 +174,100 @@ public final class ConfigurationFields {
                   "json",
                   "How that line is written: for people, or as a JSON object.")
               .withUsual("text"),
+          field(
+              "routing.rules.*.model",
+              new Text(),
+              "fast",
+              "Who answers where everything else that this rule says holds; the first such rule decides.")
+              .with(Need.REQUIRED),
+          field(
+              "routing.rules.*.agent",
+              new Texts(),
+              "[reviewer, tester]",
+              "The agent is one of these; a star stands for any letters."),
+          field(
+              "routing.rules.*.asked",
+              new Texts(),
+              "[claude-haiku-4-5]",
+              "The model that was asked for is one of these; a star stands for any letters."),
+          field(
+              "routing.rules.*.tools",
+              new Texts(),
+              "[WebSearch, WebFetch]",
+              "The model is offered one of these tools."),
+          field(
+              "routing.rules.*.kind",
+              new Choice(words(TaskKind.values())),
+              "refactoring",
+              "The task is this kind of work, told by its words."),
+          field(
+              "routing.rules.*.context_over",
+              new WholeNumber(1, 100_000_000),
+              "60000",
+              "The prompt has more tokens than this."),
+          field(
+              "routing.rules.*.images",
+              new Switch(),
+              "true",
+              "There are pictures in the conversation, or there are none."),
+          field(
+              "routing.rules.*.thinking",
+              new Switch(),
+              "true",
+              "Reasoning was asked for, or was not."),
+          field(
+              "routing.rules.*.background",
+              new Switch(),
+              "true",
+              "It is a call beside the work, such as a title or a summary, or is none."),
+          field(
+              "routing.rules.*.sub_agent",
+              new Switch(),
+              "true",
+              "The agent works for another one, or does not."),
+          field(
+              "routing.policy_file",
+              new Text(),
+              "routing.txt",
+              "A file of lines such as \"refactoring across files -> strong\"."),
+          field(
+                  "routing.classifier",
+                  new Text(),
+                  "fast",
+                  "The model that tells which line of that file a task belongs to.")
+              .withUsual("none: it is told by the words alone")
+              .withOther("policy_file"),
+          field(
+                  "routing.hybrid.cheap",
+                  new Text(),
+                  "fast",
+                  "Who does what looks simple.")
+              .with(Need.REQUIRED),
+          field(
+                  "routing.hybrid.strong",
+                  new Text(),
+                  "strong",
+                  "Who does what looks complex.")
+              .with(Need.REQUIRED),
+          field(
+                  "routing.hybrid.strong_share",
+                  new WholeNumber(0, 100),
+                  "20",
+                  "How many of a hundred tasks the strong one gets.")
+              .withUsual("30"),
+          field(
+                  "routing.sticky",
+                  new Switch(),
+                  "true",
+                  "A conversation keeps its model unless changing it saves more than its cache costs anew.")
+              .withUsual("false"),
+          field(
+                  "routing.sticky_answers",
+                  new WholeNumber(1, 1000),
+                  "20",
+                  "Over how many further answers that saving is predicted.")
+              .withUsual("5")
+              .withOther("sticky"),
           field(
               "models.*",
               new Text(),

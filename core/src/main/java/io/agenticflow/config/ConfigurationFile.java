@@ -9,6 +9,7 @@ import io.agenticflow.provider.HttpLimits;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ record ConfigurationFile(
     @Nullable BigDecimal maxBudget,
     @Nullable String agentsDir,
     Gateway gateway,
+    Routing routing,
     Map<String, ModelAlias> models,
     Map<String, Price> prices,
     Map<String, Provider> providers) {
@@ -41,6 +43,13 @@ record ConfigurationFile(
    */
   record Gateway(
       GatewayConfiguration fields, @Nullable String authTokenFile, @Nullable String openedBy) {}
+
+  /**
+   * What stands under {@code routing:}, with the path of its file left out.
+   *
+   * @param policyFile as it was written, or null
+   */
+  record Routing(RoutingConfiguration fields, @Nullable String policyFile) {}
 
   /**
    * An entry under {@code providers:}.
@@ -93,6 +102,7 @@ record ConfigurationFile(
         number(fields.get("max_budget_usd")),
         text(fields.get("agents_dir")),
         gateway(under(fields, "gateway")),
+        routing(under(fields, "routing")),
         models,
         prices,
         providers);
@@ -152,6 +162,52 @@ record ConfigurationFile(
             word(fields.get("log_format"), GatewayConfiguration.LogFormat.TEXT)),
         text(fields.get("auth_token_file")),
         openedBy);
+  }
+
+  private static Routing routing(Map<String, YamlNode> fields) {
+    List<RoutingConfiguration.Rule> rules = new ArrayList<>();
+    under(fields, "rules").forEach((name, node) -> rules.add(rule(name, node)));
+    YamlNode hybrid = fields.get("hybrid");
+    boolean sticky = isTrue(fields.get("sticky"), false);
+    return new Routing(
+        new RoutingConfiguration(
+            rules,
+            null,
+            text(fields.get("classifier")),
+            hybrid == null ? null : hybrid(hybrid),
+            sticky
+                ? new RoutingConfiguration.Sticky(
+                    requireNonNullElse(
+                        wholeNumber(fields.get("sticky_answers")),
+                        RoutingConfiguration.Sticky.USUAL_ANSWERS))
+                : null),
+        text(fields.get("policy_file")));
+  }
+
+  private static RoutingConfiguration.Rule rule(String name, YamlNode node) {
+    Map<String, YamlNode> fields = node.fields();
+    YamlNode kind = fields.get("kind");
+    return new RoutingConfiguration.Rule(
+        name,
+        required(node, fields, "model").text(),
+        texts(fields.get("agent")),
+        texts(fields.get("asked")),
+        texts(fields.get("tools")),
+        kind == null ? null : word(kind, TaskKind.CODE),
+        wholeNumber(fields.get("context_over")),
+        isTrue(fields.get("images")),
+        isTrue(fields.get("thinking")),
+        isTrue(fields.get("background")),
+        isTrue(fields.get("sub_agent")));
+  }
+
+  private static RoutingConfiguration.Hybrid hybrid(YamlNode node) {
+    Map<String, YamlNode> fields = node.fields();
+    return new RoutingConfiguration.Hybrid(
+        required(node, fields, "cheap").text(),
+        required(node, fields, "strong").text(),
+        requireNonNullElse(
+            wholeNumber(fields.get("strong_share")), RoutingConfiguration.Hybrid.USUAL_SHARE));
   }
 
   private static <E extends Enum<E>> E word(@Nullable YamlNode node, E otherwise) {
@@ -243,6 +299,14 @@ record ConfigurationFile(
 
   private static @Nullable Integer wholeNumber(@Nullable YamlNode node) {
     return node == null ? null : node.wholeNumber(Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  private static @Nullable Boolean isTrue(@Nullable YamlNode node) {
+    return node == null ? null : Boolean.valueOf(node.isTrue());
+  }
+
+  private static boolean isTrue(@Nullable YamlNode node, boolean otherwise) {
+    return node == null ? otherwise : node.isTrue();
   }
 
   private static @Nullable Duration time(@Nullable YamlNode node) {

@@ -170,6 +170,7 @@ public final class ConfigurationReader {
         content.agentsDir() == null ? null : path("agents_dir", content.agentsDir()),
         gateway(content.gateway()),
         openedBy(content.gateway()),
+        routing(content.routing()),
         variables.get("AGENT"),
         variables.get("TASK"),
         home,
@@ -187,6 +188,13 @@ public final class ConfigurationReader {
     String file = said.authTokenFile();
     return said.fields()
         .with(secret(AUTH_TOKEN), file == null ? null : path("gateway.auth_token_file", file));
+  }
+
+  private RoutingConfiguration routing(ConfigurationFile.Routing said) {
+    String file = said.policyFile();
+    return file == null
+        ? said.fields()
+        : said.fields().withPolicyFile(path("routing.policy_file", file));
   }
 
   private @Nullable String openedBy(ConfigurationFile.Gateway said) {

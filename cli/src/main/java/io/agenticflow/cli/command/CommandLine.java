@@ -27,6 +27,7 @@ public final class CommandLine {
             sessions(),
             models(),
             permissions(),
+            route(),
             proxy(),
             client(
                 "claude-code",
@@ -352,6 +353,34 @@ public final class CommandLine {
                     Options.HELP),
                 examples(
                     "agentic-flow permissions explain 'Bash(npm test && rm -rf /)' --allowedTools 'Bash(npm *)'"))),
+        List.of(Options.HELP));
+  }
+
+  private static CommandSpec route() {
+    return CommandSpec.group(
+        "route",
+        "Shows which model would answer, and why",
+        "explain",
+        List.of(
+            CommandSpec.of(
+                "route explain",
+                "Tells which model a task would be given to, and asks none",
+                List.of(new Positional("TASK", true, true, "What is to be done.")),
+                List.of(
+                    Options.AGENT.withDefault(null).withHelp("As if this agent did it."),
+                    Options.MODEL.withHelp("As if this model were named for it."),
+                    Options.ROUTE_SUB_AGENT,
+                    Options.ROUTE_BACKGROUND,
+                    Options.ROUTE_THINKING,
+                    Options.ROUTE_IMAGES,
+                    Options.ROUTE_TOOL,
+                    Options.ROUTE_PROMPT_TOKENS,
+                    Options.OUTPUT.withHelp("json: one object with the decision."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP),
+                examples(
+                    "agentic-flow route explain \"Rename Order to Purchase everywhere\" --agent coder"))),
         List.of(Options.HELP));
   }
 

@@ -566,6 +566,25 @@ public final class Options {
   public static final Option<Boolean> ATTENDED =
       Option.flag("attended", OTHER_GROUP, "As if somebody were there to be asked.");
 
+  public static final Option<Boolean> ROUTE_SUB_AGENT =
+      Option.flag("sub-agent", TASK_GROUP, "As if the agent worked for another one.");
+  public static final Option<Boolean> ROUTE_BACKGROUND =
+      Option.flag("background", TASK_GROUP, "As if it were a call beside the work, such as a title.");
+  public static final Option<Boolean> ROUTE_THINKING =
+      Option.flag("thinking-wanted", TASK_GROUP, "As if reasoning were asked for.");
+  public static final Option<Boolean> ROUTE_IMAGES =
+      Option.flag("images", TASK_GROUP, "As if there were pictures in the conversation.");
+  public static final Option<String> ROUTE_TOOL =
+      Option.of("tool", ValueType.TEXT, "NAME", TASK_GROUP, "As if the model were offered this tool.")
+          .asRepeatable();
+  public static final Option<Long> ROUTE_PROMPT_TOKENS =
+      Option.of(
+          "prompt-tokens",
+          ValueType.wholeNumber(0, 100_000_000),
+          "N",
+          TASK_GROUP,
+          "As if the prompt had so many tokens; else those of the task alone, about.");
+
   private static final Option<Path> PROGRAM =
       Option.of(
           "program",
