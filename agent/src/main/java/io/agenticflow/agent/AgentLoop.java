@@ -8,6 +8,7 @@ import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.routing.PromptTooLong;
+import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolInput;
 import io.agenticflow.tool.background.BackgroundTask;
@@ -167,6 +168,9 @@ public final class AgentLoop {
     /** Why the last answer to a question without tools is none; null where it may be one. */
     private @Nullable String unusable;
 
+    /** The last decision on who answers; null before the first, and where none is made. */
+    private @Nullable RouteDecision routedBy;
+
     private String words = "";
     private boolean nudged;
 
@@ -244,7 +248,7 @@ public final class AgentLoop {
               "The limit of " + turns + " turns was reached before the task was done (--max-turns)",
               null);
         }
-        AgentModel model = request.model().get();
+        AgentModel model = routed();
         String refusal = spending.refusal(model);
         if (refusal != null) {
           return end(RunResult.Ending.BUDGET, refusal + " (--max-budget-usd)", null);
@@ -267,6 +271,26 @@ public final class AgentLoop {
           return finished;
         }
       }
+    }
+
+    /** Returns who answers next, and tells why where that is another decision than before. */
+    private AgentModel routed() {
+      AgentModel usual = request.model().get();
+      if (request.routing() == ModelRouting.NONE) {
+        return usual;
+      }
+      ModelRouting.Routed routed = request.routing().next(usual, request.task(), next(usual));
+      RouteDecision decision = routed.decision();
+      if (decision != null && decision.spent() != null) {
+        spending.add(new RunEvent.Cost(decision.spent(), RunEvent.Cost.Basis.LIST));
+      }
+      if (decision != null && !decision.isLike(routedBy)) {
+        routedBy = decision;
+        events.accept(
+            new RunEvent.ModelRouted(
+                turns + 1, routed.model().provider(), routed.model().model(), decision));
+      }
+      return routed.model();
     }
 
     /** Tells the model what has ended beside the run; not where it was stopped in mid-speech. */

@@ -2,6 +2,7 @@ package io.agenticflow.agent;
 
 import io.agenticflow.context.ContextUsage;
 import io.agenticflow.provider.Answerer;
+import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.Money;
@@ -121,6 +122,15 @@ public sealed interface RunEvent {
 
   /** A model could not answer, and another one is asked. */
   record ModelFellBack(int turn, Answerer from, Answerer to, String reason) implements RunEvent {}
+
+  /**
+   * A decision was made on who answers; told where it is another than before.
+   *
+   * @param provider of the model that answers from now on
+   * @param model as that provider spells it
+   */
+  record ModelRouted(int turn, String provider, String model, RouteDecision decision)
+      implements RunEvent {}
 
   /** Words of the answer, as they come. */
   record TextDelta(int turn, String text) implements RunEvent {}

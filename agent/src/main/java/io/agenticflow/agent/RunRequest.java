@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * @param answerForm the form in which the answer is wanted; null for words
  * @param hooks who else has a say in what happens
  * @param context how the model's context is filled
+ * @param routing chooses another model for an answer, where the user wants that
  */
 public record RunRequest(
     String runId,
@@ -76,7 +77,8 @@ public record RunRequest(
     @Nullable KeptFiles keptFiles,
     @Nullable AnswerForm answerForm,
     RunHooks hooks,
-    ContextPolicy context) {
+    ContextPolicy context,
+    ModelRouting routing) {
 
   public RunRequest {
     requireNonNull(runId, "runId");
@@ -85,6 +87,7 @@ public record RunRequest(
     requireNonNull(launcher, "launcher");
     requireNonNull(hooks, "hooks");
     requireNonNull(context, "context");
+    requireNonNull(routing, "routing");
     system = List.copyOf(system);
     // What a rule takes away as a whole, the model does not hear of.
     if (answerForm != null) {
@@ -143,6 +146,7 @@ public record RunRequest(
     builder.answerForm = answerForm;
     builder.hooks = hooks;
     builder.context = context;
+    builder.routing = routing;
     return builder;
   }
 
@@ -178,6 +182,7 @@ public record RunRequest(
     private @Nullable AnswerForm answerForm;
     private RunHooks hooks = RunHooks.NONE;
     private ContextPolicy context = ContextPolicy.USUAL;
+    private ModelRouting routing = ModelRouting.NONE;
 
     private Builder(Supplier<AgentModel> model, Workspace workspace) {
       this.model = model;
@@ -327,6 +332,12 @@ public record RunRequest(
       return this;
     }
 
+    /** Sets what chooses another model for an answer. */
+    public Builder routing(ModelRouting value) {
+      routing = value;
+      return this;
+    }
+
     /** Sets the form in which the answer is wanted; null for words. */
     public Builder answerForm(@Nullable AnswerForm value) {
       answerForm = value;
@@ -359,7 +370,8 @@ public record RunRequest(
           keptFiles,
           answerForm,
           hooks,
-          context);
+          context,
+          routing);
     }
   }
 }

@@ -57,6 +57,11 @@ public final class Spending {
     return call;
   }
 
+  /** Adds what was paid beside the run's own calls. */
+  void add(Cost beside) {
+    pay(beside);
+  }
+
   private void pay(Cost call) {
     synchronized (this) {
       cost = cost == null ? call : sum(cost, call);

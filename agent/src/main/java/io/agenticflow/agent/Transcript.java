@@ -81,6 +81,7 @@ public final class Transcript {
           RunEvent.ModelAsked _,
           RunEvent.ModelRetried _,
           RunEvent.ModelFellBack _,
+          RunEvent.ModelRouted _,
           RunEvent.TextDelta _,
           RunEvent.ThinkingDelta _,
           RunEvent.Streamed _,

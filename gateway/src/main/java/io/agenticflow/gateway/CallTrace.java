@@ -6,6 +6,7 @@ import io.agenticflow.gateway.RequestEnd.Outcome;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.provider.PassedAnswer;
+import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.Money;
@@ -23,6 +24,7 @@ final class CallTrace {
   private final RequestStart start;
   private final @Nullable UsageReport usage;
   private @Nullable Route route;
+  private @Nullable RouteDecision decision;
   private @Nullable Answerer answerer;
   private Usage known = Usage.NONE;
   private boolean reached;
@@ -59,9 +61,10 @@ final class CallTrace {
     return requireNonNull(usage);
   }
 
-  void routed(Route to) {
-    route = to;
-    answerer = to.answerer();
+  void routed(ModelDirectory.Routed to) {
+    route = to.route();
+    decision = to.decision();
+    answerer = to.route().answerer();
   }
 
   /** Notes who answers, and how. */
@@ -126,6 +129,7 @@ final class CallTrace {
     return new RequestEnd(
         start,
         outcome,
+        decision,
         answerer,
         status,
         error,

@@ -38,6 +38,9 @@ public final class JsonRequestLog implements RequestObserver {
     if (end.answerer() != null) {
       json.put("answered_by", end.answerer().toString());
     }
+    if (end.decision() != null) {
+      json.put("routing", end.decision().json());
+    }
     if (end.error() != null) {
       json.put("error_type", end.error().kind().wireName()).put("error", end.error().message());
     }

@@ -9,6 +9,7 @@ import io.agenticflow.gateway.StreamedAnswer.ClientGoneException;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.provider.PassedAnswer;
+import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
@@ -26,12 +27,18 @@ final class ModelCall {
   /** Names the model that answers, as its provider spells it. */
   static final HeaderName MODEL = HeaderNames.create("x-agentic-flow-model");
 
+  /** Tells which policy has chosen that model, and why. */
+  static final HeaderName DECISION = HeaderNames.create("x-agentic-flow-route");
+
+  private static final int LONGEST_HEADER = 256;
+
   /** Why a call was cancelled whose client is gone. */
   static final String CLIENT_LEFT = "the client has left";
 
   private final Exchange exchange;
   private final ModelRequest asked;
   private final Route route;
+  private final @Nullable RouteDecision decision;
   private final Cancellation cancellation;
   private final CallTrace trace;
   private final UncarriedReport uncarried;
@@ -44,14 +51,15 @@ final class ModelCall {
   ModelCall(
       Exchange exchange,
       ModelRequest asked,
-      Route route,
+      ModelDirectory.Routed routed,
       Cancellation cancellation,
       CallTrace trace,
       UncarriedReport uncarried,
       Heartbeat heartbeat) {
     this.exchange = exchange;
     this.asked = asked;
-    this.route = route;
+    this.route = routed.route();
+    this.decision = routed.decision();
     this.cancellation = cancellation;
     this.trace = trace;
     this.uncarried = uncarried;
@@ -66,6 +74,9 @@ final class ModelCall {
    */
   void answer() {
     exchange.set(MODEL, route.model());
+    if (decision != null) {
+      exchange.set(DECISION, header(decision));
+    }
     if (asked.stream()) {
       stream();
     } else {
@@ -105,6 +116,17 @@ final class ModelCall {
     }
     trace.failed(error, ErrorAnswers.status(error, exchange.inbound()));
     exchange.fail(error);
+  }
+
+  /** Headers are of printable ASCII; what a rule of the user's is called need not be. */
+  static String header(RouteDecision decision) {
+    String line = decision.policy() + ": " + decision.reason();
+    StringBuilder header = new StringBuilder(line.length());
+    for (int i = 0; i < line.length() && i < LONGEST_HEADER; i++) {
+      char c = line.charAt(i);
+      header.append(c >= ' ' && c < 0x7f ? c : '?');
+    }
+    return header.toString();
   }
 
   private ModelRequest request() {

@@ -117,18 +117,18 @@ final class ModelCalls {
 
   private void answer(
       Exchange exchange, ModelRequest asked, Cancellation cancellation, CallTrace trace) {
-    Route route;
+    ModelDirectory.Routed routed;
     try {
-      route = directory.route(asked.model());
+      routed = directory.route(asked, trace.start().attribution());
     } catch (ModelException e) {
       trace.failed(e.error(), ErrorAnswers.status(e.error(), exchange.inbound()));
       exchange.fail(e.error());
       return;
     }
-    trace.routed(route);
+    trace.routed(routed);
     clients.watch(() -> cancellation.cancel(ModelCall.CLIENT_LEFT));
     ModelCall call =
-        new ModelCall(exchange, asked, route, cancellation, trace, uncarried, heartbeat);
+        new ModelCall(exchange, asked, routed, cancellation, trace, uncarried, heartbeat);
     try {
       call.answer();
     } catch (ModelException e) {

@@ -1,6 +1,10 @@
 package io.agenticflow.gateway;
 
+import static java.util.Objects.requireNonNull;
+
 import io.agenticflow.provider.ModelException;
+import io.agenticflow.routing.policy.RouteDecision;
+import io.agenticflow.vocabulary.ModelRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,27 @@ public interface ModelDirectory {
    *     people
    */
   Route route(String requestedModel);
+
+  /**
+   * Returns where a request goes, and why, where that is decided by more than its model's name.
+   *
+   * @param from whose work it is
+   * @throws ModelException as {@link #route(String)}
+   */
+  default Routed route(ModelRequest request, Attribution from) {
+    return new Routed(route(request.model()), null);
+  }
+
+  /**
+   * Where a request goes.
+   *
+   * @param decision why; null where nothing was to be decided
+   */
+  record Routed(Route route, @Nullable RouteDecision decision) {
+    public Routed {
+      requireNonNull(route, "route");
+    }
+  }
 
   /**
    * Returns the models to show, the best known first. Called for each list that a client asks for.

@@ -3,6 +3,7 @@ package io.agenticflow.gateway;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.provider.Answerer;
+import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.Usage;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a request for a model's answer ended.
  *
+ * @param decision which policy has chosen the model, and why; null where nothing was to be decided
  * @param answerer who answered, or who was to; null where the request did not get that far
  * @param status the HTTP status that the client got; 0 where it left before one
  * @param error what failed, before the answer or in its middle; null where nothing did
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record RequestEnd(
     RequestStart start,
     Outcome outcome,
+    @Nullable RouteDecision decision,
     @Nullable Answerer answerer,
     int status,
     @Nullable ApiError error,

@@ -61,6 +61,12 @@ public final class RequestLog implements RequestObserver {
     if (end.cost() != null) {
       line.append(", ").append(end.cost());
     }
+    if (end.decision() != null) {
+      line.append(", ")
+          .append(end.decision().policy())
+          .append(": ")
+          .append(shown(end.decision().reason()));
+    }
     if (end.passed()) {
       line.append(", passed through");
     }

@@ -224,6 +224,7 @@ final class GatewayDialectsTest {
             new RequestEnd(
                 start,
                 Outcome.FAILED,
+                null,
                 new Answerer("openrouter", "vendor/m"),
                 429,
                 new ApiError(ApiError.Kind.RATE_LIMIT, "slow\ndown"),

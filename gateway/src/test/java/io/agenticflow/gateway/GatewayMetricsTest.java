@@ -174,6 +174,7 @@ final class GatewayMetricsTest {
         new RequestEnd(
             start(),
             outcome,
+            null,
             answerer,
             status,
             error,

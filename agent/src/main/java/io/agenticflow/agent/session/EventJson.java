@@ -9,6 +9,7 @@ import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.provider.Answerer;
+import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.RawJson;
@@ -54,6 +55,12 @@ final class EventJson {
               .put("from", answerer(e.from()))
               .put("to", answerer(e.to()))
               .put("reason", e.reason());
+      case RunEvent.ModelRouted e ->
+          typed("model_routed")
+              .put("turn", e.turn())
+              .put("provider", e.provider())
+              .put("model", e.model())
+              .put("decision", e.decision().json());
       case RunEvent.TextDelta e -> typed("text_delta").put("turn", e.turn()).put("text", e.text());
       case RunEvent.ThinkingDelta e ->
           typed("thinking_delta").put("turn", e.turn()).put("text", e.text());
@@ -168,6 +175,12 @@ final class EventJson {
               readAnswerer(Json.field(json, "from")),
               readAnswerer(Json.field(json, "to")),
               need(json, "reason"));
+      case "model_routed" ->
+          new RunEvent.ModelRouted(
+              turn,
+              need(json, "provider"),
+              need(json, "model"),
+              RouteDecision.read(Json.field(json, "decision")));
       case "text_delta" -> new RunEvent.TextDelta(turn, need(json, "text"));
       case "thinking_delta" -> new RunEvent.ThinkingDelta(turn, need(json, "text"));
       case "answer_discarded" -> new RunEvent.AnswerDiscarded(turn, need(json, "reason"));

@@ -95,6 +95,7 @@ final class SubAgent {
             .context(around.context().withExpansion(false))
             .keptFiles(kept(context, around.keptFiles()))
             .hooks(around.hooks().forSubAgent(id, agent.name()))
+            .routing(around.routing().forSubAgent(id, agent.name()))
             .build();
     return new SubAgent(
         subAgents,

@@ -9,6 +9,7 @@ import io.agenticflow.context.ContextUsage;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.provider.Answerer;
+import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.CacheControl;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -92,6 +93,12 @@ class EventJsonTest {
         new RunEvent.ModelRetried(3, "busy", 2, Duration.ofMillis(1500)),
         new RunEvent.ModelFellBack(
             3, new Answerer("openrouter", "a/b"), new Answerer("anthropic", "c"), "busy"),
+        new RunEvent.ModelRouted(
+            3,
+            "openrouter",
+            "a/b",
+            new RouteDecision(
+                null, "fast", "rules", "it fits", new Money(5), null, List.of("rules: fast"))),
         new RunEvent.TextDelta(3, "a"),
         new RunEvent.ThinkingDelta(3, "b"),
         new RunEvent.AnswerDiscarded(3, "cut"),

@@ -80,6 +80,9 @@ public final class ResultJson {
         .put("session_id", whose.sessionId)
         .put("uuid", UUID.randomUUID().toString());
     json.put("fallbacks", tally.fallbacks());
+    if (!tally.decisions().isEmpty()) {
+      json.put("routing", tally.decisions());
+    }
     ContextUsage context = tally.context();
     if (context != null) {
       json.put("context", context.json());

@@ -6,6 +6,7 @@ import io.agenticflow.catalogue.Model;
 import io.agenticflow.context.ContextUsage;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.StopReason;
 import io.agenticflow.vocabulary.Usage;
@@ -33,6 +34,7 @@ public final class RunTally implements Consumer<RunEvent> {
   private Duration asking = Duration.ZERO;
   private Money spent = Money.ZERO;
   private final List<JrsObject> fallbacks = new ArrayList<>();
+  private final List<JrsObject> decisions = new ArrayList<>();
   private @Nullable StopReason stopReason;
   private @Nullable ContextUsage context;
 
@@ -53,6 +55,7 @@ public final class RunTally implements Consumer<RunEvent> {
           asking = Duration.ZERO;
           stopReason = null;
           fallbacks.clear();
+          decisions.clear();
         }
       }
       case RunEvent.ModelAsked _ -> askedAt.put(run, System.nanoTime());
@@ -80,6 +83,21 @@ public final class RunTally implements Consumer<RunEvent> {
                   .put("to", fellBack.to().toString())
                   .put("reason", fellBack.reason())
                   .build());
+      case RunEvent.ModelRouted routed -> {
+        modelOf.put(run, new Name(routed.provider(), routed.model()));
+        RouteDecision decision = routed.decision();
+        if (decision.spent() != null) {
+          spent = spent.plus(decision.spent());
+        }
+        decisions.add(
+            Json.object()
+                .put("turn", routed.turn())
+                .put("run_id", run.equals(MAIN) ? null : run)
+                .put("provider", routed.provider())
+                .put("model", routed.model())
+                .put("decision", decision.json())
+                .build());
+      }
       case RunEvent.SubAgent inside -> take(inside.runId(), inside.event());
       default -> {
         // Nothing to count.
@@ -129,6 +147,11 @@ public final class RunTally implements Consumer<RunEvent> {
   /** Returns in whose place others were asked in the last run, with all runs inside it, and why. */
   synchronized List<JrsObject> fallbacks() {
     return List.copyOf(fallbacks);
+  }
+
+  /** Returns who was to answer in the last run, with all runs inside it, and why. */
+  synchronized List<JrsObject> decisions() {
+    return List.copyOf(decisions);
   }
 
   /** Returns what the session used, by model. */

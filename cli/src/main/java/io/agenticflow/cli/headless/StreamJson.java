@@ -133,6 +133,17 @@ public final class StreamJson implements Consumer<RunEvent> {
                   .put("fallback_model", fellBack.to().model())
                   .put("reason", fellBack.reason())
                   .build());
+      case RunEvent.ModelRouted routed -> {
+        if (speaker.parent == null) {
+          out.write(
+              system("model_routed")
+                  .put("turn", routed.turn())
+                  .put("provider", routed.provider())
+                  .put("model", routed.model())
+                  .put("decision", routed.decision().json())
+                  .build());
+        }
+      }
       case RunEvent.HookStarted hook -> {
         if (wishes.hooks) {
           out.write(hook("hook_started", hook.hookId(), hook.name(), hook.event()).build());

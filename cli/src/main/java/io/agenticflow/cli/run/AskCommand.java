@@ -4,6 +4,7 @@ import io.agenticflow.agent.AgentLoop;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -15,6 +16,7 @@ import io.agenticflow.config.Configuration;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.io.IOException;
@@ -41,14 +43,16 @@ public final class AskCommand implements Command {
     all.add(new Progress(terminal, false, arguments.isSet(Options.VERBOSE), 120));
     RunReaders readers = new RunReaders(all);
     try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
-      ChosenModel model =
+      ModelWiring models =
           new ModelWiring(
                   configuration,
                   terminal.environment(),
                   transport,
                   configuration.retries(),
                   configuration.requestTimeout(),
-                  readers::accept)
+                  readers::accept);
+      ChosenModel model =
+          models
               .choose(
                   arguments.get(Options.PROVIDER),
                   arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE
@@ -62,7 +66,7 @@ public final class AskCommand implements Command {
         terminal.err().println(model.notice());
       }
       String system = arguments.get(Options.SYSTEM_PROMPT);
-      RunRequest request =
+      RunRequest.Builder request =
           RunRequest.of(model.forRun(), Workspace.open(Settings.currentFolder(), List.of(), true))
               .prompt(question)
               .system(system == null ? List.of() : List.of(new ContentBlock.Text(system)))
@@ -70,14 +74,27 @@ public final class AskCommand implements Command {
               .maxTurns(1)
               .maxTokens(arguments.get(Options.MAX_TOKENS))
               .temperature(RunSetup.temperature(arguments))
-              .timeout(arguments.get(Options.TIMEOUT))
-              .build();
+              .timeout(arguments.get(Options.TIMEOUT));
+      OpenSession session = OpenSession.unkept();
+      if (configuration.routing().isOn()) {
+        request.routing(
+            new RunRouting(
+                ConfiguredRouter.of(configuration, Catalogue::builtIn),
+                models,
+                new RunRouting.Asked(
+                    new RunRouting.Wish(
+                        RunSetup.isModelTyped(arguments) ? model.model() : null,
+                        RunSetup.isModelTyped(arguments))),
+                null,
+                session.id()));
+      }
+      RunRequest asked = request.build();
       Cancellation cancellation = new Cancellation();
       return RunToEnd.of(
-          request,
-          () -> new AgentLoop().run(request, readers, cancellation),
+          asked,
+          () -> new AgentLoop().run(asked, readers, cancellation),
           cancellation,
-          OpenSession.unkept(),
+          session,
           () -> null,
           tally,
           arguments,

@@ -200,7 +200,7 @@ final class DrivenRun implements Conversation {
   @Override
   public void model(@Nullable String name) {
     AgentModel model = name == null ? first : run.models().choose(name);
-    run.model(model);
+    run.model(model, name);
     tally.changed(model.provider(), model.model());
   }
 

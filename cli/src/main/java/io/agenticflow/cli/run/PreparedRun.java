@@ -33,6 +33,7 @@ final class PreparedRun implements AutoCloseable {
   private final RunReaders readers;
   private final SocketTransport transport;
   private final Sandbox sandbox;
+  private final RunRouting.Asked asked;
   private final Transcript transcript;
   private final BackgroundTasks background = new BackgroundTasks();
   private volatile AgentModel model;
@@ -45,8 +46,10 @@ final class PreparedRun implements AutoCloseable {
       OpenSession session,
       RunReaders readers,
       SocketTransport transport,
-      Sandbox sandbox) {
+      Sandbox sandbox,
+      RunRouting.Asked asked) {
     this.sandbox = sandbox;
+    this.asked = asked;
     this.model = model.forRun();
     this.request = request.model(() -> this.model).background(background);
     this.models = models;
@@ -76,9 +79,14 @@ final class PreparedRun implements AutoCloseable {
     return model;
   }
 
-  /** Takes another model from the next answer on. */
-  void model(AgentModel value) {
+  /**
+   * Takes another model from the next answer on.
+   *
+   * @param name what the user calls it; null for the one that the run began with
+   */
+  void model(AgentModel value, @Nullable String name) {
     model = value;
+    asked.set(new RunRouting.Wish(name, name != null));
   }
 
   /**

@@ -73,6 +73,12 @@ final class Progress implements Consumer<RunEvent> {
                   + ToolLine.oneLine(fellBack.reason())
                   + "); asking "
                   + fellBack.to());
+      case RunEvent.ModelRouted routed -> {
+        if (verbose) {
+          line("[turn " + routed.turn() + "] model: " + cut(ToolLine.oneLine(routed.decision().line())));
+          routed.decision().considered().forEach(each -> line("  considered: " + each));
+        }
+      }
       case RunEvent.AnswerDiscarded discarded ->
           line(
               "The answer broke off ("

@@ -12,6 +12,7 @@ import io.agenticflow.agent.definition.SystemPrompt;
 import io.agenticflow.agent.definition.ToolSelection;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.agent.subagent.CatalogueTypes;
+import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
@@ -28,6 +29,7 @@ import io.agenticflow.json.JsonException;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.sandbox.Sandbox;
 import io.agenticflow.tool.FileProblem;
 import io.agenticflow.tool.Tool;
@@ -229,10 +231,11 @@ final class RunSetup {
           (sub, given) ->
               SystemPrompt.write(
                   sub, given, surroundings(workspace, sandbox), context.texts(sub, given)));
+      String named = modelName(arguments, configuration, agent, last);
       ChosenModel model =
           models.choose(
               providerName(arguments, configuration, last),
-              modelName(arguments, configuration, agent, last),
+              named,
               ModelWiring.fallbacks(arguments));
       if (Settings.isVerbose(arguments)) {
         RunCommand.explain(model, terminal);
@@ -267,8 +270,22 @@ final class RunSetup {
               .streamed("stream-json".equals(arguments.get(Options.RUN_OUTPUT)))
               .keptFiles(session.keptFiles())
               .context(context.policy(session, Settings.isVerbose(arguments)));
+      RunRouting.Asked asked =
+          new RunRouting.Asked(
+              isModelTyped(arguments)
+                  ? new RunRouting.Wish(named == null ? model.model() : named, true)
+                  : new RunRouting.Wish(named, false));
+      if (configuration.routing().isOn()) {
+        request.routing(
+            new RunRouting(
+                ConfiguredRouter.of(configuration, Catalogue::builtIn),
+                models,
+                asked,
+                agent.name(),
+                session.id()));
+      }
       PreparedRun run =
-          new PreparedRun(request, model, models, all, session, heard, transport, sandbox);
+          new PreparedRun(request, model, models, all, session, heard, transport, sandbox, asked);
       isReady = true;
       return run;
     } finally {
@@ -366,6 +383,12 @@ final class RunSetup {
     boolean usualIsSet =
         configuration.completionModel() != null || arguments.get(Options.PROVIDER) != null;
     return usualIsSet || "inherit".equals(agent.model()) ? null : agent.model();
+  }
+
+  /** Returns whether the user says on the command line who is to answer. */
+  static boolean isModelTyped(ParsedArguments arguments) {
+    return arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE
+        || arguments.get(Options.PROVIDER) != null;
   }
 
   private static @Nullable String providerName(

@@ -8,6 +8,7 @@ import io.agenticflow.cli.run.ChosenModel;
 import io.agenticflow.cli.run.ModelWiring;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ProviderSettings;
+import io.agenticflow.gateway.Attribution;
 import io.agenticflow.gateway.ListedModel;
 import io.agenticflow.gateway.ModelDirectory;
 import io.agenticflow.gateway.Route;
@@ -15,7 +16,12 @@ import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.routing.CallEvent;
 import io.agenticflow.routing.EndpointGuards;
+import io.agenticflow.routing.policy.ConfiguredRouter;
+import io.agenticflow.routing.policy.RouteDecision;
+import io.agenticflow.routing.policy.RouteQuestion;
+import io.agenticflow.routing.policy.Router;
 import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ModelRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +52,7 @@ public final class ConfiguredModels implements ModelDirectory {
   private final Consumer<CallEvent> told;
   private final EndpointGuards guards;
   private final ModelWiring wiring;
+  private final @Nullable Router router;
   private final @Nullable String provider;
   private final @Nullable String usual;
   private final List<String> fallbacks;
@@ -98,6 +105,10 @@ public final class ConfiguredModels implements ModelDirectory {
     this.told = told;
     this.log = log;
     this.guards = guards == null ? new EndpointGuards(told) : guards;
+    this.router =
+        configuration.routing().isOn()
+            ? ConfiguredRouter.of(configuration, Catalogue::builtIn)
+            : null;
     this.wiring =
         new ModelWiring(
             configuration,
@@ -166,7 +177,10 @@ public final class ConfiguredModels implements ModelDirectory {
 
   @Override
   public Route route(String requestedModel) {
-    String asked = meant(requestedModel);
+    return named(meant(requestedModel));
+  }
+
+  private Route named(String asked) {
     Route known = routes.get(asked);
     if (known != null) {
       return known;
@@ -193,6 +207,45 @@ public final class ConfiguredModels implements ModelDirectory {
               e.message()),
           e);
     }
+  }
+
+  @Override
+  public Routed route(ModelRequest request, Attribution from) {
+    if (router == null) {
+      return new Routed(route(request.model()), null);
+    }
+    RouteDecision decision = router.decide(question(request, from));
+    String chosen = decision.chosen();
+    if (chosen == null || !decision.isRouted()) {
+      return new Routed(route(request.model()), decision);
+    }
+    try {
+      return new Routed(named(chosen), decision);
+    } catch (ModelException e) {
+      return new Routed(
+          route(request.model()),
+          decision.instead(request.model(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** A client always names a model; it means one where the name says more than its maker's does. */
+  private RouteQuestion question(ModelRequest request, Attribution from) {
+    String asked = request.model();
+    String agent = from.agent();
+    String session = from.session();
+    return RouteQuestion.about(request)
+        .asked(asked, asked.indexOf('/') >= 0 || configuration.models().containsKey(asked))
+        .agent(null, isSubAgent(from))
+        .conversation(
+            session == null ? null : agent == null ? session : session + "/" + agent)
+        .build();
+  }
+
+  /** Codex names a thread of its own in each request; others name an agent where it is a second. */
+  private static boolean isSubAgent(Attribution from) {
+    String client = from.client();
+    return from.parentAgent() != null
+        || (from.agent() != null && (client == null || !client.startsWith("codex")));
   }
 
   private String meant(String requested) {

@@ -3,9 +3,11 @@ package io.agenticflow.cli.serve;
 import io.agenticflow.cli.args.UsageException;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.config.Configuration;
+import io.agenticflow.gateway.Attribution;
 import io.agenticflow.gateway.ListedModel;
 import io.agenticflow.gateway.ModelDirectory;
 import io.agenticflow.gateway.Route;
+import io.agenticflow.vocabulary.ModelRequest;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -95,6 +97,11 @@ final class ReloadedModels implements ModelDirectory {
   @Override
   public Route route(String requestedModel) {
     return current.models().route(requestedModel);
+  }
+
+  @Override
+  public Routed route(ModelRequest request, Attribution from) {
+    return current.models().route(request, from);
   }
 
   @Override

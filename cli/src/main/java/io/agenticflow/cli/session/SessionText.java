@@ -86,6 +86,12 @@ final class SessionText {
               .append(" instead: ")
               .append(other.reason())
               .append('\n');
+      case RunEvent.ModelRouted routed ->
+          out.append("\nModel: ")
+              .append(routed.model())
+              .append(", because ")
+              .append(routed.decision().reason())
+              .append('\n');
       case RunEvent.AnswerDiscarded discarded ->
           out.append("\nThe answer broke off: ").append(discarded.reason()).append('\n');
       case RunEvent.HookFinished hook -> {

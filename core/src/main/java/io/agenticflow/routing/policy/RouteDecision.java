@@ -5,9 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.Money;
+import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
+import tools.jackson.jr.stree.JrsString;
+import tools.jackson.jr.stree.JrsValue;
 
 /**
  * Which model answers, and why.
@@ -44,6 +48,31 @@ public record RouteDecision(
     return !policy.equals(NOBODY);
   }
 
+  /**
+   * Returns the decision where what was chosen cannot be asked.
+   *
+   * @param other who answers in its place, null for the usual model
+   * @param problem why it cannot be asked
+   */
+  public RouteDecision instead(@Nullable String other, String problem) {
+    return new RouteDecision(
+        asked,
+        other,
+        NOBODY,
+        chosen + " was chosen by " + policy + " and cannot be asked: " + problem,
+        null,
+        spent,
+        considered);
+  }
+
+  /** Returns whether another decision has led to the same model for the same reason. */
+  public boolean isLike(@Nullable RouteDecision other) {
+    return other != null
+        && Objects.equals(chosen, other.chosen)
+        && policy.equals(other.policy)
+        && reason.equals(other.reason);
+  }
+
   /** Returns one line for people, such as {@code fast (rules: the rule "tests" fits)}. */
   public String line() {
     return (chosen == null ? "the usual model" : chosen) + " (" + policy + ": " + reason + ")";
@@ -64,5 +93,24 @@ public record RouteDecision(
       json.put("decision_cost_usd", spent.dollars());
     }
     return json.put("considered", considered.stream().map(Json::of).toList()).build();
+  }
+
+  /** Reads what {@link #json} wrote; what is missing is taken as not said. */
+  public static RouteDecision read(@Nullable JrsValue json) {
+    return new RouteDecision(
+        Json.string(json, "asked"),
+        Json.string(json, "chosen"),
+        Json.string(json, "policy", NOBODY),
+        Json.string(json, "reason", ""),
+        money(json, "expected_cost_usd"),
+        money(json, "decision_cost_usd"),
+        Json.elements(Json.field(json, "considered")).stream()
+            .map(each -> each instanceof JrsString text ? text.getValue() : Json.write(each))
+            .toList());
+  }
+
+  private static @Nullable Money money(@Nullable JrsValue json, String name) {
+    BigDecimal dollars = Json.decimal(json, name);
+    return dollars == null ? null : Money.ofDollars(dollars);
   }
 }

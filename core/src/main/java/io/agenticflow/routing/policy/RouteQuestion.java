@@ -140,7 +140,7 @@ public record RouteQuestion(
 
   /** Puts a question together. For one thread. */
   public static final class Builder {
-    private final String task;
+    private String task;
     private @Nullable String asked;
     private boolean isExplicit;
     private @Nullable String agent;
@@ -155,6 +155,12 @@ public record RouteQuestion(
     private Builder(String task) {
       this.task = task;
       this.promptTokens = task.length() / CHARACTERS_PER_TOKEN;
+    }
+
+    /** Sets what is to be done. */
+    public Builder task(String value) {
+      task = value;
+      return this;
     }
 
     /**
