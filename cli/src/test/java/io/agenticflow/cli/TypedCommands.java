@@ -72,6 +72,13 @@ final class TypedCommands {
     return run(folder, environment, typed);
   }
 
+  /** Runs a command whose last words are somebody else's, so that nothing is put behind them. */
+  int typed(String group, String command, String... words) {
+    List<String> all = new ArrayList<>(List.of(group, command, "--cwd", workspace.toString()));
+    all.addAll(List.of(words));
+    return run(workspace, new HashMap<>(), all);
+  }
+
   int run(String... typed) {
     return run(workspace, new HashMap<>(), List.of(typed));
   }
@@ -81,7 +88,9 @@ final class TypedCommands {
     environment.put("AGENTIC_FLOW_HOME", temp.resolve("home").toString());
     environment.put("CLAUDE_CONFIG_DIR", userFolder().toString());
     List<String> all = new ArrayList<>(typed);
-    all.addAll(List.of("--cwd", folder.toString()));
+    if (!all.contains("--cwd")) {
+      all.addAll(List.of("--cwd", folder.toString()));
+    }
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     Terminal terminal =

@@ -141,7 +141,10 @@ public final class ArgumentParser {
 
     private boolean takesVerbatim() {
       List<Positional> slots = command.positionals();
-      return !isSearch && !slots.isEmpty() && slots.getLast().isVerbatim();
+      return !isSearch
+          && !slots.isEmpty()
+          && slots.getLast().isVerbatim()
+          && words.size() >= slots.size() - 1;
     }
 
     private void addWord(String word) {

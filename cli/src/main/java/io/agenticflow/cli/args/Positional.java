@@ -6,8 +6,8 @@ package io.agenticflow.cli.args;
  * @param name what stands for it in the help
  * @param isRequired whether one must be given
  * @param isRepeatable whether more than one may be given; only a command's last one can be
- * @param isVerbatim whether it takes all that follows from the first token on that is no option of
- *     the command's own, options and {@code --} too; only a command's last one can
+ * @param isVerbatim whether it takes all that follows from its first token on, which is none of the
+ *     command's own options, options and {@code --} too; only a command's last one can
  * @param help one or more sentences without a line break
  */
 public record Positional(

@@ -28,6 +28,7 @@ public final class CommandLine {
             models(),
             permissions(),
             route(),
+            McpCommandLine.group(),
             proxy(),
             client(
                 "claude-code",
@@ -104,6 +105,8 @@ public final class CommandLine {
             Options.SANDBOX_WRITE,
             Options.SETTING_SOURCES,
             Options.SETTINGS,
+            Options.MCP_CONFIG,
+            Options.STRICT_MCP_CONFIG,
             Options.BARE,
             Options.SAFE_MODE,
             Options.RESTRICTED,

@@ -19,6 +19,8 @@ public enum ExitCode {
   STOPPED_BY_HOOK(14, "a hook ended the run or refused its prompt"),
   NO_SANDBOX(15, "the sandbox that was asked for cannot be set up"),
   WRONG_FORM(16, "the answer does not have the form of --json-schema"),
+  SERVER_NOT_FOUND(17, "no MCP server of that name"),
+  SERVER_FAILED(18, "an MCP server cannot be used, or its tool failed"),
   /** Given by the launcher, never from here. */
   CANNOT_START(69, "cannot start: no JDK 25, or the first build failed"),
   PROGRAM_NOT_FOUND(68, "the program to run is not there"),

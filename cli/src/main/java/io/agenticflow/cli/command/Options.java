@@ -14,6 +14,7 @@ public final class Options {
   private static final String SESSION_GROUP = "Session";
   private static final String LIMITS_GROUP = "Limits";
   private static final String OUTPUT_GROUP = "Output";
+  private static final String SERVER_GROUP = "Server";
   private static final String OTHER_GROUP = "Other";
 
   public static final Option<String> AGENT =
@@ -274,6 +275,17 @@ public final class Options {
           WORKSPACE_GROUP,
           "More settings for this run, permissions and hooks: a file, or the JSON itself. They go before all but the"
               + " machine's.");
+  public static final Option<String> MCP_CONFIG =
+      Option.of(
+              "mcp-config",
+              ValueType.TEXT,
+              "FILE|JSON",
+              WORKSPACE_GROUP,
+              "MCP servers for this run: a file like .mcp.json, or the JSON itself. They are started unasked.")
+          .asRepeatable();
+  public static final Option<Boolean> STRICT_MCP_CONFIG =
+      Option.flag(
+          "strict-mcp-config", WORKSPACE_GROUP, "No MCP servers but those of --mcp-config.");
   public static final Option<Boolean> BARE =
       Option.flag(
           "bare",
@@ -560,6 +572,49 @@ public final class Options {
   public static final Option<Boolean> FOR_USER =
       Option.flag(
           "user", TASK_GROUP, "Writes into ~/.claude/agents, for all projects, not into this one.");
+
+  public static final Option<String> MCP_SCOPE =
+      Option.of(
+              "scope",
+              ValueType.choice("local", "project", "user"),
+              "WHERE",
+              SERVER_GROUP,
+              "local: for you in this folder; project: in .mcp.json, for all who work in it; user: for you in all folders.")
+          .withDefault("local");
+  public static final Option<String> MCP_ANY_SCOPE = MCP_SCOPE.withDefault(null);
+  public static final Option<String> MCP_TRANSPORT =
+      Option.of(
+              "transport",
+              ValueType.choice("stdio", "http", "sse"),
+              "KIND",
+              SERVER_GROUP,
+              "stdio: a program that is started; http: an address; sse: an address with the older transport.")
+          .withLetter('t');
+  public static final Option<String> MCP_ENVIRONMENT =
+      Option.of(
+              "env",
+              ValueType.TEXT,
+              "NAME=VALUE",
+              SERVER_GROUP,
+              "A variable that the program gets besides; '${NAME}' takes it from the environment at each start.")
+          .withLetter('e')
+          .asRepeatable();
+  public static final Option<String> MCP_HEADER =
+      Option.of(
+              "header",
+              ValueType.TEXT,
+              "NAME: VALUE",
+              SERVER_GROUP,
+              "A header that is sent with each request; '${NAME}' takes a part of it from the environment.")
+          .withLetter('H')
+          .asRepeatable();
+  public static final Option<String> MCP_INPUT =
+      Option.of(
+          "input",
+          ValueType.TEXT,
+          "JSON",
+          SERVER_GROUP,
+          "The arguments of the call: a JSON object, or - for standard input. Without it: {}.");
 
   public static final Option<Boolean> ONLINE =
       Option.flag("online", OTHER_GROUP, "Also asks the providers whether they take their keys.");

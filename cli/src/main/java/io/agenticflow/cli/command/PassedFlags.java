@@ -30,7 +30,6 @@ public final class PassedFlags {
               "bypassPermissions is there to be chosen unless settings disable it"),
           new PassedFlag(
               "await-initialize", false, "the first request of a program is always waited for"),
-          new PassedFlag("strict-mcp-config", false, "no MCP server is started that is not named"),
           new PassedFlag(
               "task-budget", true, "a hint to one provider's models; --max-budget-usd is a limit"),
           new PassedFlag(

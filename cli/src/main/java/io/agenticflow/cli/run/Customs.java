@@ -7,9 +7,11 @@ import io.agenticflow.cli.command.Options;
 import io.agenticflow.permission.Behaviour;
 import io.agenticflow.permission.Rule;
 import io.agenticflow.permission.RuleSource;
+import io.agenticflow.permission.SettingsSearch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,13 @@ final class Customs {
   /** Returns whether the user vouches for files that may have come with the folder. */
   static boolean trusted(ParsedArguments arguments) {
     return arguments.get(Options.SETTING_SOURCES) != null && settingsLeftOutBy(arguments) == null;
+  }
+
+  /** Returns the kinds of settings of the user and the folder that count. */
+  static Set<RuleSource.Scope> kinds(ParsedArguments arguments) {
+    return settingsLeftOutBy(arguments) == null
+        ? SettingsSearch.kinds(arguments.get(Options.SETTING_SOURCES))
+        : Set.of();
   }
 
   private static @Nullable String settingsLeftOutBy(ParsedArguments arguments) {

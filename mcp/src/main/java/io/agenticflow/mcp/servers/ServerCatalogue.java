@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -53,25 +54,25 @@ public record ServerCatalogue(List<Entry> entries, List<Definitions.Problem> pro
    * @param home the program's own folder
    * @param folder absolute
    * @param given those of the command line, of the driving program, of an agent
-   * @param onlyGiven whether nothing else counts
+   * @param wanted the scopes that count besides
    * @param settings those first that are heard first
    * @throws IOException where what the user has decided cannot be read
    */
   public static ServerCatalogue find(
-      Path home, Path folder, Definitions given, boolean onlyGiven, List<Setting> settings)
+      Path home,
+      Path folder,
+      Definitions given,
+      Set<Origin.Scope> wanted,
+      List<Setting> settings)
       throws IOException {
     Path project = project(folder);
     Definitions all = given;
-    if (!onlyGiven) {
-      all = all.and(ofSettings(settings, Origin.Scope.MANAGED));
-      all = all.and(ServerFile.ofUser(home, project).read());
-      all = all.and(ofSettings(settings, Origin.Scope.LOCAL));
-      for (Path at = folder; at != null; at = at.equals(project) ? null : at.getParent()) {
-        all = all.and(ServerFile.ofFolder(at).read());
+    for (Origin.Scope scope :
+        List.of(
+            Origin.Scope.MANAGED, Origin.Scope.LOCAL, Origin.Scope.PROJECT, Origin.Scope.USER)) {
+      if (wanted.contains(scope)) {
+        all = all.and(ofFiles(scope, home, folder, project)).and(ofSettings(settings, scope));
       }
-      all = all.and(ofSettings(settings, Origin.Scope.PROJECT));
-      all = all.and(ServerFile.ofUser(home, null).read());
-      all = all.and(ofSettings(settings, Origin.Scope.USER));
     }
     if (all.servers().isEmpty()) {
       return new ServerCatalogue(List.of(), all.problems());
@@ -82,6 +83,21 @@ public record ServerCatalogue(List<Entry> entries, List<Definitions.Problem> pro
       entries.putIfAbsent(each.name(), new Entry(each, standing(each, choices, settings)));
     }
     return new ServerCatalogue(List.copyOf(entries.values()), all.problems());
+  }
+
+  private static Definitions ofFiles(Origin.Scope scope, Path home, Path folder, Path project) {
+    return switch (scope) {
+      case LOCAL -> ServerFile.ofUser(home, project).read();
+      case USER -> ServerFile.ofUser(home, null).read();
+      case PROJECT -> {
+        Definitions all = Definitions.NONE;
+        for (Path at = folder; at != null; at = at.equals(project) ? null : at.getParent()) {
+          all = all.and(ServerFile.ofFolder(at).read());
+        }
+        yield all;
+      }
+      case PROGRAM, COMMAND_LINE, AGENT, MANAGED -> Definitions.NONE;
+    };
   }
 
   private static Definitions ofSettings(List<Setting> settings, Origin.Scope scope) {

@@ -4,6 +4,7 @@ import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,17 @@ public final class ServerFile {
           List.of(
               new Definitions.Problem("", origin, "cannot be read: " + e.getMessage())));
     }
+  }
+
+  /**
+   * Returns the names of all entries, also of those that cannot be used.
+   *
+   * @throws IOException where the file cannot be read; the message is for people
+   */
+  public List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    Json.fields(servers(PrivateFile.read(file))).forEach(each -> names.add(each.getKey()));
+    return names;
   }
 
   /**

@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.jr.stree.JrsObject;
 
 class ServerCatalogueTest {
+  private static final Set<Origin.Scope> ALL = Set.of(Origin.Scope.values());
+
   @TempDir Path temp;
   private Path home;
   private Path project;
@@ -31,7 +34,7 @@ class ServerCatalogueTest {
   }
 
   private ServerCatalogue find(ServerCatalogue.Setting... settings) throws IOException {
-    return ServerCatalogue.find(home, project, Definitions.NONE, false, List.of(settings));
+    return ServerCatalogue.find(home, project, Definitions.NONE, ALL, List.of(settings));
   }
 
   private static ServerCatalogue.Setting setting(String json, Origin.Scope scope, boolean counts) {
@@ -66,10 +69,10 @@ class ServerCatalogueTest {
             Json.parse("{\"b\": {\"command\": \"x\"}}"),
             new Origin(Origin.Scope.COMMAND_LINE, "--mcp-config", false));
 
-    assertThat(ServerCatalogue.find(home, project, given, true, List.of()).ready())
+    assertThat(ServerCatalogue.find(home, project, given, Set.of(), List.of()).ready())
         .extracting(ServerDefinition::name)
         .containsExactly("b");
-    assertThat(ServerCatalogue.find(home, project, given, false, List.of()).ready())
+    assertThat(ServerCatalogue.find(home, project, given, ALL, List.of()).ready())
         .extracting(ServerDefinition::name)
         .containsExactly("b", "a");
   }
@@ -127,7 +130,7 @@ class ServerCatalogueTest {
 
     assertThat(find().ready()).isEmpty();
     Path other = Files.createDirectories(temp.resolve("other"));
-    assertThat(ServerCatalogue.find(home, other, Definitions.NONE, false, List.of()).ready())
+    assertThat(ServerCatalogue.find(home, other, Definitions.NONE, ALL, List.of()).ready())
         .hasSize(1);
 
     choices.enable(find().find("a").orElseThrow().definition());

@@ -1,0 +1,181 @@
+package io.agenticflow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agenticflow.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.jr.stree.JrsValue;
+
+class McpCommandsTest {
+  @TempDir Path temp;
+  private TypedCommands commands;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    commands = new TypedCommands(temp);
+  }
+
+  private void typed(String group, String command, String... words) {
+    assertThat(commands.typed(group, command, words)).as(commands.err()).isZero();
+  }
+
+  private JrsValue list() {
+    assertThat(commands.run("mcp", "list", "--output", "json")).as(commands.err()).isZero();
+    return Json.parse(commands.out());
+  }
+
+  private String listed(String name, String field) {
+    return Json.array(list(), "servers").stream()
+        .filter(each -> name.equals(Json.string(each, "name")))
+        .map(each -> Json.string(each, field, ""))
+        .findFirst()
+        .orElse("none");
+  }
+
+  @Test
+  void optionsBehindTheCommand_belongToIt() throws IOException {
+    typed("mcp", "add", "files", "-e", "KEY=${KEY}", "npx", "-y", "a-server", "-e", "x");
+
+    assertThat(Json.parse(Files.readString(temp.resolve("home/mcp.json"))))
+        .hasToString(
+            Json.parse(
+                    """
+                    {"projects": {"%s": {"mcpServers": {"files": {"command": "npx",
+                      "args": ["-y", "a-server", "-e", "x"], "env": {"KEY": "${KEY}"}}}}}}
+                    """
+                        .formatted(commands.workspace()))
+                .toString());
+    assertThat(listed("files", "target")).isEqualTo("npx -y a-server -e x");
+    assertThat(listed("files", "standing")).isEqualTo("ready");
+    assertThat(listed("files", "scope")).isEqualTo("local");
+  }
+
+  @Test
+  void addAddress_takesHeadersBeforeAndBehind() {
+    typed(
+        "mcp", "add", "-t", "sse", "-H", "A: 1", "web", "https://example.com/sse", "--header",
+        "Authorization: Bearer ${TOKEN}");
+
+    commands.run("mcp", "export", "web");
+    assertThat(commands.out())
+        .isEqualTo(
+            """
+            {
+              "mcpServers": {
+                "web": {
+                  "type": "sse",
+                  "url": "https://example.com/sse",
+                  "headers": {
+                    "A": "1",
+                    "Authorization": "Bearer ${TOKEN}"
+                  }
+                }
+              }
+            }
+            """);
+  }
+
+  @Test
+  void wrongAdd_isAUsageErrorThatShowsNoSecret() {
+    assertThat(commands.run("mcp", "add", "-e", "sk-secret-value", "a", "x")).isEqualTo(2);
+    assertThat(commands.err()).contains("--env sk-…").doesNotContain("secret");
+    assertThat(commands.run("mcp", "add", "a b", "x")).isEqualTo(2);
+    assertThat(commands.run("mcp", "add", "a", "-H", "A: b", "x")).isEqualTo(2);
+    assertThat(commands.run("mcp", "add-json", "a", "{\"url\": \"https://x\"}")).isEqualTo(2);
+    assertThat(commands.err()).contains("has a url and no type");
+    assertThat(commands.run("mcp", "add-json", "a", "{")).isEqualTo(2);
+    assertThat(listed("a", "name")).isEqualTo("none");
+  }
+
+  @Test
+  void serverOfTheFolder_isUnapprovedUntilItIsEnabled() throws IOException {
+    commands.write(".mcp.json", "{\"mcpServers\": {\"a\": {\"command\": \"x\"}, \"b\": {\"url\": \"y\"}}}");
+
+    assertThat(listed("a", "standing")).isEqualTo("unapproved");
+    assertThat(Json.string(Json.array(list(), "problems").getFirst(), "problem"))
+        .isEqualTo("has a url and no type; say http or sse");
+
+    assertThat(commands.run("mcp", "enable", "a")).isZero();
+    assertThat(listed("a", "standing")).isEqualTo("ready");
+    assertThat(commands.run("mcp", "disable", "a")).isZero();
+    assertThat(listed("a", "standing")).isEqualTo("disabled");
+    assertThat(commands.run("mcp", "enable", "nobody")).isEqualTo(17);
+    assertThat(commands.run("mcp", "enable", "b")).isEqualTo(18);
+  }
+
+  @Test
+  void settingsOfTheUser_agreeToServersOfTheFolder() throws IOException {
+    commands.write(".mcp.json", "{\"mcpServers\": {\"a\": {\"command\": \"x\"}}}");
+    commands.write(".claude/settings.json", "{\"enableAllProjectMcpServers\": true}");
+    assertThat(listed("a", "standing")).isEqualTo("unapproved");
+
+    TypedCommands.write(
+        commands.userFolder().resolve("settings.json"),
+        "{\"enabledMcpjsonServers\": [\"a\"], \"mcpServers\": {\"mine\": {\"command\": \"y\"}}}");
+    assertThat(listed("a", "standing")).isEqualTo("ready");
+    assertThat(listed("mine", "standing")).isEqualTo("ready");
+  }
+
+  @Test
+  void addToTheProject_isAgreedTo_andRemoveTakesItAway() {
+    typed("mcp", "add", "--scope", "project", "a", "x");
+    assertThat(listed("a", "standing")).isEqualTo("ready");
+
+    typed("mcp", "add", "a", "y");
+    assertThat(commands.run("mcp", "remove", "a")).isEqualTo(2);
+    assertThat(commands.err()).contains("--scope");
+    assertThat(commands.run("mcp", "remove", "a", "--scope", "local")).isZero();
+    assertThat(commands.run("mcp", "remove", "a")).isZero();
+    assertThat(commands.run("mcp", "remove", "a")).isEqualTo(17);
+  }
+
+  @Test
+  void remove_takesAwayABrokenEntryToo() throws IOException {
+    commands.write(".mcp.json", "{\"mcpServers\": {\"b\": {\"url\": \"y\"}}}");
+
+    assertThat(commands.run("mcp", "remove", "b")).isZero();
+    assertThat(Json.array(list(), "problems")).isEmpty();
+  }
+
+  @Test
+  void importFromClaudeCode_takesOverThoseOfTheFolderAndOfAll() throws IOException {
+    typed("mcp", "add", "there", "x");
+    TypedCommands.write(
+        commands.userFolder().resolve(".claude.json"),
+        """
+        {"numStartups": 3, "mcpServers": {"all": {"command": "a"}, "there": {"command": "b"}, "bad": {"url": "c"}},
+         "projects": {"%s": {"mcpServers": {"here": {"command": "d"}}}}}
+        """
+            .formatted(commands.workspace()));
+
+    assertThat(commands.run("mcp", "import", "claude-code", "--output", "json")).isZero();
+
+    JrsValue answer = Json.parse(commands.out());
+    assertThat(Json.array(answer, "imported")).extracting(JrsValue::asText).containsExactly("here", "all");
+    assertThat(Json.array(answer, "left_out")).hasSize(2);
+    assertThat(listed("there", "target")).isEqualTo("x");
+    assertThat(listed("all", "target")).isEqualTo("a");
+  }
+
+  @Test
+  void mcpConfig_isTakenAsFileOrJson_andStrictLeavesTheRestOut() throws IOException {
+    typed("mcp", "add", "mine", "x");
+    Path file = commands.write("more.json", "{\"mcpServers\": {\"one\": {\"command\": \"a\"}}}");
+
+    assertThat(
+            commands.run(
+                "mcp", "list", "--strict-mcp-config", "--output", "json", "--mcp-config",
+                file.toString(), "--mcp-config", "{\"mcpServers\": {\"two\": {\"type\": \"sdk\"}}}"))
+        .isZero();
+    assertThat(Json.array(Json.parse(commands.out()), "servers"))
+        .extracting(each -> Json.string(each, "name"))
+        .containsExactly("one", "two");
+    assertThat(commands.run("mcp", "list", "--mcp-config", "{}")).isEqualTo(2);
+    assertThat(commands.run("mcp", "list", "--mcp-config", "nothing.json")).isEqualTo(2);
+  }
+}
