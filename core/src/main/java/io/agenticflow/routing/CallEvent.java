@@ -2,6 +2,7 @@ package io.agenticflow.routing;
 
 import io.agenticflow.dialect.ProfileChanges;
 import io.agenticflow.provider.Answerer;
+import io.agenticflow.provider.CallRecord;
 import io.agenticflow.provider.resilience.CircuitBreaker;
 import io.agenticflow.vocabulary.ApiError;
 import java.time.Duration;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * call; who hears it must be quick and must not throw.
  */
 public sealed interface CallEvent {
+
+  /** A call of a provider is over; each retry is one of its own. */
+  record Ended(CallRecord call) implements CallEvent {}
 
   /**
    * A call failed and will be made again.

@@ -8,6 +8,7 @@ import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.HttpModelClient;
 import io.agenticflow.provider.MendingModelClient;
 import io.agenticflow.provider.ModelClient;
+import io.agenticflow.provider.ObservedModelClient;
 import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.provider.RetryPolicy;
 import io.agenticflow.provider.RetryingModelClient;
@@ -23,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Builds the client for an endpoint: HTTP, and around it, from the inside out, the limit of calls
- * at once, the breaker, retries, the deadline, tools through the prompt where the model knows none,
+ * Builds the client for an endpoint: HTTP, and around it, from the inside out, who tells of each
+ * call, the limit of calls at once, the breaker, retries, the deadline, tools through the prompt where the model knows none,
  * requests fitted to what is known of the model, what refusals teach of it, and near names where it
  * is not found. Safe for use by several threads.
  *
@@ -43,7 +44,7 @@ public final class ModelClients {
   /**
    * @param retries for the last model that can be asked; others get {@link
    *     RetryPolicy#beforeAnother}
-   * @param events hears of retries and breakers
+   * @param events hears of calls, retries and breakers
    */
   public ModelClients(
       HttpTransport transport,
@@ -74,7 +75,17 @@ public final class ModelClients {
 
   /** Returns a client for {@code endpoint}, behind which there is no other to ask. */
   public ModelClient open(ProviderEndpoint endpoint) {
-    return new NearNamesModelClient(able(endpoint, retries, false), endpoint, transport, catalogue);
+    return open(endpoint, false);
+  }
+
+  /**
+   * Returns a client for {@code endpoint}, behind which there is no other to ask.
+   *
+   * @param free whether nobody is paid for its answers; calls are told of as such
+   */
+  public ModelClient open(ProviderEndpoint endpoint, boolean free) {
+    return new NearNamesModelClient(
+        able(endpoint, retries, false, free), endpoint, transport, catalogue);
   }
 
   /**
@@ -82,24 +93,40 @@ public final class ModelClients {
    * too often, because another model can be asked instead.
    */
   public ModelClient openBeforeAnother(ProviderEndpoint endpoint) {
-    return able(endpoint, retries.beforeAnother(), true);
+    return openBeforeAnother(endpoint, false);
+  }
+
+  /**
+   * Returns such a client.
+   *
+   * @param free as in {@link #open(ProviderEndpoint, boolean)}
+   */
+  public ModelClient openBeforeAnother(ProviderEndpoint endpoint, boolean free) {
+    return able(endpoint, retries.beforeAnother(), true, free);
   }
 
   /** Gives the models what they lack, by their profiles and by what has shown since. */
-  private ModelClient able(ProviderEndpoint known, RetryPolicy policy, boolean hasAnother) {
+  private ModelClient able(
+      ProviderEndpoint known, RetryPolicy policy, boolean hasAnother, boolean free) {
     LearnedChanges lacking = learned.computeIfAbsent(where(known), _ -> new LearnedChanges());
     ProviderEndpoint endpoint = known.with(known.profiles().with(lacking));
     ModelClient client =
         new MendingModelClient(
-            new ToolPromptClient(asked(endpoint, policy, hasAnother), endpoint.profiles()),
+            new ToolPromptClient(asked(endpoint, policy, hasAnother, free), endpoint.profiles()),
             endpoint.profiles());
     return new LearningModelClient(
         new FittingModelClient(client, endpoint, catalogue), endpoint, lacking, catalogue, events);
   }
 
-  private ModelClient asked(ProviderEndpoint endpoint, RetryPolicy policy, boolean hasAnother) {
+  private ModelClient asked(
+      ProviderEndpoint endpoint, RetryPolicy policy, boolean hasAnother, boolean free) {
     EndpointGuards.Guards own = guards.of(endpoint, breaker);
-    ModelClient client = new HttpModelClient(endpoint, transport);
+    ModelClient client =
+        new ObservedModelClient(
+            new HttpModelClient(endpoint, transport),
+            endpoint.name(),
+            free,
+            call -> events.accept(new CallEvent.Ended(call)));
     if (own.limit() != null) {
       client = new LimitedModelClient(client, endpoint.name(), own.limit());
     }

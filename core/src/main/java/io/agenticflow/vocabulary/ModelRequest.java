@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream whether the answer is wanted as a stream
  * @param original the client's own bytes and headers, for a provider that speaks the client's
  *     dialect; null where there is no client
+ * @param origin on whose behalf it is asked; no provider is told
  */
 public record ModelRequest(
     String model,
@@ -40,7 +41,8 @@ public record ModelRequest(
     @Nullable RawJson outputSchema,
     boolean stream,
     Extensions extensions,
-    @Nullable OriginalRequest original) {
+    @Nullable OriginalRequest original,
+    CallOrigin origin) {
 
   public ModelRequest {
     requireNonNull(model, "model");
@@ -49,6 +51,7 @@ public record ModelRequest(
     tools = List.copyOf(tools);
     stopSequences = List.copyOf(stopSequences);
     requireNonNull(extensions, "extensions");
+    requireNonNull(origin, "origin");
   }
 
   /** Starts a streaming request to {@code model} with nothing in it. */
@@ -74,6 +77,7 @@ public record ModelRequest(
     builder.stream = stream;
     builder.extensions = extensions;
     builder.original = original;
+    builder.origin = origin;
     return builder;
   }
 
@@ -101,6 +105,7 @@ public record ModelRequest(
     private boolean stream = true;
     private Extensions extensions = Extensions.NONE;
     private @Nullable OriginalRequest original;
+    private CallOrigin origin = CallOrigin.NONE;
 
     private Builder(String model) {
       this.model = model;
@@ -204,6 +209,12 @@ public record ModelRequest(
       return this;
     }
 
+    /** Says on whose behalf; changes nothing of what is sent. */
+    public Builder origin(CallOrigin value) {
+      origin = value;
+      return this;
+    }
+
     public ModelRequest build() {
       return new ModelRequest(
           model,
@@ -221,7 +232,8 @@ public record ModelRequest(
           outputSchema,
           stream,
           extensions,
-          original);
+          original,
+          origin);
     }
 
     private void changes(@Nullable Object before, @Nullable Object after) {

@@ -108,7 +108,7 @@ class FallbackModelClientTest {
           failure(chain(leg("first", one, "a/one", true), leg("second", two, "b/two", false)));
       assertThat(e.error().httpStatus()).isEqualTo(status);
       assertThat(two.requests()).isEmpty();
-      assertThat(events).isEmpty();
+      assertThat(events).singleElement().isInstanceOf(CallEvent.Ended.class);
     }
   }
 
@@ -235,7 +235,7 @@ class FallbackModelClientTest {
           catchThrowableOfType(ModelException.class, () -> chain.send(request(), cancellation));
       assertThat(e.error().kind()).isEqualTo(ApiError.Kind.CANCELLED);
       assertThat(two.requests()).isEmpty();
-      assertThat(events).isEmpty();
+      assertThat(events).singleElement().isInstanceOf(CallEvent.Ended.class);
     }
   }
 

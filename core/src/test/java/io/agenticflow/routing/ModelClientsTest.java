@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.config.ConfigurationReader;
+import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.BreakerPolicy;
+import io.agenticflow.provider.CallRecord;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
@@ -19,10 +21,12 @@ import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.Reasoning;
 import io.agenticflow.vocabulary.StreamEvent;
+import io.agenticflow.vocabulary.Usage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +46,45 @@ class ModelClientsTest {
       new RetryPolicy(2, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1), false);
 
   @TempDir Path folder;
-  private final List<String> retries = new ArrayList<>();
+  private final List<CallEvent.Retried> retries = new ArrayList<>();
+  private final List<CallRecord> calls = new ArrayList<>();
+
+  @Test
+  void everyCall_isToldOnce_withOnWhoseBehalfAndWhatBecameOfIt() {
+    CallOrigin origin = CallOrigin.builder().run("r1", null).agent("coder").build();
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Turn.fails(Fault.status(503)), Turn.says("Hi.").usage(11, 7), Turn.says("Ho."))) {
+      ModelClient client =
+          clients(QUICK, BreakerPolicy.DEFAULT)
+              .open(choice(upstream, "sk-test", "vendor/model").endpoint());
+      ModelRequest request = hello().toBuilder().origin(origin).build();
+      try (ModelStream stream = client.send(request, new Cancellation())) {
+        while (stream.next() != null) {
+          assertThat(calls).hasSizeBetween(1, 2);
+        }
+      }
+      client.send(request, new Cancellation()).close(); // without reading it
+    }
+    assertThat(calls)
+        .allSatisfy(call -> {
+          assertThat(call.origin()).isEqualTo(origin);
+          assertThat(call.answerer()).isEqualTo(new Answerer("openrouter", "vendor/model"));
+        })
+        .extracting(CallRecord::outcome)
+        .containsExactly(
+            CallRecord.Outcome.FAILED,
+            CallRecord.Outcome.ANSWERED,
+            CallRecord.Outcome.CANCELLED);
+    CallRecord failed = calls.get(0);
+    assertThat(failed.error()).isNotNull();
+    assertThat(failed.usage()).isEqualTo(Usage.NONE);
+    CallRecord answered = calls.get(1);
+    assertThat(answered.usage().promptTokens()).isEqualTo(11);
+    assertThat(answered.usage().outputTokens()).isEqualTo(7);
+    assertThat(answered.estimated()).isFalse();
+    assertThat(answered.firstWord()).isPositive().isLessThanOrEqualTo(answered.whole());
+  }
 
   @Test
   void failedCall_isTriedAgain_andAnswers() {
@@ -173,7 +215,15 @@ class ModelClientsTest {
         new SocketTransport(ProxySettings.NONE),
         policy,
         breaker,
-        event -> retries.add(event.toString()),
+        event -> {
+          switch (event) {
+            case CallEvent.Retried retried -> retries.add(retried);
+            case CallEvent.Ended(CallRecord call) -> calls.add(call);
+            default -> {
+              // Breakers are of no interest here.
+            }
+          }
+        },
         Catalogue::builtIn);
   }
 

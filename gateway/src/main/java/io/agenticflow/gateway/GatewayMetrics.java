@@ -94,6 +94,9 @@ public final class GatewayMetrics implements RequestObserver {
                   fellBack.to().provider(),
                   names.model(fellBack.to()))
               .inc();
+      case CallEvent.Ended _ -> {
+        // What requests come to is counted when they end.
+      }
       case CallEvent.Adapted _ -> {
         // Once for each model: a line in the log is enough.
       }

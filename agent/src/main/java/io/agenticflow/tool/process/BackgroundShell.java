@@ -1,6 +1,5 @@
 package io.agenticflow.tool.process;
 
-import io.agenticflow.process.ProcessTree;
 import io.agenticflow.tool.background.BackgroundTask;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,7 +42,7 @@ public final class BackgroundShell implements BackgroundTask {
   public static BackgroundShell start(String id, ShellCommand shell, ProcessLauncher launcher)
       throws IOException {
     BackgroundShell task = new BackgroundShell(id, shell.command(), shell.maxOutput());
-    ShellCommand.Started started = shell.start(launcher);
+    ProcessTree.Started started = shell.start(launcher);
     CompletableFuture<Void> drained = new CompletableFuture<>();
     Thread.ofVirtual()
         .name("background-output")
@@ -92,7 +91,7 @@ public final class BackgroundShell implements BackgroundTask {
   }
 
   private void watch(
-      ShellCommand.Started started,
+      ProcessTree.Started started,
       ProcessLauncher launcher,
       CompletableFuture<Void> drained,
       Duration timeout) {

@@ -39,7 +39,7 @@ final class RunReaders implements Consumer<RunEvent> {
           accept(new RunEvent.ModelRetried(turn, adapted.words(), 1, Duration.ZERO));
         }
       }
-      case CallEvent.BreakerChanged _ -> {
+      case CallEvent.Ended _, CallEvent.BreakerChanged _ -> {
         // A run has one call at a time: what the breaker does shows in its retries and fallbacks.
       }
     }

@@ -148,6 +148,7 @@ public final class ConfiguredModels implements ModelDirectory {
                   + fellBack.error().message()
                   + "); asking "
                   + fellBack.to();
+          case CallEvent.Ended _ -> null;
           case CallEvent.Adapted adapted -> adapted.words();
           case CallEvent.BreakerChanged changed -> changed.words();
         };

@@ -1,0 +1,190 @@
+package io.agenticflow.provider;
+
+import static java.util.Objects.requireNonNull;
+
+import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.provider.CallRecord.Outcome;
+import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.StreamEvent;
+import io.agenticflow.vocabulary.StreamEvent.Delta;
+import io.agenticflow.vocabulary.TokenEstimate;
+import io.agenticflow.vocabulary.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells of every call that goes through it, once, when it is over. To be put around what sends each
+ * request once, below all retries.
+ */
+public final class ObservedModelClient implements ModelClient {
+  private final ModelClient next;
+  private final String provider;
+  private final boolean free;
+  private final Consumer<CallRecord> observer;
+
+  /**
+   * @param provider its name in reports
+   * @param free whether nobody is paid for its answers
+   * @param observer is told in the thread that reads the answer, or that closes it; must be quick
+   *     and must not throw
+   */
+  public ObservedModelClient(ModelClient next, String provider, boolean free, Consumer<CallRecord> observer) {
+    this.next = requireNonNull(next, "next");
+    this.provider = requireNonNull(provider, "provider");
+    this.free = free;
+    this.observer = requireNonNull(observer, "observer");
+  }
+
+  @Override
+  public ModelStream send(ModelRequest request, Cancellation cancellation) {
+    Call call = new Call(request, cancellation);
+    ModelStream stream;
+    try {
+      stream = next.send(request, cancellation);
+    } catch (NotAskedException e) {
+      throw e; // nobody was asked
+    } catch (ModelException e) {
+      call.failed(e.error());
+      throw e;
+    }
+    return new ObservedStream(stream, call);
+  }
+
+  @Override
+  public @Nullable TokenCount countTokens(ModelRequest request, Cancellation cancellation) {
+    return next.countTokens(request, cancellation);
+  }
+
+  /** One call, from its beginning to its end. */
+  private final class Call {
+    private final Instant began = Instant.now();
+    private final long startedAt = System.nanoTime();
+    private final ModelRequest request;
+    private final Cancellation cancellation;
+    private @Nullable String upstreamId;
+    private Usage usage = Usage.NONE;
+    private long written;
+    private long firstWordAt;
+    private boolean told;
+
+    Call(ModelRequest request, Cancellation cancellation) {
+      this.request = request;
+      this.cancellation = cancellation;
+    }
+
+    synchronized void saw(StreamEvent event) {
+      switch (event) {
+        case StreamEvent.MessageStart start -> {
+          usage = start.usage();
+          upstreamId = start.id().isEmpty() ? null : start.id();
+        }
+        case StreamEvent.MessageDelta delta -> usage = delta.usage();
+        case StreamEvent.BlockStart _ -> firstWord();
+        case StreamEvent.BlockDelta delta -> {
+          firstWord();
+          wrote(delta.delta());
+        }
+        case StreamEvent.MessageStop _ -> end(Outcome.ANSWERED, null);
+        case StreamEvent.Failed(ApiError error) -> failed(error);
+        default -> {}
+      }
+    }
+
+    synchronized void failed(ApiError error) {
+      end(
+          cancellation.isCancelled() || error.kind() == ApiError.Kind.CANCELLED
+              ? Outcome.CANCELLED
+              : Outcome.FAILED,
+          error);
+    }
+
+    /** Whoever reads it has had enough. */
+    synchronized void closed() {
+      end(Outcome.CANCELLED, null);
+    }
+
+    private void end(Outcome outcome, @Nullable ApiError error) {
+      if (told) {
+        return;
+      }
+      told = true;
+      // An estimate is made only of what the provider has answered: a refusal costs nothing.
+      Usage counted = outcome == Outcome.ANSWERED ? estimatedWhereSilent() : usage;
+      observer.accept(
+          new CallRecord(
+              request.origin(),
+              new Answerer(provider, request.model()),
+              free,
+              began,
+              outcome,
+              error,
+              counted,
+              !counted.equals(usage),
+              error != null && error.requestId() != null ? error.requestId() : upstreamId,
+              firstWordAt == 0 ? null : Duration.ofNanos(firstWordAt - startedAt),
+              Duration.ofNanos(System.nanoTime() - startedAt)));
+    }
+
+    private Usage estimatedWhereSilent() {
+      boolean silentOnPrompt = usage.promptTokens() == 0;
+      boolean silentOnAnswer = usage.outputTokens() == 0 && written > 0;
+      return silentOnPrompt || silentOnAnswer
+          ? new Usage(
+              silentOnPrompt ? TokenEstimate.of(request) : usage.inputTokens(),
+              usage.cacheReadTokens(),
+              usage.cacheWriteTokens(),
+              silentOnAnswer ? Math.ceilDiv(written, 3) : usage.outputTokens(),
+              usage.reasoningTokens(),
+              usage.cost())
+          : usage;
+    }
+
+    private void firstWord() {
+      if (firstWordAt == 0) {
+        firstWordAt = System.nanoTime();
+      }
+    }
+
+    private void wrote(Delta delta) {
+      switch (delta) {
+        case Delta.Text(String text) -> written += text.length();
+        case Delta.Thinking(String thinking) -> written += thinking.length();
+        case Delta.InputJson(String json) -> written += json.length();
+        case Delta.Signature _, Delta.Other _ -> {}
+      }
+    }
+  }
+
+  private static final class ObservedStream extends ForwardingModelStream {
+    private final Call call;
+
+    ObservedStream(ModelStream next, Call call) {
+      super(next);
+      this.call = call;
+    }
+
+    @Override
+    public @Nullable StreamEvent next() {
+      StreamEvent event;
+      try {
+        event = super.next();
+      } catch (ModelException e) {
+        call.failed(e.error());
+        throw e;
+      }
+      if (event != null) {
+        call.saw(event);
+      }
+      return event;
+    }
+
+    @Override
+    public void close() {
+      super.close();
+      call.closed();
+    }
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.agenticflow.mcp.remote;
-
-import org.jspecify.annotations.NullMarked;

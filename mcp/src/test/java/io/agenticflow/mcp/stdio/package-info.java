@@ -1,4 +1,0 @@
-@NullMarked
-package io.agenticflow.mcp.stdio;
-
-import org.jspecify.annotations.NullMarked;
