@@ -61,11 +61,18 @@ public record AgentModel(
             ? catalogue
                 .get()
                 .find(provider, upstream.model())
-                .map(model -> Math.min(USUAL_ANSWER_LIMIT, model.maxOutputTokens()))
+                .map(Model::maxOutputTokens)
+                .filter(most -> most > 0)
+                .map(most -> Math.min(USUAL_ANSWER_LIMIT, most))
                 .orElse(null)
             : null,
         ContextWindow.from(
-            () -> catalogue.get().find(provider, upstream.model()).map(Model::contextTokens)),
+            () ->
+                catalogue
+                    .get()
+                    .find(provider, upstream.model())
+                    .map(Model::contextTokens)
+                    .filter(most -> most > 0)),
         upstream.endpoint().profile(upstream.model()).images());
   }
 

@@ -6,6 +6,7 @@ import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.CallPricer;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
+import io.agenticflow.catalogue.StoredCatalogue;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ConfigurationException;
 import io.agenticflow.config.ConfigurationReader;
@@ -17,6 +18,7 @@ import io.agenticflow.routing.ModelResolver;
 import io.agenticflow.routing.RoutingException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class Models implements AgentModel.Source, AutoCloseable {
   private final Configuration configuration;
   private final SocketTransport transport;
+  private final Supplier<Catalogue> catalogue;
   private final ModelClients clients;
 
   private Models(Configuration configuration) {
     this.configuration = requireNonNull(configuration, "configuration");
     this.transport = new SocketTransport(configuration.proxies());
+    this.catalogue = new StoredCatalogue(configuration.home());
     // Who embeds the program hears of a call's end; its retries are not told.
     this.clients =
         new ModelClients(
@@ -38,7 +42,7 @@ public final class Models implements AgentModel.Source, AutoCloseable {
             configuration.retries(),
             configuration.breaker(),
             _ -> {},
-            Catalogue::builtIn);
+            catalogue);
   }
 
   /** Returns the models of a configuration. */
@@ -96,7 +100,7 @@ public final class Models implements AgentModel.Source, AutoCloseable {
   private AgentModel choose(@Nullable String provider, @Nullable String model) {
     ModelChoice choice;
     try {
-      choice = new ModelResolver(configuration, Catalogue::builtIn).resolve(provider, model);
+      choice = new ModelResolver(configuration, catalogue).resolve(provider, model);
     } catch (RoutingException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
@@ -105,8 +109,8 @@ public final class Models implements AgentModel.Source, AutoCloseable {
           AgentModel.of(
               upstream,
               clients.open(upstream.endpoint()),
-              Catalogue::builtIn,
-              new Prices(Catalogue::builtIn, configuration.prices()));
+              catalogue,
+              new Prices(catalogue, configuration.prices()));
       case ModelChoice.LocalServer server
           when server.endpoint() != null && server.model() != null -> {
         ModelClient client = clients.open(server.endpoint());

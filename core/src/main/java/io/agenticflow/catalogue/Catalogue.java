@@ -4,9 +4,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The models that are known without asking a provider. Immutable. */
 public final class Catalogue {
@@ -30,6 +34,56 @@ public final class Catalogue {
     return BuiltIn.CATALOGUE;
   }
 
+  /**
+   * Returns these models with newer ones before them. A newer one takes the place of that of the
+   * same name, and learns from it what only a hand-kept list knows: its name at OpenRouter, and
+   * which dated name it stands for. Names that the newer ones have are theirs.
+   */
+  Catalogue refreshedBy(Collection<Model> newer) {
+    Map<String, Model> fresh = new LinkedHashMap<>();
+    newer.forEach(model -> fresh.put(key(model.provider(), model.id()), model));
+    Map<String, Model> merged = new LinkedHashMap<>(fresh);
+    for (Model known : models) {
+      Model update = fresh.get(key(known.provider(), known.id()));
+      if (update == null) {
+        continue;
+      }
+      Set<String> aliases = new LinkedHashSet<>(update.aliases());
+      for (String alias : known.aliases()) {
+        Model own = fresh.get(key(known.provider(), alias));
+        if (own == null) {
+          aliases.add(alias);
+        } else if (own.price().equals(update.price())) {
+          merged.remove(key(known.provider(), alias)); // the same under its dated name
+          aliases.add(alias);
+          aliases.addAll(own.aliases());
+        }
+      }
+      merged.put(
+          key(known.provider(), known.id()),
+          update.named(
+              List.copyOf(aliases),
+              update.openRouterId() == null ? known.openRouterId() : update.openRouterId()));
+    }
+    Set<String> taken = new HashSet<>();
+    Map<String, Model> all = new LinkedHashMap<>();
+    merged.forEach((key, model) -> taken.add(key));
+    merged.forEach((key, model) -> all.put(key, model.named(free(model, taken), model.openRouterId())));
+    for (Model known : models) {
+      if (taken.add(key(known.provider(), known.id()))) {
+        all.put(
+            key(known.provider(), known.id()),
+            known.named(free(known, taken), known.openRouterId()));
+      }
+    }
+    return new Catalogue(all.values());
+  }
+
+  /** Returns the aliases of a model that nothing else is called by, and takes them. */
+  private static List<String> free(Model model, Set<String> taken) {
+    return model.aliases().stream().filter(alias -> taken.add(key(model.provider(), alias))).toList();
+  }
+
   /** Returns a provider's model by its name or an alias. */
   public Optional<Model> find(String provider, String name) {
     return Optional.ofNullable(byProviderAndName.get(key(provider, name)));
@@ -44,6 +98,13 @@ public final class Catalogue {
       return find("openrouter", name);
     }
     return find("anthropic", name).or(() -> find("openai", name));
+  }
+
+  /** Returns the models of that name or alias at all providers. */
+  public List<Model> named(String name) {
+    return models.stream()
+        .filter(model -> model.id().equals(name) || model.aliases().contains(name))
+        .toList();
   }
 
   /** Returns all models. */

@@ -16,34 +16,39 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads {@code models.json}, token by token, because a tree of it would cost several times as much.
+ * Reads a catalogue, token by token, because a tree of it would cost several times as much.
  *
- * <p>The file is ours and comes with the classes. It is read strictly all the same: an unknown
- * field is a mistake in it, and a test reads it.
+ * <p>The file is ours: it comes with the classes, or {@link CatalogueWriter} has written it. It is
+ * read strictly all the same: an unknown field is a mistake in it.
  */
 final class CatalogueReader {
   private static final String RESOURCE = "models.json";
+
+  /** Of the file, for messages. */
+  private final String fileName;
 
   private final JsonParser parser;
 
   /** From a source's short name to its date. */
   private final Map<String, String> dates = new HashMap<>();
 
-  private CatalogueReader(JsonParser parser) {
+  private CatalogueReader(String fileName, JsonParser parser) {
+    this.fileName = fileName;
     this.parser = parser;
   }
 
   static List<Model> readResource() {
     try (InputStream in = CatalogueReader.class.getResourceAsStream(RESOURCE)) {
-      return read(requireNonNull(in, RESOURCE).readAllBytes());
+      return read(RESOURCE, requireNonNull(in, RESOURCE).readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException("the program's own " + RESOURCE + " cannot be read", e);
     }
   }
 
-  static List<Model> read(byte[] json) {
+  /** Throws {@link IllegalStateException} where a field is unknown, missing or of another kind. */
+  static List<Model> read(String fileName, byte[] json) {
     try (JsonParser parser = Json.parser(json)) {
-      return new CatalogueReader(parser).file();
+      return new CatalogueReader(fileName, parser).file();
     }
   }
 
@@ -100,6 +105,7 @@ final class CatalogueReader {
     BigDecimal hourWrite = null;
     List<PriceTier> tiers = List.of();
     String source = null;
+    String date = null;
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       switch (name) {
         case "provider" -> provider = text();
@@ -121,6 +127,7 @@ final class CatalogueReader {
         case "hourWrite" -> hourWrite = number();
         case "tiers" -> tiers = tiers();
         case "source" -> source = text();
+        case "date" -> date = text();
         default -> throw broken("unknown field " + name);
       }
     }
@@ -147,7 +154,7 @@ final class CatalogueReader {
             hourWrite,
             tiers,
             from,
-            there(dates.get(from), "date of " + from)));
+            there(date == null ? dates.get(from) : date, "date of " + from)));
   }
 
   private List<PriceTier> tiers() {
@@ -225,6 +232,6 @@ final class CatalogueReader {
 
   private IllegalStateException broken(String what) {
     return new IllegalStateException(
-        RESOURCE + ", line " + parser.currentTokenLocation().getLineNr() + ": " + what);
+        fileName + ", line " + parser.currentTokenLocation().getLineNr() + ": " + what);
   }
 }

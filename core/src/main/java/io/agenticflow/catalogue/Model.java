@@ -36,6 +36,20 @@ public record Model(
     requireNonNull(price, "price");
   }
 
+  /** Returns the same model under other names. */
+  Model named(List<String> otherAliases, @Nullable String otherOpenRouterId) {
+    return new Model(
+        provider,
+        id,
+        otherAliases,
+        otherOpenRouterId,
+        contextTokens,
+        maxOutputTokens,
+        abilities,
+        deprecated,
+        price);
+  }
+
   /** Returns whether it can ask for tools; null where nobody says. */
   public @Nullable Boolean tools() {
     return abilities.tools();

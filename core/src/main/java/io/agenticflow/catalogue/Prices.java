@@ -47,6 +47,12 @@ public final class Prices {
     return catalogue.get().find(provider, model).map(Model::price);
   }
 
+  /** Returns the same amount without an exponent and without zeros at its end. */
+  static BigDecimal plain(BigDecimal amount) {
+    BigDecimal stripped = amount.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+  }
+
   /**
    * Returns what one call cost: what the provider itself says where it does, else what {@link
    * Price#of} computes, else nothing.

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * a request that could need it.
  */
 final class FittingModelClient implements ModelClient {
-  /** No model in the catalogue writes less, so that a smaller limit needs no look. */
+  /** No model that comes with the program writes less, so that a smaller limit needs no look. */
   static final long FITS_ANY_MODEL = 4096;
 
-  /** No model in the catalogue has a smaller context. */
+  /** No model that comes with the program has a smaller context. */
   static final long FITS_ANY_CONTEXT = 32_000;
 
   /** An answer is not cut shorter than this because of an estimate, which may be too high. */

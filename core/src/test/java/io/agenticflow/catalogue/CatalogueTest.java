@@ -121,7 +121,7 @@ class CatalogueTest {
         "{\"what\":1}"
       })
   void brokenFile_isAnError(String json) {
-    assertThatThrownBy(() -> CatalogueReader.read(json.getBytes(UTF_8)))
+    assertThatThrownBy(() -> CatalogueReader.read("models.json", json.getBytes(UTF_8)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("models.json, line 1: ");
   }

@@ -252,7 +252,7 @@ public final class Models {
     String fileName = path.substring(path.lastIndexOf('/') + 1);
     String[] steps = path.split("/", -1);
     if (!url && steps.length < 3) {
-      throw new PullException(
+      throw PullException.unknown(
           "There is no model named "
               + wanted
               + ". Near: "

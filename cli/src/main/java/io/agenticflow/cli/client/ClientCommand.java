@@ -1,7 +1,7 @@
 package io.agenticflow.cli.client;
 
-import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Model;
+import io.agenticflow.catalogue.StoredCatalogue;
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
@@ -112,7 +112,7 @@ public final class ClientCommand implements Command {
           new GatewayServer(
               settings(token, configuration), models, new RequestLog(log), metrics, log)) {
         start(server);
-        Gate gate = new Gate(server.baseUri(), token, model, names, contextWindow(model));
+        Gate gate = new Gate(server.baseUri(), token, model, names, contextWindow(model, configuration));
         code = run(executable, gate, arguments, configuration, terminal);
       }
     }
@@ -147,12 +147,14 @@ public final class ClientCommand implements Command {
         : arguments.get(Options.MODEL);
   }
 
-  private static @Nullable Long contextWindow(@Nullable String model) {
+  private static @Nullable Long contextWindow(
+      @Nullable String model, Configuration configuration) {
     if (model == null) {
       return null;
     }
-    for (Model known : Catalogue.builtIn().models()) {
-      if (known.id().equals(model) || model.equals(known.openRouterId())) {
+    for (Model known : new StoredCatalogue(configuration.home()).get().models()) {
+      boolean isMeant = known.id().equals(model) || model.equals(known.openRouterId());
+      if (isMeant && known.contextTokens() > 0) {
         return known.contextTokens();
       }
     }

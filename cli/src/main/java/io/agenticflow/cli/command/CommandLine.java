@@ -285,9 +285,12 @@ public final class CommandLine {
   }
 
   private static CommandSpec models() {
+    Option<String> provider = Options.PROVIDER.withHelp("Only those of this provider.");
+    Option<String> output = Options.OUTPUT.withHelp("json: an array of models.");
+    String name = "As a provider or the configuration spells it.";
     return CommandSpec.group(
         "models",
-        "Shows models, and fetches one to run on this machine",
+        "Shows models and what they cost, and fetches one to run on this machine",
         "list",
         List.of(
             CommandSpec.of(
@@ -295,8 +298,49 @@ public final class CommandLine {
                 "Shows the models that can be used now; meant where no command is named",
                 List.of(),
                 List.of(
-                    Options.PROVIDER.withHelp("Only those of this provider."),
-                    Options.OUTPUT.withHelp("json: an array of models."),
+                    provider,
+                    Options.RECOMMENDED,
+                    output,
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP)),
+            CommandSpec.of(
+                "models show",
+                "Shows all that is known of a model: limits, abilities, prices, and since when",
+                List.of(new Positional("NAME", true, false, name)),
+                List.of(
+                    Options.PROVIDER.withHelp("As this provider offers it."),
+                    Options.OUTPUT.withHelp("json: one object."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP)),
+            CommandSpec.of(
+                "models search",
+                "Shows the models in whose names all the words are",
+                List.of(new Positional("WORD", true, true, "A part of the name, in any case.")),
+                List.of(provider, output, Options.VERBOSE, Options.CONFIG, Options.HELP),
+                examples("agentic-flow models search claude sonnet")),
+            CommandSpec.of(
+                "models compare",
+                "Shows prices, limits and abilities side by side",
+                List.of(new Positional("NAME", true, true, name)),
+                List.of(
+                    Options.PROVIDER.withHelp("As this provider offers them."),
+                    output,
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP),
+                examples(
+                    "agentic-flow models compare claude-sonnet-4-5 deepseek/deepseek-chat-v3.1")),
+            CommandSpec.of(
+                "models refresh",
+                "Brings the newest list of models with prices and limits; yours in the configuration win",
+                List.of(),
+                List.of(
+                    Options.PROVIDER.withHelp(
+                        "Whose list it is; without one OpenRouter's, and with --from all that are known here."),
+                    Options.FROM,
+                    Options.OUTPUT.withHelp("json: one object with what was brought."),
                     Options.VERBOSE,
                     Options.CONFIG,
                     Options.HELP)),

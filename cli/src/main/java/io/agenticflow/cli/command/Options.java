@@ -106,6 +106,19 @@ public final class Options {
           MODEL_GROUP,
           "Where the model is: openrouter, anthropic, openai (any compatible base URL), ollama, onnx (the embedded"
               + " default). Without one it is chosen by the model's name and the keys that are there.");
+  public static final Option<String> RECOMMENDED =
+      Option.withOptionalValue(
+          "recommended",
+          "KIND",
+          MODEL_GROUP,
+          "Only those for a kind of work: code, research or general; without one, for all three.");
+  public static final Option<String> FROM =
+      Option.of(
+          "from",
+          ValueType.TEXT,
+          "PLACE",
+          MODEL_GROUP,
+          "An address or a file with such a list, or with one in the manner of models.dev's api.json.");
   public static final Option<String> FALLBACK =
       Option.of(
               "fallback",

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * <p>The JVM answers both signals by running its shutdown hooks and then ends with 128 plus the
  * signal's number. The hook here is what waits.
  */
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   private static final int GRACE_SECONDS = 10;
 
   private final CountDownLatch done = new CountDownLatch(1);
@@ -19,7 +19,7 @@ final class Interruption implements AutoCloseable {
   private Interruption() {}
 
   /** Starts to listen; closing says that the work is over and told. */
-  static Interruption raising(Cancellation cancellation) {
+  public static Interruption raising(Cancellation cancellation) {
     Interruption interruption = new Interruption();
     Runtime.getRuntime()
         .addShutdownHook(

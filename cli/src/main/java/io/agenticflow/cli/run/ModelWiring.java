@@ -4,6 +4,7 @@ import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.CallPricer;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
+import io.agenticflow.catalogue.StoredCatalogue;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
@@ -56,7 +57,7 @@ public final class ModelWiring implements AgentModel.Source {
   private final HttpTransport transport;
   private final @Nullable Duration requestTimeout;
   private final Consumer<CallEvent> events;
-  private final Supplier<Catalogue> catalogue = Catalogue::builtIn;
+  private final Supplier<Catalogue> catalogue;
   private final ModelClients clients;
   private final int maxRetries;
   private final List<String> betas;
@@ -136,6 +137,7 @@ public final class ModelWiring implements AgentModel.Source {
     this.requestTimeout = requestTimeout;
     this.maxRetries = retries.maxRetries();
     this.events = events;
+    this.catalogue = new StoredCatalogue(configuration.home());
     this.clients =
         new ModelClients(transport, retries, configuration.breaker(), guards, events, catalogue);
   }

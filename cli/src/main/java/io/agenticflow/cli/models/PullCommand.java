@@ -1,4 +1,4 @@
-package io.agenticflow.cli.run;
+package io.agenticflow.cli.models;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.args.ParsedArguments;
@@ -6,6 +6,8 @@ import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.run.Interruption;
+import io.agenticflow.cli.run.Settings;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.local.InstalledModel;
 import io.agenticflow.local.Models;
@@ -30,7 +32,11 @@ public final class PullCommand implements Command {
       terminal.out().flush();
       return ExitCode.OK.code();
     } catch (PullException e) {
-      throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()), null, e);
+      throw new CliException(
+          e.isUnknown() ? ExitCode.MODEL_NOT_FOUND : ExitCode.FAILED,
+          String.valueOf(e.getMessage()),
+          null,
+          e);
     }
   }
 
