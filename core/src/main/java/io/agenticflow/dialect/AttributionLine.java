@@ -15,6 +15,6 @@ public final class AttributionLine {
 
   /** Returns whether a block of the system prompt is this line. */
   public static boolean is(ContentBlock block) {
-    return block instanceof ContentBlock.Text text && text.text().startsWith(BEGINNING);
+    return block instanceof ContentBlock.Text text && text.words().startsWith(BEGINNING);
   }
 }

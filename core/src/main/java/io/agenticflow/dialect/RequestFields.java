@@ -18,7 +18,7 @@ public final class RequestFields {
   public static JrsObject object(byte[] bytes) {
     JrsValue json;
     try {
-      json = Json.parse(bytes);
+      json = Json.parseCarrying(bytes);
     } catch (JsonException e) {
       throw new DialectException("the request is not JSON: " + e.getMessage(), e);
     }

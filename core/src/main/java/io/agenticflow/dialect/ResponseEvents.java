@@ -40,7 +40,7 @@ public final class ResponseEvents {
         events.add(
             new StreamEvent.BlockStart(
                 index, new ContentBlock.Text("", text.cacheControl(), text.extensions())));
-        if (!text.text().isEmpty()) {
+        if (!text.isEmpty()) {
           events.add(new StreamEvent.BlockDelta(index, new Delta.Text(text.text())));
         }
       }

@@ -1,6 +1,7 @@
 package io.agenticflow.json;
 
 import io.agenticflow.vocabulary.RawJson;
+import io.agenticflow.vocabulary.Words;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.Writer;
@@ -69,6 +70,32 @@ public final class Json {
   public static JrsValue parse(byte[] utf8) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
       return readOne(parser);
+    } catch (JacksonException e) {
+      throw notJson(e);
+    }
+  }
+
+  /**
+   * Returns the tree of exactly one JSON value in UTF-8, whose longer strings stay in {@code utf8}
+   * and are read when they are asked for. For documents of which most is written again as it was.
+   * Throws {@link JsonException} where the bytes are not JSON.
+   *
+   * @param utf8 not changed by anybody from now on
+   */
+  public static JrsValue parseCarrying(byte[] utf8) {
+    // What the parser takes for another encoding, or what begins with a byte order mark.
+    if (utf8.length < 2 || utf8[0] <= 0 || utf8[1] == 0) {
+      return parse(utf8);
+    }
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
+      if (parser.nextToken() == null) {
+        return readOne(parser);
+      }
+      JrsValue value = new CarryingReader(parser, utf8).read();
+      if (parser.currentToken() != null) {
+        throw moreThanOne(parser);
+      }
+      return value;
     } catch (JacksonException e) {
       throw notJson(e);
     }
@@ -161,6 +188,23 @@ public final class Json {
   /** Returns a JSON string. */
   public static JrsValue of(String value) {
     return new JrsString(value);
+  }
+
+  /** Returns a JSON string, in the bytes in which it was read where it was read. */
+  public static JrsValue of(Words words) {
+    return words.form() instanceof CarriedString carried ? carried : of(words.text());
+  }
+
+  /** Returns what a JSON string says. */
+  public static Words words(JrsString string) {
+    return string instanceof CarriedString carried
+        ? new Words(carried)
+        : new Words(string.asText());
+  }
+
+  /** Returns what the field says if it is a string, else no words. */
+  public static Words words(JrsValue value, String name) {
+    return field(value, name) instanceof JrsString string ? words(string) : new Words("");
   }
 
   /** Returns a JSON number. */
@@ -283,9 +327,13 @@ public final class Json {
     }
     JrsValue value = CODEC.readTree(parser);
     if (parser.nextToken() != null) {
-      throw new JsonException("more text after the JSON value" + at(parser.currentTokenLocation()));
+      throw moreThanOne(parser);
     }
     return value;
+  }
+
+  private static JsonException moreThanOne(JsonParser parser) {
+    return new JsonException("more text after the JSON value" + at(parser.currentTokenLocation()));
   }
 
   private static JsonException notJson(JacksonException e) {

@@ -14,15 +14,29 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ContentBlock {
 
   /** Words. */
-  record Text(String text, @Nullable CacheControl cacheControl, Extensions extensions)
+  record Text(Words words, @Nullable CacheControl cacheControl, Extensions extensions)
       implements ContentBlock {
     public Text {
-      requireNonNull(text, "text");
+      requireNonNull(words, "words");
       requireNonNull(extensions, "extensions");
+    }
+
+    public Text(String text, @Nullable CacheControl cacheControl, Extensions extensions) {
+      this(new Words(text), cacheControl, extensions);
     }
 
     public Text(String text) {
       this(text, null, Extensions.NONE);
+    }
+
+    /** Returns the words. */
+    public String text() {
+      return words.text();
+    }
+
+    /** Returns whether there are no words. */
+    public boolean isEmpty() {
+      return words.isEmpty();
     }
   }
 

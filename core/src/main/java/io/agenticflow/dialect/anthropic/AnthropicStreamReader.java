@@ -161,7 +161,7 @@ final class AnthropicStreamReader implements Dialect.StreamReader {
     if (before != null) {
       stop(before, out);
     }
-    if (whole instanceof ContentBlock.Text text && !text.text().isEmpty()) {
+    if (whole instanceof ContentBlock.Text text && !text.isEmpty()) {
       order.delta(block, new Delta.Text(text.text()), out);
     }
     if (whole instanceof ContentBlock.Thinking thinking) {

@@ -9,6 +9,7 @@ import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.MediaSource;
 import io.agenticflow.vocabulary.RawJson;
+import io.agenticflow.vocabulary.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,9 @@ final class BlockReader {
     return switch (value) {
       case null -> List.of();
       case JrsString text ->
-          text.getValue().isEmpty() ? List.of() : List.of(new ContentBlock.Text(text.getValue()));
+          Json.words(text).isEmpty()
+              ? List.of()
+              : List.of(new ContentBlock.Text(Json.words(text), null, Extensions.NONE));
       case JrsArray array -> {
         List<ContentBlock> blocks = new ArrayList<>(array.size());
         for (JrsValue element : Json.elements(array)) {
@@ -84,8 +87,7 @@ final class BlockReader {
     }
     return switch (type) {
       case "text" ->
-          new ContentBlock.Text(
-              required(json, "text", where), cacheControl(json), extensions(json, TEXT));
+          new ContentBlock.Text(words(json, where), cacheControl(json), extensions(json, TEXT));
       case "image" ->
           new ContentBlock.Image(source(json, where), cacheControl(json), extensions(json, IMAGE));
       case "document" ->
@@ -138,6 +140,12 @@ final class BlockReader {
     return mark == null || isPlainMark(mark)
         ? found
         : found.with(AnthropicDialect.NAME, "cache_control", Json.raw(mark));
+  }
+
+  private static Words words(JrsValue json, String where) {
+    return Json.field(json, "text") instanceof JrsString string
+        ? Json.words(string)
+        : new Words(required(json, "text", where));
   }
 
   static String required(JrsValue json, String field, String where) {

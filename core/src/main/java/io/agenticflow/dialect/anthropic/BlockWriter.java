@@ -26,7 +26,10 @@ final class BlockWriter {
   JrsValue write(ContentBlock block) {
     return switch (block) {
       case ContentBlock.Text text ->
-          finish(typed("text").put("text", text.text()), text.cacheControl(), text.extensions());
+          finish(
+              typed("text").put("text", Json.of(text.words())),
+              text.cacheControl(),
+              text.extensions());
       case ContentBlock.Image image ->
           finish(
               typed("image").put("source", source(image.source())),
@@ -75,7 +78,7 @@ final class BlockWriter {
   List<JrsValue> writeAll(List<ContentBlock> blocks) {
     List<JrsValue> written = new ArrayList<>(blocks.size());
     for (ContentBlock block : blocks) {
-      if (!(block instanceof ContentBlock.Text text && text.text().isEmpty())) {
+      if (!(block instanceof ContentBlock.Text text && text.isEmpty())) {
         written.add(write(block));
       }
     }

@@ -5,12 +5,14 @@ import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 import io.agenticflow.dialect.DataUrl;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.JoinedWords;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.CacheControl;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.MediaSource;
+import io.agenticflow.vocabulary.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -33,16 +35,19 @@ final class ContentParts {
    * @param between what stands between two text blocks that become one string
    */
   JrsValue content(List<ContentBlock> blocks, String between) {
-    StringBuilder words = new StringBuilder();
+    JoinedWords words = new JoinedWords();
     for (ContentBlock block : blocks) {
-      if (!(block instanceof ContentBlock.Text text)
-          || (cacheMarks && text.cacheControl() != null)
-          || !text.extensions().of(NAME).isEmpty()) {
+      if (!(block instanceof ContentBlock.Text text) || isPart(text)) {
         return parts(blocks);
       }
-      words.append(words.isEmpty() ? "" : between).append(text.text());
+      words.add(between, text.words());
     }
-    return Json.of(words.toString());
+    return Json.of(words.words());
+  }
+
+  /** Returns whether there is more to a text than its words. */
+  private boolean isPart(ContentBlock.Text text) {
+    return (cacheMarks && text.cacheControl() != null) || !text.extensions().of(NAME).isEmpty();
   }
 
   private JrsValue parts(List<ContentBlock> blocks) {
@@ -51,7 +56,7 @@ final class ContentParts {
       parts.add(
           switch (block) {
             case ContentBlock.Text text ->
-                text(text.text(), text.cacheControl(), text.extensions());
+                text(text.words(), text.cacheControl(), text.extensions());
             case ContentBlock.Image image -> image(image);
             case ContentBlock.Document document -> document(document);
             case ContentBlock.Other other when other.dialect().equals(NAME) ->
@@ -62,8 +67,8 @@ final class ContentParts {
     return Json.array(parts);
   }
 
-  JrsValue text(String words, @Nullable CacheControl mark, Extensions extensions) {
-    return finish(typed("text").put("text", words), mark, extensions);
+  JrsValue text(Words words, @Nullable CacheControl mark, Extensions extensions) {
+    return finish(typed("text").put("text", Json.of(words)), mark, extensions);
   }
 
   JrsValue image(ContentBlock.Image image) {
@@ -88,7 +93,7 @@ final class ContentParts {
   private JrsValue document(ContentBlock.Document document) {
     String plain = plainText(document);
     if (plain != null) {
-      return text(plain, document.cacheControl(), document.extensions());
+      return text(new Words(plain), document.cacheControl(), document.extensions());
     }
     JsonObjectBuilder file = Json.object();
     switch (document.source()) {

@@ -187,12 +187,14 @@ final class MessagesReader {
     return switch (content) {
       case null -> List.of();
       case JrsString text ->
-          text.getValue().isEmpty() ? List.of() : List.of(new ContentBlock.Text(text.getValue()));
+          Json.words(text).isEmpty()
+              ? List.of()
+              : List.of(new ContentBlock.Text(Json.words(text), null, Extensions.NONE));
       case JrsArray array -> {
         List<ContentBlock> blocks = new ArrayList<>(array.size());
         for (JrsValue part : Json.elements(array)) {
           ContentBlock block = part(part, where + ".content[" + blocks.size() + "]");
-          if (!(block instanceof ContentBlock.Text text && text.text().isEmpty())) {
+          if (!(block instanceof ContentBlock.Text text && text.isEmpty())) {
             blocks.add(block);
           }
         }
@@ -207,7 +209,7 @@ final class MessagesReader {
     return switch (type) {
       case "text" ->
           new ContentBlock.Text(
-              Json.string(part, "text", ""),
+              Json.words(part, "text"),
               RequestReader.cacheControl(part),
               ExtensionFields.unknown(NAME, part, TEXT));
       case "refusal" -> new ContentBlock.Text(Json.string(part, "refusal", ""));

@@ -5,6 +5,7 @@ import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 import io.agenticflow.dialect.AttributionLine;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.JoinedWords;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Profile.SystemRole;
 import io.agenticflow.dialect.ThinkingReplay;
@@ -19,6 +20,7 @@ import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.Role;
+import io.agenticflow.vocabulary.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,7 +105,7 @@ final class MessagesWriter {
     for (ContentBlock block : message.content()) {
       boolean said =
           switch (block) {
-            case ContentBlock.Text text -> !text.text().isEmpty();
+            case ContentBlock.Text text -> !text.isEmpty();
             case ContentBlock.ToolUse use -> true;
             case ContentBlock.Image image -> true;
             default -> false;
@@ -120,7 +122,7 @@ final class MessagesWriter {
     for (ContentBlock block : blocks) {
       switch (block) {
         case ContentBlock.Text text -> {
-          if (!text.text().isEmpty() && !AttributionLine.is(text)) {
+          if (!text.isEmpty() && !AttributionLine.is(text)) {
             kept.add(text);
           }
         }
@@ -143,7 +145,7 @@ final class MessagesWriter {
   }
 
   private void assistant(Message message) {
-    StringBuilder words = new StringBuilder();
+    JoinedWords words = new JoinedWords();
     List<JrsValue> calls = new ArrayList<>();
     List<JrsValue> images = new ArrayList<>(0);
     StringBuilder thoughts = new StringBuilder();
@@ -151,8 +153,8 @@ final class MessagesWriter {
     for (ContentBlock block : message.content()) {
       switch (block) {
         case ContentBlock.Text text -> {
-          if (!text.text().isEmpty()) {
-            words.append(apart && !words.isEmpty() ? "\n\n" : "").append(text.text());
+          if (!text.isEmpty()) {
+            words.add(apart ? "\n\n" : "", text.words());
             apart = false;
           }
         }
@@ -170,7 +172,7 @@ final class MessagesWriter {
         case ContentBlock.Other other -> {
           String found = SearchBlocks.words(other);
           if (found != null) {
-            words.append(words.isEmpty() || found.isEmpty() ? "" : "\n\n").append(found);
+            words.add("\n\n", new Words(found));
           } else if (!Uncarried.isLeftOut(other, NAME)) {
             throw ContentParts.cannotCarry(other, "an assistant message");
           }
@@ -187,7 +189,7 @@ final class MessagesWriter {
     if (words.isEmpty()) {
       json.putNull("content");
     } else {
-      json.put("content", assistantContent(message, words.toString()));
+      json.put("content", assistantContent(message, words.words()));
     }
     if (!images.isEmpty()) {
       json.put("images", images);
@@ -211,7 +213,7 @@ final class MessagesWriter {
   /**
    * Content parts only where a cache mark asks for them; a plain string is understood everywhere.
    */
-  private JrsValue assistantContent(Message message, String words) {
+  private JrsValue assistantContent(Message message, Words words) {
     if (profile.cacheControl()) {
       CacheControl mark = null;
       for (ContentBlock block : message.content()) {
@@ -295,7 +297,7 @@ final class MessagesWriter {
       switch (block) {
         case ContentBlock.ToolResult result -> {}
         case ContentBlock.Text text -> {
-          if (!text.text().isEmpty()) {
+          if (!text.isEmpty()) {
             said.add(text);
             own = true;
           }
@@ -335,7 +337,7 @@ final class MessagesWriter {
     for (ContentBlock block : result.content()) {
       switch (block) {
         case ContentBlock.Text text -> {
-          if (!text.text().isEmpty()) {
+          if (!text.isEmpty()) {
             own.add(text);
           }
         }
@@ -383,7 +385,7 @@ final class MessagesWriter {
     List<ContentBlock> marked = new ArrayList<>(blocks);
     ContentBlock last = marked.getLast();
     if (last instanceof ContentBlock.Text text && text.cacheControl() == null) {
-      marked.set(marked.size() - 1, new ContentBlock.Text(text.text(), mark, text.extensions()));
+      marked.set(marked.size() - 1, new ContentBlock.Text(text.words(), mark, text.extensions()));
     }
     return parts.content(marked, "\n");
   }

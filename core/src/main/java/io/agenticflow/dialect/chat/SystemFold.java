@@ -54,7 +54,7 @@ final class SystemFold {
     return blocks.stream()
         .filter(block ->
             !AttributionLine.is(block)
-                && !(block instanceof ContentBlock.Text text && text.text().isEmpty()))
+                && !(block instanceof ContentBlock.Text text && text.isEmpty()))
         .toList();
   }
 }

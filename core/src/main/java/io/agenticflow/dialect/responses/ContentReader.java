@@ -31,13 +31,15 @@ final class ContentReader {
     return switch (content) {
       case null -> List.of();
       case JrsString text ->
-          text.getValue().isEmpty() ? List.of() : List.of(new ContentBlock.Text(text.getValue()));
+          Json.words(text).isEmpty()
+              ? List.of()
+              : List.of(new ContentBlock.Text(Json.words(text), null, Extensions.NONE));
       case JrsArray array -> {
         List<ContentBlock> blocks = new ArrayList<>(array.size());
         int index = 0;
         for (JrsValue part : Json.elements(array)) {
           ContentBlock block = part(part, where + "[" + index++ + "]");
-          if (!(block instanceof ContentBlock.Text text && text.text().isEmpty())) {
+          if (!(block instanceof ContentBlock.Text text && text.isEmpty())) {
             blocks.add(block);
           }
         }
@@ -52,7 +54,7 @@ final class ContentReader {
     return switch (type) {
       case "input_text", "output_text", "text", "summary_text", "reasoning_text" ->
           new ContentBlock.Text(
-              Json.string(part, "text", ""), null, ExtensionFields.unknown(NAME, part, TEXT));
+              Json.words(part, "text"), null, ExtensionFields.unknown(NAME, part, TEXT));
       case "refusal" -> new ContentBlock.Text(Json.string(part, "refusal", ""));
       case "input_image" -> image(part, where);
       case "input_file" -> file(part, where);

@@ -142,7 +142,7 @@ final class InputReader {
               Role.ASSISTANT,
               phase != null && block instanceof ContentBlock.Text text
                   ? new ContentBlock.Text(
-                      text.text(),
+                      text.words(),
                       null,
                       text.extensions().with(NAME, "phase", Json.raw(Json.of(phase))))
                   : block);

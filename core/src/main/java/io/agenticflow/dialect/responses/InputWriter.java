@@ -43,7 +43,7 @@ final class InputWriter {
       for (ContentBlock block : outputsFirst(message)) {
         switch (block) {
           case ContentBlock.Text text -> {
-            if (!text.text().isEmpty()) {
+            if (!text.isEmpty()) {
               said.add(text(message.role(), text));
             }
           }
@@ -172,9 +172,11 @@ final class InputWriter {
   private static JrsValue text(Role role, ContentBlock.Text text) {
     JsonObjectBuilder json = Json.object();
     if (role == Role.ASSISTANT) {
-      json.put("type", "output_text").put("text", text.text()).put("annotations", List.of());
+      json.put("type", "output_text")
+          .put("text", Json.of(text.words()))
+          .put("annotations", List.of());
     } else {
-      json.put("type", "input_text").put("text", text.text());
+      json.put("type", "input_text").put("text", Json.of(text.words()));
     }
     ExtensionFields.put(json, NAME, text.extensions());
     return json.build();

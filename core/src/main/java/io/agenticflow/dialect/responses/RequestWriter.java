@@ -5,6 +5,7 @@ import static io.agenticflow.dialect.responses.ResponsesDialect.NAME;
 import io.agenticflow.dialect.AttributionLine;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.JoinedWords;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ReasoningEfforts;
 import io.agenticflow.dialect.ToolNames;
@@ -18,6 +19,7 @@ import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.Reasoning;
 import io.agenticflow.vocabulary.ToolChoice;
 import io.agenticflow.vocabulary.ToolDefinition;
+import io.agenticflow.vocabulary.Words;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -60,8 +62,8 @@ final class RequestWriter {
   byte[] write(ModelRequest request) {
     JsonObjectBuilder json = Json.object().put("model", request.model());
     InputWriter input = new InputWriter(OfferedTool.of(request));
-    String instructions = instructions(request.system());
-    json.put("instructions", instructions.isEmpty() ? null : instructions)
+    Words instructions = instructions(request.system());
+    json.put("instructions", instructions.isEmpty() ? null : Json.of(instructions))
         .put("input", input.write(request.messages()));
     List<ToolDefinition> offered = OfferedTools.of(request, NAME);
     if (!offered.isEmpty()) {
@@ -139,18 +141,18 @@ final class RequestWriter {
     return Set.copyOf(all);
   }
 
-  private static String instructions(List<ContentBlock> system) {
-    StringBuilder words = new StringBuilder();
+  private static Words instructions(List<ContentBlock> system) {
+    JoinedWords words = new JoinedWords();
     for (ContentBlock block : system) {
       if (!(block instanceof ContentBlock.Text text)) {
         throw new DialectException(
             "the Responses API cannot carry anything but words in its instructions");
       }
-      if (!text.text().isEmpty() && !AttributionLine.is(text)) {
-        words.append(words.isEmpty() ? "" : "\n\n").append(text.text());
+      if (!text.isEmpty() && !AttributionLine.is(text)) {
+        words.add("\n\n", text.words());
       }
     }
-    return words.toString();
+    return words.words();
   }
 
   /** Tools of one namespace go back into it, at the place of the first. */

@@ -57,7 +57,7 @@ final class ToolPromptStream extends RewrittenStream implements CallParser.Sink 
     switch (event) {
       case StreamEvent.BlockStart(int _, ContentBlock.Text text) -> {
         reading = true;
-        if (!text.text().isEmpty()) {
+        if (!text.isEmpty()) {
           parser.feed(text.text());
         }
       }
