@@ -7,23 +7,20 @@ import io.agenticflow.gateway.edge.AccessPolicy;
 import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.gateway.edge.FrontDoor;
+import io.agenticflow.gateway.edge.OpenPort;
 import io.agenticflow.json.Json;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +34,6 @@ import org.jspecify.annotations.Nullable;
  * written.
  */
 public final class GatewayServer implements AutoCloseable {
-  /**
-   * Held, so that its level is not forgotten: the server's library would report each start and
-   * stop.
-   */
-  private static final Logger LIBRARY = Logger.getLogger("io.helidon");
-
   /** When another gateway may be there in this one's place. */
   private static final Duration AFTER_A_RESTART = Duration.ofSeconds(5);
 
@@ -54,7 +45,7 @@ public final class GatewayServer implements AutoCloseable {
   private final ModelCalls calls;
   private final ModelDirectory directory;
   private final Paths paths;
-  private final WebServer server;
+  private final OpenPort port;
   private volatile long startedAt;
   private volatile boolean stopping;
 
@@ -94,29 +85,16 @@ public final class GatewayServer implements AutoCloseable {
     this.directory = directory;
     this.calls = new ModelCalls(directory, clients, heartbeat, metrics.and(observer), log);
     this.paths = new Paths(calls, directory, clients, metrics, this::health);
-    if (LIBRARY.getLevel() == null) {
-      LIBRARY.setLevel(Level.WARNING);
-    }
-    this.server =
-        WebServer.builder()
-            .address(exposure.address())
-            .port(settings.port())
-            .maxTcpConnections(exposure.limits().connections())
-            // The default leaves Nagle's algorithm on: every streamed event would be 40 ms late.
-            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
-            .shutdownHook(false)
-            .shutdownGracePeriod(settings.drain().plusSeconds(5))
+    this.port =
+        OpenPort.prepare(
+            exposure,
+            settings.port(),
             // Larger ones than our own limit are read and refused in words, up to here.
-            .maxPayloadSize(2L * settings.maxBodyBytes())
-            .writeBufferSize(0)
-            // Half the buffers of a channel, and no slower.
-            .useNio(false)
-            .directHandlers(ErrorAnswers.beforeRouting())
-            .addConnectionSelector(clients.selector())
-            .protocolsDiscoverServices(false)
-            .featuresDiscoverServices(false)
-            .routing(rules -> rules.addFilter(clients.filter()).any(this::handle))
-            .build();
+            2L * settings.maxBodyBytes(),
+            settings.drain().plusSeconds(5),
+            clients,
+            this::handle,
+            WebServer.builder().directHandlers(ErrorAnswers.beforeRouting()));
   }
 
   /**
@@ -125,22 +103,13 @@ public final class GatewayServer implements AutoCloseable {
    * @throws IOException where it cannot be had; the message is for people
    */
   public void start() throws IOException {
-    // The library reports a port that it cannot have by a stack trace in the log, and returns.
-    try {
-      new ServerSocket(settings.port(), 1, settings.exposure().address()).close();
-    } catch (IOException e) {
-      throw cannotOpen(e);
-    }
     startedAt = System.nanoTime();
-    server.start();
-    if (!server.isRunning()) {
-      throw cannotOpen(null);
-    }
+    port.open();
   }
 
   /** Returns the port that it listens on; only after {@link #start()}. */
   public int port() {
-    return server.port();
+    return port.port();
   }
 
   /**
@@ -175,7 +144,7 @@ public final class GatewayServer implements AutoCloseable {
     stopping = true;
     clients.stop();
     // The library closes the port at once and then waits for the connections.
-    Thread closing = Thread.ofPlatform().name("gateway-stop").start(server::stop);
+    Thread closing = Thread.ofPlatform().name("gateway-stop").start(port::close);
     try {
       if (!closing.join(settings.drain())) {
         calls.cancelAll("the gateway is stopping");
@@ -254,18 +223,5 @@ public final class GatewayServer implements AutoCloseable {
 
   private static String message(RuntimeException e) {
     return e.getMessage() == null ? e.toString() : e.getMessage();
-  }
-
-  private IOException cannotOpen(@Nullable IOException cause) {
-    String why = cause == null ? "someone else has just taken it" : cause.getMessage();
-    return new IOException(
-        "port "
-            + settings.port()
-            + " on "
-            + settings.exposure().address().getHostAddress()
-            + " cannot be opened ("
-            + why
-            + "); choose another one",
-        cause);
   }
 }

@@ -25,14 +25,14 @@ import java.util.zip.CRC32;
  * reach its registry, the tests are skipped with a note, or fail where {@code
  * AGENTIC_FLOW_REQUIRE_CLIENTS} is set to 1.
  */
-final class NpmClients {
+public final class NpmClients {
   private static final int INSTALL_MINUTES = 8;
   private static final int DEEPEST_PROGRAM = 4;
 
   private NpmClients() {}
 
   /** Returns Claude Code's program; skips the calling test where it cannot be had. */
-  static Path claudeCode() throws IOException, InterruptedException {
+  public static Path claudeCode() throws IOException, InterruptedException {
     return platformProgram("@anthropic-ai/claude-code-", "claude");
   }
 
@@ -55,7 +55,7 @@ final class NpmClients {
    * Returns the pinned Node, which is newer than what many machines have; skips the calling test
    * where it cannot be had.
    */
-  static Path node() throws IOException, InterruptedException {
+  public static Path node() throws IOException, InterruptedException {
     return platformProgram("node-", "node");
   }
 
@@ -64,7 +64,7 @@ final class NpmClients {
    *
    * @param path the package's name and the path in it, with slashes
    */
-  static Path file(String path) throws IOException, InterruptedException {
+  public static Path file(String path) throws IOException, InterruptedException {
     Path file = modules().resolve(path);
     return Files.exists(file) ? file : unavailable("there is no " + path);
   }

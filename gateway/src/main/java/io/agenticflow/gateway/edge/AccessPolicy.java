@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,11 @@ public final class AccessPolicy {
       found |= MessageDigest.isEqual(digest, shown);
     }
     return found;
+  }
+
+  /** Returns a name for a token, from which it cannot be found. */
+  public static String nameOf(String token) {
+    return HexFormat.of().formatHex(digest(token.strip()), 0, 16);
   }
 
   /** Returns for example {@code 2 tokens}; never a token. */

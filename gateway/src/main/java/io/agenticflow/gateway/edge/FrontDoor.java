@@ -29,7 +29,8 @@ public final class FrontDoor {
 
   /** What a page may read of an answer besides its body. */
   private static final String EXPOSED =
-      "request-id, retry-after, x-should-retry, x-agentic-flow-model, x-upstream-request-id";
+      "request-id, retry-after, x-should-retry, x-agentic-flow-model, x-upstream-request-id,"
+          + " mcp-session-id";
 
   private static final int LONGEST_SHOWN = 100;
 
@@ -86,6 +87,22 @@ public final class FrontDoor {
   }
 
   /**
+   * Returns a name for the token that a request shows, the same for the same token, from which it
+   * cannot be found; empty where none is needed.
+   */
+  public String principal(ServerRequest request) {
+    if (access.isOpen()) {
+      return "";
+    }
+    ServerRequestHeaders headers = request.headers();
+    String key = headers.first(API_KEY).orElse(null);
+    String bearer = bearer(headers);
+    return access.admits(key) && key != null
+        ? AccessPolicy.nameOf(key)
+        : bearer == null ? "" : AccessPolicy.nameOf(bearer);
+  }
+
+  /**
    * Answers a browser that asks whether a page may send a request. Only pages that were configured
    * hear yes.
    *
@@ -103,7 +120,7 @@ public final class FrontDoor {
       return false;
     }
     set(response, HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    set(response, HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST");
+    set(response, HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, DELETE");
     headers
         .first(HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS)
         .filter(FrontDoor::isListOfNames)

@@ -1,0 +1,169 @@
+package io.agenticflow.gateway.mcp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.agenticflow.dialect.sse.SseEncoder;
+import io.agenticflow.json.Json;
+import io.agenticflow.mcp.Message;
+import io.agenticflow.mcp.RpcError;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an {@link EventStream} into one HTTP answer: as JSON where the answer is all there is, else
+ * as server-sent events. For the thread of the connection.
+ */
+final class StreamedMessages {
+  private static final HeaderName UNBUFFERED = HeaderNames.create("x-accel-buffering");
+
+  /** After this, a client that has heard nothing is told that its answer is being worked on. */
+  private static final Duration LONGEST_BARE_WAIT = Duration.ofSeconds(2);
+
+  /** When a client that was let go comes back. */
+  private static final int RETRY_MILLIS = 500;
+
+  private final ServerResponse response;
+  private final EventStream stream;
+  private final int turn;
+  private final Duration pingAfter;
+  private final Ids ids;
+  private @Nullable OutputStream out;
+
+  /** How a client may come back for what it has not seen. */
+  enum Ids {
+    /** Not at all. */
+    NONE,
+    /** Each message has an id. */
+    EACH,
+    /** And the stream begins with one, before there is a message. */
+    FROM_THE_START
+  }
+
+  /**
+   * @param turn of this thread, to serve the stream
+   * @param pingAfter the longest silence
+   */
+  StreamedMessages(
+      ServerResponse response, EventStream stream, int turn, Ids ids, Duration pingAfter) {
+    this.response = response;
+    this.stream = stream;
+    this.turn = turn;
+    this.ids = ids;
+    this.pingAfter = pingAfter;
+  }
+
+  /** Answers a request: with JSON, if there is nothing to tell but the answer. */
+  void answer() {
+    try {
+      EventStream.Next first = stream.next(0, turn, LONGEST_BARE_WAIT);
+      if (first instanceof EventStream.Event event
+          && event.message() instanceof Message.Answer answer) {
+        response.status(status(answer));
+        response.header(HeaderValues.CONTENT_TYPE_JSON);
+        response.send(Json.writeBytes(answer.json()));
+      } else {
+        stream(0);
+      }
+    } catch (InterruptedException e) {
+      throw stopped(e);
+    }
+  }
+
+  /**
+   * Streams to the end, or until another connection serves.
+   *
+   * @param after the number of the last message that the client has
+   */
+  void stream(long after) {
+    try {
+      open(after);
+      long seen = after;
+      while (true) {
+        switch (stream.next(seen, turn, pingAfter)) {
+          case EventStream.Event event -> {
+            write(bytes(event));
+            seen = event.seq();
+            stream.forget(seen);
+          }
+          case EventStream.Nothing.YET -> write(SseEncoder.comment());
+          case EventStream.Nothing.MORE, EventStream.Nothing.FOR_YOU -> {
+            close();
+            return;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      throw stopped(e);
+    }
+  }
+
+  private void open(long after) {
+    response.status(Status.OK_200);
+    response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/event-stream"));
+    response.header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-cache, no-transform"));
+    response.header(HeaderValues.create(UNBUFFERED, "no"));
+    out = response.outputStream();
+    write(
+        ids == Ids.FROM_THE_START
+            ? ("retry: " + RETRY_MILLIS + "\nid: " + id(after) + "\ndata: \n\n").getBytes(UTF_8)
+            : SseEncoder.comment());
+  }
+
+  private byte[] bytes(EventStream.Event event) {
+    String head = ids == Ids.NONE ? "" : "id: " + id(event.seq()) + "\n";
+    return (head + "event: message\ndata: " + Json.write(event.message().json()) + "\n\n")
+        .getBytes(UTF_8);
+  }
+
+  private String id(long seq) {
+    return stream.number() + "-" + seq;
+  }
+
+  private void write(byte[] bytes) {
+    try {
+      if (out != null) {
+        out.write(bytes);
+        out.flush();
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new CloseConnectionException("the client has left", e);
+    }
+  }
+
+  private void close() {
+    try {
+      if (out != null) {
+        out.close();
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new CloseConnectionException("the client has left", e);
+    }
+  }
+
+  /** The status of an answer that is sent alone: only some errors have one, since 2026-07-28. */
+  private Status status(Message.Answer answer) {
+    if (ids == Ids.NONE && answer instanceof Message.Failure failed) {
+      long code = failed.error().code();
+      if (code == RpcError.METHOD_NOT_FOUND) {
+        return Status.NOT_FOUND_404;
+      }
+      if (failed.error().isOfStatelessEra()) {
+        return Status.BAD_REQUEST_400;
+      }
+    }
+    return Status.OK_200;
+  }
+
+  private static CloseConnectionException stopped(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new CloseConnectionException("the server is stopping", e);
+  }
+}
