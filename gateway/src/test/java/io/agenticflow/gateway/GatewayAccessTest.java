@@ -139,7 +139,7 @@ final class GatewayAccessTest {
     assertThat(answer)
         .startsWith("HTTP/1.1 204 ")
         .containsIgnoringCase("access-control-allow-origin: " + PAGE + "\r\n")
-        .containsIgnoringCase("access-control-allow-methods: GET, HEAD, POST\r\n")
+        .containsIgnoringCase("access-control-allow-methods: GET, HEAD, POST, DELETE\r\n")
         .containsIgnoringCase("access-control-allow-headers: x-api-key,content-type\r\n")
         .containsIgnoringCase("vary: Origin")
         .doesNotContainIgnoringCase("access-control-allow-credentials");
