@@ -4,7 +4,6 @@ import io.agenticflow.agent.AgentLoop;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -16,7 +15,6 @@ import io.agenticflow.config.Configuration;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.provider.http.SocketTransport;
-import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.io.IOException;
@@ -79,7 +77,7 @@ public final class AskCommand implements Command {
       if (configuration.routing().isOn()) {
         request.routing(
             new RunRouting(
-                ConfiguredRouter.of(configuration, Catalogue::builtIn),
+                RouterWiring.of(configuration, models),
                 models,
                 new RunRouting.Asked(
                     new RunRouting.Wish(

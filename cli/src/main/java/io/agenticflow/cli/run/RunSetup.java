@@ -12,7 +12,6 @@ import io.agenticflow.agent.definition.SystemPrompt;
 import io.agenticflow.agent.definition.ToolSelection;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.agent.subagent.CatalogueTypes;
-import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
@@ -29,7 +28,6 @@ import io.agenticflow.json.JsonException;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.provider.http.SocketTransport;
-import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.sandbox.Sandbox;
 import io.agenticflow.tool.FileProblem;
 import io.agenticflow.tool.Tool;
@@ -278,7 +276,7 @@ final class RunSetup {
       if (configuration.routing().isOn()) {
         request.routing(
             new RunRouting(
-                ConfiguredRouter.of(configuration, Catalogue::builtIn),
+                RouterWiring.of(configuration, models),
                 models,
                 asked,
                 agent.name(),
