@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It follows the HTML standard, section 9.2.6: lines end with LF, CR or CRLF, a byte order mark
  * at the very start is skipped, lines that start with a colon are comments, {@code data} lines are
  * joined by line feeds, a blank line ends an event, and an event without data is none. The fields
- * {@code id} and {@code retry} mean nothing to one answer and are skipped like unknown ones.
+ * {@code id} and {@code retry} belong to the stream and not to an event: {@link #lastEventId()} and
+ * {@link #retryMillis()}.
  *
  * <p>It departs from the standard in one point. At the end of the stream the standard discards an
  * event that no blank line has ended; servers of Chat Completions exist that leave out the last
@@ -51,6 +52,12 @@ public final class SseDecoder {
 
   private @Nullable StringBuilder lines;
   private int eventBytes;
+
+  /** The id that stands since the last blank line, and the one that the next blank line brings. */
+  private @Nullable String lastEventId;
+
+  private @Nullable String nextEventId;
+  private long retryMillis = -1;
 
   /** See {@link #boundary()}. */
   private int boundary;
@@ -139,6 +146,22 @@ public final class SseDecoder {
     return ends[index];
   }
 
+  /**
+   * Returns the id of the last event that has ended, with data or without, as far as any had one;
+   * an id holds for all that follow until another comes. Null where there was none yet.
+   */
+  public @Nullable String lastEventId() {
+    return lastEventId;
+  }
+
+  /**
+   * Returns how many milliseconds the server wants to be left alone before it is connected to
+   * again; negative where it has not said.
+   */
+  public long retryMillis() {
+    return retryMillis;
+  }
+
   /** Tells that the stream has ended. Returns the event that was still open, if it has data. */
   public List<SseEvent> end() {
     SseEvent last = null;
@@ -215,7 +238,30 @@ public final class SseDecoder {
       }
     } else if (is(bytes, start, colon, "event")) {
       name = value == end ? null : new String(bytes, value, end - value, UTF_8);
+    } else if (is(bytes, start, colon, "id")) {
+      String id = new String(bytes, value, end - value, UTF_8);
+      if (id.indexOf('\0') < 0) {
+        nextEventId = id.isEmpty() ? null : id;
+      }
+    } else if (is(bytes, start, colon, "retry")) {
+      long said = digits(bytes, value, end);
+      retryMillis = said < 0 ? retryMillis : said;
     }
+  }
+
+  /** Returns what the ASCII digits say, or -1 where they are no digits or too many. */
+  private static long digits(byte[] bytes, int from, int to) {
+    if (from == to || to - from > 12) {
+      return -1;
+    }
+    long number = 0;
+    for (int i = from; i < to; i++) {
+      if (bytes[i] < '0' || bytes[i] > '9') {
+        return -1;
+      }
+      number = number * 10 + (bytes[i] - '0');
+    }
+    return number;
   }
 
   private @Nullable SseEvent dispatch() {
@@ -227,6 +273,7 @@ public final class SseDecoder {
     data = null;
     lines = null;
     eventBytes = 0;
+    lastEventId = nextEventId;
     return event;
   }
 

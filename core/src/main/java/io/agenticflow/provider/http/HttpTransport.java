@@ -29,7 +29,7 @@ public interface HttpTransport {
   /**
    * A request.
    *
-   * @param method {@code GET}, {@code HEAD} or {@code POST}
+   * @param method {@code GET}, {@code HEAD}, {@code POST} or {@code DELETE}
    * @param headers names in any case; the transport adds host, content length and connection by
    *     itself
    * @param body null for none

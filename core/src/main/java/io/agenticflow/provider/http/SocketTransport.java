@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * it. Where the server closes it at that very moment the request fails; it is never sent twice.
  */
 public final class SocketTransport implements HttpTransport, AutoCloseable {
+  private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "DELETE");
+
   private static final Duration KEEP_IDLE = Duration.ofSeconds(30);
 
   /** How long a finished response may take to bring the last bytes of its framing. */
@@ -171,7 +174,7 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
   private static byte[] head(Request request, Route route) {
     StringBuilder head = new StringBuilder(512);
     String method = request.method();
-    if (!method.equals("GET") && !method.equals("HEAD") && !method.equals("POST")) {
+    if (!METHODS.contains(method)) {
       throw new IllegalArgumentException("not a method of this transport: " + method);
     }
     ProxySettings.Proxy proxy = route.proxy();

@@ -40,6 +40,21 @@ class SseDecoderTest {
   }
 
   @Test
+  void idAndRetry_belongToTheStream() {
+    SseDecoder decoder = new SseDecoder();
+    assertThat(decoder.lastEventId()).isNull();
+    assertThat(decoder.retryMillis()).isNegative();
+    decoder.feed("retry: 250\nid: a-1\ndata:\n\ndata: x\n\n".getBytes(UTF_8));
+    assertThat(decoder.lastEventId()).isEqualTo("a-1");
+    assertThat(decoder.retryMillis()).isEqualTo(250);
+    decoder.feed("id: a-2\ndata: cut off".getBytes(UTF_8));
+    assertThat(decoder.lastEventId()).as("no blank line has ended it").isEqualTo("a-1");
+    decoder.feed("\n\nretry: soon\nid\n\n".getBytes(UTF_8));
+    assertThat(decoder.lastEventId()).as("an empty id takes it back").isNull();
+    assertThat(decoder.retryMillis()).as("no digits, no change").isEqualTo(250);
+  }
+
+  @Test
   void everyCutIntoTwo_givesTheSameEvents() {
     byte[] bytes = TRICKY.getBytes(UTF_8);
     for (int cut = 0; cut <= bytes.length; cut++) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.agenticflow.mcp.remote;
+
+import org.jspecify.annotations.NullMarked;
