@@ -1,5 +1,6 @@
 package io.agenticflow.tool.process;
 
+import io.agenticflow.process.ProcessTree;
 import io.agenticflow.tool.background.BackgroundTask;
 import java.io.IOException;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public final class BackgroundShell implements BackgroundTask {
   public static BackgroundShell start(String id, ShellCommand shell, ProcessLauncher launcher)
       throws IOException {
     BackgroundShell task = new BackgroundShell(id, shell.command(), shell.maxOutput());
-    ProcessTree.Started started = shell.start(launcher);
+    ShellCommand.Started started = shell.start(launcher);
     CompletableFuture<Void> drained = new CompletableFuture<>();
     Thread.ofVirtual()
         .name("background-output")
@@ -91,7 +92,7 @@ public final class BackgroundShell implements BackgroundTask {
   }
 
   private void watch(
-      ProcessTree.Started started,
+      ShellCommand.Started started,
       ProcessLauncher launcher,
       CompletableFuture<Void> drained,
       Duration timeout) {

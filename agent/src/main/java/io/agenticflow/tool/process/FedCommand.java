@@ -1,6 +1,7 @@
 package io.agenticflow.tool.process;
 
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.process.ProcessTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -63,8 +64,9 @@ public record FedCommand(
    *     first
    */
   public Result run(Cancellation cancellation) throws IOException, InterruptedException {
-    ProcessTree.Fed started = ProcessTree.startFed(command, folder, environment);
-    Process root = started.root();
+    ProcessTree.Prepared prepared = ProcessTree.prepare(command, folder, environment);
+    Process root = prepared.builder().start();
+    ProcessTree tree = prepared.of(root);
     HeadAndTail output = new HeadAndTail(maxOutput);
     HeadAndTail errors = new HeadAndTail(maxOutput);
     Thread.ofVirtual().name("command-input").start(() -> feed(root.getOutputStream()));
@@ -80,7 +82,7 @@ public record FedCommand(
         ShellCommand.await(
             CompletableFuture.anyOf(drained, cancelled), ShellCommand.BACKGROUND_GRACE);
       } else {
-        started.tree().end(ShellCommand.TERM_GRACE);
+        tree.end(ShellCommand.TERM_GRACE);
         ShellCommand.await(drained, ShellCommand.BACKGROUND_GRACE);
       }
       return new Result(
@@ -91,7 +93,7 @@ public record FedCommand(
           errors.text(),
           exited && root.waitFor(1, TimeUnit.SECONDS) ? Integer.valueOf(root.exitValue()) : null);
     } catch (InterruptedException e) {
-      started.tree().end(Duration.ZERO);
+      tree.end(Duration.ZERO);
       throw e;
     }
   }

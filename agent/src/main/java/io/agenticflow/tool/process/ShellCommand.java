@@ -1,6 +1,8 @@
 package io.agenticflow.tool.process;
 
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.process.ProcessTree;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -73,7 +75,7 @@ public record ShellCommand(
    */
   public Result run(ProcessLauncher launcher, Cancellation cancellation)
       throws IOException, InterruptedException {
-    ProcessTree.Started started = start(launcher);
+    Started started = start(launcher);
     HeadAndTail output = new HeadAndTail(maxOutput);
     CompletableFuture<Void> drained = new CompletableFuture<>();
     Thread.ofVirtual()
@@ -111,9 +113,30 @@ public record ShellCommand(
     return output + (output.endsWith("\n") ? "" : "\n") + note;
   }
 
-  /** Starts it, and leaves it to the caller to read and to end it. */
-  ProcessTree.Started start(ProcessLauncher launcher) throws IOException {
-    return ProcessTree.start(launcher, shell(), folder, environment);
+  /** A started command, and the process through which its output comes. */
+  record Started(ProcessTree tree, Process root, Process output) {}
+
+  /**
+   * Starts it, with no input, its output and errors together, and leaves it to the caller to read
+   * and to end it.
+   */
+  Started start(ProcessLauncher launcher) throws IOException {
+    ProcessTree.Prepared prepared = ProcessTree.prepare(shell(), folder, environment);
+    ProcessBuilder main =
+        prepared
+            .builder()
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+    // Java closes a process's own pipe when that process ends, though a child of it may still be
+    // writing: what `tee` in
+    // `exec > >(tee log)` has yet to say would be lost. The pipe of a `cat` behind it ends when the
+    // last writer does.
+    ProcessBuilder cat = new ProcessBuilder("cat").redirectErrorStream(true);
+    // What this program knows is not for a process that the command can look at.
+    cat.environment().clear();
+    List<Process> both = launcher.start(List.of(main, cat));
+    Process root = both.getFirst();
+    return new Started(prepared.of(root), root, both.getLast());
   }
 
   /** Takes what a command writes. */

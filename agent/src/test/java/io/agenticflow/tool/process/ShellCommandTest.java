@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.process.ProcessTree;
 import io.agenticflow.tool.process.ShellCommand.Ending;
 import io.agenticflow.tool.process.ShellCommand.Result;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.agenticflow.tool.process;
+package io.agenticflow.process;
 
 import java.io.File;
 import java.io.FileInputStream;
@@ -36,10 +36,12 @@ import org.jspecify.annotations.Nullable;
  * cannot be read; work given to a service that was already running, such as a container daemon,
  * {@code at} or {@code systemd-run}. Elsewhere (macOS) whatever left the process group and whose
  * parent has ended. A process that forks faster than it can be found is chased for some seconds
- * only. A later sandbox closes these.
+ * only. A sandbox closes these.
  */
-final class ProcessTree {
-  private static final String MARK = "AGENTIC_FLOW_TOOL_CALL";
+public final class ProcessTree {
+  /** The variable by which children are known; a child's environment is never without it. */
+  public static final String MARK = "AGENTIC_FLOW_TOOL_CALL";
+
   private static final Path PROC = Path.of("/proc");
   private static final Duration CHASE = Duration.ofSeconds(5);
 
@@ -58,59 +60,43 @@ final class ProcessTree {
     this.mark = mark.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** A started command, and the process through which its output comes. */
-  record Started(ProcessTree tree, Process root, Process output) {}
+  /** A command that can be started, once. */
+  public static final class Prepared {
+    private final ProcessBuilder builder;
+    private final boolean ownGroup;
+    private final String id;
 
-  /**
-   * Starts a command with no input; its output and errors come together, in order.
-   *
-   * @param environment the whole environment
-   * @throws IOException where it cannot be started
-   */
-  static Started start(
-      ProcessLauncher launcher, List<String> command, Path folder, Map<String, String> environment)
-      throws IOException {
-    String id = UUID.randomUUID().toString();
-    List<String> leader = sessionLeader(environment.getOrDefault("PATH", ""));
-    ProcessBuilder main =
-        marked(leader, command, folder, environment, id)
-            .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-    // Java closes a process's own pipe when that process ends, though a child of it may still be
-    // writing: what `tee` in
-    // `exec > >(tee log)` has yet to say would be lost. The pipe of a `cat` behind it ends when the
-    // last writer does.
-    ProcessBuilder cat = new ProcessBuilder("cat").redirectErrorStream(true);
-    // What this program knows is not for a process that the command can look at.
-    cat.environment().clear();
-    List<Process> both = launcher.start(List.of(main, cat));
-    Process root = both.getFirst();
-    return new Started(new ProcessTree(root, !leader.isEmpty(), id), root, both.getLast());
+    private Prepared(ProcessBuilder builder, boolean ownGroup, String id) {
+      this.builder = builder;
+      this.ownGroup = ownGroup;
+      this.id = id;
+    }
+
+    /** Returns what starts it; where input and output go is left to the caller. */
+    public ProcessBuilder builder() {
+      return builder;
+    }
+
+    /** Returns the random text that its processes carry in {@link #MARK}. */
+    public String id() {
+      return id;
+    }
+
+    /** Returns the tree of the process that came of it. */
+    public ProcessTree of(Process root) {
+      return new ProcessTree(root, ownGroup, id);
+    }
   }
 
-  /** A started command whose input, output and errors are its own pipes. */
-  record Fed(ProcessTree tree, Process root) {}
-
   /**
-   * Starts a command, as it is, with input, output and errors apart.
+   * Prepares a command: in a session of its own where that can be had, and marked.
    *
    * @param environment the whole environment
-   * @throws IOException where it cannot be started
    */
-  static Fed startFed(List<String> command, Path folder, Map<String, String> environment)
-      throws IOException {
+  public static Prepared prepare(
+      List<String> command, Path folder, Map<String, String> environment) {
     String id = UUID.randomUUID().toString();
     List<String> leader = sessionLeader(environment.getOrDefault("PATH", ""));
-    Process root = marked(leader, command, folder, environment, id).start();
-    return new Fed(new ProcessTree(root, !leader.isEmpty(), id), root);
-  }
-
-  private static ProcessBuilder marked(
-      List<String> leader,
-      List<String> command,
-      Path folder,
-      Map<String, String> environment,
-      String id) {
     List<String> all = new ArrayList<>(leader);
     all.addAll(command);
     ProcessBuilder builder = new ProcessBuilder(all).directory(folder.toFile());
@@ -118,7 +104,7 @@ final class ProcessTree {
     builder.environment().putAll(environment);
     // Added to what is there, so that a run inside a run is still found by the outer one.
     builder.environment().merge(MARK, id, (outer, inner) -> outer + ":" + inner);
-    return builder;
+    return new Prepared(builder, !leader.isEmpty(), id);
   }
 
   /**
@@ -126,7 +112,7 @@ final class ProcessTree {
    *
    * @return how many processes there were to end
    */
-  int end(Duration grace) throws InterruptedException {
+  public int end(Duration grace) throws InterruptedException {
     Set<Long> ended = new HashSet<>();
     Map<Long, ProcessHandle> members = members();
     if (members.isEmpty()) {
@@ -265,7 +251,7 @@ final class ProcessTree {
    * Returns the words before a command that make it the leader of a session, or none where nothing
    * can.
    */
-  private static List<String> sessionLeader(String path) {
+  static List<String> sessionLeader(String path) {
     Path setsid = find("setsid", path);
     if (setsid != null) {
       return List.of(setsid.toString());
@@ -278,7 +264,7 @@ final class ProcessTree {
   }
 
   /** Returns the program of that name in the folders of {@code path}, or null. */
-  static @Nullable Path find(String program, String path) {
+  public static @Nullable Path find(String program, String path) {
     for (String folder : path.split(File.pathSeparator, -1)) {
       if (folder.startsWith("/")) {
         Path candidate = Path.of(folder, program);

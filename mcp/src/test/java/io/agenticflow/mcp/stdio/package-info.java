@@ -1,0 +1,4 @@
+@NullMarked
+package io.agenticflow.mcp.stdio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,214 @@
+package io.agenticflow.testkit.mcp;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The tools of a {@link FaultyServer}. Each call is served in a thread of its own.
+ *
+ * <ul>
+ *   <li>{@code echo}: its argument {@code text}; {@code environment}: the names of its variables
+ *   <li>{@code slow}: answers after {@code ms}; with {@code steps}, tells progress as often
+ *   <li>{@code die}: ends the process with {@code code}; {@code fail}: {@code isError}
+ *   <li>{@code huge}: {@code bytes} of text; {@code chatter}: text among its messages
+ *   <li>{@code ask}: asks the client {@code method} with {@code params} and answers with its answer
+ *   <li>{@code grow}: has one tool more from now on, and tells so
+ *   <li>{@code cancelled}: which requests were taken back so far
+ *   <li>{@code family}: starts a tree of processes, one in a session of its own, and tells who
+ *   <li>{@code no-items}: a schema with an array whose items are not described
+ *   <li>a name with more than 64 characters
+ * </ul>
+ */
+final class FaultyTools {
+  private static final String LONG =
+      "a-name.with_more-than-sixty-four-characters-which-some-providers-refuse-in-a-tool";
+
+  private final FaultyServer server;
+  private final ServerFaults faults;
+  private final List<String> cancelled = new ArrayList<>();
+  private final Map<String, JsonNode> answers = new ConcurrentHashMap<>();
+  private final Map<String, CountDownLatch> asked = new ConcurrentHashMap<>();
+  private int grown;
+  private int asks;
+
+  FaultyTools(FaultyServer server, ServerFaults faults) {
+    this.server = server;
+    this.faults = faults;
+  }
+
+  ObjectNode list(String cursor) {
+    List<ObjectNode> all = new ArrayList<>();
+    for (String name :
+        List.of(
+            "echo", "environment", "slow", "die", "fail", "huge", "chatter", "ask", "grow",
+            "cancelled", "family", LONG)) {
+      all.add(tool(name, "Does what its name says."));
+    }
+    ObjectNode noItems = tool("no-items", "Takes a list of anything.");
+    ((ObjectNode) noItems.get("inputSchema")).putObject("properties").putObject("all").put("type", "array");
+    all.add(noItems);
+    for (int i = 0; i < faults.number("tools", 0) + grown; i++) {
+      all.add(tool("tool-" + i, "Number " + i + " of many."));
+    }
+    ObjectNode result = FaultyServer.object();
+    ArrayNode page = result.putArray("tools");
+    int from = cursor.isEmpty() ? 0 : Integer.parseInt(cursor);
+    int to = Math.min(all.size(), from + faults.number("page", all.size()));
+    all.subList(Math.min(from, to), to).forEach(page::add);
+    if (to < all.size() || faults.has("endless")) {
+      result.put("nextCursor", String.valueOf(to));
+    }
+    return result;
+  }
+
+  private static ObjectNode tool(String name, String description) {
+    ObjectNode tool = FaultyServer.object().put("name", name).put("description", description);
+    tool.putObject("inputSchema").put("type", "object");
+    return tool;
+  }
+
+  void notified(String method, JsonNode params) {
+    if (method.equals("notifications/cancelled")) {
+      synchronized (cancelled) {
+        cancelled.add(params.path("requestId").asString());
+      }
+    }
+  }
+
+  void answered(JsonNode message) {
+    String id = message.path("id").asString("");
+    answers.put(id, message);
+    CountDownLatch latch = asked.get(id);
+    if (latch != null) {
+      latch.countDown();
+    }
+  }
+
+  void call(JsonNode id, JsonNode params) {
+    Thread.ofVirtual().start(() -> {
+      JsonNode arguments = params.path("arguments");
+      switch (params.path("name").asString("")) {
+        case "echo" -> text(id, arguments.path("text").asString(""));
+        case "environment" ->
+            text(id, String.join("\n", new java.util.TreeSet<>(System.getenv().keySet())));
+        case "slow" -> slow(id, arguments, params.path("_meta").path("progressToken"));
+        case "die" -> {
+          System.err.println("Segmentation fault (core dumped)");
+          Runtime.getRuntime().halt(arguments.path("code").asInt(139));
+        }
+        case "fail" -> {
+          ObjectNode result = content("it did not work");
+          server.result(id, result.put("isError", true));
+        }
+        case "huge" -> text(id, "x".repeat(arguments.path("bytes").asInt(1_000_000)));
+        case "chatter" -> {
+          server.chatter("calling upstream ... please wait");
+          server.chatter("{\"done\":true}");
+          text(id, "done");
+        }
+        case "ask" -> ask(id, arguments);
+        case "grow" -> {
+          grown++;
+          notify("notifications/tools/list_changed", FaultyServer.object());
+          text(id, "grown");
+        }
+        case "cancelled" -> {
+          synchronized (cancelled) {
+            text(id, String.join(" ", cancelled));
+          }
+        }
+        case "family" -> family(id);
+        default -> server.error(id, -32602, "Unknown tool: " + params.path("name").asString(""));
+      }
+    });
+  }
+
+  private void slow(JsonNode id, JsonNode arguments, JsonNode token) {
+    int steps = arguments.path("steps").asInt(1);
+    for (int step = 1; step <= steps; step++) {
+      FaultyServer.pause(arguments.path("ms").asInt(7000) / steps);
+      if (!token.isMissingNode() && steps > 1) {
+        ObjectNode progress = FaultyServer.object();
+        progress.set("progressToken", token);
+        notify(
+            "notifications/progress",
+            progress.put("progress", step).put("total", steps).put("message", "step " + step));
+      }
+    }
+    text(id, "slept");
+  }
+
+  private void ask(JsonNode id, JsonNode arguments) {
+    String own;
+    CountDownLatch latch = new CountDownLatch(1);
+    synchronized (this) {
+      own = "ask-" + ++asks;
+    }
+    asked.put(own, latch);
+    ObjectNode request = FaultyServer.object().put("jsonrpc", "2.0").put("id", own);
+    request.put("method", arguments.path("method").asString("ping"));
+    request.set("params", arguments.path("params").isObject() ? arguments.get("params") : FaultyServer.object());
+    server.send(request);
+    try {
+      if (arguments.has("patience")
+          && !latch.await(arguments.get("patience").asInt(), TimeUnit.MILLISECONDS)) {
+        notify(
+            "notifications/cancelled",
+            FaultyServer.object().put("requestId", own).put("reason", "too late"));
+        text(id, "took it back");
+        return;
+      }
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    JsonNode answer = answers.get(own);
+    text(id, String.valueOf(answer.has("result") ? answer.get("result") : answer.get("error")));
+  }
+
+  private void family(JsonNode id) {
+    try {
+      Process shell =
+          new ProcessBuilder(
+                  "/bin/sh",
+                  "-c",
+                  "sh -c 'sleep 1000 & echo $!; wait' & setsid sh -c 'echo $$; exec sleep 1000' &"
+                      + " echo $$; wait")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      List<String> pids = new ArrayList<>();
+      var lines = shell.inputReader();
+      for (int i = 0; i < 3; i++) {
+        pids.add(String.valueOf(lines.readLine()));
+      }
+      text(id, String.join(" ", pids));
+    } catch (IOException e) {
+      server.error(id, -32603, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void notify(String method, ObjectNode params) {
+    ObjectNode message = FaultyServer.object().put("jsonrpc", "2.0").put("method", method);
+    message.set("params", params);
+    server.send(message);
+  }
+
+  private static ObjectNode content(@Nullable String text) {
+    ObjectNode result = FaultyServer.object();
+    result.putArray("content").addObject().put("type", "text").put("text", text);
+    return result;
+  }
+
+  private void text(JsonNode id, String text) {
+    server.result(id, content(text));
+  }
+}
