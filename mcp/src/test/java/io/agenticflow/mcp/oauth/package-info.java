@@ -1,0 +1,4 @@
+@NullMarked
+package io.agenticflow.mcp.oauth;
+
+import org.jspecify.annotations.NullMarked;
