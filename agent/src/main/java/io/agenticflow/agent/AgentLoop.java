@@ -13,6 +13,7 @@ import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolInput;
 import io.agenticflow.tool.background.BackgroundTask;
 import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -565,6 +566,16 @@ public final class AgentLoop {
       }
     }
 
+    private CallOrigin origin() {
+      RouteDecision decision = routedBy;
+      return decision == null || !decision.isRouted()
+          ? request.origin()
+          : request.origin().toBuilder()
+              .asked(decision.asked())
+              .reason(decision.policy() + ": " + decision.reason())
+              .build();
+    }
+
     private ModelRequest next(AgentModel model) {
       ModelRequest next =
           ModelRequest.to(model.model())
@@ -577,6 +588,7 @@ public final class AgentLoop {
               .maxTokens(request.maxTokens() == null ? model.maxTokens() : request.maxTokens())
               .temperature(request.temperature())
               .reasoning(reasoning())
+              .origin(origin())
               .build();
       // A single question is not asked again, so that keeping it would only cost.
       return request.context().marksCache() && !request.tools().isEmpty()

@@ -233,6 +233,7 @@ final class Compaction {
                             Message.user(
                                 SummaryText.spoken(asked.messages(), room) + "\n\n" + wish)))
                     .maxTokens(asked.maxTokens())
+                    .origin(asked.origin())
                     .build());
         return wasted == null
             ? summary

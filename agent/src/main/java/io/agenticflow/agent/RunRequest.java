@@ -9,6 +9,7 @@ import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.tool.background.BackgroundTasks;
 import io.agenticflow.tool.process.ProcessLauncher;
+import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.Money;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * One run: who does what, with which model, where, and within which limits.
  *
  * @param runId unique
+ * @param parentRun the id of the run inside which this one is; null for one of its own
+ * @param session the conversation's id; null where there is no name for it
  * @param agent the agent's name
  * @param description what the agent is for
  * @param prompt what the model is told to do; empty to go on with what a resumed conversation left
@@ -55,6 +58,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunRequest(
     String runId,
+    @Nullable String parentRun,
+    @Nullable String session,
     String agent,
     String description,
     List<ContentBlock> prompt,
@@ -106,6 +111,16 @@ public record RunRequest(
     }
   }
 
+  /** Returns on whose behalf the run's model calls are made. */
+  public CallOrigin origin() {
+    return CallOrigin.builder()
+        .run(runId, parentRun)
+        .session(session)
+        .agent(agent.isEmpty() ? null : agent)
+        .project(workspace.root().toString())
+        .build();
+  }
+
   /** Returns the words of the prompt. */
   public String task() {
     return new Message(Role.USER, prompt).text();
@@ -125,6 +140,8 @@ public record RunRequest(
   public Builder toBuilder() {
     Builder builder = new Builder(model, workspace);
     builder.runId = runId;
+    builder.parentRun = parentRun;
+    builder.session = session;
     builder.agent = agent;
     builder.description = description;
     builder.prompt = prompt;
@@ -161,6 +178,8 @@ public record RunRequest(
     private Supplier<AgentModel> model;
     private Workspace workspace;
     private String runId = UUID.randomUUID().toString();
+    private @Nullable String parentRun;
+    private @Nullable String session;
     private String agent = "";
     private String description = "";
     private List<ContentBlock> prompt = List.of();
@@ -192,6 +211,18 @@ public record RunRequest(
     /** Names the run; the id must be unique. */
     public Builder runId(String value) {
       runId = value;
+      return this;
+    }
+
+    /** Says inside which run this one is; null for none. */
+    public Builder parentRun(@Nullable String value) {
+      parentRun = value;
+      return this;
+    }
+
+    /** Names the conversation; null for one that has no name. */
+    public Builder session(@Nullable String value) {
+      session = value;
       return this;
     }
 
@@ -348,6 +379,8 @@ public record RunRequest(
     public RunRequest build() {
       return new RunRequest(
           runId,
+          parentRun,
+          session,
           agent,
           description,
           prompt,

@@ -5,6 +5,7 @@ import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -22,11 +23,13 @@ public final class SideQuestion {
   /**
    * Asks and waits for the whole answer.
    *
+   * @param origin on whose behalf
    * @param maxTokens output tokens at the most
    * @return the answer's words; may be blank
    * @throws ModelException where there is no answer, or the budget does not allow to ask
    */
   public static String ask(
+      CallOrigin origin,
       Spending spending,
       AgentModel model,
       String system,
@@ -45,6 +48,7 @@ public final class SideQuestion {
             .messages(List.of(new Message(Role.USER, List.of(new ContentBlock.Text(question)))))
             .maxTokens(
                 model.maxTokens() == null ? maxTokens : Math.min(maxTokens, model.maxTokens()))
+            .origin(origin)
             .build();
     StreamCollector collector = new StreamCollector();
     try (ModelStream stream = model.client().send(asked, cancellation)) {

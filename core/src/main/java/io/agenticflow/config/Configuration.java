@@ -6,6 +6,7 @@ import io.agenticflow.catalogue.Price;
 import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.RetryPolicy;
 import io.agenticflow.provider.http.ProxySettings;
+import io.agenticflow.secret.Secret;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param completionModel {@code COMPLETION_MODEL}, or null
  * @param useOpenRouter {@code USE_OPENROUTER}
  * @param maxBudget {@code max_budget_usd}, dollars that a run may cost, or null
+ * @param ledgerUrl of the database that is shared as the ledger; null for the file of this home
  * @param agentsDir {@code agents_dir}, or null
  * @param gateway what is said of the gateway
  * @param gatewayOpenedBy where somebody else than the user, as in a repository just cloned, can
@@ -58,6 +60,7 @@ public record Configuration(
     @Nullable String completionModel,
     boolean useOpenRouter,
     @Nullable BigDecimal maxBudget,
+    @Nullable Secret ledgerUrl,
     @Nullable Path agentsDir,
     GatewayConfiguration gateway,
     @Nullable String gatewayOpenedBy,

@@ -76,6 +76,11 @@ public final class ConfigurationFields {
               new Amount(),
               "0.50",
               "The most dollars that a run may cost, where --max-budget-usd says nothing."),
+          field(
+              "ledger.url",
+              new SecretText(),
+              "jdbc:postgresql://db.lan/ledger?user=flow",
+              "A PostgreSQL database that several machines share as their ledger; else a file in the home."),
           field("agents_dir", new Text(), "agents", "A folder of agents, looked through first.")
               .withVariable("AGENTS_DIR"),
           field(

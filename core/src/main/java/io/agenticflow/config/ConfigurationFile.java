@@ -6,6 +6,7 @@ import io.agenticflow.catalogue.Price;
 import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.ConcurrencyPolicy;
 import io.agenticflow.provider.HttpLimits;
+import io.agenticflow.secret.Secret;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
@@ -28,6 +29,7 @@ record ConfigurationFile(
     @Nullable Duration requestTimeout,
     BreakerPolicy breaker,
     @Nullable BigDecimal maxBudget,
+    @Nullable Secret ledgerUrl,
     @Nullable String agentsDir,
     Gateway gateway,
     Routing routing,
@@ -100,6 +102,7 @@ record ConfigurationFile(
         time(fields.get("request_timeout")),
         breaker(under(fields, "breaker")),
         number(fields.get("max_budget_usd")),
+        ledgerUrl(under(fields, "ledger").get("url")),
         text(fields.get("agents_dir")),
         gateway(under(fields, "gateway")),
         routing(under(fields, "routing")),
@@ -214,6 +217,21 @@ record ConfigurationFile(
     return node == null
         ? otherwise
         : Enum.valueOf(otherwise.getDeclaringClass(), node.text().toUpperCase(Locale.ROOT));
+  }
+
+  /** Whoever can name it hears of all that is asked, and who is told is not a folder's to say. */
+  private static @Nullable Secret ledgerUrl(@Nullable YamlNode node) {
+    if (node == null) {
+      return null;
+    }
+    if (!node.place().isOwn()) {
+      throw new ConfigurationException(
+          "ledger.url in "
+              + node.place().label()
+              + " would send to another machine what your runs cost; set AGENTIC_FLOW_LEDGER_URL in"
+              + " your environment, or name the file with --config");
+    }
+    return new Secret(node.text());
   }
 
   private static BreakerPolicy breaker(Map<String, YamlNode> fields) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param usage the tokens as the provider counted them; what a cut answer took is counted up to the
  *     cut
  * @param estimated whether {@code usage} is our own estimate, at least in part, because the
- *     provider of a whole answer did not count
+ *     provider has begun to answer and did not count, or not yet
  * @param upstreamId the provider's name for its answer, or for the failed request, where it tells
  *     one
  * @param firstWord from {@code began} to the first piece of the answer; null where there was none

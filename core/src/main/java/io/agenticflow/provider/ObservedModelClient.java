@@ -50,6 +50,7 @@ public final class ObservedModelClient implements ModelClient {
       call.failed(e.error());
       throw e;
     }
+    call.opened();
     return new ObservedStream(stream, call);
   }
 
@@ -68,11 +69,16 @@ public final class ObservedModelClient implements ModelClient {
     private Usage usage = Usage.NONE;
     private long written;
     private long firstWordAt;
+    private boolean isOpen;
     private boolean told;
 
     Call(ModelRequest request, Cancellation cancellation) {
       this.request = request;
       this.cancellation = cancellation;
+    }
+
+    synchronized void opened() {
+      isOpen = true;
     }
 
     synchronized void saw(StreamEvent event) {
@@ -111,8 +117,8 @@ public final class ObservedModelClient implements ModelClient {
         return;
       }
       told = true;
-      // An estimate is made only of what the provider has answered: a refusal costs nothing.
-      Usage counted = outcome == Outcome.ANSWERED ? estimatedWhereSilent() : usage;
+      // A refusal costs nothing; an answer that was cut is billed up to there.
+      Usage counted = isOpen ? estimatedWhereSilent() : usage;
       observer.accept(
           new CallRecord(
               request.origin(),

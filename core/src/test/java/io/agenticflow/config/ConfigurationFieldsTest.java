@@ -176,9 +176,22 @@ class ConfigurationFieldsTest {
             folder(),
             root.resolve("home"),
             Path.of("agentic-flow.yaml"));
-    assertThat(comparable(byVariable))
-        .as(variable)
-        .isEqualTo(comparable(read(yaml(fieldsAround(field)))));
+    write("agentic-flow.yaml", yaml(fieldsAround(field)));
+    Configuration byFile =
+        ConfigurationReader.read(
+            Map.of("OFFICE_MODEL_KEY", "k"),
+            folder(),
+            root.resolve("home"),
+            Path.of("agentic-flow.yaml"));
+    assertThat(comparable(byVariable)).as(variable).isEqualTo(comparable(byFile));
+  }
+
+  @Test
+  void aFoldersFile_cannotSendTheLedgerElsewhere() {
+    assertThatThrownBy(() -> read("ledger: {url: 'jdbc:postgresql://elsewhere/x?password=never'}"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("AGENTIC_FLOW_LEDGER_URL")
+        .hasMessageNotContaining("never");
   }
 
   @Test

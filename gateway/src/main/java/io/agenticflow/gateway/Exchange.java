@@ -24,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param requestId our name for it
  * @param inbound whose client it is
  * @param maxBodyBytes the largest body that is read
+ * @param caller the name of the token by which the client was let in; null where none was needed
  */
 record Exchange(
     ServerRequest request,
     ServerResponse response,
     String requestId,
     Inbound inbound,
-    int maxBodyBytes) {
+    int maxBodyBytes,
+    @Nullable String caller) {
 
   private static final int LONGEST_HEADER = 8 * 1024;
 

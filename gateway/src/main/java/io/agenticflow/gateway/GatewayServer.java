@@ -166,9 +166,15 @@ public final class GatewayServer implements AutoCloseable {
 
   private void handle(ServerRequest request, ServerResponse response) {
     Paths.Match match = paths.match(request);
-    Exchange exchange =
-        new Exchange(request, response, RequestId.next(), match.inbound(), settings.maxBodyBytes());
     FrontDoor now = door;
+    Exchange exchange =
+        new Exchange(
+            request,
+            response,
+            RequestId.next(),
+            match.inbound(),
+            settings.maxBodyBytes(),
+            now.caller(request));
     try {
       if (now.answersPreflight(request, response)) {
         return;

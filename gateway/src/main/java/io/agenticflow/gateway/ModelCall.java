@@ -11,6 +11,7 @@ import io.agenticflow.provider.ModelStream;
 import io.agenticflow.provider.PassedAnswer;
 import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
 import io.agenticflow.vocabulary.StreamEvent;
@@ -130,7 +131,24 @@ final class ModelCall {
   }
 
   private ModelRequest request() {
-    return asked.toBuilder().model(route.model()).build();
+    Attribution from = trace.start().attribution();
+    return asked.toBuilder()
+        .model(route.model())
+        .origin(
+            CallOrigin.builder()
+                .session(from.session())
+                .agent(from.agent())
+                .run(null, from.parentAgent())
+                .client(from.client())
+                .caller(exchange.caller())
+                .requestId(exchange.requestId())
+                .asked(asked.model())
+                .reason(
+                    decision == null || !decision.isRouted()
+                        ? null
+                        : decision.policy() + ": " + decision.reason())
+                .build())
+        .build();
   }
 
   private void stream() {

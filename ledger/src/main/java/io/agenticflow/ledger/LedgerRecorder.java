@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Prices every call that is over and writes it down. A call that cannot be written down is said
@@ -18,15 +19,16 @@ import java.util.function.Consumer;
  */
 public final class LedgerRecorder implements Consumer<CallRecord>, AutoCloseable {
   private final Spool spool;
-  private final Prices prices;
+  private final Supplier<Prices> prices;
   private final Consumer<String> problems;
   private final AtomicBoolean complained = new AtomicBoolean();
 
   /**
    * @param spool is closed with this
+   * @param prices asked with each call: they may change while a gateway runs
    * @param problems is told in one line what cannot be written, and why
    */
-  public LedgerRecorder(Spool spool, Prices prices, Consumer<String> problems) {
+  public LedgerRecorder(Spool spool, Supplier<Prices> prices, Consumer<String> problems) {
     this.spool = requireNonNull(spool, "spool");
     this.prices = requireNonNull(prices, "prices");
     this.problems = requireNonNull(problems, "problems");
@@ -36,7 +38,7 @@ public final class LedgerRecorder implements Consumer<CallRecord>, AutoCloseable
   public void accept(CallRecord call) {
     try {
       spool.write(
-          new LedgerEntry(Spool.newId(call.began().toEpochMilli()), call, cost(call, prices)));
+          new LedgerEntry(Spool.newId(call.began().toEpochMilli()), call, cost(call, prices.get())));
     } catch (IOException e) {
       complain(e);
     }

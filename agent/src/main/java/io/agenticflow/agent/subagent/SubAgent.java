@@ -78,6 +78,7 @@ final class SubAgent {
     RunRequest request =
         around.toBuilder()
             .runId(id)
+            .parentRun(around.runId())
             .agent(agent.name(), agent.description())
             .prompt(goesOn ? List.of() : List.of(new ContentBlock.Text(prompt)))
             .model(() -> asked)

@@ -137,6 +137,7 @@ public final class WebFetchTool implements RunTool {
     try {
       String answer =
           SideQuestion.ask(
+              run.request().origin(),
               run.spending(),
               reader.apply(run.request().model().get()),
               READER,

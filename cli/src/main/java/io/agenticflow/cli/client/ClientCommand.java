@@ -2,6 +2,8 @@ package io.agenticflow.cli.client;
 
 import io.agenticflow.catalogue.Model;
 import io.agenticflow.catalogue.StoredCatalogue;
+import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.catalogue.Prices;
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
@@ -12,6 +14,7 @@ import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.ModelWiring;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.cli.serve.ConfiguredGateway;
+import io.agenticflow.cli.run.ProcessLedger;
 import io.agenticflow.cli.serve.ConfiguredModels;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.gateway.GatewayMetrics;
@@ -86,7 +89,12 @@ public final class ClientCommand implements Command {
     Consumer<String> log =
         arguments.isSet(Options.VERBOSE) ? line -> terminal.err().println(line) : lines::add;
     int code;
-    try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
+    try (SocketTransport transport = new SocketTransport(configuration.proxies());
+        ProcessLedger ledger =
+            new ProcessLedger(
+                configuration,
+                () -> new Prices(Catalogue::builtIn, configuration.prices()),
+                line -> terminal.err().println("Note: " + line))) {
       GatewayMetrics metrics = new GatewayMetrics(version);
       String model = model(arguments, configuration);
       ConfiguredModels models =
@@ -97,7 +105,7 @@ public final class ClientCommand implements Command {
               arguments.get(Options.PROVIDER),
               model,
               ModelWiring.fallbacks(arguments),
-              metrics::happened,
+              ledger.before(metrics::happened),
               log);
       models.checkUsual();
       List<String> names = models.models().stream().map(ListedModel::id).toList();

@@ -6,10 +6,10 @@ import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
-import io.agenticflow.cli.run.RouterWiring;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.json.Json;
+import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.routing.policy.RouteExplanation;
 import io.agenticflow.routing.policy.RouteQuestion;
 import java.util.Set;
@@ -36,7 +36,7 @@ public final class RouteExplainCommand implements Command {
     }
     RouteExplanation explanation =
         RouteExplanation.of(
-            RouterWiring.of(configuration, null),
+            ConfiguredRouter.of(configuration, Catalogue::builtIn),
             question.build(),
             configuration,
             Catalogue::builtIn);

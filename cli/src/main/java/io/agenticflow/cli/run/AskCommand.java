@@ -4,6 +4,8 @@ import io.agenticflow.agent.AgentLoop;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.catalogue.Prices;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -15,6 +17,7 @@ import io.agenticflow.config.Configuration;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.io.IOException;
@@ -40,7 +43,12 @@ public final class AskCommand implements Command {
     all.add(tally);
     all.add(new Progress(terminal, false, arguments.isSet(Options.VERBOSE), 120));
     RunReaders readers = new RunReaders(all);
-    try (SocketTransport transport = new SocketTransport(configuration.proxies())) {
+    try (SocketTransport transport = new SocketTransport(configuration.proxies());
+        ProcessLedger ledger =
+            new ProcessLedger(
+                configuration,
+                () -> new Prices(Catalogue::builtIn, configuration.prices()),
+                note -> terminal.err().println("Note: " + note))) {
       ModelWiring models =
           new ModelWiring(
                   configuration,
@@ -48,7 +56,7 @@ public final class AskCommand implements Command {
                   transport,
                   configuration.retries(),
                   configuration.requestTimeout(),
-                  readers::accept);
+                  ledger.before(readers::accept));
       ChosenModel model =
           models
               .choose(
@@ -77,7 +85,7 @@ public final class AskCommand implements Command {
       if (configuration.routing().isOn()) {
         request.routing(
             new RunRouting(
-                RouterWiring.of(configuration, models),
+                ConfiguredRouter.of(configuration, Catalogue::builtIn),
                 models,
                 new RunRouting.Asked(
                     new RunRouting.Wish(

@@ -5,6 +5,7 @@ import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.resilience.DeadlineModelClient;
+import io.agenticflow.routing.AskedModelClient;
 import io.agenticflow.routing.CallEvent;
 import io.agenticflow.routing.FallbackModelClient;
 import io.agenticflow.routing.FallbackModelClient.Leg;
@@ -26,10 +27,12 @@ record Chain(
   /**
    * Returns all of them under the name of the first.
    *
+   * @param asked as the user named the first; null where nothing was named
    * @param notice of the whole, or null
    * @param timeout for one request with all its retries and fallbacks, or null
    */
-  ChosenModel joined(@Nullable String notice, @Nullable Duration timeout) {
+  ChosenModel joined(
+      @Nullable String asked, @Nullable String notice, @Nullable Duration timeout) {
     Map<Answerer, Leg> legs = new LinkedHashMap<>();
     Map<Answerer, CallPricer> pricers = new LinkedHashMap<>();
     add(first, legs, pricers);
@@ -40,7 +43,10 @@ record Chain(
             ? first.client()
             : new FallbackModelClient(List.copyOf(legs.values()), catalogue, events);
     return new ChosenModel(
-        timeout == null ? client : new DeadlineModelClient(client, "the request", timeout),
+        new AskedModelClient(
+            timeout == null ? client : new DeadlineModelClient(client, "the request", timeout),
+            asked,
+            first.reason()),
         first.provider(),
         first.model(),
         alone

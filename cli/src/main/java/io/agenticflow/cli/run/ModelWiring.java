@@ -22,6 +22,7 @@ import io.agenticflow.local.Models;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.HttpLimits;
 import io.agenticflow.provider.ModelClient;
+import io.agenticflow.provider.ObservedModelClient;
 import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.provider.RetryPolicy;
 import io.agenticflow.provider.demo.RecordedModelClient;
@@ -195,7 +196,7 @@ public final class ModelWiring implements AgentModel.Source {
       notices.addFirst(first.notice());
     }
     return new Chain(first, others, catalogue, events)
-        .joined(notices.isEmpty() ? null : String.join("\n", notices), requestTimeout);
+        .joined(model, notices.isEmpty() ? null : String.join("\n", notices), requestTimeout);
   }
 
   @Override
@@ -248,7 +249,7 @@ public final class ModelWiring implements AgentModel.Source {
       case ModelChoice.Embedded any ->
           embedded(embeddedDefault().resolve(), any.model(), any, isLast);
       case ModelChoice.Demo demo -> {
-        RecordedModelClient recording = new RecordedModelClient(RECORDING_PACE);
+        ModelClient recording = observed(new RecordedModelClient(RECORDING_PACE), "demo");
         yield new ChosenModel(
             recording,
             "demo",
@@ -266,7 +267,7 @@ public final class ModelWiring implements AgentModel.Source {
     AgentModel model =
         AgentModel.of(
             upstream,
-            client(withBetas(upstream.endpoint(), upstream.model()), isLast),
+            client(withBetas(upstream.endpoint(), upstream.model()), isLast, false),
             catalogue,
             new Prices(catalogue, configuration.prices()));
     return new ChosenModel(
@@ -308,8 +309,14 @@ public final class ModelWiring implements AgentModel.Source {
     return endpoint.withHeaders(headers);
   }
 
-  private ModelClient client(ProviderEndpoint endpoint, boolean isLast) {
-    return isLast ? clients.open(endpoint) : clients.openBeforeAnother(endpoint);
+  private ModelClient client(ProviderEndpoint endpoint, boolean isLast, boolean free) {
+    return isLast ? clients.open(endpoint, free) : clients.openBeforeAnother(endpoint, free);
+  }
+
+  /** Has the calls told of a model that is asked without a network, and costs nothing. */
+  private ModelClient observed(ModelClient client, String provider) {
+    return new ObservedModelClient(
+        client, provider, true, call -> events.accept(new CallEvent.Ended(call)));
   }
 
   /** A server whose address is known, and whose models may have to be looked at. */
@@ -328,7 +335,7 @@ public final class ModelWiring implements AgentModel.Source {
       model = found.model();
     }
     return new ChosenModel(
-        client(endpoint, isLast),
+        client(endpoint, isLast, true),
         endpoint.name(),
         model,
         CallPricer.FREE,
@@ -357,7 +364,7 @@ public final class ModelWiring implements AgentModel.Source {
                 HttpLimits.DEFAULT,
                 null);
         yield new ChosenModel(
-            client(endpoint, isLast),
+            client(endpoint, isLast, true),
             endpoint.name(),
             model == null ? server.model() : model,
             CallPricer.FREE,
@@ -370,7 +377,9 @@ public final class ModelWiring implements AgentModel.Source {
       }
       case EmbeddedDefault.Gguf gguf ->
           new ChosenModel(
-              new GgufModelClient(gguf.model().file(), GgufOptions.under(configuration.home())),
+              observed(
+                  new GgufModelClient(gguf.model().file(), GgufOptions.under(configuration.home())),
+                  "gguf"),
               "gguf",
               gguf.model().name(),
               CallPricer.FREE,

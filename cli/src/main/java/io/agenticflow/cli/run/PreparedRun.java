@@ -35,6 +35,7 @@ final class PreparedRun implements AutoCloseable {
   private final Sandbox sandbox;
   private final RunRouting.Asked asked;
   private final Transcript transcript;
+  private final ProcessLedger ledger;
   private final BackgroundTasks background = new BackgroundTasks();
   private volatile AgentModel model;
 
@@ -47,7 +48,9 @@ final class PreparedRun implements AutoCloseable {
       RunReaders readers,
       SocketTransport transport,
       Sandbox sandbox,
-      RunRouting.Asked asked) {
+      RunRouting.Asked asked,
+      ProcessLedger ledger) {
+    this.ledger = ledger;
     this.sandbox = sandbox;
     this.asked = asked;
     this.model = model.forRun();
@@ -158,6 +161,7 @@ final class PreparedRun implements AutoCloseable {
     background.close();
     tools.close();
     transport.close();
+    ledger.close();
     session.close();
     sandbox.close();
   }

@@ -12,6 +12,8 @@ import io.agenticflow.agent.definition.SystemPrompt;
 import io.agenticflow.agent.definition.ToolSelection;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.agent.subagent.CatalogueTypes;
+import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.catalogue.Prices;
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
@@ -28,6 +30,7 @@ import io.agenticflow.json.JsonException;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.sandbox.Sandbox;
 import io.agenticflow.tool.FileProblem;
 import io.agenticflow.tool.Tool;
@@ -203,6 +206,11 @@ final class RunSetup {
     OpenSession session =
         OpenSession.open(before, arguments, configuration, workspace.root(), terminal);
     SocketTransport transport = new SocketTransport(configuration.proxies());
+    ProcessLedger ledger =
+        new ProcessLedger(
+            configuration,
+            () -> new Prices(Catalogue::builtIn, configuration.prices()),
+            note -> terminal.err().println("Note: " + note));
     boolean isReady = false;
     try {
       List<Consumer<RunEvent>> hearing = new ArrayList<>(readers);
@@ -221,7 +229,7 @@ final class RunSetup {
               transport,
               configuration.retries(),
               configuration.requestTimeout(),
-              heard::accept,
+              ledger.before(heard::accept),
               betas(arguments));
       all.connect(
           models,
@@ -246,6 +254,7 @@ final class RunSetup {
       RunRequest.Builder request =
           RunRequest.of(model.forRun(), context.readable(workspace, session))
               .agent(agent.name(), agent.description())
+              .session(session.id())
               .system(
                   systemPrompt(
                       arguments, agent, memory, embedding, tools, workspace, sandbox, context))
@@ -276,20 +285,22 @@ final class RunSetup {
       if (configuration.routing().isOn()) {
         request.routing(
             new RunRouting(
-                RouterWiring.of(configuration, models),
+                ConfiguredRouter.of(configuration, Catalogue::builtIn),
                 models,
                 asked,
                 agent.name(),
                 session.id()));
       }
       PreparedRun run =
-          new PreparedRun(request, model, models, all, session, heard, transport, sandbox, asked);
+          new PreparedRun(
+              request, model, models, all, session, heard, transport, sandbox, asked, ledger);
       isReady = true;
       return run;
     } finally {
       if (!isReady) {
         all.close();
         transport.close();
+        ledger.close();
         session.close();
         sandbox.close();
       }

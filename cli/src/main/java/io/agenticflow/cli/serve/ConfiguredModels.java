@@ -6,7 +6,6 @@ import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.run.ChosenModel;
 import io.agenticflow.cli.run.ModelWiring;
-import io.agenticflow.cli.run.RouterWiring;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ProviderSettings;
 import io.agenticflow.gateway.Attribution;
@@ -17,6 +16,7 @@ import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.routing.CallEvent;
 import io.agenticflow.routing.EndpointGuards;
+import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.routing.policy.RouteQuestion;
 import io.agenticflow.routing.policy.Router;
@@ -105,6 +105,10 @@ public final class ConfiguredModels implements ModelDirectory {
     this.told = told;
     this.log = log;
     this.guards = guards == null ? new EndpointGuards(told) : guards;
+    this.router =
+        configuration.routing().isOn()
+            ? ConfiguredRouter.of(configuration, Catalogue::builtIn)
+            : null;
     this.wiring =
         new ModelWiring(
             configuration,
@@ -114,8 +118,6 @@ public final class ConfiguredModels implements ModelDirectory {
             configuration.requestTimeout() == null ? USUAL_TIMEOUT : configuration.requestTimeout(),
             this.guards,
             told);
-    this.router =
-        configuration.routing().isOn() ? RouterWiring.of(configuration, wiring) : null;
   }
 
   /**

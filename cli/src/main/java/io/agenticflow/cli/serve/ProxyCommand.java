@@ -1,5 +1,7 @@
 package io.agenticflow.cli.serve;
 
+import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.catalogue.Prices;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -8,6 +10,7 @@ import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Signals;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.ModelWiring;
+import io.agenticflow.cli.run.ProcessLedger;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.GatewayConfiguration;
@@ -18,13 +21,17 @@ import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.provider.http.SocketTransport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** {@code agentic-flow proxy}: serves the dialects of Anthropic and OpenAI until it is ended. */
 public final class ProxyCommand implements Command {
+  private static final Duration LEDGER_INTAKE = Duration.ofMinutes(1);
+
   private final String version;
 
   /**
@@ -43,8 +50,15 @@ public final class ProxyCommand implements Command {
       terminal.err().println(note);
     }
     GatewayMetrics metrics = new GatewayMetrics(version);
-    try (SocketTransport transport = SocketTransport.forServers(configuration.proxies())) {
-      Consumer<String> log = line -> terminal.err().println(line);
+    Consumer<String> log = line -> terminal.err().println(line);
+    AtomicReference<Configuration> current = new AtomicReference<>(configuration);
+    try (SocketTransport transport = SocketTransport.forServers(configuration.proxies());
+        ProcessLedger ledger =
+            new ProcessLedger(
+                    configuration,
+                    () -> new Prices(Catalogue::builtIn, current.get().prices()),
+                    log)
+                .takenIn(LEDGER_INTAKE)) {
       ReloadedModels models =
           new ReloadedModels(
               () -> Settings.read(arguments, terminal),
@@ -58,7 +72,7 @@ public final class ProxyCommand implements Command {
                       ? arguments.get(Options.MODEL)
                       : null,
                   ModelWiring.fallbacks(arguments),
-                  metrics::happened,
+                  ledger.before(metrics::happened),
                   log),
               log);
       GatewayServer server =
@@ -68,7 +82,11 @@ public final class ProxyCommand implements Command {
               new ConfiguredLog(() -> models.configuration().gateway(), log),
               metrics,
               log);
-      Runnable reload = () -> models.reload(next -> taking(server, arguments, next));
+      Runnable reload =
+          () -> {
+            models.reload(next -> taking(server, arguments, next));
+            current.set(models.configuration());
+          };
       if (!terminal.inIsTerminal() && !terminal.errIsTerminal()) {
         // At a terminal the signal says that it was closed, and then the gateway ends with it.
         Signals.on("HUP", reload);

@@ -21,6 +21,8 @@ public final class AccessPolicy {
   /** Everyone may ask, which is for a gateway that only this machine can reach. */
   public static final AccessPolicy OPEN = new AccessPolicy(List.of());
 
+  private static final int NAME_BYTES = 4;
+
   private final List<byte[]> digests;
 
   private AccessPolicy(List<byte[]> digests) {
@@ -50,18 +52,26 @@ public final class AccessPolicy {
    * @param token what it showed, or null where that is nothing
    */
   public boolean admits(@Nullable String token) {
-    if (digests.isEmpty()) {
-      return true;
-    }
-    if (token == null) {
-      return false;
+    return digests.isEmpty() || name(token) != null;
+  }
+
+  /**
+   * Returns a name of a token that is taken, by which its holder can be told from others and nothing
+   * of it can be guessed: {@code token-} and the beginning of its SHA-256. Null where it is not
+   * taken, or all may ask.
+   *
+   * @param token what the client showed, or null where that is nothing
+   */
+  public @Nullable String name(@Nullable String token) {
+    if (token == null || digests.isEmpty()) {
+      return null;
     }
     byte[] shown = digest(token.strip());
     boolean found = false;
     for (byte[] digest : digests) {
       found |= MessageDigest.isEqual(digest, shown);
     }
-    return found;
+    return found ? "token-" + HexFormat.of().formatHex(shown, 0, NAME_BYTES) : null;
   }
 
   /** Returns a name for a token, from which it cannot be found. */

@@ -86,6 +86,15 @@ public final class FrontDoor {
         null);
   }
 
+  /** Returns the name of the token by which a request is let in; null where there is none. */
+  public @Nullable String caller(ServerRequest request) {
+    if (access.isOpen()) {
+      return null;
+    }
+    String byKey = access.name(request.headers().first(API_KEY).orElse(null));
+    return byKey == null ? access.name(bearer(request.headers())) : byKey;
+  }
+
   /**
    * Returns a name for the token that a request shows, the same for the same token, from which it
    * cannot be found; empty where none is needed.
