@@ -18,7 +18,7 @@ public interface McpListener {
 
   /**
    * The connection is gone, and nobody here closed it: the process died, the stream ended for good.
-   * Told once for each opening. Requests that are under way fail by themselves.
+   * Told once for each opening, before the requests that are under way fail.
    *
    * @param reason for people, one line, without the server's name
    */

@@ -44,7 +44,11 @@ public interface McpTransport extends AutoCloseable {
    */
   void tell(Message message) throws IOException;
 
-  /** Is told, once the client and the server have agreed, what they speak from now on. */
+  /**
+   * Is told, once the client and the server have agreed, what they speak from now on. A request that
+   * is made before, to find that out, names its revision itself: {@code initialize} in its
+   * parameters, {@code server/discover} in {@link Meta#PROTOCOL_VERSION}.
+   */
   default void agreed(Revision revision) {}
 
   /**

@@ -2,6 +2,7 @@ package io.agenticflow.tool.mcp;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.mcp.McpException;
+import io.agenticflow.mcp.client.CallOptions;
 import io.agenticflow.mcp.client.McpClient;
 import io.agenticflow.mcp.client.ServerTool;
 import io.agenticflow.tool.Tool;
@@ -83,7 +84,7 @@ public final class McpTool implements Tool {
   public ToolOutcome run(JrsObject input, ToolContext context) throws ToolException {
     JrsValue result;
     try {
-      result = server.call(name, input, context.cancellation());
+      result = server.call(name, input, CallOptions.of(context.cancellation()));
     } catch (McpException e) {
       throw new ToolException(String.valueOf(e.getMessage()), e);
     }

@@ -29,6 +29,7 @@ import io.agenticflow.hook.Hook;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.mcp.McpException;
+import io.agenticflow.mcp.client.ClientOptions;
 import io.agenticflow.mcp.client.McpClient;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPrompt;
@@ -140,14 +141,18 @@ final class DrivenRun implements Conversation {
   private static McpClient server(
       String name, @Nullable JrsObject manifest, ControlChannel channel, String version) {
     ProgramServer transport = new ProgramServer(name, channel);
+    // The driving program's library is known, and begins with initialize.
+    ClientOptions options =
+        ClientOptions.of("agentic-flow", version).era(ClientOptions.Era.STATEFUL);
     try {
       return Json.field(manifest, "initializeResult") instanceof JrsObject begun
           ? McpClient.known(
               name,
               transport,
               begun,
-              Json.field(manifest, "toolsListResult") instanceof JrsObject listed ? listed : null)
-          : McpClient.connect(name, transport, "agentic-flow", version);
+              Json.field(manifest, "toolsListResult") instanceof JrsObject listed ? listed : null,
+              options)
+          : McpClient.connect(name, transport, options, new Cancellation());
     } catch (McpException e) {
       throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()), null, e);
     }
@@ -280,10 +285,7 @@ final class DrivenRun implements Conversation {
       }
       JsonObjectBuilder json =
           Json.object().put("name", server.name()).put("status", "connected").put("source", "sdk");
-      if (server.serverInfo() != null) {
-        json.put("serverInfo", server.serverInfo());
-      }
-      all.add(json.put("tools", tools).build());
+      all.add(json.put("serverInfo", server.facts().info()).put("tools", tools).build());
     }
     return all;
   }

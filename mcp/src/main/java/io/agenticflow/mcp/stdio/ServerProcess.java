@@ -286,8 +286,8 @@ final class ServerProcess {
         }
       }
       if (isNews) {
-        failAll(reason);
         listener.closed(reason);
+        failAll(reason);
         end(Duration.ZERO);
       }
     } catch (InterruptedException e) {

@@ -109,6 +109,9 @@ public final class FaultyServer {
           tools.call(id, params);
         }
       }
+      case "subscriptions/listen" -> tools.listen(message.get("id"));
+      case "tasks/get", "tasks/result", "tasks/update", "tasks/cancel" ->
+          tools.tasks().serve(method, id, params);
       default -> error(id, -32601, "Method not found: " + method);
     }
   }
@@ -136,7 +139,7 @@ public final class FaultyServer {
   }
 
   private void initialize(JsonNode id, JsonNode params) {
-    if (faults.text("discover", "unknown").equals("answers") && !faults.has("both-eras")) {
+    if (isStateless() && !faults.has("both-eras")) {
       error(id, -32601, "Method not found: initialize; this server speaks 2026-07-28");
       return;
     }
@@ -167,6 +170,7 @@ public final class FaultyServer {
     ObjectNode all = object();
     all.putObject("tools").put("listChanged", true);
     all.putObject("logging");
+    all.putObject("extensions").putObject("io.modelcontextprotocol/tasks");
     return all;
   }
 
@@ -174,9 +178,14 @@ public final class FaultyServer {
     return JSON.createObjectNode();
   }
 
+  /** Returns whether it speaks the revision without a handshake. */
+  boolean isStateless() {
+    return faults.text("discover", "unknown").equals("answers");
+  }
+
   /** Answers a request. */
   void result(JsonNode id, ObjectNode result) {
-    if (faults.text("discover", "unknown").equals("answers") && !result.has("resultType")) {
+    if (isStateless() && !result.has("resultType")) {
       result.put("resultType", "complete");
     }
     ObjectNode message = object().put("jsonrpc", "2.0");

@@ -20,7 +20,10 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code slow}: answers after {@code ms}; with {@code steps}, tells progress as often
  *   <li>{@code die}: ends the process with {@code code}; {@code fail}: {@code isError}
  *   <li>{@code huge}: {@code bytes} of text; {@code chatter}: text among its messages
- *   <li>{@code ask}: asks the client {@code method} with {@code params} and answers with its answer
+ *   <li>{@code ask}: asks the client {@code method} with {@code params} and answers with its answer;
+ *       in the stateless revision by a result that requires input
+ *   <li>{@code task}: is done in its own time, see {@link FaultyTasks}
+ *   <li>{@code visit}: refuses until a web page has been visited
  *   <li>{@code grow}: has one tool more from now on, and tells so
  *   <li>{@code cancelled}: which requests were taken back so far
  *   <li>{@code family}: starts a tree of processes, one in a session of its own, and tells who
@@ -37,12 +40,34 @@ final class FaultyTools {
   private final List<String> cancelled = new ArrayList<>();
   private final Map<String, JsonNode> answers = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> asked = new ConcurrentHashMap<>();
+  private final FaultyTasks tasks;
+  private volatile @Nullable JsonNode listener;
+  private volatile boolean isVisited;
   private int grown;
   private int asks;
 
   FaultyTools(FaultyServer server, ServerFaults faults) {
     this.server = server;
     this.faults = faults;
+    this.tasks = new FaultyTasks(server);
+  }
+
+  FaultyTasks tasks() {
+    return tasks;
+  }
+
+  /** Opens the stream on which it tells of changes. */
+  void listen(JsonNode id) {
+    listener = id;
+    notify("notifications/subscriptions/acknowledged", subscribed(FaultyServer.object()));
+  }
+
+  private ObjectNode subscribed(ObjectNode params) {
+    JsonNode id = listener;
+    if (id != null) {
+      params.putObject("_meta").set("io.modelcontextprotocol/subscriptionId", id);
+    }
+    return params;
   }
 
   ObjectNode list(String cursor) {
@@ -50,12 +75,15 @@ final class FaultyTools {
     for (String name :
         List.of(
             "echo", "environment", "slow", "die", "fail", "huge", "chatter", "ask", "grow",
-            "cancelled", "family", LONG)) {
+            "cancelled", "family", "visit", LONG)) {
       all.add(tool(name, "Does what its name says."));
     }
     ObjectNode noItems = tool("no-items", "Takes a list of anything.");
     ((ObjectNode) noItems.get("inputSchema")).putObject("properties").putObject("all").put("type", "array");
     all.add(noItems);
+    ObjectNode task = tool("task", "Takes its time.");
+    task.putObject("execution").put("taskSupport", "required");
+    all.add(task);
     for (int i = 0; i < faults.number("tools", 0) + grown; i++) {
       all.add(tool("tool-" + i, "Number " + i + " of many."));
     }
@@ -115,10 +143,20 @@ final class FaultyTools {
           server.chatter("{\"done\":true}");
           text(id, "done");
         }
-        case "ask" -> ask(id, arguments);
+        case "ask" -> {
+          if (server.isStateless()) {
+            askBack(id, params);
+          } else {
+            ask(id, arguments);
+          }
+        }
+        case "task" -> tasks.create(id, params);
+        case "visit" -> visit(id);
         case "grow" -> {
           grown++;
-          notify("notifications/tools/list_changed", FaultyServer.object());
+          if (!server.isStateless() || listener != null) {
+            notify("notifications/tools/list_changed", subscribed(FaultyServer.object()));
+          }
           text(id, "grown");
         }
         case "cancelled" -> {
@@ -145,6 +183,45 @@ final class FaultyTools {
       }
     }
     text(id, "slept");
+  }
+
+  private void askBack(JsonNode id, JsonNode params) {
+    if (params.has("inputResponses") && params.path("requestState").asString("").equals("état 1")) {
+      text(id, String.valueOf(params.get("inputResponses").get("the question")));
+      return;
+    }
+    ObjectNode result = FaultyServer.object().put("resultType", "input_required");
+    JsonNode arguments = params.path("arguments");
+    ObjectNode asked = result.putObject("inputRequests").putObject("the question");
+    asked.put("method", arguments.path("method").asString(""));
+    asked.set(
+        "params", arguments.path("params").isObject() ? arguments.get("params") : FaultyServer.object());
+    server.result(id, result.put("requestState", "état 1"));
+  }
+
+  private void visit(JsonNode id) {
+    if (isVisited) {
+      text(id, "welcome");
+      return;
+    }
+    ObjectNode message = FaultyServer.object().put("jsonrpc", "2.0");
+    message.set("id", id);
+    ObjectNode error =
+        message.putObject("error").put("code", -32042).put("message", "sign in first");
+    error
+        .putObject("data")
+        .putArray("elicitations")
+        .addObject()
+        .put("mode", "url")
+        .put("elicitationId", "visit-1")
+        .put("url", "https://example.com/sign-in")
+        .put("message", "Sign in.");
+    server.send(message);
+    FaultyServer.pause(200);
+    isVisited = true;
+    notify(
+        "notifications/elicitation/complete",
+        FaultyServer.object().put("elicitationId", "visit-1"));
   }
 
   private void ask(JsonNode id, JsonNode arguments) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.agenticflow.mcp.client;
+
+import org.jspecify.annotations.NullMarked;
