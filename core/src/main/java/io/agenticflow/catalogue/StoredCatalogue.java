@@ -63,6 +63,16 @@ public final class StoredCatalogue implements Supplier<Catalogue> {
     return read;
   }
 
+  /**
+   * Starts to read refreshed lists beside what the caller does next, so that who asks for a price
+   * or a limit later waits less. Without such lists there is nothing to do.
+   */
+  public void readAhead() {
+    if (Files.exists(file)) {
+      Thread.startVirtualThread(this::get);
+    }
+  }
+
   /** Returns why the refreshed lists are not in the catalogue, one line; null where they are. */
   public synchronized @Nullable String problem() {
     get();

@@ -372,7 +372,13 @@ public final class ConfigurationFields {
                   new Amount(),
                   "0.125",
                   "For a million tokens written to the provider's cache.")
-              .withUsual("as input"));
+              .withUsual("as input"),
+          field(
+                  "prices.*.cache_write_1h",
+                  new Amount(),
+                  "0.20",
+                  "For a million tokens that the provider's cache keeps for an hour.")
+              .withUsual("as cache_write"));
 
   /** What may stand at the top, and below it. */
   private static final Step TOP = new Step();

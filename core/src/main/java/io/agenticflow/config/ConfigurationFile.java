@@ -263,6 +263,8 @@ record ConfigurationFile(
         required(node, fields, "output").notNegative(),
         number(fields.get("cache_read")),
         number(fields.get("cache_write")),
+        number(fields.get("cache_write_1h")),
+        List.of(),
         "configuration",
         null);
   }

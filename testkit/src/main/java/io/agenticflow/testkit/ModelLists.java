@@ -81,13 +81,18 @@ final class ModelLists {
           .put("prompt", "0.0000001")
           .put("completion", "0.0000002")
           .put("request", "0")
-          .put("image", "0");
+          .put("image", "0")
+          .put("input_cache_read", "0.00000001")
+          .put("input_cache_write", "0.000000125");
       model
           .putObject("top_provider")
           .put("context_length", CONTEXT)
           .put("max_completion_tokens", 16_384)
           .put("is_moderated", false);
       model.putNull("per_request_limits");
+      model.putNull("expiration_date");
+      model.putNull("knowledge_cutoff");
+      model.putNull("hugging_face_id");
       ArrayNode parameters = model.putArray("supported_parameters");
       List.of("max_tokens", "temperature", "top_p", "stop", "tools", "tool_choice")
           .forEach(parameters::add);

@@ -2,7 +2,6 @@ package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.CallPricer;
-import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
 import io.agenticflow.catalogue.StoredCatalogue;
 import io.agenticflow.cli.args.ParsedArguments;
@@ -43,7 +42,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +56,7 @@ public final class ModelWiring implements AgentModel.Source {
   private final HttpTransport transport;
   private final @Nullable Duration requestTimeout;
   private final Consumer<CallEvent> events;
-  private final Supplier<Catalogue> catalogue;
+  private final StoredCatalogue catalogue;
   private final ModelClients clients;
   private final int maxRetries;
   private final List<String> betas;
@@ -264,6 +262,7 @@ public final class ModelWiring implements AgentModel.Source {
   }
 
   private ChosenModel upstream(ModelChoice.Upstream upstream, boolean isLast) {
+    catalogue.readAhead();
     AgentModel model =
         AgentModel.of(
             upstream,
