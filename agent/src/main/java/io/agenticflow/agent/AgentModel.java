@@ -66,13 +66,12 @@ public record AgentModel(
                 .map(most -> Math.min(USUAL_ANSWER_LIMIT, most))
                 .orElse(null)
             : null,
-        ContextWindow.from(
-            () ->
-                catalogue
-                    .get()
-                    .find(provider, upstream.model())
-                    .map(Model::contextTokens)
-                    .filter(most -> most > 0)),
+        ContextWindow.from(() ->
+            catalogue
+                .get()
+                .find(provider, upstream.model())
+                .map(Model::contextTokens)
+                .filter(most -> most > 0)),
         upstream.endpoint().profile(upstream.model()).images());
   }
 

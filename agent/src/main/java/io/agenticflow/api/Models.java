@@ -38,11 +38,7 @@ public final class Models implements AgentModel.Source, AutoCloseable {
     // Who embeds the program hears of a call's end; its retries are not told.
     this.clients =
         new ModelClients(
-            transport,
-            configuration.retries(),
-            configuration.breaker(),
-            _ -> {},
-            catalogue);
+            transport, configuration.retries(), configuration.breaker(), _ -> {}, catalogue);
   }
 
   /** Returns the models of a configuration. */

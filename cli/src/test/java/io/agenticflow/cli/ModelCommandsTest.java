@@ -121,7 +121,8 @@ class ModelCommandsTest {
       assertThat(run("models", "show", "vendor/brand-new", "--output", "json")).isZero();
       JrsValue model = Json.parse(out);
       assertThat(Json.decimal(model, "input_usd_per_million")).isEqualByComparingTo("0.1");
-      assertThat(Json.string(model, "price_source")).isEqualTo(upstream.openRouterUrl() + "/models");
+      assertThat(Json.string(model, "price_source"))
+          .isEqualTo(upstream.openRouterUrl() + "/models");
       assertThat(Json.string(model, "price_date")).matches("20\\d\\d-\\d\\d-\\d\\d");
     }
   }

@@ -68,7 +68,8 @@ public final class Catalogue {
     Set<String> taken = new HashSet<>();
     Map<String, Model> all = new LinkedHashMap<>();
     merged.forEach((key, model) -> taken.add(key));
-    merged.forEach((key, model) -> all.put(key, model.named(free(model, taken), model.openRouterId())));
+    merged.forEach(
+        (key, model) -> all.put(key, model.named(free(model, taken), model.openRouterId())));
     for (Model known : models) {
       if (taken.add(key(known.provider(), known.id()))) {
         all.put(
@@ -81,7 +82,9 @@ public final class Catalogue {
 
   /** Returns the aliases of a model that nothing else is called by, and takes them. */
   private static List<String> free(Model model, Set<String> taken) {
-    return model.aliases().stream().filter(alias -> taken.add(key(model.provider(), alias))).toList();
+    return model.aliases().stream()
+        .filter(alias -> taken.add(key(model.provider(), alias)))
+        .toList();
   }
 
   /** Returns a provider's model by its name or an alias. */

@@ -23,8 +23,7 @@ final class CatalogueWriter {
   private static JrsObject json(Model model) {
     Abilities can = model.abilities();
     Price price = model.price();
-    JsonObjectBuilder json =
-        Json.object().put("provider", model.provider()).put("id", model.id());
+    JsonObjectBuilder json = Json.object().put("provider", model.provider()).put("id", model.id());
     if (!model.aliases().isEmpty()) {
       json.put("aliases", model.aliases().stream().map(Json::of).toList());
     }

@@ -66,7 +66,8 @@ public record Price(
    * computed exactly and rounded once, to the nearest billionth of a dollar, half away from zero. A
    * cost that {@code usage} itself states is not looked at.
    *
-   * <p>It is for one call: the tokens of several together can be in a tier that none of them was in.
+   * <p>It is for one call: the tokens of several together can be in a tier that none of them was
+   * in.
    */
   public Money of(Usage usage) {
     Price price = tiers.isEmpty() ? this : at(usage.promptTokens());

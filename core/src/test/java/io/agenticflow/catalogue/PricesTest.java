@@ -106,17 +106,16 @@ class PricesTest {
   @Test
   void tiersOutOfOrder_areRefused() {
     PriceTier tier = new PriceTier(10, BigDecimal.ONE, null, null, null, null);
-    assertThatThrownBy(
-            () ->
-                new Price(
-                    BigDecimal.ONE,
-                    BigDecimal.ONE,
-                    null,
-                    null,
-                    null,
-                    List.of(tier, tier),
-                    "test",
-                    null))
+    assertThatThrownBy(() ->
+            new Price(
+                BigDecimal.ONE,
+                BigDecimal.ONE,
+                null,
+                null,
+                null,
+                List.of(tier, tier),
+                "test",
+                null))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -162,8 +161,7 @@ class PricesTest {
               "test",
               null);
       Usage usage =
-          new Usage(
-              tokens[0], tokens[2], tokens[3] + tokens[4], tokens[4], tokens[1], 0, null);
+          new Usage(tokens[0], tokens[2], tokens[3] + tokens[4], tokens[4], tokens[1], 0, null);
       assertThat(computed.of(usage)).as("seed %d, case %d", seed, i).isEqualTo(new Money(expected));
     }
   }

@@ -50,7 +50,8 @@ class StoredCatalogueTest {
 
   @Test
   void fileThatCannotBeRead_isSaid_andTheProgramsOwnCounts() throws IOException {
-    for (String broken : List.of("{", "{\"colour\":1}", "{\"models\":[{\"provider\":\"p\"}]}", "")) {
+    for (String broken :
+        List.of("{", "{\"colour\":1}", "{\"models\":[{\"provider\":\"p\"}]}", "")) {
       Files.writeString(home.resolve("catalogue.json"), broken);
       StoredCatalogue stored = new StoredCatalogue(home);
       assertThat(stored.get().models()).isEqualTo(Catalogue.builtIn().models());
@@ -67,11 +68,10 @@ class StoredCatalogueTest {
       for (int i = 0; i < 8; i++) {
         String provider = "p" + i;
         all.add(
-            threads.submit(
-                () -> {
-                  new StoredCatalogue(home).replace(List.of(model(provider, "m", 1)));
-                  return null;
-                }));
+            threads.submit(() -> {
+              new StoredCatalogue(home).replace(List.of(model(provider, "m", 1)));
+              return null;
+            }));
       }
       for (Future<?> each : all) {
         each.get();

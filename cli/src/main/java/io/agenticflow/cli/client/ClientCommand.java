@@ -120,7 +120,8 @@ public final class ClientCommand implements Command {
           new GatewayServer(
               settings(token, configuration), models, new RequestLog(log), metrics, log)) {
         start(server);
-        Gate gate = new Gate(server.baseUri(), token, model, names, contextWindow(model, configuration));
+        Gate gate =
+            new Gate(server.baseUri(), token, model, names, contextWindow(model, configuration));
         code = run(executable, gate, arguments, configuration, terminal);
       }
     }
@@ -155,8 +156,7 @@ public final class ClientCommand implements Command {
         : arguments.get(Options.MODEL);
   }
 
-  private static @Nullable Long contextWindow(
-      @Nullable String model, Configuration configuration) {
+  private static @Nullable Long contextWindow(@Nullable String model, Configuration configuration) {
     if (model == null) {
       return null;
     }

@@ -60,17 +60,16 @@ final class KnownModels {
     Optional<Model> model =
         at == null ? anywhere(name) : catalogue.find(at, name).or(() -> below(at, name));
     return known(
-        model.orElseThrow(
-            () ->
-                new CliException(
-                    ExitCode.MODEL_NOT_FOUND,
-                    "no model "
-                        + name
-                        + " is known"
-                        + (at == null ? "" : " at " + at)
-                        + NearNames.question(name, names(at)),
-                    "'agentic-flow models search' looks for parts of names, 'agentic-flow models refresh'"
-                        + " brings newer ones")),
+        model.orElseThrow(() ->
+            new CliException(
+                ExitCode.MODEL_NOT_FOUND,
+                "no model "
+                    + name
+                    + " is known"
+                    + (at == null ? "" : " at " + at)
+                    + NearNames.question(name, names(at)),
+                "'agentic-flow models search' looks for parts of names, 'agentic-flow models refresh'"
+                    + " brings newer ones")),
         typed);
   }
 
@@ -105,7 +104,9 @@ final class KnownModels {
       return Optional.of(named.getFirst());
     }
     int slash = name.indexOf('/');
-    return slash < 0 ? Optional.empty() : catalogue.find(name.substring(0, slash), name.substring(slash + 1));
+    return slash < 0
+        ? Optional.empty()
+        : catalogue.find(name.substring(0, slash), name.substring(slash + 1));
   }
 
   /** Returns {@code provider/name} where the provider was named too. */

@@ -40,13 +40,14 @@ sealed interface ListSource {
   byte[] read(Cancellation cancellation);
 
   /** Returns a provider's own list. OpenRouter shows its to everybody, so a key is not needed. */
-  static ListSource ofProvider(
-      String name, Configuration configuration, HttpTransport transport) {
+  static ListSource ofProvider(String name, Configuration configuration, HttpTransport transport) {
     ProviderSettings settings = configuration.providers().get(name);
     if (settings == null) {
       throw new CliException(
           ExitCode.USAGE,
-          "there is no provider " + name + NearNames.question(name, configuration.providers().keySet()),
+          "there is no provider "
+              + name
+              + NearNames.question(name, configuration.providers().keySet()),
           null);
     }
     if (settings.dialect() == ProviderSettings.DialectName.ANTHROPIC) {

@@ -80,7 +80,9 @@ public final class ModelListCommand implements Command {
   private static int recommended(
       String kind, KnownModels models, ParsedArguments arguments, Terminal terminal) {
     List<Recommendation> wanted =
-        Recommendation.ALL.stream().filter(each -> kind.isEmpty() || word(each).equals(kind)).toList();
+        Recommendation.ALL.stream()
+            .filter(each -> kind.isEmpty() || word(each).equals(kind))
+            .toList();
     if (wanted.isEmpty()) {
       throw new CliException(
           ExitCode.USAGE,
@@ -140,8 +142,7 @@ public final class ModelListCommand implements Command {
       installed.forEach(model -> lines.add(new LocalModel("gguf", "gguf:" + model.name(), null)));
       for (CatalogModel model : Models.catalog()) {
         if (installed.stream().noneMatch(there -> there.name().equals(model.name()))) {
-          lines.add(
-              new LocalModel("gguf", "gguf:" + model.name(), "models pull " + model.name()));
+          lines.add(new LocalModel("gguf", "gguf:" + model.name(), "models pull " + model.name()));
         }
       }
       for (LocalServer server : new LocalServers(transport, environment).find()) {

@@ -73,7 +73,12 @@ public final class ModelShowCommand implements Command {
     table.add("prompt", "input", "output", "cache read", "cache write", "for an hour");
     long from = 0;
     for (PriceTier tier : price.tiers()) {
-      table.add(prices((from == 0 ? "" : "> " + KnownModel.count(from) + ", ") + "<= " + KnownModel.count(tier.above()), price.at(from + 1)));
+      table.add(
+          prices(
+              (from == 0 ? "" : "> " + KnownModel.count(from) + ", ")
+                  + "<= "
+                  + KnownModel.count(tier.above()),
+              price.at(from + 1)));
       from = tier.above();
     }
     table.add(prices(from == 0 ? "any" : "> " + KnownModel.count(from), price.at(from + 1)));
