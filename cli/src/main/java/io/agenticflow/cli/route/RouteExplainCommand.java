@@ -1,6 +1,6 @@
 package io.agenticflow.cli.route;
 
-import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.catalogue.StoredCatalogue;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
@@ -34,12 +34,13 @@ public final class RouteExplainCommand implements Command {
     if (tokens != null) {
       question.promptTokens(tokens);
     }
+    StoredCatalogue catalogue = new StoredCatalogue(configuration.home());
     RouteExplanation explanation =
         RouteExplanation.of(
-            ConfiguredRouter.of(configuration, Catalogue::builtIn),
+            ConfiguredRouter.of(configuration, catalogue),
             question.build(),
             configuration,
-            Catalogue::builtIn);
+            catalogue);
     if ("json".equals(arguments.get(Options.OUTPUT))) {
       terminal.out().println(Json.write(explanation.json()));
     } else {

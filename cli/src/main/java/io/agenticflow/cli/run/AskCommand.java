@@ -4,8 +4,8 @@ import io.agenticflow.agent.AgentLoop;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
+import io.agenticflow.catalogue.StoredCatalogue;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -47,7 +47,7 @@ public final class AskCommand implements Command {
         ProcessLedger ledger =
             new ProcessLedger(
                 configuration,
-                () -> new Prices(Catalogue::builtIn, configuration.prices()),
+                () -> new Prices(new StoredCatalogue(configuration.home()), configuration.prices()),
                 note -> terminal.err().println("Note: " + note))) {
       ModelWiring models =
           new ModelWiring(
@@ -85,7 +85,7 @@ public final class AskCommand implements Command {
       if (configuration.routing().isOn()) {
         request.routing(
             new RunRouting(
-                ConfiguredRouter.of(configuration, Catalogue::builtIn),
+                ConfiguredRouter.of(configuration, models.catalogue()),
                 models,
                 new RunRouting.Asked(
                     new RunRouting.Wish(

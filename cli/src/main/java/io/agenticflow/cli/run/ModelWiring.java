@@ -2,6 +2,7 @@ package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.CallPricer;
+import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
 import io.agenticflow.catalogue.StoredCatalogue;
 import io.agenticflow.cli.args.ParsedArguments;
@@ -42,6 +43,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +141,11 @@ public final class ModelWiring implements AgentModel.Source {
     this.catalogue = new StoredCatalogue(configuration.home());
     this.clients =
         new ModelClients(transport, retries, configuration.breaker(), guards, events, catalogue);
+  }
+
+  /** Returns what is known of models, with the lists that the user has refreshed. */
+  public Supplier<Catalogue> catalogue() {
+    return catalogue;
   }
 
   /** Returns how often a call that fails is made again. */

@@ -12,8 +12,8 @@ import io.agenticflow.agent.definition.SystemPrompt;
 import io.agenticflow.agent.definition.ToolSelection;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.agent.subagent.CatalogueTypes;
-import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
+import io.agenticflow.catalogue.StoredCatalogue;
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
@@ -209,7 +209,7 @@ final class RunSetup {
     ProcessLedger ledger =
         new ProcessLedger(
             configuration,
-            () -> new Prices(Catalogue::builtIn, configuration.prices()),
+            () -> new Prices(new StoredCatalogue(configuration.home()), configuration.prices()),
             note -> terminal.err().println("Note: " + note));
     boolean isReady = false;
     try {
@@ -285,7 +285,7 @@ final class RunSetup {
       if (configuration.routing().isOn()) {
         request.routing(
             new RunRouting(
-                ConfiguredRouter.of(configuration, Catalogue::builtIn),
+                ConfiguredRouter.of(configuration, models.catalogue()),
                 models,
                 asked,
                 agent.name(),

@@ -105,10 +105,6 @@ public final class ConfiguredModels implements ModelDirectory {
     this.told = told;
     this.log = log;
     this.guards = guards == null ? new EndpointGuards(told) : guards;
-    this.router =
-        configuration.routing().isOn()
-            ? ConfiguredRouter.of(configuration, Catalogue::builtIn)
-            : null;
     this.wiring =
         new ModelWiring(
             configuration,
@@ -118,6 +114,10 @@ public final class ConfiguredModels implements ModelDirectory {
             configuration.requestTimeout() == null ? USUAL_TIMEOUT : configuration.requestTimeout(),
             this.guards,
             told);
+    this.router =
+        configuration.routing().isOn()
+            ? ConfiguredRouter.of(configuration, wiring.catalogue())
+            : null;
   }
 
   /**
