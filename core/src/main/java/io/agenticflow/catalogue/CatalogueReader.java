@@ -143,7 +143,7 @@ final class CatalogueReader {
             tools,
             images,
             reasoning,
-            caching == null && cacheRead != null ? Boolean.TRUE : caching,
+            (caching == null && cacheRead != null) ? Boolean.TRUE : caching,
             structuredOutput),
         deprecated,
         new Price(
