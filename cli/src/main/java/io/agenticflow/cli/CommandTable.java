@@ -19,6 +19,7 @@ import io.agenticflow.cli.models.ModelRefreshCommand;
 import io.agenticflow.cli.models.ModelSearchCommand;
 import io.agenticflow.cli.models.ModelShowCommand;
 import io.agenticflow.cli.models.PullCommand;
+import io.agenticflow.cli.offer.McpServeCommand;
 import io.agenticflow.cli.route.RouteExplainCommand;
 import io.agenticflow.cli.run.AgentCreateCommand;
 import io.agenticflow.cli.run.AgentShowCommand;
@@ -78,6 +79,9 @@ class CommandTable {
       case "mcp disable" -> new McpChoiceCommand(false);
       case "mcp export" -> new McpExportCommand();
       case "mcp import" -> new McpImportCommand();
+      case "mcp serve" ->
+          new McpServeCommand(
+              BuildInfo.VERSION, (typed, terminal) -> new Program(this).run(typed, terminal));
       case "claude-code" -> ClientCommand.claudeCode(BuildInfo.VERSION);
       case "codex" -> ClientCommand.codex(BuildInfo.VERSION);
       case "opencode" -> ClientCommand.openCode(BuildInfo.VERSION);

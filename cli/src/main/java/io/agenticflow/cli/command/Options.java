@@ -629,6 +629,26 @@ public final class Options {
           SERVER_GROUP,
           "The arguments of the call: a JSON object, or - for standard input. Without it: {}.");
 
+  public static final Option<Long> MCP_PORT =
+      Option.of(
+              "port",
+              ValueType.wholeNumber(0, 65_535),
+              "N",
+              SERVER_GROUP,
+              "The port, with --http; 0 takes a free one and tells which.")
+          .withDefault("3001");
+  public static final Option<Boolean> MCP_HTTP =
+      Option.flag(
+          "http", SERVER_GROUP, "Over HTTP, to many clients; else to the one that started it.");
+  public static final Option<String> MCP_PROFILE =
+      Option.of(
+              "profile",
+              ValueType.choice("read", "run"),
+              "WHAT",
+              SERVER_GROUP,
+              "read: tools that change nothing and cost nothing; run: also agents' runs.")
+          .withDefault("read");
+
   public static final Option<Boolean> ONLINE =
       Option.flag("online", OTHER_GROUP, "Also asks the providers whether they take their keys.");
   public static final Option<Boolean> ATTENDED =

@@ -26,7 +26,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where the gateway listens, and for whom: from the command line, else from the configuration. */
-final class ProxyExposure {
+public final class ProxyExposure {
   private final ParsedArguments arguments;
   private final Configuration configuration;
 
@@ -42,7 +42,7 @@ final class ProxyExposure {
    *     somebody else's would let others in
    * @throws CliException where the file of tokens cannot be read
    */
-  static Exposure of(ParsedArguments arguments, Configuration configuration) {
+  public static Exposure of(ParsedArguments arguments, Configuration configuration) {
     return new ProxyExposure(arguments, configuration).exposure();
   }
 
@@ -53,7 +53,7 @@ final class ProxyExposure {
   }
 
   /** Returns what to say where others can read the file of tokens, or null. */
-  static @Nullable String note(ParsedArguments arguments, Configuration configuration) {
+  public static @Nullable String note(ParsedArguments arguments, Configuration configuration) {
     Path file = tokenFile(arguments, configuration);
     if (file == null) {
       return null;

@@ -10,12 +10,12 @@ import java.util.List;
 import tools.jackson.jr.stree.JrsValue;
 
 /** A session for people, as Markdown, and for programs, as one JSON object. */
-final class SessionText {
+public final class SessionText {
   private static final int LONGEST_OUTPUT = 4_000;
 
   private SessionText() {}
 
-  static JrsValue json(SavedSession session) {
+  public static JrsValue json(SavedSession session) {
     List<JrsValue> events = new ArrayList<>();
     for (SavedSession.Entry entry : session.entries()) {
       events.add(SessionEvents.json(entry));
@@ -30,7 +30,7 @@ final class SessionText {
         .build();
   }
 
-  static String markdown(SavedSession session) {
+  public static String markdown(SavedSession session) {
     StringBuilder out = new StringBuilder();
     out.append("# Session ").append(session.header().id()).append("\n\n");
     out.append("- Workspace: ").append(session.header().workspace()).append('\n');

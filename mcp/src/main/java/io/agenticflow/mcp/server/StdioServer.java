@@ -29,7 +29,7 @@ import tools.jackson.jr.stree.JrsValue;
  * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/stdio">
  *     The stdio transport</a>
  */
-public final class StdioServer {
+public final class StdioServer implements AutoCloseable {
   private static final int LONGEST_LINE = 64 << 20;
 
   /** How long what is under way may still take when the client has nothing more to say. */
@@ -71,9 +71,15 @@ public final class StdioServer {
       end(false); // who only listens waits for nothing
       await();
     } finally {
-      end(true);
-      await();
+      close();
     }
+  }
+
+  /** Cancels what is under way, and waits a moment for it to end. */
+  @Override
+  public void close() {
+    end(true);
+    await();
   }
 
   private void take(byte[] line) {
