@@ -2,7 +2,6 @@ package io.agenticflow.cli.client;
 
 import io.agenticflow.catalogue.Model;
 import io.agenticflow.catalogue.StoredCatalogue;
-import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
@@ -93,7 +92,7 @@ public final class ClientCommand implements Command {
         ProcessLedger ledger =
             new ProcessLedger(
                 configuration,
-                () -> new Prices(Catalogue::builtIn, configuration.prices()),
+                () -> new Prices(new StoredCatalogue(configuration.home()), configuration.prices()),
                 line -> terminal.err().println("Note: " + line))) {
       GatewayMetrics metrics = new GatewayMetrics(version);
       String model = model(arguments, configuration);

@@ -1,7 +1,7 @@
 package io.agenticflow.cli.serve;
 
-import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
+import io.agenticflow.catalogue.StoredCatalogue;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -56,7 +56,7 @@ public final class ProxyCommand implements Command {
         ProcessLedger ledger =
             new ProcessLedger(
                     configuration,
-                    () -> new Prices(Catalogue::builtIn, current.get().prices()),
+                    () -> new Prices(new StoredCatalogue(current.get().home()), current.get().prices()),
                     log)
                 .takenIn(LEDGER_INTAKE)) {
       ReloadedModels models =
