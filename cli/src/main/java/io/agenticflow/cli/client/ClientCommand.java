@@ -88,11 +88,12 @@ public final class ClientCommand implements Command {
     Consumer<String> log =
         arguments.isSet(Options.VERBOSE) ? line -> terminal.err().println(line) : lines::add;
     int code;
+    StoredCatalogue catalogue = new StoredCatalogue(configuration.home());
     try (SocketTransport transport = new SocketTransport(configuration.proxies());
         ProcessLedger ledger =
             new ProcessLedger(
                 configuration,
-                () -> new Prices(new StoredCatalogue(configuration.home()), configuration.prices()),
+                () -> new Prices(catalogue, configuration.prices()),
                 line -> terminal.err().println("Note: " + line))) {
       GatewayMetrics metrics = new GatewayMetrics(version);
       String model = model(arguments, configuration);

@@ -43,11 +43,12 @@ public final class AskCommand implements Command {
     all.add(tally);
     all.add(new Progress(terminal, false, arguments.isSet(Options.VERBOSE), 120));
     RunReaders readers = new RunReaders(all);
+    StoredCatalogue catalogue = new StoredCatalogue(configuration.home());
     try (SocketTransport transport = new SocketTransport(configuration.proxies());
         ProcessLedger ledger =
             new ProcessLedger(
                 configuration,
-                () -> new Prices(new StoredCatalogue(configuration.home()), configuration.prices()),
+                () -> new Prices(catalogue, configuration.prices()),
                 note -> terminal.err().println("Note: " + note))) {
       ModelWiring models =
           new ModelWiring(

@@ -206,10 +206,11 @@ final class RunSetup {
     OpenSession session =
         OpenSession.open(before, arguments, configuration, workspace.root(), terminal);
     SocketTransport transport = new SocketTransport(configuration.proxies());
+    StoredCatalogue catalogue = new StoredCatalogue(configuration.home());
     ProcessLedger ledger =
         new ProcessLedger(
             configuration,
-            () -> new Prices(new StoredCatalogue(configuration.home()), configuration.prices()),
+            () -> new Prices(catalogue, configuration.prices()),
             note -> terminal.err().println("Note: " + note));
     boolean isReady = false;
     try {

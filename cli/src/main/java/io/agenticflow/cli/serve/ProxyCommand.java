@@ -52,11 +52,12 @@ public final class ProxyCommand implements Command {
     GatewayMetrics metrics = new GatewayMetrics(version);
     Consumer<String> log = line -> terminal.err().println(line);
     AtomicReference<Configuration> current = new AtomicReference<>(configuration);
+    StoredCatalogue catalogue = new StoredCatalogue(configuration.home());
     try (SocketTransport transport = SocketTransport.forServers(configuration.proxies());
         ProcessLedger ledger =
             new ProcessLedger(
                     configuration,
-                    () -> new Prices(new StoredCatalogue(current.get().home()), current.get().prices()),
+                    () -> new Prices(catalogue, current.get().prices()),
                     log)
                 .takenIn(LEDGER_INTAKE)) {
       ReloadedModels models =
