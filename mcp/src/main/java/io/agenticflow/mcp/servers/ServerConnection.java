@@ -1,0 +1,403 @@
+package io.agenticflow.mcp.servers;
+
+import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.mcp.McpException;
+import io.agenticflow.mcp.client.McpClient;
+import io.agenticflow.mcp.client.ServerEvents;
+import io.agenticflow.mcp.client.ServerTool;
+import io.agenticflow.mcp.oauth.LoginNeededException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
+
+/**
+ * One server of a set: connected when it is first needed, and again after it has gone. Safe for use
+ * by several threads.
+ */
+final class ServerConnection {
+  /** After so many attempts in a row that failed, only a call makes another. */
+  private static final int MOST_ATTEMPTS = 5;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** Whoever lives so long has not died of being started. */
+  private static final Duration STEADY = Duration.ofSeconds(20);
+
+  private final ServerDefinition definition;
+  private final Connector connector;
+  private final @Nullable Listings listings;
+  private final Consumer<String> remarks;
+  private final Runnable changed;
+  private final Cancellation closing = new Cancellation();
+
+  private @Nullable Listing listing;
+  private @Nullable McpClient client;
+  private @Nullable CompletableFuture<McpClient> attempt;
+  private @Nullable String error;
+  private boolean needsLogin;
+  private boolean disabled;
+  private int failures;
+  private long connectedAt;
+  private long notBefore = System.nanoTime();
+
+  /**
+   * @param listings null where nothing is kept
+   * @param changed told when tools or state are others
+   */
+  ServerConnection(
+      ServerDefinition definition,
+      Connector connector,
+      @Nullable Listings listings,
+      Consumer<String> remarks,
+      Runnable changed) {
+    this.definition = definition;
+    this.connector = connector;
+    this.listings = listings;
+    this.remarks = remarks;
+    this.changed = changed;
+    if (listings != null) {
+      try {
+        listing = listings.read(definition);
+      } catch (IOException e) {
+        // Without what was agreed to nothing of it can be shown to a model.
+        error = "what is known of it " + e.getMessage();
+        disabled = true;
+      }
+    }
+  }
+
+  ServerDefinition definition() {
+    return definition;
+  }
+
+  synchronized @Nullable Listing listing() {
+    return listing;
+  }
+
+  synchronized ServerStatus status() {
+    return new ServerStatus(definition, state(), listing, error);
+  }
+
+  private ServerStatus.State state() {
+    if (disabled) {
+      return ServerStatus.State.DISABLED;
+    }
+    if (client != null) {
+      return ServerStatus.State.CONNECTED;
+    }
+    if (attempt != null) {
+      return ServerStatus.State.CONNECTING;
+    }
+    if (error == null) {
+      return ServerStatus.State.IDLE;
+    }
+    return needsLogin ? ServerStatus.State.NEEDS_LOGIN : ServerStatus.State.FAILED;
+  }
+
+  /** Begins to connect where that was not done; returns at once. */
+  synchronized CompletableFuture<McpClient> begin() {
+    if (client != null) {
+      return CompletableFuture.completedFuture(client);
+    }
+    if (attempt != null) {
+      return attempt;
+    }
+    if (disabled || closing.isCancelled()) {
+      return CompletableFuture.failedFuture(
+          new McpException(named() + (disabled ? " is disabled" : " is not connected any more")));
+    }
+    long pause = notBefore - System.nanoTime();
+    if (failures >= MOST_ATTEMPTS && pause > 0) {
+      return CompletableFuture.failedFuture(
+          new McpException(
+              named()
+                  + " could not be reached "
+                  + failures
+                  + " times in a row: "
+                  + error
+                  + "; the next attempt is in "
+                  + (TimeUnit.NANOSECONDS.toSeconds(pause) + 1)
+                  + " s"));
+    }
+    CompletableFuture<McpClient> own = new CompletableFuture<>();
+    attempt = own;
+    Thread.ofVirtual().name("mcp-connect-" + definition.name()).start(() -> connect(own, pause));
+    return own;
+  }
+
+  private void connect(CompletableFuture<McpClient> own, long pause) {
+    try {
+      if (pause > 0) {
+        TimeUnit.NANOSECONDS.sleep(pause);
+      }
+      McpClient made = connector.connect(definition, new Heard(own), closing.child());
+      Listing now;
+      try {
+        now = listed(made);
+      } catch (McpException e) {
+        made.close();
+        throw e;
+      }
+      boolean taken = take(own, made, now);
+      if (taken) {
+        own.complete(made);
+      } else {
+        made.close();
+        own.completeExceptionally(new McpException(named() + " is not wanted any more"));
+      }
+    } catch (McpException e) {
+      failed(own, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failed(own, new McpException(named() + ": the wait for it was interrupted", e));
+    } catch (RuntimeException e) {
+      failed(own, new McpException(named() + " could not be used: " + e, e));
+    }
+    changed.run();
+  }
+
+  private synchronized boolean take(
+      CompletableFuture<McpClient> own, McpClient made, Listing now) {
+    if (attempt != own || closing.isCancelled()) {
+      return false;
+    }
+    attempt = null;
+    if (made.closedBecause() != null) {
+      error = made.closedBecause();
+      return false;
+    }
+    client = made;
+    error = null;
+    needsLogin = false;
+    connectedAt = System.nanoTime();
+    keep(now);
+    return true;
+  }
+
+  private synchronized void failed(CompletableFuture<McpClient> own, McpException e) {
+    if (attempt == own) {
+      attempt = null;
+      error = e.getMessage();
+      needsLogin = wantsLogin(e);
+      failures++;
+      notBefore = System.nanoTime() + pause().toNanos();
+    }
+    own.completeExceptionally(e);
+  }
+
+  private static boolean wantsLogin(Throwable e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof LoginNeededException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Duration pause() {
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures, 16));
+    return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+  }
+
+  private static Listing listed(McpClient client) throws McpException {
+    List<JrsObject> prompts = client.facts().has("prompts") ? client.prompts() : List.of();
+    return new Listing(
+        client.facts().info(),
+        client.facts().instructions(),
+        client.tools(),
+        prompts,
+        client.facts().has("resources"),
+        Map.of());
+  }
+
+  /** Keeps what the server has now; the caller holds the lock. */
+  private void keep(Listing now) {
+    Listing before = listing;
+    Listing after = now.after(before);
+    listing = after;
+    if (before != null && !after.changed().isEmpty()) {
+      remarks.accept(
+          named()
+              + " describes "
+              + String.join(", ", after.changed().stream().map(ServerTool::name).toList())
+              + " otherwise than before; 'agentic-flow mcp info "
+              + definition.name()
+              + "' shows it, 'agentic-flow mcp enable "
+              + definition.name()
+              + "' agrees to it, and until then the model is not told of it");
+    }
+    if (listings != null && !after.equals(before)) {
+      try {
+        listings.write(definition, after);
+      } catch (IOException e) {
+        remarks.accept("what is known of " + named() + " cannot be kept: " + e.getMessage());
+      }
+    }
+  }
+
+  /** Hears one connection. */
+  private final class Heard implements ServerEvents {
+    private final CompletableFuture<McpClient> made;
+
+    Heard(CompletableFuture<McpClient> made) {
+      this.made = made;
+    }
+
+    @Override
+    public void toolsChanged() {
+      relist();
+    }
+
+    @Override
+    public void promptsChanged() {
+      relist();
+    }
+
+    private void relist() {
+      Thread.ofVirtual()
+          .name("mcp-list-" + definition.name())
+          .start(() -> {
+            try {
+              McpClient now = made.get();
+              Listing listed = listed(now);
+              synchronized (ServerConnection.this) {
+                if (client == now) {
+                  keep(listed);
+                }
+              }
+              changed.run();
+            } catch (McpException e) {
+              remarks.accept(String.valueOf(e.getMessage()));
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            } catch (ExecutionException e) {
+              // It never stood: who connects tells why.
+            }
+          });
+    }
+
+    @Override
+    public void failed(String what) {
+      remarks.accept(what);
+    }
+
+    @Override
+    public void closed(String reason) {
+      gone(made, reason);
+    }
+  }
+
+  /** Connects again after the connection has gone, later and later. */
+  private void gone(CompletableFuture<McpClient> made, String reason) {
+    synchronized (this) {
+      if (client == null || !made.isDone() || made.isCompletedExceptionally()
+          || made.resultNow() != client || closing.isCancelled()) {
+        return;
+      }
+      client = null;
+      error = reason;
+      if (System.nanoTime() - connectedAt > STEADY.toNanos()) {
+        failures = 0;
+      }
+      notBefore = System.nanoTime() + pause().toNanos();
+      failures++;
+    }
+    remarks.accept(named() + " has gone: " + reason);
+    changed.run();
+    again();
+  }
+
+  private void again() {
+    synchronized (this) {
+      if (failures >= MOST_ATTEMPTS || closing.isCancelled() || disabled) {
+        return;
+      }
+    }
+    begin()
+        .whenComplete((_, e) -> {
+          if (e != null) {
+            again();
+          }
+        });
+  }
+
+  /**
+   * Returns the connection, made where there is none; waits for it.
+   *
+   * @throws McpException where it cannot be made, or the wait was cancelled
+   */
+  McpClient client(Cancellation cancellation) throws McpException {
+    CompletableFuture<McpClient> made = begin();
+    CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    try (Cancellation.Registration _ = cancellation.onCancel(() -> cancelled.complete(null))) {
+      CompletableFuture.anyOf(made, cancelled).get();
+      if (!made.isDone()) {
+        throw new McpException(named() + ": the wait for it was cancelled");
+      }
+      return made.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof McpException why) {
+        throw why;
+      }
+      throw new McpException(named() + " could not be used: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new McpException(named() + ": the wait for it was interrupted", e);
+    }
+  }
+
+  /** Ends the connection and makes another. */
+  void reconnect() {
+    drop(false);
+    begin();
+  }
+
+  /** Ends the connection; a disabled server is not connected until it is wanted again. */
+  void drop(boolean isDisabled) {
+    McpClient old;
+    synchronized (this) {
+      old = client;
+      client = null;
+      attempt = null;
+      error = null;
+      needsLogin = false;
+      failures = 0;
+      notBefore = System.nanoTime();
+      disabled = isDisabled;
+    }
+    if (old != null) {
+      old.close();
+    }
+    changed.run();
+  }
+
+  /** Ends it for good; an attempt that is under way has ended too when this returns. */
+  void close() {
+    McpClient old;
+    CompletableFuture<McpClient> begun;
+    synchronized (this) {
+      old = client;
+      client = null;
+      begun = attempt;
+    }
+    closing.cancel("the program ends");
+    if (old != null) {
+      old.close();
+    }
+    if (begun != null) {
+      begun.handle((_, _) -> null).completeOnTimeout(null, 2, TimeUnit.SECONDS).join();
+    }
+  }
+
+  private String named() {
+    return "the MCP server " + definition.name();
+  }
+}
