@@ -45,6 +45,15 @@ public interface McpTransport extends AutoCloseable {
   void tell(Message message) throws IOException;
 
   /**
+   * Returns whether the far end answers whatever it is asked, be it with a status of the carrying
+   * protocol. Silence then means that it takes its time, or that somebody has to log in first; it
+   * does not mean that it cannot make sense of the question.
+   */
+  default boolean answersAlways() {
+    return false;
+  }
+
+  /**
    * Is told, once the client and the server have agreed, what they speak from now on. A request that
    * is made before, to find that out, names its revision itself: {@code initialize} in its
    * parameters, {@code server/discover} in {@link Meta#PROTOCOL_VERSION}.

@@ -89,6 +89,10 @@ final class Connection implements McpListener {
     theirs.values().forEach(each -> each.cancel("the connection was closed"));
   }
 
+  boolean answersAlways() {
+    return transport.answersAlways();
+  }
+
   /** From now on both speak this. */
   void agreed(Revision agreed) {
     revision = agreed;

@@ -78,7 +78,10 @@ final class Handshake {
     try (Cancellation.Registration _ =
         cancellation.onCancel(() -> asking.cancel(String.valueOf(cancellation.reason())))) {
       Thread.ofVirtual().name("mcp-probe").start(() -> outcomes.add(discover(asking)));
-      Outcome first = outcomes.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
+      Outcome first =
+          connection.answersAlways()
+              ? outcomes.take()
+              : outcomes.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS);
       if (first != null) {
         return afterProbe(first);
       }
@@ -128,7 +131,13 @@ final class Handshake {
   }
 
   private Outcome discover(Cancellation asking) {
-    Revision wanted = Revision.NEWEST_STATELESS;
+    return discover(Revision.NEWEST_STATELESS, true, asking);
+  }
+
+  /**
+   * @param again whether to ask once more, should the server want another revision that is known
+   */
+  private Outcome discover(Revision wanted, boolean again, Cancellation asking) {
     JrsObject meta =
         Json.object()
             .put(Meta.PROTOCOL_VERSION, wanted.text())
@@ -149,7 +158,12 @@ final class Handshake {
     }
     return switch (answer) {
       case Message.Result result -> chosen(result.result());
-      case Message.Failure failure -> refused(failure.error());
+      case Message.Failure failure -> {
+        Revision other = newestStateless(texts(failure.error().data(), "supported"));
+        yield again && failure.error().code() == RpcError.UNSUPPORTED_VERSION && other != null
+            ? discover(other, false, asking)
+            : refused(failure.error());
+      }
     };
   }
 
@@ -159,7 +173,8 @@ final class Handshake {
     if (common != null) {
       return new Outcome.Known(ServerFacts.read(common, result));
     }
-    return offersStateful(offered)
+    // Old servers have been seen that answer with an empty result to whatever they do not know.
+    return offered.isEmpty() || offersStateful(offered)
         ? new Outcome.Other(unknownTo(offered))
         : new Outcome.Failed(unknownTo(offered));
   }

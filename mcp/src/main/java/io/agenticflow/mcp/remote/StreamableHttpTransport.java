@@ -168,6 +168,12 @@ public final class StreamableHttpTransport implements McpTransport {
     }
   }
 
+  /** A server that does not know a request says so with a status. */
+  @Override
+  public boolean answersAlways() {
+    return true;
+  }
+
   @Override
   public void agreed(Revision revision) {
     SseTransport instead = older;
