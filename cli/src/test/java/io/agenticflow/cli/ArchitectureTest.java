@@ -31,7 +31,7 @@ class ArchitectureTest {
           Set.of("routing", "mcp", "ledger", "budget"),
           Set.of("tool", "permission", "context", "sandbox"),
           Set.of("agent", "hook"),
-          Set.of("api"),
+          Set.of("api", "cascade"),
           Set.of("gateway", "swarm"),
           Set.of("cli"));
 
