@@ -5,6 +5,7 @@ import io.agenticflow.agent.SideQuestion;
 import io.agenticflow.agent.Spending;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.ModelException;
+import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.Money;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class Judge {
     try {
       words =
           SideQuestion.ask(
+              CallOrigin.NONE,
               spending,
               model,
               SYSTEM,

@@ -9,6 +9,7 @@ import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
+import io.agenticflow.testkit.Usage;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -127,6 +128,46 @@ class RoutingInRunsTest {
       assertThat(run(upstream, yaml, "Do it", "--output", "json")).isZero();
       assertThat(models(upstream)).containsExactly("a/named", "a/usual");
       assertThat(out).contains("was chosen by rules and cannot be asked: gguf needs a file");
+    }
+  }
+
+  @Test
+  void plainLanguage_isSortedByAModel_andItsCallIsPaid_orByWordsWhereItFails() throws Exception {
+    Path file =
+        Files.writeString(
+            temp.resolve("routing.txt"), "poems -> a/poet\nanything else -> a/usual\n");
+    String yaml =
+        """
+        model: a/usual
+        routing: {policy_file: "%s", classifier: a/small}
+        """
+            .formatted(file);
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.says("Kind 1").usage(Usage.of(1000, 10).withCost("0.00102")).expect("1. poems", "Sing a song"),
+                Turn.says("La.").usage(Usage.of(1000, 10).withCost("0.00304")),
+                Turn.says("I like songs"),
+                Turn.says("La.")))) {
+      assertThat(run(upstream, yaml, "Sing a song", "--output", "json")).isZero();
+      assertThat(models(upstream)).containsExactly("a/small", "a/poet");
+      JrsValue report = Json.parse(out);
+      assertThat(out).contains("by the judgement of a/small");
+      assertThat(Json.decimal(report, "cost_usd")).isEqualByComparingTo("0.00406");
+      assertThat(Json.decimal(report, "total_cost_usd")).isEqualByComparingTo("0.00406");
+
+      assertThat(run(upstream, yaml, "Sing a song", "--output", "json")).isZero();
+      assertThat(models(upstream).subList(2, 4)).containsExactly("a/small", "a/usual");
+      assertThat(out).contains("by its words alone", "a/small did not answer with a number");
+      assertThat(upstream.problems()).isEmpty();
+    }
+  }
+
+  @Test
+  void aPolicyFileThatIsNotThere_startsNothing() throws Exception {
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of())) {
+      assertThat(run(upstream, "routing: {policy_file: nowhere.txt}", "Do it")).isEqualTo(2);
+      assertThat(err).contains("routing.policy_file", "nowhere.txt cannot be read");
     }
   }
 

@@ -24,6 +24,7 @@ public interface ModelDirectory {
 
   /**
    * Returns where a request goes, and why, where that is decided by more than its model's name.
+   * Asks a model only where the user has set one that helps to decide.
    *
    * @param from whose work it is
    * @throws ModelException as {@link #route(String)}

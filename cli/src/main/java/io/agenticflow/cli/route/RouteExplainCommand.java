@@ -6,10 +6,10 @@ import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.run.RouterWiring;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.json.Json;
-import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.routing.policy.RouteExplanation;
 import io.agenticflow.routing.policy.RouteQuestion;
 import java.util.Set;
@@ -37,7 +37,7 @@ public final class RouteExplainCommand implements Command {
     StoredCatalogue catalogue = new StoredCatalogue(configuration.home());
     RouteExplanation explanation =
         RouteExplanation.of(
-            ConfiguredRouter.of(configuration, catalogue),
+            RouterWiring.of(configuration, catalogue, null),
             question.build(),
             configuration,
             catalogue);

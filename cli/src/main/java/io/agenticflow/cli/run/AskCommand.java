@@ -17,7 +17,6 @@ import io.agenticflow.config.Configuration;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.provider.http.SocketTransport;
-import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.io.IOException;
@@ -86,7 +85,7 @@ public final class AskCommand implements Command {
       if (configuration.routing().isOn()) {
         request.routing(
             new RunRouting(
-                ConfiguredRouter.of(configuration, models.catalogue()),
+                RouterWiring.of(configuration, models.catalogue(), models),
                 models,
                 new RunRouting.Asked(
                     new RunRouting.Wish(

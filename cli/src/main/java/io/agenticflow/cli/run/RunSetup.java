@@ -30,7 +30,6 @@ import io.agenticflow.json.JsonException;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.provider.http.SocketTransport;
-import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.sandbox.Sandbox;
 import io.agenticflow.tool.FileProblem;
 import io.agenticflow.tool.Tool;
@@ -286,7 +285,7 @@ final class RunSetup {
       if (configuration.routing().isOn()) {
         request.routing(
             new RunRouting(
-                ConfiguredRouter.of(configuration, models.catalogue()),
+                RouterWiring.of(configuration, models.catalogue(), models),
                 models,
                 asked,
                 agent.name(),

@@ -6,6 +6,7 @@ import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.run.ChosenModel;
 import io.agenticflow.cli.run.ModelWiring;
+import io.agenticflow.cli.run.RouterWiring;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ProviderSettings;
 import io.agenticflow.gateway.Attribution;
@@ -16,7 +17,6 @@ import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.routing.CallEvent;
 import io.agenticflow.routing.EndpointGuards;
-import io.agenticflow.routing.policy.ConfiguredRouter;
 import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.routing.policy.RouteQuestion;
 import io.agenticflow.routing.policy.Router;
@@ -116,7 +116,7 @@ public final class ConfiguredModels implements ModelDirectory {
             told);
     this.router =
         configuration.routing().isOn()
-            ? ConfiguredRouter.of(configuration, wiring.catalogue())
+            ? RouterWiring.of(configuration, wiring.catalogue(), wiring)
             : null;
   }
 
