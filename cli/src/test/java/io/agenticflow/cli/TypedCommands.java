@@ -83,19 +83,28 @@ final class TypedCommands {
     return run(workspace, new HashMap<>(), List.of(typed));
   }
 
+  /** Runs a command that works in no folder. */
+  int anywhere(String... typed) {
+    return here(new HashMap<>(), List.of(typed));
+  }
+
   private int run(Path folder, Map<String, String> environment, List<String> typed) {
-    environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
-    environment.put("AGENTIC_FLOW_HOME", temp.resolve("home").toString());
-    environment.put("CLAUDE_CONFIG_DIR", userFolder().toString());
     List<String> all = new ArrayList<>(typed);
     if (!all.contains("--cwd")) {
       all.addAll(List.of("--cwd", folder.toString()));
     }
+    return here(environment, all);
+  }
+
+  private int here(Map<String, String> environment, List<String> typed) {
+    environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+    environment.put("AGENTIC_FLOW_HOME", temp.resolve("home").toString());
+    environment.put("CLAUDE_CONFIG_DIR", userFolder().toString());
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     Terminal terminal =
         new Terminal(InputStream.nullInputStream(), outBytes, errBytes, "", environment);
-    int code = new Program(new CommandTable()).run(all, terminal);
+    int code = new Program(new CommandTable()).run(typed, terminal);
     terminal.finish();
     out = outBytes.toString(StandardCharsets.UTF_8);
     err = errBytes.toString(StandardCharsets.UTF_8);

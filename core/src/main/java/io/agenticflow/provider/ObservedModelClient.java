@@ -142,6 +142,7 @@ public final class ObservedModelClient implements ModelClient {
               silentOnPrompt ? TokenEstimate.of(request) : usage.inputTokens(),
               usage.cacheReadTokens(),
               usage.cacheWriteTokens(),
+              usage.hourWriteTokens(),
               silentOnAnswer ? Math.ceilDiv(written, 3) : usage.outputTokens(),
               usage.reasoningTokens(),
               usage.cost())

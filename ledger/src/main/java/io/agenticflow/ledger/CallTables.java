@@ -22,18 +22,19 @@ final class CallTables {
       """
       INSERT INTO call (id, at, run, parent_run, session, agent, project, caller, client, request_id,
         model_asked, model, provider, reason, input_tokens, cache_read_tokens, cache_write_tokens,
-        output_tokens, reasoning_tokens, tokens_estimated, cost_nanos, cost_basis, price_source,
+        hour_write_tokens, output_tokens, reasoning_tokens, tokens_estimated, cost_nanos, cost_basis, price_source,
         price_date, outcome, http_status, error, first_word_ms, duration_ms, upstream_id)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+        ?)
       ON CONFLICT (id) DO NOTHING
       """;
 
   private static final String ADD =
       """
       INSERT INTO call_sum (kind, quarter, value, calls, failed, unpriced, estimated, input_tokens,
-        cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_nanos,
-        reported_nanos)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        cache_read_tokens, cache_write_tokens, hour_write_tokens, output_tokens, reasoning_tokens,
+        cost_nanos, reported_nanos)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (kind, quarter, value) DO UPDATE SET
         calls = call_sum.calls + excluded.calls,
         failed = call_sum.failed + excluded.failed,
@@ -42,6 +43,7 @@ final class CallTables {
         input_tokens = call_sum.input_tokens + excluded.input_tokens,
         cache_read_tokens = call_sum.cache_read_tokens + excluded.cache_read_tokens,
         cache_write_tokens = call_sum.cache_write_tokens + excluded.cache_write_tokens,
+        hour_write_tokens = call_sum.hour_write_tokens + excluded.hour_write_tokens,
         output_tokens = call_sum.output_tokens + excluded.output_tokens,
         reasoning_tokens = call_sum.reasoning_tokens + excluded.reasoning_tokens,
         cost_nanos = call_sum.cost_nanos + excluded.cost_nanos,
@@ -104,10 +106,11 @@ final class CallTables {
         add.setLong(8, sum.usage().inputTokens());
         add.setLong(9, sum.usage().cacheReadTokens());
         add.setLong(10, sum.usage().cacheWriteTokens());
-        add.setLong(11, sum.usage().outputTokens());
-        add.setLong(12, sum.usage().reasoningTokens());
-        add.setLong(13, sum.cost().nanos());
-        add.setLong(14, sum.reported().nanos());
+        add.setLong(11, sum.usage().hourWriteTokens());
+        add.setLong(12, sum.usage().outputTokens());
+        add.setLong(13, sum.usage().reasoningTokens());
+        add.setLong(14, sum.cost().nanos());
+        add.setLong(15, sum.reported().nanos());
         add.addBatch();
       }
       add.executeBatch();
@@ -136,24 +139,25 @@ final class CallTables {
     insert.setLong(15, usage.inputTokens());
     insert.setLong(16, usage.cacheReadTokens());
     insert.setLong(17, usage.cacheWriteTokens());
-    insert.setLong(18, usage.outputTokens());
-    insert.setLong(19, usage.reasoningTokens());
-    insert.setInt(20, call.estimated() ? 1 : 0);
-    number(insert, 21, cost == null ? null : cost.nanos());
-    insert.setString(22, entry.cost().basis().name());
-    insert.setString(23, entry.cost().priceSource());
-    insert.setString(24, entry.cost().priceDate());
-    insert.setString(25, call.outcome().name());
+    insert.setLong(18, usage.hourWriteTokens());
+    insert.setLong(19, usage.outputTokens());
+    insert.setLong(20, usage.reasoningTokens());
+    insert.setInt(21, call.estimated() ? 1 : 0);
+    number(insert, 22, cost == null ? null : cost.nanos());
+    insert.setString(23, entry.cost().basis().name());
+    insert.setString(24, entry.cost().priceSource());
+    insert.setString(25, entry.cost().priceDate());
+    insert.setString(26, call.outcome().name());
     Integer status = call.error() == null ? null : call.error().httpStatus();
     if (status == null) {
-      insert.setNull(26, Types.INTEGER);
+      insert.setNull(27, Types.INTEGER);
     } else {
-      insert.setInt(26, status);
+      insert.setInt(27, status);
     }
-    insert.setString(27, call.error() == null ? null : call.error().kind().name());
-    number(insert, 28, call.firstWord() == null ? null : call.firstWord().toMillis());
-    insert.setLong(29, call.whole().toMillis());
-    insert.setString(30, call.upstreamId());
+    insert.setString(28, call.error() == null ? null : call.error().kind().name());
+    number(insert, 29, call.firstWord() == null ? null : call.firstWord().toMillis());
+    insert.setLong(30, call.whole().toMillis());
+    insert.setString(31, call.upstreamId());
   }
 
   private static void number(PreparedStatement insert, int at, @Nullable Long value)

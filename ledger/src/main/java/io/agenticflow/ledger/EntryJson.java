@@ -49,6 +49,7 @@ final class EntryJson {
             .put("input_tokens", usage.inputTokens())
             .put("cache_read_tokens", usage.cacheReadTokens())
             .put("cache_write_tokens", usage.cacheWriteTokens())
+            .put("hour_write_tokens", usage.hourWriteTokens())
             .put("output_tokens", usage.outputTokens())
             .put("reasoning_tokens", usage.reasoningTokens())
             .put("estimated", call.estimated())
@@ -123,6 +124,7 @@ final class EntryJson {
                 number(json, "input_tokens"),
                 number(json, "cache_read_tokens"),
                 number(json, "cache_write_tokens"),
+                number(json, "hour_write_tokens"),
                 number(json, "output_tokens"),
                 number(json, "reasoning_tokens"),
                 null),

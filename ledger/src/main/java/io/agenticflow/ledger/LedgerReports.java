@@ -2,6 +2,8 @@ package io.agenticflow.ledger;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.catalogue.Price;
+import io.agenticflow.catalogue.PriceTier;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.Usage;
 import java.sql.Connection;
@@ -10,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,14 +30,14 @@ public final class LedgerReports {
       CAST(sum(calls) AS BIGINT), CAST(sum(failed) AS BIGINT), CAST(sum(unpriced) AS BIGINT),
       CAST(sum(estimated) AS BIGINT), CAST(sum(input_tokens) AS BIGINT),
       CAST(sum(cache_read_tokens) AS BIGINT), CAST(sum(cache_write_tokens) AS BIGINT),
-      CAST(sum(output_tokens) AS BIGINT), CAST(sum(reasoning_tokens) AS BIGINT),
+      CAST(sum(hour_write_tokens) AS BIGINT), CAST(sum(output_tokens) AS BIGINT), CAST(sum(reasoning_tokens) AS BIGINT),
       CAST(sum(cost_nanos) AS BIGINT), CAST(sum(reported_nanos) AS BIGINT)
       """;
 
   private static final String KEPT =
       """
       calls, failed, unpriced, estimated, input_tokens, cache_read_tokens, cache_write_tokens,
-      output_tokens, reasoning_tokens, cost_nanos, reported_nanos
+      hour_write_tokens, output_tokens, reasoning_tokens, cost_nanos, reported_nanos
       """;
 
   /** A call in the form of a sum over itself. */
@@ -44,7 +47,7 @@ public final class LedgerReports {
       CASE WHEN cost_nanos IS NULL AND input_tokens + cache_read_tokens + cache_write_tokens
         + output_tokens > 0 THEN 1 ELSE 0 END AS unpriced,
       tokens_estimated AS estimated, input_tokens, cache_read_tokens, cache_write_tokens,
-      output_tokens, reasoning_tokens, COALESCE(cost_nanos, 0) AS cost_nanos,
+      hour_write_tokens, output_tokens, reasoning_tokens, COALESCE(cost_nanos, 0) AS cost_nanos,
       CASE WHEN cost_basis = 'PROVIDER' THEN COALESCE(cost_nanos, 0) ELSE 0 END AS reported_nanos
       """;
 
@@ -98,6 +101,69 @@ public final class LedgerReports {
             }
           }
         });
+  }
+
+  /**
+   * What the calls of one model would have cost at other prices.
+   *
+   * @param elsewhere at those prices, cache included
+   */
+  public record Compared(String model, Totals totals, Money elsewhere) {}
+
+  /**
+   * Returns what the calls of a period would have cost at a price, the dearest model first. Where
+   * long prompts cost more, every call is priced by its own length.
+   *
+   * @throws LedgerException where the database cannot be read
+   */
+  public List<Compared> elsewhere(Price price, Period period) {
+    Map<String, Money> there = new TreeMap<>();
+    Report report = by(Dimension.MODEL, period, ZoneOffset.UTC);
+    if (price.tiers().isEmpty()) {
+      report.rows().forEach(row -> there.put(row.value(), price.of(row.totals().usage())));
+    } else {
+      database.read(connection -> tiers(connection, price, period, there));
+    }
+    return report.rows().stream()
+        .map(row ->
+            new Compared(
+                row.value(), row.totals(), there.getOrDefault(row.value(), Money.ZERO)))
+        .toList();
+  }
+
+  /** Adds up the calls of each model and tier. */
+  private static boolean tiers(
+      Connection connection, Price price, Period period, Map<String, Money> there)
+      throws SQLException {
+    String prompt = "input_tokens + cache_read_tokens + cache_write_tokens";
+    StringBuilder tier = new StringBuilder("0");
+    for (PriceTier each : price.tiers()) {
+      tier.append(" + CASE WHEN ").append(prompt).append(" > ").append(each.above());
+      tier.append(" THEN 1 ELSE 0 END");
+    }
+    String sql =
+        "SELECT model, tier, max(prompt), "
+            + SUMS
+            + " FROM (SELECT model, "
+            + tier
+            + " AS tier, "
+            + prompt
+            + " AS prompt, "
+            + ONE
+            + " FROM call WHERE at >= ? AND at < ?) AS parts GROUP BY model, tier";
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setLong(1, period.from().toEpochMilli());
+      select.setLong(2, period.to().toEpochMilli());
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          there.merge(
+              row.getString(1),
+              price.at(row.getLong(3)).of(totals(row, 4).usage()),
+              Money::plus);
+        }
+      }
+    }
+    return true;
   }
 
   private static List<Report.Row> rows(Connection connection, Dimension dimension, Period period)
@@ -166,8 +232,9 @@ public final class LedgerReports {
             row.getLong(at + 6),
             row.getLong(at + 7),
             row.getLong(at + 8),
+            row.getLong(at + 9),
             null),
-        new Money(row.getLong(at + 9)),
-        new Money(row.getLong(at + 10)));
+        new Money(row.getLong(at + 10)),
+        new Money(row.getLong(at + 11)));
   }
 }

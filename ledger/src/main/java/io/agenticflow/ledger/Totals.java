@@ -47,6 +47,7 @@ public record Totals(
             usage.inputTokens(),
             usage.cacheReadTokens(),
             usage.cacheWriteTokens(),
+            usage.hourWriteTokens(),
             usage.outputTokens(),
             usage.reasoningTokens(),
             null),

@@ -65,6 +65,7 @@ final class Entries {
                 random.nextLong(200_000),
                 random.nextLong(1_000_000),
                 random.nextLong(200_000),
+                random.nextLong(1000),
                 random.nextLong(64_000),
                 random.nextLong(1000),
                 null);

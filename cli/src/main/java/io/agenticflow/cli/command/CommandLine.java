@@ -28,6 +28,7 @@ public final class CommandLine {
             models(),
             permissions(),
             route(),
+            CostCommandLine.group(),
             McpCommandLine.group(),
             proxy(),
             client(

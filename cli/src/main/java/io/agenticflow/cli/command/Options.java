@@ -386,6 +386,90 @@ public final class Options {
               OUTPUT_GROUP,
               "Shows the answer as it comes, also where standard output is no terminal.")
           .withLetter('s');
+  private static final String COST_GROUP = "Cost";
+  public static final Option<String> SINCE =
+      Option.of(
+          "since",
+          ValueType.TEXT,
+          "WHEN",
+          COST_GROUP,
+          "The first day (2026-11-22, today, yesterday), a time (2026-11-22T14:30), or how long ago (7d, 12h).");
+  public static final Option<String> UNTIL =
+      Option.of(
+          "until",
+          ValueType.TEXT,
+          "WHEN",
+          COST_GROUP,
+          "The last day, which counts too, or a time; now where it is not said.");
+  public static final Option<String> COST_BY =
+      Option.of(
+              "by",
+              ValueType.choice(
+                  "model", "provider", "agent", "session", "project", "token", "day"),
+              "WHAT",
+              COST_GROUP,
+              "What to share the cost out by; token is the one by which a client of the gateway was let in.")
+          .withDefault("model");
+  public static final Option<String> COST_OUTPUT =
+      Option.of(
+              "output",
+              ValueType.choice("table", "json", "csv", "text"),
+              "FORMAT",
+              OUTPUT_GROUP,
+              "json: one object with exact amounts. csv: the rows alone. text: a table.")
+          .withAlias("output-format")
+          .withDefault("table");
+  public static final Option<String> COST_BASELINE =
+      Option.of(
+          "baseline",
+          ValueType.TEXT,
+          "MODEL",
+          COST_GROUP,
+          "The model to compare with: a name of the configuration, or a model's, with or without its provider.");
+  public static final Option<String> COST_SCENARIO =
+      Option.of(
+              "scenario",
+              ValueType.choice("code", "analysis"),
+              "WORK",
+              COST_GROUP,
+              "code: 100 calls a month of 2,000 tokens in and 5,000 out. analysis: 50 of 5,000 and 10,000.")
+          .withDefault("code");
+  public static final Option<Long> COST_CALLS =
+      Option.of(
+          "calls",
+          ValueType.wholeNumber(1, 1_000_000_000),
+          "NUMBER",
+          COST_GROUP,
+          "The calls in a month, in the place of the scenario's.");
+  public static final Option<Long> COST_INPUT_TOKENS =
+      Option.of(
+          "input-tokens",
+          ValueType.wholeNumber(0, 1_000_000_000),
+          "NUMBER",
+          COST_GROUP,
+          "The tokens of a call's prompt.");
+  public static final Option<Long> COST_OUTPUT_TOKENS =
+      Option.of(
+          "output-tokens",
+          ValueType.wholeNumber(0, 1_000_000_000),
+          "NUMBER",
+          COST_GROUP,
+          "The tokens of its answer.");
+  public static final Option<BigDecimal> COST_CACHED =
+      Option.of(
+          "cached",
+          ValueType.decimal("0", "100"),
+          "PERCENT",
+          COST_GROUP,
+          "How much of the prompt is read from the cache; an agent's is mostly so.");
+  public static final Option<String> COST_MIX =
+      Option.of(
+              "mix",
+              ValueType.TEXT,
+              "MODEL=SHARE,…",
+              COST_GROUP,
+              "One more line: models that share the calls, as in a/b=70,c/d=30.")
+          .asRepeatable();
   public static final Option<String> OUTPUT =
       Option.of(
               "output",

@@ -21,7 +21,7 @@ import tools.jackson.jr.stree.JrsValue;
  * @param price the user's own where there is one, else the catalogue's
  * @param need what is missing before it can be asked; null where nothing is
  */
-record KnownModel(Model model, String asked, Price price, @Nullable String need) {
+public record KnownModel(Model model, String asked, Price price, @Nullable String need) {
 
   /** Returns whether the name that was asked for is another one for this model. */
   boolean isByAlias() {

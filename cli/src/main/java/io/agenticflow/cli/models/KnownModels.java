@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The catalogue as the user has it: with refreshed lists, own names, own prices and keys. */
-final class KnownModels {
+public final class KnownModels {
   private final Configuration configuration;
   private final Catalogue catalogue;
   private final Prices prices;
@@ -30,7 +30,7 @@ final class KnownModels {
   }
 
   /** Reads the catalogue, and says where a part of it cannot be read. */
-  static KnownModels of(Configuration configuration, Terminal terminal) {
+  public static KnownModels of(Configuration configuration, Terminal terminal) {
     StoredCatalogue stored = new StoredCatalogue(configuration.home());
     Catalogue catalogue = stored.get();
     if (stored.problem() != null) {
@@ -53,7 +53,7 @@ final class KnownModels {
    *
    * @throws CliException where none is known; it names those that are near
    */
-  KnownModel find(String typed, @Nullable String provider) {
+  public KnownModel find(String typed, @Nullable String provider) {
     ModelAlias alias = configuration.models().get(typed);
     String name = alias == null ? typed : alias.model();
     String at = provider != null || alias == null ? provider : alias.provider();

@@ -8,11 +8,11 @@ import java.math.RoundingMode;
 import java.time.Duration;
 
 /** Tokens, dollars and times as people read them. */
-final class Amounts {
+public final class Amounts {
   private Amounts() {}
 
   /** Returns for example {@code 12,345}. */
-  static String count(long number) {
+  public static String count(long number) {
     String digits = Long.toString(Math.abs(number));
     StringBuilder grouped = new StringBuilder(number < 0 ? "-" : "");
     for (int i = 0; i < digits.length(); i++) {
@@ -47,7 +47,7 @@ final class Amounts {
   }
 
   /** Returns dollars with as many digits as say something: cents for dollars, more for less. */
-  static String dollars(Money amount) {
+  public static String dollars(Money amount) {
     BigDecimal value = amount.dollars();
     if (value.signum() == 0) {
       return "$0";

@@ -1,5 +1,6 @@
 -- The ledger, for SQLite and PostgreSQL alike. Times are milliseconds since 1970 in UTC, amounts are billionths of a
--- US dollar, and every token of a prompt is in exactly one of the three prompt columns.
+-- US dollar, and every token of a prompt is in exactly one of the columns input, cache_read and cache_write; of those
+-- written to the cache, hour_write counts the ones that are kept for an hour, and of the output, reasoning its part.
 
 CREATE TABLE call (
   id TEXT NOT NULL PRIMARY KEY,
@@ -19,6 +20,7 @@ CREATE TABLE call (
   input_tokens BIGINT NOT NULL,
   cache_read_tokens BIGINT NOT NULL,
   cache_write_tokens BIGINT NOT NULL,
+  hour_write_tokens BIGINT NOT NULL,
   output_tokens BIGINT NOT NULL,
   reasoning_tokens BIGINT NOT NULL,
   tokens_estimated INTEGER NOT NULL,
@@ -51,6 +53,7 @@ CREATE TABLE call_sum (
   input_tokens BIGINT NOT NULL,
   cache_read_tokens BIGINT NOT NULL,
   cache_write_tokens BIGINT NOT NULL,
+  hour_write_tokens BIGINT NOT NULL,
   output_tokens BIGINT NOT NULL,
   reasoning_tokens BIGINT NOT NULL,
   cost_nanos BIGINT NOT NULL,
