@@ -495,6 +495,12 @@ public final class CommandLine {
             Options.MODEL.withHelp("The model for requests that name none of the provider's."),
             Options.PROVIDER,
             Options.FALLBACK,
+            Options.MCP_CONFIG.withHelp(
+                "MCP servers for /mcp: a file like .mcp.json, or the JSON itself."),
+            Options.STRICT_MCP_CONFIG,
+            Options.CWD.withHelp("The folder whose MCP servers are offered at /mcp."),
+            Options.SETTING_SOURCES,
+            Options.SETTINGS,
             Options.VERBOSE,
             Options.CONFIG,
             Options.HELP),
