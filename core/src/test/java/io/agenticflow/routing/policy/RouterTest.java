@@ -1,5 +1,6 @@
 package io.agenticflow.routing.policy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.catalogue.Catalogue;
@@ -100,8 +101,7 @@ class RouterTest {
         "What is a monad? | question",
       })
   void kindOfWork_isToldByWords(String task, String kind) {
-    TaskKinds.Guess guess = TaskKinds.of(task);
-    assertThat(guess).isNotNull();
+    TaskKinds.Guess guess = requireNonNull(TaskKinds.of(task));
     assertThat(guess.kind().word()).isEqualTo(kind);
     assertThat(guess.words()).isNotEmpty();
   }

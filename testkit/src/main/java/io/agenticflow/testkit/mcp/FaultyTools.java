@@ -1,5 +1,7 @@
 package io.agenticflow.testkit.mcp;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -247,8 +249,9 @@ final class FaultyTools {
       latch.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return;
     }
-    JsonNode answer = answers.get(own);
+    JsonNode answer = requireNonNull(answers.get(own), "the latch opens when the answer is there");
     text(id, String.valueOf(answer.has("result") ? answer.get("result") : answer.get("error")));
   }
 
