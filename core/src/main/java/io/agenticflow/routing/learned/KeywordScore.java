@@ -19,6 +19,6 @@ final class KeywordScore {
     String text = prompt.toLowerCase(Locale.ROOT);
     long words = HARD.stream().filter(text::contains).count();
     long digits = text.chars().filter(Character::isDigit).count();
-    return words + Math.log1p(digits) + Math.log1p(prompt.length());
+    return (double) words + Math.log1p((double) digits) + Math.log1p(prompt.length());
   }
 }

@@ -156,7 +156,7 @@ final class ModelFile {
   private static long lastLong(byte[] bytes) {
     long value = 0;
     for (int i = bytes.length - CHECKSUM_BYTES; i < bytes.length; i++) {
-      value = value << 8 | bytes[i] & 0xff;
+      value = (value << 8) | (bytes[i] & 0xff);
     }
     return value;
   }

@@ -35,14 +35,15 @@ public final class WordClassifier implements WorkClassifier {
         }
       });
       TaskKinds.Guess other = TaskKinds.of(works.get(i));
-      boolean sameKind = kind != null && other != null && kind.kind() == other.kind();
-      int score = shared.size() + (sameKind ? SAME_KIND : 0);
+      TaskKinds.Guess same =
+          kind != null && other != null && kind.kind() == other.kind() ? kind : null;
+      int score = shared.size() + (same == null ? 0 : SAME_KIND);
       if (score > most) {
         best = i;
         most = score;
         how =
             "by its words alone ("
-                + String.join(", ", sameKind && shared.isEmpty() ? kind.words() : shared)
+                + String.join(", ", same != null && shared.isEmpty() ? same.words() : shared)
                 + ")";
       }
     }

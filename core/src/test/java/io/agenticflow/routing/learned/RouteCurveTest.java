@@ -63,7 +63,7 @@ class RouteCurveTest {
     double[] scores = new double[40];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = random.nextInt(4);
-      rows.add(row("a", random.nextInt(3) / 3, random.nextInt(3) > 0 ? 1 : 0));
+      rows.add(row("a", random.nextInt(3) / 3.0, random.nextInt(3) > 0 ? 1 : 0));
     }
     double sum = 0;
     for (int order = 0; order < 4000; order++) {

@@ -1,5 +1,6 @@
 package io.agenticflow.routing.policy;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,7 +179,8 @@ class PoliciesTest {
           }
 
           @Override
-          public RouteOpinion opinion(RouteQuestion question, RouteOpinion.Choice soFar) {
+          public RouteOpinion opinion(
+              RouteQuestion question, RouteOpinion.@Nullable Choice soFar) {
             String model = wanted.get(at.getAndIncrement());
             return new RouteOpinion.Choice(
                 model.replace("!", ""), "it likes to", model.endsWith("!"), null);
@@ -246,7 +249,7 @@ class PoliciesTest {
       int answers = 3 + random.nextInt(20);
       List<String> wanted = new ArrayList<>();
       List<Long> prompts = new ArrayList<>();
-      long prompt = 5000 + random.nextInt(60_000);
+      long prompt = 5000L + random.nextInt(60_000);
       for (int i = 0; i < answers; i++) {
         wanted.add(List.copyOf(new java.util.TreeSet<>(PRICES.keySet())).get(random.nextInt(3)));
         prompts.add(prompt);
@@ -277,8 +280,7 @@ class PoliciesTest {
       long read = cached.getOrDefault(models.get(i), 0L);
       sum =
           sum.plus(
-              PRICES
-                  .get(models.get(i))
+              requireNonNull(PRICES.get(models.get(i)))
                   .of(new Usage(0, read, prompt - read, RoutePrices.ANSWER_TOKENS, 0, null)));
       cached.put(models.get(i), prompt);
     }
