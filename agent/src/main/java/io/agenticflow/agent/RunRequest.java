@@ -54,6 +54,7 @@ import org.jspecify.annotations.Nullable;
  * @param answerForm the form in which the answer is wanted; null for words
  * @param hooks who else has a say in what happens
  * @param context how the model's context is filled
+ * @param project the folder that its calls are counted for; null for the workspace
  * @param routing chooses another model for an answer, where the user wants that
  */
 public record RunRequest(
@@ -83,6 +84,7 @@ public record RunRequest(
     @Nullable AnswerForm answerForm,
     RunHooks hooks,
     ContextPolicy context,
+    @Nullable String project,
     ModelRouting routing) {
 
   public RunRequest {
@@ -117,7 +119,7 @@ public record RunRequest(
         .run(runId, parentRun)
         .session(session)
         .agent(agent.isEmpty() ? null : agent)
-        .project(workspace.root().toString())
+        .project(project == null ? workspace.root().toString() : project)
         .build();
   }
 
@@ -163,6 +165,7 @@ public record RunRequest(
     builder.answerForm = answerForm;
     builder.hooks = hooks;
     builder.context = context;
+    builder.project = project;
     builder.routing = routing;
     return builder;
   }
@@ -201,6 +204,7 @@ public record RunRequest(
     private @Nullable AnswerForm answerForm;
     private RunHooks hooks = RunHooks.NONE;
     private ContextPolicy context = ContextPolicy.USUAL;
+    private @Nullable String project;
     private ModelRouting routing = ModelRouting.NONE;
 
     private Builder(Supplier<AgentModel> model, Workspace workspace) {
@@ -363,6 +367,12 @@ public record RunRequest(
       return this;
     }
 
+    /** Sets the folder that its calls are counted for; null for the workspace. */
+    public Builder project(@Nullable String value) {
+      project = value;
+      return this;
+    }
+
     /** Sets what chooses another model for an answer. */
     public Builder routing(ModelRouting value) {
       routing = value;
@@ -404,6 +414,7 @@ public record RunRequest(
           answerForm,
           hooks,
           context,
+          project,
           routing);
     }
   }

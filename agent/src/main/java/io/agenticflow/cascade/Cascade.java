@@ -271,7 +271,9 @@ public final class Cascade {
     }
     if (isLast) {
       return new Verdict(
-          false, "nobody", "there is nothing to check it by, and it does not judge itself", "", null);
+          false,
+          CascadeReport.NOBODY,
+          "there is nothing to check it by, and it does not judge itself", "", null);
     }
     return Judge.judge(
         worker.model(judge),

@@ -42,6 +42,9 @@ public record CascadeReport(
   public static final String ASSUMPTION =
       "it had needed as many tokens of each kind as the try whose result was taken, at its own prices";
 
+  /** {@link Verdict#by} where there was nothing to check the last result by. */
+  public static final String NOBODY = "nobody";
+
   public CascadeReport {
     tried = List.copyOf(tried);
     requireNonNull(result, "result");

@@ -274,6 +274,30 @@ public final class ConfigurationFields {
               .withUsual("5")
               .withOther("sticky"),
           field(
+              "routing.cascade.models",
+              new Texts(),
+              "[fast, middle, strong]",
+              "The models that --cascade tries, the cheapest first, where it names none.")
+              .with(Need.REQUIRED),
+          field(
+                  "routing.cascade.judge",
+                  new Text(),
+                  "middle",
+                  "The model that judges a result where there is nothing to check it by.")
+              .withUsual("the last of the models"),
+          field(
+                  "routing.cascade.max_calls",
+                  new WholeNumber(1, 10_000),
+                  "40",
+                  "A try of any but the last model is ended after so many model calls.")
+              .withUsual("no limit"),
+          field(
+                  "routing.cascade.max_usd",
+                  new Amount(),
+                  "0.20",
+                  "A try of any but the last model is ended when it has cost so many dollars.")
+              .withUsual("no limit"),
+          field(
               "models.*",
               new Text(),
               "meta-llama/llama-3.1-8b-instruct",

@@ -171,6 +171,7 @@ record ConfigurationFile(
     List<RoutingConfiguration.Rule> rules = new ArrayList<>();
     under(fields, "rules").forEach((name, node) -> rules.add(rule(name, node)));
     YamlNode hybrid = fields.get("hybrid");
+    YamlNode cascade = fields.get("cascade");
     boolean sticky = isTrue(fields.get("sticky"), false);
     return new Routing(
         new RoutingConfiguration(
@@ -183,7 +184,8 @@ record ConfigurationFile(
                     requireNonNullElse(
                         wholeNumber(fields.get("sticky_answers")),
                         RoutingConfiguration.Sticky.USUAL_ANSWERS))
-                : null),
+                : null,
+            cascade == null ? null : cascade(cascade)),
         text(fields.get("policy_file")));
   }
 
@@ -202,6 +204,15 @@ record ConfigurationFile(
         isTrue(fields.get("thinking")),
         isTrue(fields.get("background")),
         isTrue(fields.get("sub_agent")));
+  }
+
+  private static RoutingConfiguration.Cascade cascade(YamlNode node) {
+    Map<String, YamlNode> fields = node.fields();
+    return new RoutingConfiguration.Cascade(
+        texts(required(node, fields, "models")),
+        text(fields.get("judge")),
+        wholeNumber(fields.get("max_calls")),
+        number(fields.get("max_usd")));
   }
 
   private static RoutingConfiguration.Hybrid hybrid(YamlNode node) {

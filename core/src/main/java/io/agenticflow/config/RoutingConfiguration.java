@@ -2,6 +2,7 @@ package io.agenticflow.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,17 +16,19 @@ import org.jspecify.annotations.Nullable;
  * @param classifier the model that tells which kind of work a task is; null to tell it without one
  * @param hybrid simple tasks to one model, complex ones to another; null for off
  * @param sticky when a conversation may change its model; null where any decision may change it
+ * @param cascade what a cascade goes by where the command line does not say; null for nothing
  */
 public record RoutingConfiguration(
     List<Rule> rules,
     @Nullable Path policyFile,
     @Nullable String classifier,
     @Nullable Hybrid hybrid,
-    @Nullable Sticky sticky) {
+    @Nullable Sticky sticky,
+    @Nullable Cascade cascade) {
 
   /** Nothing is routed. */
   public static final RoutingConfiguration OFF =
-      new RoutingConfiguration(List.of(), null, null, null, null);
+      new RoutingConfiguration(List.of(), null, null, null, null, null);
 
   public RoutingConfiguration {
     rules = List.copyOf(rules);
@@ -33,7 +36,7 @@ public record RoutingConfiguration(
 
   /** Returns the same with a policy file. */
   RoutingConfiguration withPolicyFile(Path file) {
-    return new RoutingConfiguration(rules, file, classifier, hybrid, sticky);
+    return new RoutingConfiguration(rules, file, classifier, hybrid, sticky, cascade);
   }
 
   /** Returns whether anything is routed. */
@@ -93,6 +96,24 @@ public record RoutingConfiguration(
       if (strongShare < 0 || strongShare > 100) {
         throw new IllegalArgumentException("strongShare must be 0 to 100, is " + strongShare);
       }
+    }
+  }
+
+  /**
+   * One model after the other until a result is accepted.
+   *
+   * @param models the cheapest first
+   * @param judge the model that judges where nothing can be run; null for the last
+   * @param maxCalls of a try of any but the last, or null
+   * @param maxDollars of the same, or null
+   */
+  public record Cascade(
+      List<String> models,
+      @Nullable String judge,
+      @Nullable Integer maxCalls,
+      @Nullable BigDecimal maxDollars) {
+    public Cascade {
+      models = List.copyOf(models);
     }
   }
 

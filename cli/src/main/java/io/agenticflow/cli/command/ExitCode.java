@@ -21,6 +21,7 @@ public enum ExitCode {
   WRONG_FORM(16, "the answer does not have the form of --json-schema"),
   SERVER_NOT_FOUND(17, "no MCP server of that name"),
   SERVER_FAILED(18, "an MCP server cannot be used, or its tool failed"),
+  NOT_VERIFIED(20, "the last result of a cascade did not pass its check"),
   /** Given by the launcher, never from here. */
   CANNOT_START(69, "cannot start: no JDK 25, or the first build failed"),
   PROGRAM_NOT_FOUND(68, "the program to run is not there"),

@@ -128,6 +128,29 @@ public final class Options {
               "Models to ask, in this order, where the model cannot answer: a,b,c.")
           .withAlias("fallback-model")
           .asRepeatable();
+  public static final Option<String> CASCADE =
+      Option.withOptionalValue(
+          "cascade",
+          "NAMES",
+          MODEL_GROUP,
+          "Tries these models in order, the cheapest first, each in a copy of the workspace: a,b,c. The first result that"
+              + " passes its check is brought back. Without names: routing.cascade.models.");
+  public static final Option<String> VERIFY =
+      Option.of(
+          "verify",
+          ValueType.TEXT,
+          "COMMAND",
+          MODEL_GROUP,
+          "What checks a result of --cascade: a command that ends with 0 where it is good, or 'judge' for a model's"
+              + " judgement. Without it: --json-schema, else the project's own tests, else a model's judgement.");
+  public static final Option<Duration> VERIFY_TIMEOUT =
+      Option.of(
+              "verify-timeout",
+              ValueType.TIME,
+              "TIME",
+              MODEL_GROUP,
+              "The longest that a check takes.")
+          .withDefault("15m");
   public static final Option<String> BETAS =
       Option.of(
               "betas",

@@ -129,6 +129,11 @@ public final class RunTally implements Consumer<RunEvent> {
     modelOf.put(MAIN, new Name(provider, model));
   }
 
+  /** Counts what was paid beside all runs. */
+  public synchronized void paid(Money amount) {
+    spent = spent.plus(amount);
+  }
+
   /** Returns how long the last run, with all runs inside it, waited for models. */
   synchronized Duration asking() {
     return asking;

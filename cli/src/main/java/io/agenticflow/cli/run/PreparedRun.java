@@ -13,6 +13,7 @@ import io.agenticflow.context.Skill;
 import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.sandbox.Sandbox;
 import io.agenticflow.sandbox.SandboxLevel;
+import io.agenticflow.tool.process.ProcessLauncher;
 import io.agenticflow.tool.background.BackgroundTask;
 import io.agenticflow.tool.background.BackgroundTasks;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -70,6 +71,11 @@ final class PreparedRun implements AutoCloseable {
 
   OpenSession session() {
     return session;
+  }
+
+  /** Returns what starts its commands. */
+  ProcessLauncher launcher() {
+    return sandbox;
   }
 
   /** Returns the name of the sandbox that its commands run in; null where there can be none. */

@@ -42,6 +42,9 @@ public final class RunCommand implements Command {
     if ("stream-json".equals(arguments.get(Options.INPUT_FORMAT))) {
       return driven(arguments, terminal);
     }
+    if (arguments.get(Options.CASCADE) != null) {
+      return new CascadeRun(arguments, terminal).run();
+    }
     RunSetup setup = new RunSetup(arguments, terminal);
     try {
       return run(setup, arguments, terminal);

@@ -69,6 +69,7 @@ final class RunSetup {
   private final HookSettings hooks;
   private final @Nullable AgentMemory memory;
   private final Map<String, AgentDefinition> givenAgents;
+  private final @Nullable Attempt attempt;
   private Embedding embedding = Embedding.NONE;
 
   /**
@@ -77,6 +78,24 @@ final class RunSetup {
    * @throws CliException where one of them is not there or cannot be understood
    */
   RunSetup(ParsedArguments arguments, Terminal terminal) {
+    this(arguments, terminal, null);
+  }
+
+  /**
+   * One try of several at the same task.
+   *
+   * @param folder where it works instead of the folder that the command line means
+   * @param model who does it instead of the one that the command line means
+   * @param left what it may cost; null for no limit
+   * @param project the folder that its calls are counted for
+   */
+  record Attempt(Path folder, String model, @Nullable Money left, Path project) {}
+
+  /**
+   * @param attempt what is other than the command line says; null where nothing is
+   */
+  RunSetup(ParsedArguments arguments, Terminal terminal, @Nullable Attempt attempt) {
+    this.attempt = attempt;
     this.arguments = arguments;
     this.terminal = terminal;
     configuration = Settings.read(arguments, terminal);
@@ -87,7 +106,8 @@ final class RunSetup {
             ? null
             : Worktree.open(
                 tree, chosen, ToolEnvironment.of(terminal.environment(), configuration));
-    folder = worktree == null ? chosen : worktree.folder();
+    folder =
+        attempt != null ? attempt.folder() : worktree == null ? chosen : worktree.folder();
     before = OpenSession.chosen(arguments, configuration, real(folder));
     last = OpenSession.lastRun(before);
     givenAgents = Agents.given(arguments, folder);
@@ -237,10 +257,11 @@ final class RunSetup {
           (sub, given) ->
               SystemPrompt.write(
                   sub, given, surroundings(workspace, sandbox), context.texts(sub, given)));
-      String named = modelName(arguments, configuration, agent, last);
+      String named =
+          attempt == null ? modelName(arguments, configuration, agent, last) : attempt.model();
       ChosenModel model =
           models.choose(
-              providerName(arguments, configuration, last),
+              attempt == null ? providerName(arguments, configuration, last) : null,
               named,
               ModelWiring.fallbacks(arguments));
       if (Settings.isVerbose(arguments)) {
@@ -266,7 +287,8 @@ final class RunSetup {
               .maxTurns(maxTurns(arguments, agent))
               .maxTokens(arguments.get(Options.MAX_TOKENS))
               .temperature(temperature(arguments))
-              .budget(budget(arguments, configuration))
+              .budget(attempt == null ? budget(arguments, configuration) : attempt.left())
+              .project(attempt == null ? null : attempt.project().toString())
               .thinkingTokens(
                   "disabled".equals(arguments.get(Options.THINKING))
                       ? Long.valueOf(0)
@@ -279,7 +301,7 @@ final class RunSetup {
               .context(context.policy(session, Settings.isVerbose(arguments)));
       RunRouting.Asked asked =
           new RunRouting.Asked(
-              isModelTyped(arguments)
+              attempt != null || isModelTyped(arguments)
                   ? new RunRouting.Wish(named == null ? model.model() : named, true)
                   : new RunRouting.Wish(named, false));
       if (configuration.routing().isOn()) {
@@ -606,7 +628,7 @@ final class RunSetup {
     return names;
   }
 
-  private static @Nullable Money budget(ParsedArguments arguments, Configuration configuration) {
+  static @Nullable Money budget(ParsedArguments arguments, Configuration configuration) {
     BigDecimal typed = arguments.get(Options.MAX_BUDGET);
     BigDecimal dollars = typed == null ? configuration.maxBudget() : typed;
     return dollars == null ? null : Money.ofDollars(dollars);
