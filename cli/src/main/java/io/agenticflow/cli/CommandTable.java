@@ -11,11 +11,13 @@ import io.agenticflow.cli.cost.CostCommand;
 import io.agenticflow.cli.cost.CostCompareCommand;
 import io.agenticflow.cli.cost.CostEstimateCommand;
 import io.agenticflow.cli.doctor.DoctorCommand;
+import io.agenticflow.cli.mcp.McpAuthCommand;
 import io.agenticflow.cli.mcp.McpChoiceCommand;
 import io.agenticflow.cli.mcp.McpEntryCommand;
 import io.agenticflow.cli.mcp.McpExportCommand;
 import io.agenticflow.cli.mcp.McpImportCommand;
 import io.agenticflow.cli.mcp.McpListCommand;
+import io.agenticflow.cli.mcp.McpLogoutCommand;
 import io.agenticflow.cli.models.ModelCompareCommand;
 import io.agenticflow.cli.models.ModelListCommand;
 import io.agenticflow.cli.models.ModelRefreshCommand;
@@ -83,6 +85,8 @@ class CommandTable {
       case "mcp remove" -> new McpEntryCommand(McpEntryCommand.Action.REMOVE);
       case "mcp enable" -> new McpChoiceCommand(true);
       case "mcp disable" -> new McpChoiceCommand(false);
+      case "mcp auth" -> new McpAuthCommand(BuildInfo.VERSION);
+      case "mcp logout" -> new McpLogoutCommand();
       case "mcp export" -> new McpExportCommand();
       case "mcp import" -> new McpImportCommand();
       case "mcp serve" ->

@@ -88,6 +88,11 @@ final class TypedCommands {
     return here(new HashMap<>(), List.of(typed));
   }
 
+  /** Runs a command with variables of its own. */
+  int runWith(Map<String, String> variables, String... typed) {
+    return run(workspace, new HashMap<>(variables), List.of(typed));
+  }
+
   private int run(Path folder, Map<String, String> environment, List<String> typed) {
     List<String> all = new ArrayList<>(typed);
     if (!all.contains("--cwd")) {

@@ -73,6 +73,18 @@ final class McpCommandLine {
                 List.of(NAME),
                 asked(Options.OUTPUT.withHelp("json: one object with the server."))),
             CommandSpec.of(
+                "mcp auth",
+                "Logs in at a server's address, in the browser where it wants a person",
+                List.of(NAME),
+                asked(
+                    Options.MCP_AGAIN,
+                    Options.OUTPUT.withHelp("json: one object with the server."))),
+            CommandSpec.of(
+                "mcp logout",
+                "Forgets the log-in at a server's address",
+                List.of(NAME),
+                asked(Options.OUTPUT.withHelp("json: one object with the server."))),
+            CommandSpec.of(
                 "mcp serve",
                 "Serves this program's agents, models and sessions as tools, to any MCP client",
                 List.of(),

@@ -736,6 +736,9 @@ public final class Options {
           SERVER_GROUP,
           "The arguments of the call: a JSON object, or - for standard input. Without it: {}.");
 
+  public static final Option<Boolean> MCP_AGAIN =
+      Option.flag("again", SERVER_GROUP, "Forgets the log-in that there is and asks for another.");
+
   public static final Option<Long> MCP_PORT =
       Option.of(
               "port",

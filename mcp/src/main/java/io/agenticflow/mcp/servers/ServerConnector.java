@@ -1,7 +1,6 @@
 package io.agenticflow.mcp.servers;
 
 import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.json.Json;
 import io.agenticflow.mcp.McpException;
 import io.agenticflow.mcp.McpTransport;
 import io.agenticflow.mcp.client.ClientOptions;
@@ -10,7 +9,6 @@ import io.agenticflow.mcp.client.ServerEvents;
 import io.agenticflow.mcp.oauth.Consent;
 import io.agenticflow.mcp.oauth.LoginStore;
 import io.agenticflow.mcp.oauth.OAuthCredentials;
-import io.agenticflow.mcp.oauth.OAuthSettings;
 import io.agenticflow.mcp.remote.Credentials;
 import io.agenticflow.mcp.remote.HeadersCommand;
 import io.agenticflow.mcp.remote.RemoteServer;
@@ -21,7 +19,6 @@ import io.agenticflow.mcp.stdio.ServerEnvironment;
 import io.agenticflow.mcp.stdio.ServerOutput;
 import io.agenticflow.mcp.stdio.StdioTransport;
 import io.agenticflow.provider.http.HttpTransport;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +27,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.jr.stree.JrsObject;
-import tools.jackson.jr.stree.JrsValue;
 
 /** Connects to servers as their definitions say: over standard streams, or over HTTP. */
 public final class ServerConnector implements Connector {
@@ -149,42 +144,12 @@ public final class ServerConnector implements Connector {
         : new OAuthCredentials(
             name,
             web.url(),
-            settings(web.oauth()),
+            LoginEntry.read(
+                web.oauth(),
+                new VariableExpansion(surroundings.environment()),
+                surroundings.folder()),
             surroundings.logins(),
             http.get(),
             consent);
-  }
-
-  /**
-   * Returns what an entry's {@code oauth} says.
-   *
-   * @throws DefinitionException where it cannot be meant
-   */
-  public static OAuthSettings settings(@Nullable JrsObject oauth) throws DefinitionException {
-    if (oauth == null) {
-      return OAuthSettings.NONE;
-    }
-    String metadata = Json.string(oauth, "authServerMetadataUrl");
-    List<String> scopes = new ArrayList<>();
-    for (JrsValue each : Json.array(oauth, "scopes")) {
-      scopes.add(each.asText());
-    }
-    String words = Json.string(oauth, "scopes");
-    if (words != null) {
-      scopes.addAll(List.of(words.strip().split("\\s+")));
-    }
-    try {
-      return new OAuthSettings(
-          OAuthSettings.Grant.AUTHORIZATION_CODE,
-          Json.string(oauth, "clientId"),
-          null,
-          null,
-          null,
-          metadata == null ? null : URI.create(metadata),
-          scopes,
-          (int) Json.integer(oauth, "callbackPort", 0));
-    } catch (IllegalArgumentException e) {
-      throw new DefinitionException("has oauth that cannot be meant: " + e.getMessage(), e);
-    }
   }
 }
