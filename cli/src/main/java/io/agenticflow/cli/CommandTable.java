@@ -25,7 +25,9 @@ import io.agenticflow.cli.models.ModelSearchCommand;
 import io.agenticflow.cli.models.ModelShowCommand;
 import io.agenticflow.cli.models.PullCommand;
 import io.agenticflow.cli.offer.McpServeCommand;
+import io.agenticflow.cli.route.RouteBenchCommand;
 import io.agenticflow.cli.route.RouteExplainCommand;
+import io.agenticflow.cli.route.RouteTrainCommand;
 import io.agenticflow.cli.run.AgentCreateCommand;
 import io.agenticflow.cli.run.AgentShowCommand;
 import io.agenticflow.cli.run.AgentValidateCommand;
@@ -79,6 +81,8 @@ class CommandTable {
       case "cost compare" -> new CostCompareCommand();
       case "cost estimate" -> new CostEstimateCommand();
       case "route explain" -> new RouteExplainCommand();
+      case "route train" -> new RouteTrainCommand();
+      case "route bench" -> new RouteBenchCommand();
       case "mcp list" -> new McpListCommand();
       case "mcp add" -> new McpEntryCommand(McpEntryCommand.Action.ADD);
       case "mcp add-json" -> new McpEntryCommand(McpEntryCommand.Action.ADD_JSON);

@@ -95,6 +95,74 @@ class McpClientsTest {
   }
 
   @Test
+  void theInspector_reachesOtherServers_throughTheProxy_asFarAsItsTokenAllows() throws Exception {
+    String entry =
+        Json.write(
+            Json.object()
+                .put("command", InstalledClients.node().toString())
+                .put(
+                    "args",
+                    List.of(
+                        Json.of(
+                            InstalledClients.modules()
+                                .resolve("@modelcontextprotocol/server-everything/dist/index.js")
+                                .toString())))
+                .build());
+    Path tokens = temp.resolve("tokens");
+    Files.writeString(tokens, "token-for-all\ntoken-for-sums mcp:every__*sum\n");
+    Process proxy =
+        builder(
+                program(
+                    "proxy",
+                    "--port",
+                    "0",
+                    "--mcp-config",
+                    "{\"mcpServers\":{\"every\":" + entry + "}}",
+                    "--strict-mcp-config",
+                    "--auth-token-file",
+                    tokens.toString()))
+            .redirectError(temp.resolve("server.txt").toFile())
+            .start();
+    try (BufferedReader out =
+        new BufferedReader(new InputStreamReader(proxy.getInputStream(), UTF_8))) {
+      String uri = out.readLine().replace("ANTHROPIC_BASE_URL=", "") + "/mcp";
+      JrsValue sum =
+          Json.parse(
+              inspector(
+                  List.of(uri, "--transport", "http"),
+                  "--header",
+                  "Authorization: Bearer token-for-all",
+                  "--method",
+                  "tools/call",
+                  "--tool-name",
+                  "every__get-sum",
+                  "--tool-arg",
+                  "a=40",
+                  "--tool-arg",
+                  "b=2"));
+      assertThat(Json.write(sum)).contains("42");
+      JrsValue few =
+          Json.parse(
+              inspector(
+                  List.of(uri, "--transport", "http"),
+                  "--header",
+                  "Authorization: Bearer token-for-sums",
+                  "--method",
+                  "tools/list"));
+      assertThat(Json.array(few, "tools"))
+          .extracting(each -> Json.string(each, "name"))
+          .containsExactly("every__get-sum");
+    } finally {
+      List<ProcessHandle> started = proxy.descendants().toList();
+      proxy.destroy();
+      assertThat(proxy.waitFor(20, TimeUnit.SECONDS)).as("it ends when it is told to").isTrue();
+      for (ProcessHandle each : started) {
+        each.onExit().get(10, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  @Test
   void claudeCode_usesATool() throws Exception {
     Path claude = InstalledClients.claudeCode();
     environment.put("IS_SANDBOX", "1");

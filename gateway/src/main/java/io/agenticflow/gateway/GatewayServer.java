@@ -8,6 +8,7 @@ import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.gateway.edge.FrontDoor;
 import io.agenticflow.gateway.edge.OpenPort;
+import io.agenticflow.gateway.mcp.McpEndpoint;
 import io.agenticflow.json.Json;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
@@ -45,6 +46,7 @@ public final class GatewayServer implements AutoCloseable {
   private final ModelCalls calls;
   private final ModelDirectory directory;
   private final Paths paths;
+  private final @Nullable McpEndpoint tools;
   private final OpenPort port;
   private volatile long startedAt;
   private volatile boolean stopping;
@@ -65,7 +67,7 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   /**
-   * Prepares a gateway.
+   * Prepares a gateway without tools.
    *
    * @param metrics counts the requests for {@code GET /metrics}; what happens to the calls below
    *     them is for others to tell it
@@ -76,6 +78,21 @@ public final class GatewayServer implements AutoCloseable {
       RequestObserver observer,
       GatewayMetrics metrics,
       Consumer<String> log) {
+    this(settings, directory, observer, metrics, null, log);
+  }
+
+  /**
+   * Prepares a gateway.
+   *
+   * @param tools what is offered at {@link McpEndpoint#PATH}; null for nothing
+   */
+  public GatewayServer(
+      GatewaySettings settings,
+      ModelDirectory directory,
+      RequestObserver observer,
+      GatewayMetrics metrics,
+      McpEndpoint.@Nullable Servers tools,
+      Consumer<String> log) {
     this.settings = requireNonNull(settings, "settings");
     this.log = requireNonNull(log, "log");
     Exposure exposure = settings.exposure();
@@ -85,6 +102,7 @@ public final class GatewayServer implements AutoCloseable {
     this.directory = directory;
     this.calls = new ModelCalls(directory, clients, heartbeat, metrics.and(observer), log);
     this.paths = new Paths(calls, directory, clients, metrics, this::health);
+    this.tools = tools == null ? null : new McpEndpoint(tools, clients, settings.pingAfter());
     this.port =
         OpenPort.prepare(
             exposure,
@@ -143,6 +161,9 @@ public final class GatewayServer implements AutoCloseable {
   public void stop() {
     stopping = true;
     clients.stop();
+    if (tools != null) {
+      tools.close();
+    }
     // The library closes the port at once and then waits for the connections.
     Thread closing = Thread.ofPlatform().name("gateway-stop").start(port::close);
     try {
@@ -181,7 +202,13 @@ public final class GatewayServer implements AutoCloseable {
       }
       now.allowOrigin(request, response);
       ApiError refusal = refusal(now, request);
-      if (refusal == null) {
+      if (tools != null && request.path().rawPath().equals(McpEndpoint.PATH)) {
+        if (refusal == null) {
+          tools.answer(request, response, now.principal(request));
+        } else {
+          McpEndpoint.refuse(response, refusal);
+        }
+      } else if (refusal == null) {
         match.endpoint().answer(exchange);
       } else {
         exchange.fail(refusal);

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /health}, {@code GET /metrics}, {@code HEAD /}, {@code HEAD /api/hello}
  * </ul>
  *
+ * <p>{@code /mcp} is no path of a dialect: {@link io.agenticflow.gateway.mcp.McpEndpoint} has it.
+ *
  * <p>Those under {@code /v1} are there without it too, and with it twice: OpenAI's clients want a
  * base address with {@code /v1} at its end and Anthropic's want one without, and who sets the one
  * like the other arrives there.

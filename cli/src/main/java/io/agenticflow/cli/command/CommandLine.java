@@ -407,10 +407,17 @@ public final class CommandLine {
         List.of(Options.HELP));
   }
 
+  private static final Positional ROUTE_OUTCOMES =
+      new Positional(
+          "FILE",
+          false,
+          false,
+          "Outcomes, one JSON object a line. Without one: those that were written down here.");
+
   private static CommandSpec route() {
     return CommandSpec.group(
         "route",
-        "Shows which model would answer, and why",
+        "Shows which model would answer and why, learns it from outcomes, and measures it",
         "explain",
         List.of(
             CommandSpec.of(
@@ -431,7 +438,42 @@ public final class CommandLine {
                     Options.CONFIG,
                     Options.HELP),
                 examples(
-                    "agentic-flow route explain \"Rename Order to Purchase everywhere\" --agent coder"))),
+                    "agentic-flow route explain \"Rename Order to Purchase everywhere\" --agent coder")),
+            CommandSpec.of(
+                "route train",
+                "Learns from outcomes what a strong model gains on a prompt",
+                List.of(ROUTE_OUTCOMES),
+                List.of(
+                    Options.ROUTE_WEAK,
+                    Options.ROUTE_STRONG,
+                    Options.ROUTE_ONLY,
+                    Options.ROUTE_MODEL_FILE.withHelp(
+                        "Where to write what was learned; usually routing.model in the program's folder."),
+                    Options.OUTPUT.withHelp("json: one object."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP),
+                examples(
+                    "agentic-flow route train --weak claude-haiku-4-5 --strong claude-opus-4-5")),
+            CommandSpec.of(
+                "route bench",
+                "Measures how well routers choose between two models",
+                List.of(ROUTE_OUTCOMES),
+                List.of(
+                    Options.ROUTE_WEAK,
+                    Options.ROUTE_STRONG,
+                    Options.ROUTE_ONLY,
+                    Options.ROUTE_MODEL_FILE.withHelp(
+                        "Measures this one. Without it: trains and tests in turns."),
+                    Options.ROUTE_FOLDS,
+                    Options.ROUTE_LABELS,
+                    Options.ROUTE_SEED,
+                    Options.ROUTE_SHARE,
+                    Options.OUTPUT.withHelp("json: one object with all figures."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP),
+                examples("agentic-flow route bench outcomes.jsonl --folds 5"))),
         List.of(Options.HELP));
   }
 
@@ -456,6 +498,12 @@ public final class CommandLine {
             Options.MODEL.withHelp("The model for requests that name none of the provider's."),
             Options.PROVIDER,
             Options.FALLBACK,
+            Options.MCP_CONFIG.withHelp(
+                "MCP servers for /mcp: a file like .mcp.json, or the JSON itself."),
+            Options.STRICT_MCP_CONFIG,
+            Options.CWD.withHelp("The folder whose MCP servers are offered at /mcp."),
+            Options.SETTING_SOURCES,
+            Options.SETTINGS,
             Options.VERBOSE,
             Options.CONFIG,
             Options.HELP),

@@ -783,6 +783,52 @@ public final class Options {
           TASK_GROUP,
           "As if the prompt had so many tokens; else those of the task alone, about.");
 
+  public static final Option<String> ROUTE_WEAK =
+      Option.of(
+          "weak",
+          ValueType.TEXT,
+          "NAME",
+          TASK_GROUP,
+          "The cheap model, as the outcomes name it; a part of the name is enough.");
+  public static final Option<String> ROUTE_STRONG =
+      Option.of("strong", ValueType.TEXT, "NAME", TASK_GROUP, "The strong model, likewise.");
+  public static final Option<String> ROUTE_ONLY =
+      Option.of(
+          "only", ValueType.TEXT, "TASK", TASK_GROUP, "Takes only the outcomes of this kind of task.");
+  public static final Option<Path> ROUTE_MODEL_FILE =
+      Option.of("model-file", ValueType.FILE, "FILE", TASK_GROUP, "What was learned.");
+  public static final Option<Long> ROUTE_FOLDS =
+      Option.of(
+          "folds",
+          ValueType.wholeNumber(2, 100),
+          "N",
+          TASK_GROUP,
+          "Trains on all parts but one and tests on that, in turns, with so many parts. Without it:"
+              + " those that the file names, else 5.");
+  public static final Option<Long> ROUTE_LABELS =
+      Option.of(
+          "labels",
+          ValueType.wholeNumber(50, 1_000_000_000),
+          "N",
+          TASK_GROUP,
+          "Trains on so many prompts only, drawn by chance.");
+  public static final Option<Long> ROUTE_SEED =
+      Option.of(
+              "seed",
+              ValueType.wholeNumber(0, 1_000_000_000),
+              "N",
+              TASK_GROUP,
+              "Another number gives another draw.")
+          .withDefault("1");
+  public static final Option<Long> ROUTE_SHARE =
+      Option.of(
+              "share",
+              ValueType.wholeNumber(0, 100),
+              "N",
+              TASK_GROUP,
+              "How many of a hundred prompts the learned router is to send to the strong model.")
+          .withDefault("30");
+
   private static final Option<Path> PROGRAM =
       Option.of(
           "program",

@@ -18,12 +18,14 @@ import io.agenticflow.gateway.GatewayMetrics;
 import io.agenticflow.gateway.GatewayServer;
 import io.agenticflow.gateway.GatewaySettings;
 import io.agenticflow.gateway.edge.Exposure;
+import io.agenticflow.mcp.servers.ToolFilter;
 import io.agenticflow.provider.http.SocketTransport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -76,16 +78,26 @@ public final class ProxyCommand implements Command {
                   ledger.before(metrics::happened),
                   log),
               log);
+      ProxyTools tools =
+          new ProxyTools(
+              arguments,
+              configuration,
+              terminal,
+              ProxyExposure.tools(arguments, configuration),
+              transport,
+              version,
+              log);
       GatewayServer server =
           new GatewayServer(
               settings(arguments, configuration.gateway(), exposure),
               models,
               new ConfiguredLog(() -> models.configuration().gateway(), log),
               metrics,
+              tools,
               log);
       Runnable reload =
           () -> {
-            models.reload(next -> taking(server, arguments, next));
+            models.reload(next -> taking(server, tools, arguments, next));
             current.set(models.configuration());
           };
       if (!terminal.inIsTerminal() && !terminal.errIsTerminal()) {
@@ -94,16 +106,20 @@ public final class ProxyCommand implements Command {
       }
       try (ConfigurationWatch _ =
           new ConfigurationWatch(watched(arguments, configuration), reload)) {
-        serve(server, terminal);
+        serve(server, tools, terminal);
       }
     }
     return ExitCode.OK.code();
   }
 
   private static Runnable taking(
-      GatewayServer server, ParsedArguments arguments, Configuration next) {
+      GatewayServer server, ProxyTools tools, ParsedArguments arguments, Configuration next) {
     Exposure exposure = ProxyExposure.of(arguments, next);
-    return () -> server.admit(exposure.access(), exposure.hosts(), exposure.origins());
+    Map<String, ToolFilter> allowed = ProxyExposure.tools(arguments, next);
+    return () -> {
+      tools.allow(allowed);
+      server.admit(exposure.access(), exposure.hosts(), exposure.origins());
+    };
   }
 
   private static List<Path> watched(ParsedArguments arguments, Configuration configuration) {
@@ -128,7 +144,7 @@ public final class ProxyCommand implements Command {
         exposure);
   }
 
-  private static void serve(GatewayServer server, Terminal terminal) {
+  private static void serve(GatewayServer server, ProxyTools tools, Terminal terminal) {
     try {
       server.start();
     } catch (IOException e) {
@@ -144,6 +160,7 @@ public final class ProxyCommand implements Command {
             new Thread(
                 () -> {
                   server.stop();
+                  tools.close();
                   ended.countDown();
                 },
                 "gateway-stop"));
@@ -155,6 +172,7 @@ public final class ProxyCommand implements Command {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       server.stop();
+      tools.close();
     }
   }
 }

@@ -10,6 +10,7 @@ import io.agenticflow.config.Configuration;
 import io.agenticflow.config.GatewayConfiguration;
 import io.agenticflow.gateway.edge.AccessPolicy;
 import io.agenticflow.gateway.edge.Exposure;
+import io.agenticflow.mcp.servers.ToolFilter;
 import io.agenticflow.secret.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -20,13 +21,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Where the gateway listens, and for whom: from the command line, else from the configuration. */
 public final class ProxyExposure {
+  /** Behind a token in the file of tokens: which MCP tools it may use. */
+  private static final String RIGHTS = "mcp:";
+
   private final ParsedArguments arguments;
   private final Configuration configuration;
 
@@ -71,6 +77,20 @@ public final class ProxyExposure {
     } catch (IOException | UnsupportedOperationException e) {
       return null; // a file that cannot be read has been told of; other systems have other rights
     }
+  }
+
+  /**
+   * Returns which MCP tools each token may use, by {@link AccessPolicy#nameOf}; a token that is not
+   * there may use all.
+   */
+  static Map<String, ToolFilter> tools(ParsedArguments arguments, Configuration configuration) {
+    Map<String, ToolFilter> all = new HashMap<>();
+    for (Line each : new ProxyExposure(arguments, configuration).fromFile()) {
+      if (each.tools != null) {
+        all.put(AccessPolicy.nameOf(each.token.reveal()), each.tools);
+      }
+    }
+    return all;
   }
 
   private Exposure exposure() {
@@ -129,20 +149,55 @@ public final class ProxyExposure {
     if (tokens.isEmpty() && fromVariable != null) {
       tokens.add(fromVariable);
     }
+    fromFile().forEach(each -> tokens.add(each.token));
+    return tokens;
+  }
+
+  /**
+   * A line of the file of tokens.
+   *
+   * @param tools which MCP tools it may use; null for all
+   */
+  private record Line(Secret token, @Nullable ToolFilter tools) {}
+
+  private List<Line> fromFile() {
     Path file = tokenFile(arguments, configuration);
-    if (file != null) {
-      int before = tokens.size();
-      for (String line : lines(file)) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          tokens.add(secret(line, file.toString()));
-        }
-      }
-      if (tokens.size() == before) {
-        throw new CliException(
-            ExitCode.USAGE, file + " holds no token", "write one into it, or leave the option out");
+    List<Line> all = new ArrayList<>();
+    if (file == null) {
+      return all;
+    }
+    for (String line : lines(file)) {
+      if (!line.isBlank() && !line.startsWith("#")) {
+        all.add(line(line.strip(), file));
       }
     }
-    return tokens;
+    if (all.isEmpty()) {
+      throw new CliException(
+          ExitCode.USAGE, file + " holds no token", "write one into it, or leave the option out");
+    }
+    return all;
+  }
+
+  private static Line line(String line, Path file) {
+    int space = line.indexOf(' ');
+    String rights = space < 0 ? "" : line.substring(space).strip();
+    if (rights.isEmpty()) {
+      return new Line(secret(line, file.toString()), null);
+    }
+    if (!rights.startsWith(RIGHTS)) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "a line of " + file + " has something behind its token that does not begin with " + RIGHTS,
+          "mcp:files__*,wiki__search says which MCP tools the token may use");
+    }
+    List<String> patterns = new ArrayList<>();
+    for (String each : rights.substring(RIGHTS.length()).split(",")) {
+      if (!each.isBlank()) {
+        patterns.add(each.strip());
+      }
+    }
+    return new Line(
+        secret(line.substring(0, space), file.toString()), new ToolFilter(patterns, List.of()));
   }
 
   private static List<String> lines(Path file) {

@@ -1,0 +1,340 @@
+package io.agenticflow.gateway.mcp;
+
+import static java.util.Objects.requireNonNull;
+
+import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.mcp.McpException;
+import io.agenticflow.mcp.Message;
+import io.agenticflow.mcp.RpcError;
+import io.agenticflow.mcp.RpcException;
+import io.agenticflow.mcp.client.CallOptions;
+import io.agenticflow.mcp.server.Call;
+import io.agenticflow.mcp.server.Change;
+import io.agenticflow.mcp.server.Changes;
+import io.agenticflow.mcp.server.Feature;
+import io.agenticflow.mcp.server.Offer;
+import io.agenticflow.mcp.server.Offered;
+import io.agenticflow.mcp.server.ServerIdentity;
+import io.agenticflow.mcp.server.ToolResult;
+import io.agenticflow.mcp.servers.ServerSet;
+import io.agenticflow.mcp.servers.ServerStatus;
+import io.agenticflow.mcp.servers.ToolFilter;
+import io.agenticflow.vocabulary.ToolDefinition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
+import tools.jackson.jr.stree.JrsValue;
+
+/**
+ * Offers the tools and prompts of many servers as if they were one server's, to a caller who may
+ * use some of them. Where they are many, a list of them would fill a model's context: then a search
+ * and a call are offered instead, through which all can be reached.
+ */
+public final class JoinedOffer implements Offer {
+  static final String SEARCH = "search_tools";
+  static final String CALL = "call_tool";
+
+  /** More than these are searched for instead of listed. */
+  private static final int MOST_LISTED = 40;
+
+  private static final int USUALLY_FOUND = 5;
+
+  /** How long a list waits for servers that were never asked what they have. */
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(10);
+
+  private final ServerIdentity identity;
+  private final ServerSet servers;
+  private final Supplier<ToolFilter> allowed;
+  private final ToolFinder finder;
+  private final Changes changes = new Changes();
+  private volatile List<String> announced = List.of();
+
+  /** Finds tools by what they are to do. */
+  @FunctionalInterface
+  public interface ToolFinder {
+    /** Returns the names of at most so many, the best first. */
+    List<String> find(List<ToolDefinition> among, String query, int most);
+  }
+
+  /**
+   * @param allowed which tools and prompts the caller may use, by their joined names; asked anew
+   *     each time
+   */
+  public JoinedOffer(
+      String version, ServerSet servers, Supplier<ToolFilter> allowed, ToolFinder finder) {
+    this.identity =
+        new ServerIdentity(
+            "agentic-flow-gateway",
+            "Agentic Flow Gateway",
+            version,
+            "Tools of several servers; the part of a name before __ is the server's.");
+    this.servers = requireNonNull(servers, "servers");
+    this.allowed = requireNonNull(allowed, "allowed");
+    this.finder = requireNonNull(finder, "finder");
+    servers.onChange(this::changed);
+  }
+
+  @Override
+  public ServerIdentity identity() {
+    return identity;
+  }
+
+  @Override
+  public Set<Feature> features() {
+    return EnumSet.of(Feature.TOOLS, Feature.PROMPTS);
+  }
+
+  @Override
+  public List<Offered> list(Listing listing) {
+    return switch (listing) {
+      case TOOLS -> {
+        awaitUnknown();
+        Map<String, ServerSet.Offered> all = tools();
+        announced = List.copyOf(all.keySet());
+        yield all.size() <= MOST_LISTED ? offered(all, false) : searched(all);
+      }
+      case PROMPTS -> {
+        awaitUnknown();
+        yield List.copyOf(prompts().values());
+      }
+      case RESOURCES, TEMPLATES -> List.of();
+    };
+  }
+
+  @Override
+  public @Nullable Offered find(Feature feature, String key) {
+    if (feature == Feature.PROMPTS) {
+      return prompts().get(key);
+    }
+    if (feature != Feature.TOOLS) {
+      return null;
+    }
+    if (key.equals(SEARCH)) {
+      return search();
+    }
+    if (key.equals(CALL)) {
+      return call();
+    }
+    ServerSet.Offered found = tools().get(key);
+    if (found == null && !servers.starting().isEmpty()) {
+      awaitUnknown();
+      found = tools().get(key);
+    }
+    return found == null ? null : offered(key, found);
+  }
+
+  @Override
+  public Changes changes() {
+    return changes;
+  }
+
+  private void changed() {
+    List<String> names = List.copyOf(tools().keySet());
+    if (!names.equals(announced)) {
+      announced = names;
+      changes.announce(new Change.OfList(Feature.TOOLS));
+      changes.announce(new Change.OfList(Feature.PROMPTS));
+    }
+  }
+
+  private void awaitUnknown() {
+    servers.startUnknown();
+    List<String> starting = servers.starting();
+    if (!starting.isEmpty()) {
+      servers.await(starting, FIRST_WAIT, new Cancellation());
+    }
+  }
+
+  /** Returns the tools that the caller may use, by their joined names. */
+  private Map<String, ServerSet.Offered> tools() {
+    ToolFilter filter = allowed.get();
+    Map<String, ServerSet.Offered> all = new LinkedHashMap<>();
+    for (ServerSet.Offered each : servers.tools()) {
+      String name = JoinedName.of(each.server().name(), each.tool().name());
+      if (filter.admits(name)) {
+        all.putIfAbsent(name, each);
+      }
+    }
+    return all;
+  }
+
+  private List<Offered> searched(Map<String, ServerSet.Offered> all) {
+    List<Offered> some = new ArrayList<>();
+    some.add(search());
+    some.add(call());
+    some.addAll(offered(all, true));
+    return some;
+  }
+
+  /**
+   * @param onlyAlways whether those alone that are always to be shown
+   */
+  private List<Offered> offered(Map<String, ServerSet.Offered> all, boolean onlyAlways) {
+    List<Offered> some = new ArrayList<>();
+    all.forEach((name, each) -> {
+      if (!onlyAlways || each.server().alwaysLoad()) {
+        some.add(offered(name, each));
+      }
+    });
+    return some;
+  }
+
+  private Offered offered(String name, ServerSet.Offered tool) {
+    return new Offered(name, described(name, tool), (in, call) -> call(tool, in, call));
+  }
+
+  private JrsObject call(ServerSet.Offered tool, JrsObject input, Call call) {
+    CallOptions options =
+        CallOptions.of(call.cancellation())
+            .progress(step -> call.progress(step.done(), step.total(), step.message()));
+    try {
+      return servers.call(tool, input, options);
+    } catch (McpException e) {
+      return ToolResult.failure(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Offered search() {
+    return Offered.tool(
+        SEARCH,
+        "Finds tools by what they are to do, among all that are not listed; returns their names,"
+            + " descriptions and input schemas. Call what is found by "
+            + CALL
+            + ", or by its name.",
+        object(
+            Json.object()
+                .put("query", described("string", "What the tool is to do, in a few words."))
+                .put("limit", described("integer", "How many at most; " + USUALLY_FOUND + " usually.")),
+            "query"),
+        null,
+        Json.object().put("readOnlyHint", true).build(),
+        (in, call) -> {
+          Map<String, ServerSet.Offered> all = tools();
+          List<ToolDefinition> known = new ArrayList<>();
+          all.forEach((name, each) -> known.add(definition(name, each)));
+          String query = Json.string(in, "query", "");
+          int most = (int) Math.clamp(Json.integer(in, "limit", USUALLY_FOUND), 1, 50);
+          List<JrsObject> found = new ArrayList<>();
+          for (String name : finder.find(known, query, most)) {
+            ServerSet.Offered each = all.get(name);
+            if (each != null) {
+              found.add(described(name, each));
+            }
+          }
+          return ToolResult.structured(
+              Json.object().put("tools", found).put("searched", all.size()).build());
+        });
+  }
+
+  private Offered call() {
+    return Offered.tool(
+        CALL,
+        "Calls a tool that " + SEARCH + " has found.",
+        object(
+            Json.object()
+                .put("name", described("string", "The tool's name, as it was found."))
+                .put("arguments", described("object", "Its arguments, by its input schema.")),
+            "name"),
+        (in, call) -> {
+          String name = Json.string(in, "name", "");
+          ServerSet.Offered tool = tools().get(name);
+          if (tool == null) {
+            return ToolResult.failure("there is no tool '" + name + "'; " + SEARCH + " finds tools");
+          }
+          JrsObject arguments =
+              Json.field(in, "arguments") instanceof JrsObject given ? given : Message.NOTHING;
+          return call(tool, arguments, call);
+        });
+  }
+
+  private Map<String, Offered> prompts() {
+    ToolFilter filter = allowed.get();
+    Map<String, Offered> all = new LinkedHashMap<>();
+    for (ServerStatus each : servers.status()) {
+      io.agenticflow.mcp.servers.Listing listing = each.listing();
+      if (listing == null || each.state() == ServerStatus.State.DISABLED) {
+        continue;
+      }
+      String server = each.definition().name();
+      for (JrsObject prompt : listing.prompts()) {
+        String own = Json.string(prompt, "name", "");
+        String name = JoinedName.of(server, own);
+        if (filter.admits(name)) {
+          all.putIfAbsent(
+              name,
+              new Offered(
+                  name, renamed(prompt, name), (in, call) -> prompt(server, own, in, call)));
+        }
+      }
+    }
+    return all;
+  }
+
+  private JrsObject prompt(String server, String name, JrsObject input, Call call)
+      throws RpcException {
+    Map<String, String> arguments = new LinkedHashMap<>();
+    for (var each : Json.fields(input)) {
+      arguments.put(each.getKey(), each.getValue().asText());
+    }
+    try {
+      return servers
+          .client(server, call.cancellation())
+          .prompt(name, arguments, CallOptions.of(call.cancellation()));
+    } catch (McpException e) {
+      throw new RpcException(
+          RpcError.INTERNAL_ERROR, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static ToolDefinition definition(String name, ServerSet.Offered tool) {
+    JrsValue described = tool.tool().described();
+    JrsValue schema = Json.field(described, "inputSchema");
+    return new ToolDefinition(
+        name,
+        Json.string(described, "description", ""),
+        Json.raw(schema == null ? Message.NOTHING : schema));
+  }
+
+  private static JrsObject renamed(JrsValue described, String name) {
+    JsonObjectBuilder json = Json.object().put("name", name);
+    for (var each : Json.fields(described)) {
+      if (!each.getKey().equals("name")) {
+        json.put(each.getKey(), each.getValue());
+      }
+    }
+    return json.build();
+  }
+
+  /** Returns a tool's entry; real servers leave the schema out that clients insist on. */
+  private static JrsObject described(String name, ServerSet.Offered tool) {
+    JrsValue own = tool.tool().described();
+    JrsObject renamed = renamed(own, name);
+    if (Json.field(own, "inputSchema") != null) {
+      return renamed;
+    }
+    JsonObjectBuilder json = Json.object();
+    Json.fields(renamed).forEach(each -> json.put(each.getKey(), each.getValue()));
+    return json.put("inputSchema", Json.object().put("type", "object").build()).build();
+  }
+
+  private static JrsObject object(JsonObjectBuilder properties, String required) {
+    return Json.object()
+        .put("type", "object")
+        .put("properties", properties.build())
+        .put("required", List.of(Json.of(required)))
+        .build();
+  }
+
+  private static JrsObject described(String type, String description) {
+    return Json.object().put("type", type).put("description", description).build();
+  }
+}
