@@ -243,6 +243,36 @@ public final class ConfigurationFields {
               .withUsual("none: it is told by the words alone")
               .withOther("policy_file"),
           field(
+                  "routing.learned.model",
+                  new Text(),
+                  "routing.model",
+                  "The file that route train has written.")
+              .with(Need.REQUIRED),
+          field(
+                  "routing.learned.cheap",
+                  new Text(),
+                  "fast",
+                  "Who does that on which the strong one is expected to gain little.")
+              .with(Need.REQUIRED),
+          field(
+                  "routing.learned.strong",
+                  new Text(),
+                  "strong",
+                  "Who does that on which it is expected to gain most.")
+              .with(Need.REQUIRED),
+          field(
+                  "routing.learned.strong_share",
+                  new WholeNumber(0, 100),
+                  "20",
+                  "How many of a hundred tasks the strong one gets.")
+              .withUsual("30"),
+          field(
+                  "routing.learned.default",
+                  new Text(),
+                  "strong",
+                  "Who does what is unlike all that was learned from.")
+              .withUsual("whoever would without it"),
+          field(
                   "routing.hybrid.cheap",
                   new Text(),
                   "fast",

@@ -47,11 +47,22 @@ record ConfigurationFile(
       GatewayConfiguration fields, @Nullable String authTokenFile, @Nullable String openedBy) {}
 
   /**
-   * What stands under {@code routing:}, with the path of its file left out.
+   * What stands under {@code routing:}, with what names a file left out.
    *
    * @param policyFile as it was written, or null
+   * @param learned or null
    */
-  record Routing(RoutingConfiguration fields, @Nullable String policyFile) {}
+  record Routing(
+      RoutingConfiguration fields, @Nullable String policyFile, @Nullable Learned learned) {}
+
+  /**
+   * What stands under {@code routing.learned:}.
+   *
+   * @param model the file as it was written
+   * @param otherwise {@code default}, or null
+   */
+  record Learned(
+      String model, String cheap, String strong, int strongShare, @Nullable String otherwise) {}
 
   /**
    * An entry under {@code providers:}.
@@ -172,12 +183,14 @@ record ConfigurationFile(
     under(fields, "rules").forEach((name, node) -> rules.add(rule(name, node)));
     YamlNode hybrid = fields.get("hybrid");
     YamlNode cascade = fields.get("cascade");
+    YamlNode learned = fields.get("learned");
     boolean sticky = isTrue(fields.get("sticky"), false);
     return new Routing(
         new RoutingConfiguration(
             rules,
             null,
             text(fields.get("classifier")),
+            null,
             hybrid == null ? null : hybrid(hybrid),
             sticky
                 ? new RoutingConfiguration.Sticky(
@@ -186,7 +199,19 @@ record ConfigurationFile(
                         RoutingConfiguration.Sticky.USUAL_ANSWERS))
                 : null,
             cascade == null ? null : cascade(cascade)),
-        text(fields.get("policy_file")));
+        text(fields.get("policy_file")),
+        learned == null ? null : learned(learned));
+  }
+
+  private static Learned learned(YamlNode node) {
+    Map<String, YamlNode> fields = node.fields();
+    return new Learned(
+        required(node, fields, "model").text(),
+        required(node, fields, "cheap").text(),
+        required(node, fields, "strong").text(),
+        requireNonNullElse(
+            wholeNumber(fields.get("strong_share")), RoutingConfiguration.Learned.USUAL_SHARE),
+        text(fields.get("default")));
   }
 
   private static RoutingConfiguration.Rule rule(String name, YamlNode node) {

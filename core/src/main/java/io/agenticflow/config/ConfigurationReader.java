@@ -192,10 +192,21 @@ public final class ConfigurationReader {
   }
 
   private RoutingConfiguration routing(ConfigurationFile.Routing said) {
+    RoutingConfiguration routing = said.fields();
     String file = said.policyFile();
-    return file == null
-        ? said.fields()
-        : said.fields().withPolicyFile(path("routing.policy_file", file));
+    if (file != null) {
+      routing = routing.withPolicyFile(path("routing.policy_file", file));
+    }
+    ConfigurationFile.Learned learned = said.learned();
+    return learned == null
+        ? routing
+        : routing.withLearned(
+            new RoutingConfiguration.Learned(
+                path("routing.learned.model", learned.model()),
+                learned.cheap(),
+                learned.strong(),
+                learned.strongShare(),
+                learned.otherwise()));
   }
 
   private @Nullable String openedBy(ConfigurationFile.Gateway said) {

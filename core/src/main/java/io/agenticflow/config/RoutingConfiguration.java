@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules in the order of the file; the first that fits decides
  * @param policyFile kinds of work in plain language, each with its model; null for none
  * @param classifier the model that tells which kind of work a task is; null to tell it without one
+ * @param learned by what was learned from outcomes; null for off
  * @param hybrid simple tasks to one model, complex ones to another; null for off
  * @param sticky when a conversation may change its model; null where any decision may change it
  * @param cascade what a cascade goes by where the command line does not say; null for nothing
@@ -22,13 +23,14 @@ public record RoutingConfiguration(
     List<Rule> rules,
     @Nullable Path policyFile,
     @Nullable String classifier,
+    @Nullable Learned learned,
     @Nullable Hybrid hybrid,
     @Nullable Sticky sticky,
     @Nullable Cascade cascade) {
 
   /** Nothing is routed. */
   public static final RoutingConfiguration OFF =
-      new RoutingConfiguration(List.of(), null, null, null, null, null);
+      new RoutingConfiguration(List.of(), null, null, null, null, null, null);
 
   public RoutingConfiguration {
     rules = List.copyOf(rules);
@@ -36,12 +38,17 @@ public record RoutingConfiguration(
 
   /** Returns the same with a policy file. */
   RoutingConfiguration withPolicyFile(Path file) {
-    return new RoutingConfiguration(rules, file, classifier, hybrid, sticky, cascade);
+    return new RoutingConfiguration(rules, file, classifier, learned, hybrid, sticky, cascade);
+  }
+
+  /** Returns the same with what was learned. */
+  RoutingConfiguration withLearned(Learned settings) {
+    return new RoutingConfiguration(rules, policyFile, classifier, settings, hybrid, sticky, cascade);
   }
 
   /** Returns whether anything is routed. */
   public boolean isOn() {
-    return !rules.isEmpty() || policyFile != null || hybrid != null;
+    return !rules.isEmpty() || policyFile != null || learned != null || hybrid != null;
   }
 
   /**
@@ -78,6 +85,30 @@ public record RoutingConfiguration(
       agents = List.copyOf(agents);
       asked = List.copyOf(asked);
       tools = List.copyOf(tools);
+    }
+  }
+
+  /**
+   * Those tasks to the strong model on which it is expected to gain most.
+   *
+   * @param model the file that {@code route train} has written
+   * @param strongShare how many of a hundred tasks like those that were learned from the strong one
+   *     gets, 0 to 100
+   * @param otherwise who does what is unlike all that was learned from; null where this does not
+   *     say
+   */
+  public record Learned(
+      Path model, String cheap, String strong, int strongShare, @Nullable String otherwise) {
+    /** The share where none is said. */
+    public static final int USUAL_SHARE = 30;
+
+    public Learned {
+      requireNonNull(model, "model");
+      requireNonNull(cheap, "cheap");
+      requireNonNull(strong, "strong");
+      if (strongShare < 0 || strongShare > 100) {
+        throw new IllegalArgumentException("strongShare must be 0 to 100, is " + strongShare);
+      }
     }
   }
 

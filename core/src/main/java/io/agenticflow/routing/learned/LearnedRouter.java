@@ -42,11 +42,17 @@ public final class LearnedRouter {
     }
   }
 
-  /** Decides on one prompt, and remembers whether it was unusual. */
+  /** Remembers whether a prompt is unusual; one that was seen of late counts once. */
+  public void see(String prompt) {
+    traffic.see(
+        prompt.hashCode(), model.predict(prompt).likeness() != GainModel.Likeness.USUAL);
+  }
+
+  /** Decides on one prompt by what was seen before it. Changes nothing. */
   public Decision decide(String prompt) {
     GainModel.Prediction prediction = model.predict(prompt);
     double gain = prediction.gain();
-    TrafficWatch.Traffic now = traffic.with(prediction.likeness() != GainModel.Likeness.USUAL);
+    TrafficWatch.Traffic now = traffic.now();
     if (isUnknown(prediction.likeness(), now)) {
       return new Decision(
           Way.DEFAULT,

@@ -98,9 +98,11 @@ public final class RouterBench {
     // It is measured as it is after a while, when it has noticed what traffic this is.
     mixed.stream()
         .limit(TrafficWatch.LOOKED_AT)
-        .forEach(row -> router.decide(rows.get(row).prompt()));
+        .forEach(row -> router.see(rows.get(row).prompt()));
     for (int row : mixed) {
-      LearnedRouter.Decision decision = router.decide(rows.get(row).prompt());
+      String prompt = rows.get(row).prompt();
+      router.see(prompt);
+      LearnedRouter.Decision decision = router.decide(prompt);
       ways[row] = decision.way();
       learned[row] =
           decision.way() == LearnedRouter.Way.DEFAULT ? model.thresholdFor(0.5) : decision.gain();

@@ -12,11 +12,15 @@ final class TrafficWatch {
   private static final int FEWEST = 20;
   private static final double MOST_UNUSUAL = 0.25;
 
+  /** The last prompts' hashes, and whether each was unusual. */
+  private final int[] prompts = new int[LOOKED_AT];
+
   private final boolean[] last = new boolean[LOOKED_AT];
-  private int seen;
+  private int size;
+  private int next;
   private int unusual;
 
-  /** What the last prompts, with the one that was told last, are. */
+  /** What the last prompts are. */
   enum Traffic {
     /** Too few to tell. */
     UNKNOWN,
@@ -24,19 +28,31 @@ final class TrafficWatch {
     FOREIGN
   }
 
-  /** Takes one prompt into account. */
-  synchronized Traffic with(boolean isUnusual) {
-    int place = seen % LOOKED_AT;
-    if (seen >= LOOKED_AT && last[place]) {
-      unusual--;
+  /**
+   * Takes one prompt into account, unless it is there already: an agent sends its task with each of
+   * its calls.
+   */
+  synchronized void see(int prompt, boolean isUnusual) {
+    for (int i = 0; i < size; i++) {
+      if (prompts[i] == prompt) {
+        return;
+      }
     }
-    last[place] = isUnusual;
+    if (size == LOOKED_AT) {
+      unusual -= last[next] ? 1 : 0;
+    } else {
+      size++;
+    }
+    prompts[next] = prompt;
+    last[next] = isUnusual;
     unusual += isUnusual ? 1 : 0;
-    // Counts to twice the number and back, so that it never overflows.
-    seen = seen == 2 * LOOKED_AT - 1 ? LOOKED_AT : seen + 1;
-    if (seen < FEWEST) {
+    next = (next + 1) % LOOKED_AT;
+  }
+
+  synchronized Traffic now() {
+    if (size < FEWEST) {
       return Traffic.UNKNOWN;
     }
-    return unusual > MOST_UNUSUAL * Math.min(seen, LOOKED_AT) ? Traffic.FOREIGN : Traffic.USUAL;
+    return unusual > MOST_UNUSUAL * size ? Traffic.FOREIGN : Traffic.USUAL;
   }
 }

@@ -26,12 +26,12 @@ public final class ConfiguredRouter {
 
   /**
    * Returns a router with the policies that are switched on, in this order: what was named for the
-   * task, rules, kinds of work in plain language, the split by complexity, and above all of them
-   * the reluctance to change a conversation's model.
+   * task, rules, kinds of work in plain language, what was learned, the split by complexity, and
+   * above all of them the reluctance to change a conversation's model.
    *
    * @param catalogue for prices; read where one is needed
    * @param classifier tells kinds of work; null to tell them by words alone
-   * @throws ConfigurationException where the policy file cannot be read
+   * @throws ConfigurationException where the policy file or what was learned cannot be read
    */
   public static Router of(
       Configuration configuration,
@@ -52,6 +52,9 @@ public final class ConfiguredRouter {
           new PlainLanguagePolicy(
               PolicyFile.read(file),
               classifier == null ? withoutAsking(routing.classifier()) : classifier));
+    }
+    if (routing.learned() != null) {
+      policies.add(LearnedPolicy.of(routing.learned()));
     }
     if (routing.hybrid() != null) {
       policies.add(

@@ -36,14 +36,25 @@ class LearnedRouterTest {
     LearnedRouter router = new LearnedRouter(model, 0.4);
     Random random = new Random(2);
     for (int i = 0; i < 60; i++) {
-      router.decide(i % 2 == 0 ? FOREIGN : Planted.prompt(true, random));
+      router.see(i % 2 == 0 ? FOREIGN + i : Planted.prompt(true, random));
     }
     LearnedRouter.Decision inForeign = router.decide(Planted.prompt(true, random));
     assertThat(inForeign.way()).isEqualTo(Way.DEFAULT);
     assertThat(inForeign.reason())
         .isEqualTo("the prompts of late are unlike the 1000 that were learned from");
-    for (int i = 0; i < 350; i++) {
-      router.decide(Planted.prompt(true, random));
+    for (int i = 0; i < 1000; i++) {
+      router.see(Planted.prompt(i % 2 == 0, random));
+    }
+    assertThat(router.decide(Planted.prompt(true, random)).way()).isEqualTo(Way.STRONG);
+  }
+
+  @Test
+  void foreignPrompt_countsOnce_howeverOftenItIsSent() {
+    LearnedRouter router = new LearnedRouter(model, 0.4);
+    Random random = new Random(3);
+    for (int i = 0; i < 60; i++) {
+      router.see(Planted.prompt(true, random));
+      router.see(FOREIGN);
     }
     assertThat(router.decide(Planted.prompt(true, random)).way()).isEqualTo(Way.STRONG);
   }
