@@ -277,16 +277,16 @@ final class Connection implements McpListener {
   /** Returns parameters with what every request carries. */
   private JrsObject carrying(JrsObject params, JrsValue id, CallOptions call) {
     Revision spoken = revision;
-    boolean isStateless = spoken != null && spoken.isStateless();
-    if (!isStateless && call.progress() == null) {
+    Revision stateless = spoken != null && spoken.isStateless() ? spoken : null;
+    if (stateless == null && call.progress() == null) {
       return params;
     }
     JsonObjectBuilder meta = copy(Json.field(params, Meta.FIELD));
     if (call.progress() != null) {
       meta.put(Meta.PROGRESS_TOKEN, id);
     }
-    if (isStateless) {
-      meta.put(Meta.PROTOCOL_VERSION, spoken.text())
+    if (stateless != null) {
+      meta.put(Meta.PROTOCOL_VERSION, stateless.text())
           .put(Meta.CLIENT_INFO, clientInfo())
           .put(Meta.CLIENT_CAPABILITIES, requests.capabilities(true))
           .put(Meta.LOG_LEVEL, logLevel);

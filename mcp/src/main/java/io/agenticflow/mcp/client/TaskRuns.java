@@ -49,7 +49,8 @@ final class TaskRuns {
 
   /** Waits for a task's end and returns what the call would have brought. */
   JrsObject await(JrsObject created, CallOptions call) throws McpException {
-    JrsValue task = isStateless ? created : Json.field(created, "task");
+    JrsValue inside = Json.field(created, "task");
+    JrsValue task = isStateless || inside == null ? created : inside;
     JrsObject named = Json.object().put("taskId", Json.string(task, "taskId", "")).build();
     boolean isOver = false;
     try {

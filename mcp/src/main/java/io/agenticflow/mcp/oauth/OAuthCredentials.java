@@ -239,7 +239,7 @@ public final class OAuthCredentials implements Credentials {
           Login kept = store.read(server);
           if (kept != null
               && kept.access() != null
-              && !kept.access().equals(old.access())
+              && !Objects.equals(kept.access(), old.access())
               && kept.issuer().equals(old.issuer())) {
             login = kept; // another program was faster, and the refresh token is used up
             state = State.KEPT;

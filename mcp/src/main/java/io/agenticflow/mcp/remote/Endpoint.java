@@ -116,8 +116,11 @@ final class Endpoint {
       throws IOException {
     try {
       return http.send(
-          new HttpTransport.Request(
-              method, uri, headers, body, server.connectTimeout(), silence),
+          body == null
+              ? HttpTransport.Request.bodiless(
+                  method, uri, headers, server.connectTimeout(), silence)
+              : new HttpTransport.Request(
+                  method, uri, headers, body, server.connectTimeout(), silence),
           cancellation);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e); // a header that cannot be sent
@@ -189,6 +192,7 @@ final class Endpoint {
   }
 
   /** Has the headers made anew, unless somebody has done so meanwhile. */
+  @SuppressWarnings("ReferenceEquality") // this very map, not one like it
   private synchronized void forget(Map<String, String> old) {
     if (made == old) {
       made = null;

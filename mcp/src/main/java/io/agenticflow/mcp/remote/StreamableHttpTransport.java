@@ -306,7 +306,8 @@ public final class StreamableHttpTransport implements McpTransport {
     Message.Answer answer = null;
     try {
       for (Message each : Message.readAll(Json.parse(body))) {
-        answer = take(each, request) instanceof Message.Answer mine ? mine : answer;
+        Message.Answer mine = take(each, request);
+        answer = mine == null ? answer : mine;
       }
     } catch (JsonException | RpcException e) {
       throw new NotUnderstoodException(
@@ -486,6 +487,7 @@ public final class StreamableHttpTransport implements McpTransport {
   }
 
   /** Begins a new session, unless another request has done so since. */
+  @SuppressWarnings("ReferenceEquality") // this very session
   private Session renew(Session old, Waiting mine) throws IOException {
     Session renewed;
     synchronized (renewal) {

@@ -205,7 +205,7 @@ final class Session implements AutoCloseable {
         throw new InterruptedException("the session has ended");
       }
       Map<String, JrsObject> all = new LinkedHashMap<>();
-      try (var over =
+      try (var _ =
           cancellation.onCancel(() -> waiting.values().forEach(each -> each.cancel(false)))) {
         for (var each : waiting.entrySet()) {
           InputRequest input = inputs.get(each.getKey());

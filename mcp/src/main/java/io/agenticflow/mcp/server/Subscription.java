@@ -65,7 +65,7 @@ final class Subscription {
   /** Serves until it is cancelled, and returns the result that says so in good order. */
   JrsObject serve() throws InterruptedException {
     Runnable unlisten = offer.changes().listen(waiting::add);
-    try (var over = call.cancellation().onCancel(() -> waiting.add(END))) {
+    try (var _ = call.cancellation().onCancel(() -> waiting.add(END))) {
       tell(Methods.SUBSCRIBED, acknowledged());
       while (true) {
         Change next = waiting.take();

@@ -102,6 +102,11 @@ final class ServerConnection {
     return needsLogin ? ServerStatus.State.NEEDS_LOGIN : ServerStatus.State.FAILED;
   }
 
+  /** Begins to connect where that was not done, for those who ask again later. */
+  void start() {
+    var _ = begin();
+  }
+
   /** Begins to connect where that was not done; returns at once. */
   synchronized CompletableFuture<McpClient> begin() {
     if (client != null) {
@@ -164,6 +169,7 @@ final class ServerConnection {
     changed.run();
   }
 
+  @SuppressWarnings("ReferenceEquality") // this very attempt
   private synchronized boolean take(
       CompletableFuture<McpClient> own, McpClient made, Listing now) {
     if (attempt != own || closing.isCancelled()) {
@@ -182,6 +188,7 @@ final class ServerConnection {
     return true;
   }
 
+  @SuppressWarnings("ReferenceEquality") // this very attempt
   private synchronized void failed(CompletableFuture<McpClient> own, McpException e) {
     if (attempt == own) {
       attempt = null;
@@ -321,12 +328,14 @@ final class ServerConnection {
         return;
       }
     }
-    begin()
-        .whenComplete((_, e) -> {
-          if (e != null) {
-            again();
-          }
-        });
+    var _ =
+        begin()
+            .whenComplete(
+                (_, e) -> {
+                  if (e != null) {
+                    again();
+                  }
+                });
   }
 
   /**
@@ -357,7 +366,7 @@ final class ServerConnection {
   /** Ends the connection and makes another. */
   void reconnect() {
     drop(false);
-    begin();
+    start();
   }
 
   /** Ends the connection; a disabled server is not connected until it is wanted again. */

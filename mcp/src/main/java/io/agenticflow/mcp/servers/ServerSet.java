@@ -87,14 +87,14 @@ public final class ServerSet implements AutoCloseable {
   public void startUnknown() {
     for (ServerConnection each : all()) {
       if (each.listing() == null) {
-        each.begin();
+        each.start();
       }
     }
   }
 
   /** Begins to connect all; returns at once. */
   public void startAll() {
-    all().forEach(ServerConnection::begin);
+    all().forEach(ServerConnection::start);
   }
 
   /** Returns the names of those of which nothing is known yet and that are being started. */
@@ -202,7 +202,7 @@ public final class ServerSet implements AutoCloseable {
     ServerConnection found = named(server);
     found.drop(!isWanted);
     if (isWanted) {
-      found.begin();
+      found.start();
     }
   }
 
@@ -229,7 +229,7 @@ public final class ServerSet implements AutoCloseable {
       }
     }
     old.forEach(ServerConnection::close);
-    fresh.forEach(ServerConnection::begin);
+    fresh.forEach(ServerConnection::start);
     changed();
   }
 

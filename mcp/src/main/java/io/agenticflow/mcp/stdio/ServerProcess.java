@@ -156,6 +156,7 @@ final class ServerProcess {
   }
 
   /** A server that does not read must not hold up those who wait for it with a limit. */
+  @SuppressWarnings("ReferenceEquality") // the very mark of the end
   private void write() {
     try (OutputStream to = process.getOutputStream()) {
       for (byte[] line = toWrite.take(); line != END; line = toWrite.take()) {
