@@ -240,7 +240,7 @@ public final class AgentLoop {
         if (inForm != null) {
           return inForm;
         }
-        if (turns == request.maxTurns() && request.tools().isEmpty() && unusable != null) {
+        if (turns == request.maxTurns() && request.offered().isEmpty() && unusable != null) {
           return end(RunResult.Ending.PROVIDER_FAILED, unusable, null);
         }
         if (turns == request.maxTurns()) {
@@ -584,14 +584,14 @@ public final class AgentLoop {
                   model.seesImages()
                       ? transcript.messages()
                       : Pictures.without(transcript.messages(), model.model()))
-              .tools(request.tools().stream().map(Tool::definition).toList())
+              .tools(request.offered().stream().map(Tool::definition).toList())
               .maxTokens(request.maxTokens() == null ? model.maxTokens() : request.maxTokens())
               .temperature(request.temperature())
               .reasoning(reasoning())
               .origin(origin())
               .build();
       // A single question is not asked again, so that keeping it would only cost.
-      return request.context().marksCache() && !request.tools().isEmpty()
+      return request.context().marksCache() && !request.offered().isEmpty()
           ? CacheMarks.on(next)
           : next;
     }

@@ -69,7 +69,8 @@ final class Compaction {
   private final Spending spending;
   private final Cancellation cancellation;
   private final SummaryText text;
-  private final ContextMeter meter;
+  private List<Tool> metered;
+  private ContextMeter meter;
   private int messagesAfterLast = -LEAST_SINCE;
 
   Compaction(
@@ -83,17 +84,29 @@ final class Compaction {
     this.spending = spending;
     this.cancellation = cancellation;
     this.text = text;
-    this.meter =
-        new ContextMeter(
-            request.system(),
-            request.tools().stream().map(Tool::definition).toList(),
-            request.context());
+    this.metered = request.offered();
+    this.meter = meter(metered);
+  }
+
+  private ContextMeter meter(List<Tool> tools) {
+    return new ContextMeter(
+        request.system(), tools.stream().map(Tool::definition).toList(), request.context());
+  }
+
+  /** Returns what measures a request with the tools of the moment. */
+  private ContextMeter meter() {
+    List<Tool> now = request.offered();
+    if (now.size() != metered.size()) { // they only come and go, none becomes another
+      metered = now;
+      meter = meter(now);
+    }
+    return meter;
   }
 
   /** Returns what fills the next request. */
   ContextUsage usage(AgentModel model) {
     List<Message> messages = transcript.messages();
-    return meter.usage(
+    return meter().usage(
         messages,
         transcript.countedTokens() == null ? null : Long.valueOf(next(messages)),
         model.window().tokens());
@@ -105,9 +118,9 @@ final class Compaction {
   private long next(List<Message> messages) {
     Long counted = transcript.countedTokens();
     return counted == null
-        ? meter.all(messages)
+        ? meter().all(messages)
         : counted
-            + meter.tokens(
+            + meter().tokens(
                 messages.subList(
                     Math.min(transcript.countedMessages(), messages.size()), messages.size()));
   }
@@ -148,7 +161,7 @@ final class Compaction {
     }
     long before = next(messages);
     // Where a token is fewer characters than the estimate takes, less can stay.
-    int kept = kept(messages, model, Math.max(1, (double) before / meter.all(messages)));
+    int kept = kept(messages, model, Math.max(1, (double) before / meter().all(messages)));
     Summary summary = summarise(trigger, model, asked, wish);
     List<ContentBlock> content =
         List.of(
@@ -160,7 +173,7 @@ final class Compaction {
     List<Message> after = transcript.after(compacted);
     messagesAfterLast = after.size();
     return new RunEvent.Compacted(
-        turn, trigger, before, meter.all(after), kept, content, summary.usage, summary.cost);
+        turn, trigger, before, meter().all(after), kept, content, summary.usage, summary.cost);
   }
 
   /** Returns how many of the last messages stay. */
@@ -169,12 +182,12 @@ final class Compaction {
     long room = (long) ((window == null ? USUAL_TAIL : Math.min(MOST_TAIL, window / 10)) / scale);
     Message last = messages.getLast();
     int kept = 0;
-    if (isPrompt(last) && meter.tokens(List.of(last)) <= (window == null ? room * 4 : window / 3)) {
+    if (isPrompt(last) && meter().tokens(List.of(last)) <= (window == null ? room * 4 : window / 3)) {
       kept = 1; // what the user has just said is answered next
     }
     long sum = 0;
     for (int i = messages.size() - 1; i > 0; i--) {
-      sum += meter.tokens(List.of(messages.get(i)));
+      sum += meter().tokens(List.of(messages.get(i)));
       if (sum > room) {
         break;
       }

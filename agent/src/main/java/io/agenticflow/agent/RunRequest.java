@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.agenticflow.context.ContextPolicy;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
+import io.agenticflow.tool.LateTools;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.tool.background.BackgroundTasks;
@@ -15,8 +16,10 @@ import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.Role;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param system the agent's instructions
  * @param tools what the model may ask for; names are unique; those that the permissions take away
  *     are left out
+ * @param late what the model may ask for besides, once it is there; names are others than those of
+ *     {@code tools}
  * @param environment the environment of child processes, without keys
  * @param maxTurns answers that the model may give, at least 1
  * @param maxTokens output tokens of one answer; null for what is usual for the model
@@ -67,6 +72,7 @@ public record RunRequest(
     Supplier<AgentModel> model,
     List<ContentBlock> system,
     List<Tool> tools,
+    LateTools late,
     PermissionPolicy permissions,
     Workspace workspace,
     Map<String, String> environment,
@@ -91,6 +97,7 @@ public record RunRequest(
     requireNonNull(runId, "runId");
     prompt = List.copyOf(prompt);
     requireNonNull(model, "model");
+    requireNonNull(late, "late");
     requireNonNull(launcher, "launcher");
     requireNonNull(hooks, "hooks");
     requireNonNull(context, "context");
@@ -123,6 +130,34 @@ public record RunRequest(
         .build();
   }
 
+  /**
+   * Returns the tools that the model is told of with its next question: those that it has from the
+   * beginning, and those that have come since.
+   */
+  public List<Tool> offered() {
+    List<Tool> more = late.offered();
+    if (more.isEmpty()) {
+      return tools;
+    }
+    List<Tool> all = new ArrayList<>(tools);
+    for (Tool tool : more) {
+      if (!permissions.removes(tool.definition().name())) {
+        all.add(tool);
+      }
+    }
+    return all;
+  }
+
+  /** Returns the tool of a name in any case, also one that the model was not told of whole. */
+  public Optional<Tool> find(String name) {
+    return tools.stream()
+        .filter(tool -> tool.definition().name().equalsIgnoreCase(name))
+        .findFirst()
+        .or(
+            () ->
+                late.find(name).filter(tool -> !permissions.removes(tool.definition().name())));
+  }
+
   /** Returns the words of the prompt. */
   public String task() {
     return new Message(Role.USER, prompt).text();
@@ -149,6 +184,7 @@ public record RunRequest(
     builder.prompt = prompt;
     builder.system = system;
     builder.tools = tools;
+    builder.late = late;
     builder.permissions = permissions;
     builder.environment = environment;
     builder.maxTurns = maxTurns;
@@ -188,6 +224,7 @@ public record RunRequest(
     private List<ContentBlock> prompt = List.of();
     private List<ContentBlock> system = List.of();
     private List<Tool> tools = List.of();
+    private LateTools late = LateTools.NONE;
     private PermissionPolicy permissions = new PermissionPolicy(PermissionMode.DEFAULT);
     private Map<String, String> environment = Map.of();
     private int maxTurns = USUAL_MAX_TURNS;
@@ -263,6 +300,12 @@ public record RunRequest(
     /** Sets what the model may ask for. */
     public Builder tools(List<Tool> value) {
       tools = value;
+      return this;
+    }
+
+    /** Sets what the model may ask for besides, once it is there. */
+    public Builder late(LateTools value) {
+      late = value;
       return this;
     }
 
@@ -397,6 +440,7 @@ public record RunRequest(
           model,
           system,
           tools,
+          late,
           permissions,
           workspace,
           environment,

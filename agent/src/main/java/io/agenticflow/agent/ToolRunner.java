@@ -385,13 +385,11 @@ final class ToolRunner {
   /** Finds a tool by name; weak models get the case wrong, which no two tools differ by. */
   private Optional<Tool> find(String name) {
     String present = ToolNames.present(name);
-    return request.tools().stream()
-        .filter(tool -> tool.definition().name().equalsIgnoreCase(present))
-        .findFirst();
+    return request.find(present);
   }
 
   private ToolException unknown(String name) {
-    List<String> names = request.tools().stream().map(tool -> tool.definition().name()).toList();
+    List<String> names = request.offered().stream().map(tool -> tool.definition().name()).toList();
     return new ToolException(
         names.isEmpty()
             ? "There is no tool \"" + name + "\"; this agent has no tools. Answer in words."

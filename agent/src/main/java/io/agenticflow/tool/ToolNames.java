@@ -12,7 +12,9 @@ public final class ToolNames {
           "agentoutput", "TaskOutput",
           "agentoutputtool", "TaskOutput",
           "killshell", "TaskStop",
-          "killbash", "TaskStop");
+          "killbash", "TaskStop",
+          "listmcpresourcestool", "ListMcpResources",
+          "readmcpresourcetool", "ReadMcpResource");
 
   private ToolNames() {}
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,11 @@ public record ToolSelection(@Nullable List<String> allowed, List<String> denied)
       unresolved = List.copyOf(unresolved);
     }
 
+    /** Returns this without entries that are known to be right though nothing is there yet. */
+    public Resolution expecting(Predicate<String> known) {
+      return new Resolution(names, unresolved.stream().filter(known.negate()).toList());
+    }
+
     /** Whether tools were asked for and none was found: such an agent should not be started. */
     public boolean isFutile() {
       return names.isEmpty() && !unresolved.isEmpty();
@@ -53,7 +59,7 @@ public record ToolSelection(@Nullable List<String> allowed, List<String> denied)
   public Resolution resolve(Collection<String> available) {
     List<String> names = new ArrayList<>();
     for (String tool : available) {
-      if (!isDenied(tool) && isAllowed(tool)) {
+      if (admits(tool)) {
         names.add(tool);
       }
     }
@@ -66,6 +72,11 @@ public record ToolSelection(@Nullable List<String> allowed, List<String> denied)
       }
     }
     return new Resolution(names, unresolved);
+  }
+
+  /** Returns whether the agent gets a tool of this name. */
+  public boolean admits(String tool) {
+    return !isDenied(tool) && isAllowed(tool);
   }
 
   private boolean isAllowed(String tool) {

@@ -106,7 +106,8 @@ public final class SubAgents {
     if (depth < places.size()) {
       all.add(new AgentTool(this, depth + 1));
     }
-    var resolution = agent.tools().resolve(names(all));
+    // Tools of servers may still be on their way.
+    var resolution = agent.tools().resolve(names(all)).expecting(each -> each.startsWith("mcp__"));
     if (resolution.isFutile()) {
       throw new ToolException(
           "The agent "

@@ -1,6 +1,7 @@
 package io.agenticflow.tool.mcp;
 
 import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.mcp.McpException;
 import io.agenticflow.mcp.client.CallOptions;
 import io.agenticflow.mcp.client.McpClient;
@@ -9,13 +10,11 @@ import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolContext;
 import io.agenticflow.tool.ToolException;
 import io.agenticflow.tool.ToolOutcome;
-import io.agenticflow.vocabulary.ContentBlock;
-import io.agenticflow.vocabulary.Extensions;
-import io.agenticflow.vocabulary.MediaSource;
 import io.agenticflow.vocabulary.RawJson;
 import io.agenticflow.vocabulary.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
@@ -25,49 +24,66 @@ public final class McpTool implements Tool {
   /** Longer descriptions are cut: every request carries them. */
   private static final int MOST_DESCRIPTION = 2048;
 
-  private final McpClient server;
-  private final String name;
+  private final Call call;
   private final ToolDefinition definition;
   private final Effect effect;
 
-  private McpTool(McpClient server, ServerTool tool) {
-    this.server = server;
-    this.name = tool.name();
+  /** Calls the tool at its server. */
+  @FunctionalInterface
+  interface Call {
+    /** Returns the result as the server wrote it. */
+    JrsObject make(JrsObject input, CallOptions options) throws McpException;
+  }
+
+  /**
+   * @param name as the model knows it
+   */
+  McpTool(String name, ServerTool tool, Call call) {
+    this.call = call;
     JrsValue described = tool.described();
-    JrsValue schema = Json.field(described, "inputSchema");
     String description = Json.string(described, "description", "");
     this.definition =
         new ToolDefinition(
-            "mcp__" + plain(server.name()) + "__" + plain(name),
+            name,
             description.length() > MOST_DESCRIPTION
                 ? description.substring(0, MOST_DESCRIPTION) + "…"
                 : description,
-            schema == null ? new RawJson("{\"type\":\"object\"}") : Json.raw(schema));
+            schema(Json.field(described, "inputSchema")));
     this.effect =
         Json.isTrue(Json.field(described, "annotations"), "readOnlyHint")
             ? Effect.READ
             : Effect.EXECUTE;
   }
 
-  /** Returns the tools of a server. */
-  public static List<Tool> of(McpClient server) {
-    List<Tool> tools = new ArrayList<>();
-    for (ServerTool each : server.tools()) {
-      tools.add(new McpTool(server, each));
+  /** A schema without a type is refused by providers; what it says inside is theirs to clean. */
+  private static RawJson schema(@Nullable JrsValue schema) {
+    if (!(schema instanceof JrsObject object)) {
+      return new RawJson("{\"type\":\"object\",\"properties\":{}}");
     }
-    return tools;
+    if ("object".equals(Json.string(object, "type"))) {
+      return Json.raw(object);
+    }
+    JsonObjectBuilder whole = Json.object().put("type", "object");
+    for (Map.Entry<String, JrsValue> field : Json.fields(object)) {
+      if (!field.getKey().equals("type")) {
+        whole.put(field.getKey(), field.getValue());
+      }
+    }
+    return Json.raw(whole.build());
   }
 
-  /** Model providers take only letters, digits, dashes and underscores in a tool's name. */
-  private static String plain(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean isPlain =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-      out.append(isPlain ? c : '_');
+  /** Returns the tools of a server. */
+  public static List<Tool> of(McpClient server) {
+    McpNames names = new McpNames();
+    List<Tool> tools = new ArrayList<>();
+    for (ServerTool each : server.tools()) {
+      tools.add(
+          new McpTool(
+              names.name(server.name(), each.name()),
+              each,
+              (input, options) -> server.call(each.name(), input, options)));
     }
-    return out.toString();
+    return tools;
   }
 
   @Override
@@ -82,47 +98,10 @@ public final class McpTool implements Tool {
 
   @Override
   public ToolOutcome run(JrsObject input, ToolContext context) throws ToolException {
-    JrsValue result;
     try {
-      result = server.call(name, input, CallOptions.of(context.cancellation()));
+      return McpResult.of(call.make(input, CallOptions.of(context.cancellation())));
     } catch (McpException e) {
       throw new ToolException(String.valueOf(e.getMessage()), e);
     }
-    List<ContentBlock> content = new ArrayList<>();
-    for (JrsValue each : Json.array(result, "content")) {
-      content.add(block(each));
-    }
-    JrsValue structured = Json.field(result, "structuredContent");
-    if (content.isEmpty() && structured != null) {
-      content.add(new ContentBlock.Text(Json.write(structured)));
-    }
-    if (content.isEmpty()) {
-      content.add(new ContentBlock.Text("(no output)"));
-    }
-    return new ToolOutcome(content, Json.isTrue(result, "isError"), List.of());
-  }
-
-  /** What the model cannot be shown is told of as JSON. */
-  private static ContentBlock block(JrsValue each) {
-    String text =
-        switch (Json.string(each, "type", "")) {
-          case "text" -> Json.string(each, "text");
-          case "resource" -> Json.string(Json.field(each, "resource"), "text");
-          default -> null;
-        };
-    if (text != null) {
-      return new ContentBlock.Text(text);
-    }
-    String data = image(each);
-    return data == null
-        ? new ContentBlock.Text(Json.write(each))
-        : new ContentBlock.Image(
-            new MediaSource.Base64(Json.string(each, "mimeType", "image/png"), data),
-            null,
-            Extensions.NONE);
-  }
-
-  private static @Nullable String image(JrsValue each) {
-    return "image".equals(Json.string(each, "type")) ? Json.string(each, "data") : null;
   }
 }
