@@ -43,8 +43,9 @@ public final class AgentFields {
               "the mode; `bypassPermissions` is not given by a file, and a mode of the settings is only narrowed"),
           honoured("maxTurns", "the most answers of the model in a run"),
           honoured("skills", "skills that it knows from the start"),
-          reported(
-              "mcpServers", "there is no client for servers of the Model Context Protocol yet"),
+          honoured(
+              "mcpServers",
+              "MCP servers: names of configured ones that it needs, or entries of its own; those of a file that came with the folder only with `--setting-sources`"),
           honoured(
               "hooks",
               "as in settings, while the agent runs; those of a file that came with the folder only with `--setting-sources`"),

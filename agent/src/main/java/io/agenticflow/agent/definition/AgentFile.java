@@ -205,6 +205,7 @@ public final class AgentFile {
     keepRest("constraints", Set.of("allowed_paths", "forbidden_paths"), unhonoured);
     return new AgentTraits(
         skills == null ? List.of() : skills,
+        mcpServers(),
         hooks(unhonoured),
         memory(unhonoured, warnings),
         effort(unhonoured, warnings),
@@ -241,6 +242,11 @@ public final class AgentFile {
     } else {
       unhonoured.put(name, Json.raw(value));
     }
+  }
+
+  private @Nullable RawJson mcpServers() {
+    JrsValue servers = fieldValue("mcpServers");
+    return servers == null || servers.isNull() ? null : Json.raw(servers);
   }
 
   /** Returns hooks of the form that settings have; shell text is kept as what nothing acts on. */

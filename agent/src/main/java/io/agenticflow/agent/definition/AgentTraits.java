@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What an agent's file says of how the agent works, besides who it is and what it may use.
  *
  * @param skills names of the skills that the agent knows from the start
+ * @param mcpServers as written, or null: a list of names and of objects that name servers, or one
+ *     such object
  * @param hooks as written, or null
  * @param memory where it keeps what it learns, or null where it keeps nothing
  * @param effort one of {@link #EFFORTS}, or null
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AgentTraits(
     List<String> skills,
+    @Nullable RawJson mcpServers,
     @Nullable RawJson hooks,
     @Nullable Memory memory,
     @Nullable String effort,
@@ -40,7 +43,7 @@ public record AgentTraits(
 
   /** A file that says nothing of it. */
   public static final AgentTraits NONE =
-      new AgentTraits(List.of(), null, null, null, false, null, false, null, List.of(), List.of());
+      new AgentTraits(List.of(), null, null, null, null, false, null, false, null, List.of(), List.of());
 
   public AgentTraits {
     skills = List.copyOf(skills);

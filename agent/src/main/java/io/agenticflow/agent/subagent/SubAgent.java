@@ -84,7 +84,7 @@ final class SubAgent {
             .model(() -> asked)
             .system(subAgents.prompt(agent, tools))
             .tools(tools)
-            .late(around.late().inside(agent.tools()::admits))
+            .late(subAgents.late(agent, around.late()))
             .permissions(permissions)
             .maxTurns(
                 agent.maxTurns() == null ? RunRequest.Builder.USUAL_MAX_TURNS : agent.maxTurns())

@@ -6,6 +6,7 @@ import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.RunContext;
 import io.agenticflow.agent.definition.AgentDefinition;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.tool.LateTools;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolException;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -32,6 +33,7 @@ public final class SubAgents {
   private final Function<String, AgentModel> models;
   private final Supplier<List<Tool>> tools;
   private final Prompts prompts;
+  private final LateToolsOf late;
   private final @Nullable String forcedModel;
   private final List<Semaphore> places = new ArrayList<>();
 
@@ -40,6 +42,7 @@ public final class SubAgents {
    * @param models makes another model ready; an {@link IllegalArgumentException} says why it cannot
    * @param tools all that an agent of the tree can have, without the tool that starts agents
    * @param prompts writes their system prompts
+   * @param late what they can have once it is there
    * @param forcedModel the model of all sub-agents whatever they ask for, or null
    * @param depth of sub-agents within each other, at least 1
    * @param atOnce sub-agents of one depth that work at the same time, at least 1; further ones
@@ -51,6 +54,7 @@ public final class SubAgents {
       Function<String, AgentModel> models,
       Supplier<List<Tool>> tools,
       Prompts prompts,
+      LateToolsOf late,
       @Nullable String forcedModel,
       int depth,
       int atOnce) {
@@ -58,6 +62,7 @@ public final class SubAgents {
     this.models = requireNonNull(models, "models");
     this.tools = requireNonNull(tools, "tools");
     this.prompts = requireNonNull(prompts, "prompts");
+    this.late = requireNonNull(late, "late");
     this.forcedModel = forcedModel;
     if (depth < 1 || atOnce < 1) {
       throw new IllegalArgumentException("depth and atOnce must be at least 1");
@@ -76,6 +81,24 @@ public final class SubAgents {
      * @param tools the names of the tools that it gets
      */
     List<ContentBlock> write(AgentDefinition agent, List<String> tools);
+  }
+
+  /** Says which tools that come later an agent can have. */
+  @FunctionalInterface
+  public interface LateToolsOf {
+    /** Those of the run around it, as far as its file lets it have them. */
+    LateToolsOf INHERITED = (agent, around) -> around.inside(agent.tools()::admits);
+
+    /**
+     * Returns them.
+     *
+     * @param around those of the run around it
+     */
+    LateTools of(AgentDefinition agent, LateTools around);
+  }
+
+  LateTools late(AgentDefinition agent, LateTools around) {
+    return late.of(agent, around);
   }
 
   /** Returns the tool that starts sub-agents, for the run that no other is around. */

@@ -61,11 +61,12 @@ class AgentFileTest {
     assertThat(agent.color()).isEqualTo("#FF6B35");
     assertThat(agent.category()).isEqualTo("general");
     assertThat(agent.source()).isEqualTo(new AgentSource(AgentSource.Scope.PROJECT, FILE));
-    assertThat(agent.unhonoured().keySet()).containsExactly("mcpServers", "isolation");
+    assertThat(agent.unhonoured().keySet()).containsExactly("isolation");
     assertThat(agent.traits())
         .isEqualTo(
             new AgentTraits(
                 List.of("a", "b"),
+                new RawJson("[\"slack\",{\"db\":{\"command\":\"run-db\",\"args\":[\"--port\",1]}}]"),
                 new RawJson("{\"PreToolUse\":[{\"matcher\":\"Bash\"}]}"),
                 AgentTraits.Memory.PROJECT,
                 "high",
@@ -75,10 +76,6 @@ class AgentFileTest {
                 null,
                 List.of(),
                 List.of()));
-    assertThat(agent.unhonoured())
-        .containsEntry(
-            "mcpServers",
-            new RawJson("[\"slack\",{\"db\":{\"command\":\"run-db\",\"args\":[\"--port\",1]}}]"));
   }
 
   @Test

@@ -71,6 +71,7 @@ class AgentToolTest {
         },
         BuiltInTools::all,
         (agent, tools) -> List.of(new ContentBlock.Text(agent.systemPrompt() + " Tools: " + tools)),
+        SubAgents.LateToolsOf.INHERITED,
         forced,
         3,
         atOnce);

@@ -76,6 +76,24 @@ final class ControlRequests {
         yield done();
       }
       case "mcp_status" -> Json.object().put("mcpServers", conversation.servers()).build();
+      case "mcp_set_servers" -> {
+        JrsValue servers = Json.field(request, "servers");
+        if (!(servers instanceof JrsObject)) {
+          throw new RefusedException("servers must be an object of servers by name");
+        }
+        yield conversation.setServers(servers);
+      }
+      case "mcp_reconnect" -> {
+        String server = server(request);
+        heard(() -> conversation.reconnectServer(server));
+        yield done();
+      }
+      case "mcp_toggle" -> {
+        String server = server(request);
+        boolean isWanted = Json.isTrue(request, "enabled");
+        heard(() -> conversation.toggleServer(server, isWanted));
+        yield done();
+      }
       case "get_context_usage" -> conversation.contextUsage();
       case "list_models" -> Json.object().put("models", conversation.models()).build();
       case "rewind_files" ->
@@ -99,6 +117,18 @@ final class ControlRequests {
       case "set_has_subscribers" -> done(); // nothing here depends on who listens
       default -> null;
     };
+  }
+
+  private static String server(JrsValue request) {
+    return Json.string(request, "serverName", Json.string(request, "server_name", ""));
+  }
+
+  private static void heard(Runnable wish) throws RefusedException {
+    try {
+      wish.run();
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static JrsObject done() {

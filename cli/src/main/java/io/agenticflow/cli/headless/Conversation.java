@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
+import tools.jackson.jr.stree.JrsValue;
 
 /**
  * A conversation that a program drives: what {@link ProgramSession} needs of a run. One prompt at a
@@ -80,6 +81,28 @@ public interface Conversation extends AutoCloseable {
 
   /** Returns the MCP servers, each as the SDK's {@code McpServerStatus}. */
   List<JrsObject> servers();
+
+  /**
+   * Makes the servers that the driving program has named while the conversation goes on those that
+   * are given, each as an entry of {@code mcpServers}, by name.
+   *
+   * @return the SDK's {@code McpSetServersResult}
+   */
+  JrsObject setServers(JrsValue servers);
+
+  /**
+   * Ends the connection to an MCP server and makes another.
+   *
+   * @throws IllegalArgumentException where there is no such server; the message is for people
+   */
+  void reconnectServer(String name);
+
+  /**
+   * Says whether an MCP server is wanted.
+   *
+   * @throws IllegalArgumentException where there is no such server; the message is for people
+   */
+  void toggleServer(String name, boolean isWanted);
 
   /** Returns what fills the context, as the SDK's {@code SDKControlGetContextUsageResponse}. */
   JrsObject contextUsage();

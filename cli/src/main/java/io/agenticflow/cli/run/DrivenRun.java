@@ -27,14 +27,11 @@ import io.agenticflow.context.Skill;
 import io.agenticflow.context.Skills;
 import io.agenticflow.hook.Hook;
 import io.agenticflow.json.Json;
-import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.mcp.McpException;
 import io.agenticflow.mcp.client.ClientOptions;
 import io.agenticflow.mcp.client.McpClient;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPrompt;
-import io.agenticflow.tool.Tool;
-import io.agenticflow.tool.mcp.McpTool;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Money;
 import java.io.IOException;
@@ -46,12 +43,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
+import tools.jackson.jr.stree.JrsValue;
 
 /** A prepared run that a program drives by the control protocol. */
 final class DrivenRun implements Conversation {
   private final PreparedRun run;
   private final RunSetup setup;
-  private final Embedding embedding;
+  private final DrivenServers servers;
   private final RunTally tally;
   private final AgentModel first;
   private final LastMeasure measured;
@@ -73,7 +71,7 @@ final class DrivenRun implements Conversation {
       PreparedRun run, RunSetup setup, Embedding embedding, RunTally tally, LastMeasure measured) {
     this.run = run;
     this.setup = setup;
-    this.embedding = embedding;
+    this.servers = new DrivenServers(embedding.servers(), run.servers());
     this.tally = tally;
     this.measured = measured;
     this.first = run.model();
@@ -273,21 +271,22 @@ final class DrivenRun implements Conversation {
 
   @Override
   public List<JrsObject> servers() {
-    List<JrsObject> all = new ArrayList<>();
-    for (McpClient server : embedding.servers()) {
-      List<JrsObject> tools = new ArrayList<>();
-      for (Tool tool : McpTool.of(server)) {
-        tools.add(
-            Json.object()
-                .put("name", tool.definition().name())
-                .put("description", tool.definition().description())
-                .build());
-      }
-      JsonObjectBuilder json =
-          Json.object().put("name", server.name()).put("status", "connected").put("source", "sdk");
-      all.add(json.put("serverInfo", server.facts().info()).put("tools", tools).build());
-    }
-    return all;
+    return servers.list();
+  }
+
+  @Override
+  public JrsObject setServers(JrsValue named) {
+    return servers.set(named);
+  }
+
+  @Override
+  public void reconnectServer(String name) {
+    servers.reconnect(name);
+  }
+
+  @Override
+  public void toggleServer(String name, boolean isWanted) {
+    servers.toggle(name, isWanted);
   }
 
   @Override

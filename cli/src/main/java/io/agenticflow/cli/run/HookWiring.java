@@ -96,7 +96,7 @@ final class HookWiring {
   }
 
   /** A folder of agents that lies in the project may have come with it, however it was named. */
-  private static boolean mayRun(AgentSource source, Path folder, boolean trusted) {
+  static boolean mayRun(AgentSource source, Path folder, boolean trusted) {
     return switch (source.scope()) {
       case USER, BUILT_IN, GIVEN -> true;
       case PROJECT -> trusted;

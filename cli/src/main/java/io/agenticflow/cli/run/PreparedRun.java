@@ -30,6 +30,7 @@ final class PreparedRun implements AutoCloseable {
   private final RunRequest.Builder request;
   private final ModelWiring models;
   private final RunTools tools;
+  private final RunServers servers;
   private final OpenSession session;
   private final RunReaders readers;
   private final SocketTransport transport;
@@ -45,6 +46,7 @@ final class PreparedRun implements AutoCloseable {
       ChosenModel model,
       ModelWiring models,
       RunTools tools,
+      RunServers servers,
       OpenSession session,
       RunReaders readers,
       SocketTransport transport,
@@ -58,6 +60,7 @@ final class PreparedRun implements AutoCloseable {
     this.request = request.model(() -> this.model).background(background);
     this.models = models;
     this.tools = tools;
+    this.servers = servers;
     this.session = session;
     this.readers = readers;
     this.transport = transport;
@@ -67,6 +70,11 @@ final class PreparedRun implements AutoCloseable {
   /** Returns where other models come from. */
   ModelWiring models() {
     return models;
+  }
+
+  /** Returns the MCP servers that are not the driving program's own. */
+  RunServers servers() {
+    return servers;
   }
 
   OpenSession session() {
@@ -129,8 +137,8 @@ final class PreparedRun implements AutoCloseable {
     return new SessionFacts(
         session.id(),
         about.workspace().root(),
-        about.tools().stream().map(tool -> tool.definition().name()).toList(),
-        List.of(),
+        about.offered().stream().map(tool -> tool.definition().name()).toList(),
+        servers.named(),
         () -> about.permissions().mode().word(),
         about.context().skills().commands(),
         List.of(),
@@ -165,6 +173,7 @@ final class PreparedRun implements AutoCloseable {
             new Cancellation());
     request(List.of()).hooks().sessionEnd("other", last);
     background.close();
+    servers.close();
     tools.close();
     transport.close();
     ledger.close();

@@ -212,8 +212,11 @@ final class RunSetup {
             new CatalogueTypes(
                 Agents.catalogue(folder, arguments, configuration), this::allGivenAgents),
             terminal.environment());
+    RunServers servers =
+        RunServers.of(arguments, configuration, real(folder), agent, terminal);
     List<Tool> tools =
-        Stream.concat(chosen(tools(agent, all.all(), terminal)), embedding.tools().stream())
+        Stream.concat(
+                chosen(tools(agent, all.all(), servers, terminal)), embedding.tools().stream())
             .filter(tool -> !policy.removes(tool.definition().name()))
             .toList();
     permissions.warn(RunTools.names(all.all()), terminal);
@@ -254,6 +257,7 @@ final class RunSetup {
       all.connect(
           models,
           embedding.tools(),
+          servers::late,
           (sub, given) ->
               SystemPrompt.write(
                   sub, given, surroundings(workspace, sandbox), context.texts(sub, given)));
@@ -280,6 +284,7 @@ final class RunSetup {
                   systemPrompt(
                       arguments, agent, memory, embedding, tools, workspace, sandbox, context))
               .tools(tools)
+              .late(servers.late(agent, model.forRun().window()))
               .permissions(policy)
               .environment(environment)
               .hooks(hooks(session, workspace, environment, policy, model))
@@ -315,11 +320,23 @@ final class RunSetup {
       }
       PreparedRun run =
           new PreparedRun(
-              request, model, models, all, session, heard, transport, sandbox, asked, ledger);
+              request,
+              model,
+              models,
+              all,
+              servers,
+              session,
+              heard,
+              transport,
+              sandbox,
+              asked,
+              ledger);
+      servers.begin(agent, workspace.root(), transport);
       isReady = true;
       return run;
     } finally {
       if (!isReady) {
+        servers.close();
         all.close();
         transport.close();
         ledger.close();
@@ -452,8 +469,10 @@ final class RunSetup {
         : tools.stream().filter(tool -> names.contains(tool.definition().name()));
   }
 
-  private static List<Tool> tools(AgentDefinition agent, List<Tool> all, Terminal terminal) {
-    ToolSelection.Resolution resolution = agent.tools().resolve(RunTools.names(all));
+  private static List<Tool> tools(
+      AgentDefinition agent, List<Tool> all, RunServers servers, Terminal terminal) {
+    ToolSelection.Resolution resolution =
+        agent.tools().resolve(RunTools.names(all)).expecting(servers::mayHave);
     if (resolution.isFutile()) {
       throw new CliException(
           ExitCode.USAGE,

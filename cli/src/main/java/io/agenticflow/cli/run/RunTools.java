@@ -43,7 +43,11 @@ public final class RunTools implements AutoCloseable {
   /** What is known only when the run is opened. */
   private @Nullable Opened opened;
 
-  private record Opened(AgentModel.Source models, List<Tool> more, SubAgents.Prompts prompts) {}
+  private record Opened(
+      AgentModel.Source models,
+      List<Tool> more,
+      SubAgents.LateToolsOf late,
+      SubAgents.Prompts prompts) {}
 
   /**
    * @param hasSkills whether there is one that the model may take
@@ -93,6 +97,7 @@ public final class RunTools implements AutoCloseable {
                 name -> opened().models().choose(name),
                 this::ofSubAgents,
                 (agent, tools) -> opened().prompts().write(agent, tools),
+                (agent, around) -> opened().late().of(agent, around),
                 model == null || model.isBlank() ? environment.get(CLAUDE_CODE_MODEL) : model,
                 SubAgents.USUAL_DEPTH,
                 atOnce(environment.get(AT_ONCE)))
@@ -150,9 +155,14 @@ public final class RunTools implements AutoCloseable {
    *
    * @param models where other models come from
    * @param more tools that the run has besides these, for its sub-agents
+   * @param late those that they can have once they are there
    */
-  synchronized void connect(AgentModel.Source models, List<Tool> more, SubAgents.Prompts prompts) {
-    opened = new Opened(models, List.copyOf(more), prompts);
+  synchronized void connect(
+      AgentModel.Source models,
+      List<Tool> more,
+      SubAgents.LateToolsOf late,
+      SubAgents.Prompts prompts) {
+    opened = new Opened(models, List.copyOf(more), late, prompts);
   }
 
   @Override

@@ -366,6 +366,24 @@ class ProgramSessionTest {
     }
 
     @Override
+    public JrsObject setServers(JrsValue servers) {
+      return Json.object().put("added", Json.field(servers, "a")).build();
+    }
+
+    @Override
+    public void reconnectServer(String name) {
+      if (!name.equals("a")) {
+        throw new IllegalArgumentException("there is no MCP server " + name);
+      }
+      done.add("reconnected " + name);
+    }
+
+    @Override
+    public void toggleServer(String name, boolean isWanted) {
+      done.add("toggled " + name + " " + isWanted);
+    }
+
+    @Override
     public List<JrsObject> servers() {
       return List.of();
     }
