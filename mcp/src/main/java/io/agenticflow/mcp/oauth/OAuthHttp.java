@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
@@ -20,6 +21,7 @@ import tools.jackson.jr.stree.JrsObject;
  * listens here. Safe for use by several threads.
  */
 final class OAuthHttp {
+  private static final String PROGRAM = "agentic-flow";
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration SILENCE = Duration.ofSeconds(30);
   private static final int LARGEST = 1 << 20;
@@ -45,7 +47,7 @@ final class OAuthHttp {
     URI at = uri;
     for (int i = 0; i <= MOST_REDIRECTS; i++) {
       check(at);
-      Map<String, String> headers = Map.of("Accept", "application/json");
+      Map<String, String> headers = Map.of("Accept", "application/json", "User-Agent", PROGRAM);
       try (HttpTransport.Response response =
           http.send(
               HttpTransport.Request.bodiless("GET", at, headers, CONNECT, SILENCE), cancellation)) {
@@ -84,11 +86,13 @@ final class OAuthHttp {
       URI uri, String type, @Nullable String authorization, byte[] body, Cancellation cancellation)
       throws IOException {
     check(uri);
-    Map<String, String> headers =
-        authorization == null
-            ? Map.of("Content-Type", type, "Accept", "application/json")
-            : Map.of(
-                "Content-Type", type, "Accept", "application/json", "Authorization", authorization);
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Content-Type", type);
+    headers.put("Accept", "application/json");
+    headers.put("User-Agent", PROGRAM);
+    if (authorization != null) {
+      headers.put("Authorization", authorization);
+    }
     try (HttpTransport.Response response =
         http.send(
             new HttpTransport.Request("POST", uri, headers, body, CONNECT, SILENCE),

@@ -68,6 +68,7 @@ final class Endpoint {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       Map<String, String> configured = configured();
       Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+      headers.put("User-Agent", "agentic-flow"); // some sites turn away who names no program
       headers.putAll(configured);
       headers.putAll(special);
       String shown = null;

@@ -58,6 +58,9 @@ public final class StreamableHttpTransport implements McpTransport {
   /** How often a stream is taken up again that brings nothing new. */
   private static final int MOST_RESUMPTIONS = 5;
 
+  /** How often in a row it is tried to hear what the server says unasked. */
+  private static final int MOST_FAILURES = 10;
+
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
   private final Endpoint endpoint;
@@ -187,15 +190,16 @@ public final class StreamableHttpTransport implements McpTransport {
   @Override
   public void close() {
     closed = true;
-    listening.cancel("closed");
     waiting.values().forEach(each -> each.fail("the connection was closed"));
     SseTransport instead = older;
     if (instead != null) {
       instead.close();
     }
+    long end = System.nanoTime() + FAREWELL.toNanos();
     for (Thread farewell : farewells) {
-      join(farewell);
+      join(farewell, end);
     }
+    listening.cancel("closed");
     Session last = session;
     session = Session.NONE;
     if (last.id != null) {
@@ -217,12 +221,15 @@ public final class StreamableHttpTransport implements McpTransport {
                     // A courtesy: the server forgets the session in its own time too.
                   }
                 });
-    join(end);
+    join(end, System.nanoTime() + FAREWELL.toNanos());
   }
 
-  private static void join(Thread thread) {
+  /**
+   * @param end by {@link System#nanoTime()}
+   */
+  private static void join(Thread thread, long end) {
     try {
-      thread.join(FAREWELL);
+      thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -540,7 +547,7 @@ public final class StreamableHttpTransport implements McpTransport {
     EventStream.Position position = new EventStream.Position();
     int failures = 0;
     try (Waiting pauses = new Waiting(cancellation)) {
-      while (!cancellation.isCancelled()) {
+      while (!cancellation.isCancelled() && failures <= MOST_FAILURES) {
         try (HttpTransport.Response response = connect(mine, position, cancellation)) {
           if (response.status() != 200 || !EventStream.is(response)) {
             return; // 405: it has nothing to say unasked; 404: the next request begins anew
