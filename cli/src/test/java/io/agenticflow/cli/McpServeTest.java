@@ -98,6 +98,11 @@ class McpServeTest {
                   .contains("\"p1\"")
                   .contains("Write made.txt"));
 
+      JrsValue cost = client.call("report_cost", "{\"by\":\"agent\"}");
+      assertThat(Json.integer(Json.field(cost, "total"), "calls", 0)).isEqualTo(2);
+      assertThat(Json.write(cost)).contains("\"coder\"");
+      assertThat(client.failure("report_cost", "{\"by\":\"moon\"}")).contains("moon");
+
       String session = Json.string(structured, "session_id", "");
       JrsValue listed = client.call("list_sessions", "{}");
       assertThat(Json.write(listed)).contains(session);

@@ -59,7 +59,8 @@ final class CommandTools {
   }
 
   List<Offered> all() {
-    return List.of(listAgents(), showAgent(), listModels(), showModel(), routeTask());
+    return List.of(
+        listAgents(), showAgent(), listModels(), showModel(), routeTask(), reportCost());
   }
 
   private Offered listAgents() {
@@ -154,6 +155,30 @@ final class CommandTools {
           typed.add("--");
           typed.add(Json.string(in, "task", ""));
           return structured(json(typed));
+        });
+  }
+
+  private Offered reportCost() {
+    return ProgramTool.reading(
+        "report_cost",
+        "Tells what the calls to models have cost: in sum, and shared out by model, agent, session"
+            + " and the like. Today, where no time is said.",
+        new ToolInput()
+            .optional(
+                "since",
+                "string",
+                "The first day (2026-11-22, today, yesterday), or how long ago (7d, 12h).")
+            .optional("until", "string", "The last day, which counts too; now usually.")
+            .optional(
+                "by",
+                "string",
+                "What to share it out by: model, provider, agent, session, project, token or day."),
+        (in, call) -> {
+          List<String> typed = new ArrayList<>(with(configured, "cost", "report"));
+          option(typed, "--since", Json.string(in, "since"));
+          option(typed, "--until", Json.string(in, "until"));
+          option(typed, "--by", Json.string(in, "by"));
+          return structured(answer(typed));
         });
   }
 
