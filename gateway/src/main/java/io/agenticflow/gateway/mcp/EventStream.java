@@ -20,11 +20,13 @@ final class EventStream implements Outbox {
   private static final int MOST_KEPT = 5_000;
 
   private final int number;
+  private final boolean keeps;
   private final boolean canRest;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Event> events = new ArrayDeque<>();
   private long last;
+  private long taken;
   private boolean ended;
 
   /** Who serves: each takes the next number, and goes when it is no more the last. */
@@ -32,10 +34,12 @@ final class EventStream implements Outbox {
 
   /**
    * @param number tells it from the other streams of its session
-   * @param canRest whether the client can come back for what it has not seen
+   * @param keeps whether what was taken is kept, for a client that may not have got it
+   * @param canRest whether the client knows how to come back before there is a message
    */
-  EventStream(int number, boolean canRest) {
+  EventStream(int number, boolean keeps, boolean canRest) {
     this.number = number;
+    this.keeps = keeps;
     this.canRest = canRest;
   }
 
@@ -148,16 +152,24 @@ final class EventStream implements Outbox {
     }
   }
 
-  /** Forgets what the client has; only where it cannot ask for it again. */
-  void forget(long upTo) {
-    if (canRest) {
-      return;
-    }
+  /** Notes that a message was written to the client. */
+  void taken(long seq) {
     lock.lock();
     try {
-      while (!events.isEmpty() && events.getFirst().seq <= upTo) {
+      taken = Math.max(taken, seq);
+      while (!keeps && !events.isEmpty() && events.getFirst().seq <= seq) {
         events.removeFirst();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the number of the last message that was written to the client; 0 for none. */
+  long taken() {
+    lock.lock();
+    try {
+      return taken;
     } finally {
       lock.unlock();
     }

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One client's session, with the streams that it may come back to. Safe for several threads. */
 final class HttpSession implements AutoCloseable {
-  /** Ended streams that are kept for a client which lost its connection. */
-  private static final int MOST_ENDED = 16;
+  /** Streams that are kept for a client which lost its connection to them. */
+  private static final int MOST_LEFT = 16;
 
   private final String id;
   private final String principal;
   private final Conversation conversation;
-  private final EventStream standing = new EventStream(0, true);
+  private final EventStream standing = new EventStream(0, true, true);
   private final Map<Integer, EventStream> streams = new ConcurrentHashMap<>();
-  private final ConcurrentLinkedDeque<Integer> ended = new ConcurrentLinkedDeque<>();
+  private final ConcurrentLinkedDeque<Integer> left = new ConcurrentLinkedDeque<>();
   private final AtomicInteger numbers = new AtomicInteger();
   private volatile long used = System.nanoTime();
 
@@ -49,21 +49,25 @@ final class HttpSession implements AutoCloseable {
 
   /** Returns a stream for one request. */
   EventStream open() {
-    EventStream stream = new EventStream(numbers.incrementAndGet(), resumes());
+    EventStream stream = new EventStream(numbers.incrementAndGet(), true, resumes());
     streams.put(stream.number(), stream);
     return stream;
   }
 
-  /** Notes that nothing more is added to a stream. */
-  void ended(EventStream stream, boolean delivered) {
+  /**
+   * Notes that no connection serves a stream any more.
+   *
+   * @param whole whether the client has all of it
+   */
+  void left(EventStream stream, boolean whole) {
     used = System.nanoTime();
-    if (delivered || !resumes()) {
+    if (whole) {
       streams.remove(stream.number());
       return;
     }
-    ended.add(stream.number());
-    if (ended.size() > MOST_ENDED) {
-      Integer oldest = ended.poll();
+    left.add(stream.number());
+    if (left.size() > MOST_LEFT) {
+      Integer oldest = left.poll();
       if (oldest != null) {
         streams.remove(oldest);
       }

@@ -204,13 +204,12 @@ public final class McpEndpoint implements AutoCloseable {
       throw new Refused(Status.BAD_REQUEST_400, asked.id(), e.error());
     }
     Cancellation cancellation = new Cancellation();
-    EventStream stream = new EventStream(0, false);
+    EventStream stream = new EventStream(0, false, false);
     underWay.add(cancellation);
     clients.watch(() -> cancellation.cancel("the client has left"));
-    Thread worker =
-        Thread.ofVirtual()
-            .name("mcp " + asked.method())
-            .start(() -> stream.end(server.answer(asked, caller, stream, cancellation)));
+    Thread.ofVirtual()
+        .name("mcp " + asked.method())
+        .start(() -> stream.end(server.answer(asked, caller, stream, cancellation)));
     try {
       new StreamedMessages(
               response, stream, stream.takeTurn(), StreamedMessages.Ids.NONE, pingAfter)
@@ -221,7 +220,6 @@ public final class McpEndpoint implements AutoCloseable {
     } finally {
       underWay.remove(cancellation);
     }
-    join(worker);
   }
 
   private void answerInSession(
@@ -246,7 +244,7 @@ public final class McpEndpoint implements AutoCloseable {
       new StreamedMessages(response, stream, turn, session.ids(), pingAfter).answer();
       delivered = stream.hasEnded();
     } finally {
-      session.ended(stream, delivered);
+      session.left(stream, delivered);
     }
   }
 
@@ -277,7 +275,7 @@ public final class McpEndpoint implements AutoCloseable {
       }
     }
     if (!asks) {
-      session.ended(stream, true);
+      session.left(stream, true);
       accepted(response);
       return;
     }
@@ -299,7 +297,7 @@ public final class McpEndpoint implements AutoCloseable {
     try {
       new StreamedMessages(response, stream, turn, session.ids(), pingAfter).stream(0);
     } finally {
-      session.ended(stream, stream.hasEnded());
+      session.left(stream, stream.hasEnded());
     }
   }
 
@@ -312,7 +310,7 @@ public final class McpEndpoint implements AutoCloseable {
     }
     HttpSession session = session(request, principal);
     EventStream stream = session.standing();
-    long after = 0;
+    long after = stream.taken();
     String last = header(request, LAST_EVENT);
     if (last != null) {
       int dash = last.indexOf('-');
@@ -337,8 +335,8 @@ public final class McpEndpoint implements AutoCloseable {
       delivered = served.hasEnded();
     } finally {
       session.touch();
-      if (delivered) {
-        session.ended(served, true);
+      if (delivered && served.number() > 0) {
+        session.left(served, true);
       }
     }
   }
@@ -358,6 +356,13 @@ public final class McpEndpoint implements AutoCloseable {
     HttpSession session = sessions.find(header(request, SESSION), principal);
     if (session == null) {
       throw noSession(request);
+    }
+    String version = header(request, VERSION);
+    Revision revision = Revision.find(version);
+    if (version != null && (revision == null || revision.isStateless())) {
+      throw new Refused(
+          Status.BAD_REQUEST_400,
+          "the protocol version of this session is not what MCP-Protocol-Version says");
     }
     return session;
   }
@@ -431,13 +436,5 @@ public final class McpEndpoint implements AutoCloseable {
     response.status(status);
     response.header(HeaderValues.CONTENT_TYPE_JSON);
     response.send(Json.writeBytes(new Message.Failure(id, error).json()));
-  }
-
-  private static void join(Thread worker) {
-    try {
-      worker.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

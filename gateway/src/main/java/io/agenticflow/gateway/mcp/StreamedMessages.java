@@ -91,7 +91,7 @@ final class StreamedMessages {
           case EventStream.Event event -> {
             write(bytes(event));
             seen = event.seq();
-            stream.forget(seen);
+            stream.taken(seen);
           }
           case EventStream.Nothing.YET -> write(SseEncoder.comment());
           case EventStream.Nothing.MORE, EventStream.Nothing.FOR_YOU -> {

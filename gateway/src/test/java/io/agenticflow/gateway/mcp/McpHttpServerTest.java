@@ -8,6 +8,9 @@ import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.mcp.Message;
+import io.agenticflow.mcp.server.Change;
+import io.agenticflow.mcp.server.Changes;
+import io.agenticflow.mcp.server.Feature;
 import io.agenticflow.mcp.server.FixedOffer;
 import io.agenticflow.mcp.server.McpServer;
 import io.agenticflow.mcp.server.Offered;
@@ -47,6 +50,7 @@ class McpHttpServerTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private final CountDownLatch cancelled = new CountDownLatch(1);
   private final CountDownLatch mayEnd = new CountDownLatch(1);
+  private Changes changes;
   private McpHttpServer server;
 
   @BeforeEach
@@ -70,11 +74,10 @@ class McpHttpServerTest {
                   }
                   return ToolResult.text("ended");
                 }));
-    McpServer offered =
-        new McpServer(
-            new FixedOffer(
-                new ServerIdentity("test", null, "1", null), tools, List.of(), List.of()),
-            line -> {});
+    FixedOffer offer =
+        new FixedOffer(new ServerIdentity("test", null, "1", null), tools, List.of(), List.of());
+    changes = offer.changes();
+    McpServer offered = new McpServer(offer, line -> {});
     Exposure exposure =
         new Exposure(
             InetAddress.getLoopbackAddress(),
@@ -211,6 +214,36 @@ class McpHttpServerTest {
       assertThat(lines.lines().anyMatch(each -> each.contains("ended"))).isFalse();
     }
     assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void anUnknownRevision_isRefusedInASession() throws Exception {
+    HttpRequest.Builder request =
+        inSession(begin("2025-11-25"), TOKEN).header("MCP-Protocol-Version", "2011-11-11");
+    assertThat(send(request.POST(body(request(2, "ping", Json.object())))).statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void whatBelongsToNoRequest_waitsForAListener_andIsToldOnce() throws Exception {
+    String session = begin("2025-11-25");
+    changes.announce(new Change.OfList(Feature.TOOLS)); // while nobody listens
+    String last;
+    try (BufferedReader lines = listen(inSession(session, TOKEN))) {
+      last = idBefore(lines, "notifications/tools/list_changed");
+    }
+    changes.announce(new Change.OfList(Feature.PROMPTS));
+    HttpRequest.Builder again = inSession(session, TOKEN).header("Last-Event-ID", last);
+    try (BufferedReader lines = listen(again)) {
+      assertThat(lines.lines().filter(each -> each.contains("{")).findFirst().orElseThrow())
+          .contains("notifications/prompts/list_changed");
+    }
+  }
+
+  private BufferedReader listen(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return lines(
+        http.send(request.GET().build(), HttpResponse.BodyHandlers.ofInputStream()));
   }
 
   @Test
