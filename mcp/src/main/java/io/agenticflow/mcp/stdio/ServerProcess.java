@@ -44,8 +44,8 @@ final class ServerProcess {
   /** How much of its errors a reason quotes. */
   private static final int QUOTED = 300;
 
-  /** Ends the writing. */
-  private static final byte[] END = new byte[0];
+  /** Ends the writing; no message is empty. */
+  private static final byte[] END = {};
 
   private final Process process;
   private final ProcessTree.Prepared prepared;
@@ -159,7 +159,7 @@ final class ServerProcess {
   @SuppressWarnings("ReferenceEquality") // the very mark of the end
   private void write() {
     try (OutputStream to = process.getOutputStream()) {
-      for (byte[] line = toWrite.take(); line != END; line = toWrite.take()) {
+      for (byte[] line = toWrite.take(); line.length > 0; line = toWrite.take()) {
         to.write(line);
         to.write('\n');
         if (toWrite.isEmpty()) {

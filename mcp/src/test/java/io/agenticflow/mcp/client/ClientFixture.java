@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -25,14 +27,14 @@ final class ClientFixture implements AutoCloseable, ServerEvents {
       ClientOptions.of("test", "1.0")
           .events(this)
           .timeouts(Duration.ofSeconds(20), Duration.ofSeconds(20));
-  private McpClient client;
+  private @Nullable McpClient client;
 
   McpClient connect(String... faults) throws McpException {
     return connectTo(FaultyServer.command(faults));
   }
 
   McpClient connectTo(List<String> command) throws McpException {
-    client =
+    McpClient connected =
         McpClient.connect(
             "faulty",
             new StdioTransport(
@@ -42,12 +44,14 @@ final class ClientFixture implements AutoCloseable, ServerEvents {
                     ServerEnvironment.of(System.getenv(), Map.of()))),
             options,
             new Cancellation());
-    return client;
+    client = connected;
+    return connected;
   }
 
   /** Calls a tool and returns the text of its result. */
   String call(String tool, JrsObject arguments) throws McpException {
-    return text(client.call(tool, arguments, CallOptions.of(new Cancellation())));
+    return text(
+        Objects.requireNonNull(client, "not connected").call(tool, arguments, CallOptions.of(new Cancellation())));
   }
 
   String call(String tool) throws McpException {

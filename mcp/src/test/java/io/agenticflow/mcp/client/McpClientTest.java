@@ -8,6 +8,7 @@ import io.agenticflow.json.Json;
 import io.agenticflow.mcp.McpException;
 import io.agenticflow.mcp.Message;
 import io.agenticflow.mcp.Revision;
+import io.agenticflow.mcp.RpcError;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,7 +121,8 @@ class McpClientTest {
     assertThat(Json.isTrue(result, "isError")).isTrue();
     assertThatThrownBy(() -> fixture.call("no-such-tool"))
         .hasMessage("the MCP server faulty refused tools/call: Unknown tool: no-such-tool")
-        .satisfies(e -> assertThat(((McpException) e).error().code()).isEqualTo(-32602));
+        .extracting(e -> ((McpException) e).error())
+        .isEqualTo(new RpcError(-32602, "Unknown tool: no-such-tool"));
   }
 
   @Test

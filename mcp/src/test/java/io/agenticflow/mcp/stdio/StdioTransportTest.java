@@ -15,7 +15,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,22 +29,30 @@ class StdioTransportTest {
   @TempDir Path folder;
   private final HeardMessages heard = new HeardMessages();
   private final Cancellation cancellation = new Cancellation();
-  private StdioTransport transport;
+  private @Nullable StdioTransport opened;
   private int ids;
 
   @AfterEach
   void close() {
-    if (transport != null) {
-      transport.close();
+    if (opened != null) {
+      opened.close();
     }
   }
 
   private void start(List<String> words) throws IOException {
-    transport =
+    opened =
         new StdioTransport(
             new ServerCommand(
                 words, folder, ServerEnvironment.of(System.getenv(), Map.of())));
-    transport.open(heard);
+    transport().open(heard);
+  }
+
+  private StdioTransport transport() {
+    return Objects.requireNonNull(opened, "no server was started");
+  }
+
+  private long pid() {
+    return Objects.requireNonNull(transport().pid(), "nothing was started");
   }
 
   private void startShell(String script) throws IOException {
@@ -50,7 +60,7 @@ class StdioTransportTest {
   }
 
   private Message.Answer ask(String method, JrsObject params) throws IOException {
-    return transport.ask(new Message.Request(Json.of(++ids), method, params), cancellation);
+    return transport().ask(new Message.Request(Json.of(++ids), method, params), cancellation);
   }
 
   private JrsObject result(String method, JrsObject params) throws IOException {
@@ -94,7 +104,7 @@ class StdioTransportTest {
   void textAmongMessages_isKeptApart() throws Exception {
     startFaulty("banner");
     assertThat(call("chatter", Message.NOTHING)).isEqualTo("done");
-    assertThat(transport.stray())
+    assertThat(transport().stray())
         .isEqualTo(
             "Starting the server on stdio ...\n{ not json\n{\"level\":\"info\"}\n"
                 + "calling upstream ... please wait\n{\"done\":true}");
@@ -137,8 +147,8 @@ class StdioTransportTest {
             "its process ended with exit code 3; it said: cannot find module 'left-pad' |"
                 + " giving up");
     assertThat(heard.closed.get()).contains("exit code 3");
-    assertThat(transport.exitCode()).isEqualTo(3);
-    assertThat(transport.errors()).isEqualTo("cannot find module 'left-pad'\ngiving up");
+    assertThat(transport().exitCode()).isEqualTo(3);
+    assertThat(transport().errors()).isEqualTo("cannot find module 'left-pad'\ngiving up");
     // Nor is anything sent to it later.
     assertThatThrownBy(() -> ask("ping", Message.NOTHING)).hasMessageContaining("exit code 3");
   }
@@ -159,7 +169,7 @@ class StdioTransportTest {
   void openedAgainAfterItsDeath_itWorks() throws Exception {
     startFaulty();
     assertThatThrownBy(() -> call("die", Message.NOTHING)).isInstanceOf(IOException.class);
-    transport.open(heard);
+    transport().open(heard);
     result(Methods.INITIALIZE, Json.object().put("protocolVersion", "2025-06-18").build());
     assertThat(call("echo", Json.object().put("text", "again").build())).isEqualTo("again");
   }
@@ -169,16 +179,16 @@ class StdioTransportTest {
     startShell("exec >&-; echo 'no more from me' >&2; sleep 1000");
     assertThatThrownBy(() -> ask("x", Message.NOTHING))
         .hasMessage("it closed its output; it said: no more from me");
-    LiveProcesses.assertAllGone(List.of(transport.pid()));
+    LiveProcesses.assertAllGone(List.of(pid()));
   }
 
   @Test
   void close_endsAll_alsoWhoIgnoresTheEndOfItsInput() throws Exception {
     startFaulty("ignores-end");
     List<Long> family = family();
-    transport.close();
+    transport().close();
     LiveProcesses.assertAllGone(family);
-    LiveProcesses.assertAllGone(List.of(transport.pid()));
+    LiveProcesses.assertAllGone(List.of(pid()));
     assertThat(heard.closed).isNotDone();
     assertThatThrownBy(() -> ask("ping", Message.NOTHING)).hasMessage("the connection was closed");
   }
@@ -200,7 +210,7 @@ class StdioTransportTest {
     int slow = ids;
     JrsObject asked =
         ((Message.Result)
-                transport.ask(
+                transport().ask(
                     new Message.Request(
                         Json.of(++ids),
                         Methods.TOOLS_CALL,
@@ -225,7 +235,7 @@ class StdioTransportTest {
     });
     // More than a pipe holds.
     JrsObject large = Json.object().put("text", "x".repeat(1_000_000)).build();
-    assertThatThrownBy(() -> transport.ask(new Message.Request(Json.of(1), "x", large), soon))
+    assertThatThrownBy(() -> transport().ask(new Message.Request(Json.of(1), "x", large), soon))
         .hasMessageContaining("too long");
   }
 
