@@ -3,9 +3,12 @@ package io.agenticflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.mcp.FaultyServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,5 +180,70 @@ class McpCommandsTest {
         .containsExactly("one", "two");
     assertThat(commands.run("mcp", "list", "--mcp-config", "{}")).isEqualTo(2);
     assertThat(commands.run("mcp", "list", "--mcp-config", "nothing.json")).isEqualTo(2);
+  }
+
+  private String faulty(String... faults) {
+    List<String> command = FaultyServer.command(faults);
+    return Json.write(
+        Json.object()
+            .put("command", command.getFirst())
+            .put("args", command.stream().skip(1).map(Json::of).toList())
+            .build());
+  }
+
+  @Test
+  void serverIsTested_shown_andCalled() {
+    assertThat(commands.run("mcp", "add-json", "f", faulty("banner"))).isZero();
+    assertThat(commands.run("mcp", "info", "f")).isZero();
+    assertThat(commands.out()).contains("never started");
+
+    assertThat(commands.run("mcp", "test", "f", "--output", "json")).as(commands.err()).isZero();
+    JrsValue tested = Json.parse(commands.out());
+    assertThat(Json.integer(tested, "tools", 0)).isEqualTo(15);
+    assertThat(Json.string(tested, "protocol")).isEqualTo("2025-11-25");
+
+    assertThat(commands.run("mcp", "tools", "f")).isZero();
+    assertThat(commands.out()).contains("echo  Does what its name says.");
+    assertThat(commands.run("mcp", "call", "f", "echo", "--input", "{\"text\": \"hello\"}"))
+        .isZero();
+    assertThat(commands.out()).isEqualTo("hello\n");
+    assertThat(commands.run("mcp", "call", "f", "fail")).isEqualTo(18);
+    assertThat(commands.run("mcp", "call", "f", "nothing")).isEqualTo(18);
+    assertThat(commands.run("mcp", "call", "f", "echo", "--input", "[]")).isEqualTo(2);
+    assertThat(commands.run("mcp", "info", "f")).isZero();
+    assertThat(commands.out()).contains("It says: Be gentle.").contains("echo");
+  }
+
+  @Test
+  void serverThatDies_isAFailureWithItsLastWords() {
+    assertThat(commands.run("mcp", "add-json", "f", faulty("dies-at-start=3"))).isZero();
+
+    assertThat(commands.run("mcp", "test", "f")).isEqualTo(18);
+    assertThat(commands.err()).contains("left-pad");
+  }
+
+  @Test
+  void changedDescription_isShownByInfoAndAgreedToByEnable() throws IOException {
+    assertThat(commands.run("mcp", "add-json", "f", faulty())).isZero();
+    assertThat(commands.run("mcp", "test", "f")).isZero();
+    try (Stream<Path> files = Files.list(temp.resolve("home/mcp/listings"))) {
+      Path file = files.findFirst().orElseThrow();
+      Files.writeString(
+          file, Files.readString(file).replaceFirst("\"echo\":\"[0-9a-f]{8}", "\"echo\":\"00000000"));
+    }
+
+    assertThat(commands.run("mcp", "info", "f")).isZero();
+    assertThat(commands.out()).contains("echo  (described otherwise than you agreed to)");
+    assertThat(commands.run("mcp", "call", "f", "echo")).isEqualTo(18);
+    assertThat(commands.run("mcp", "enable", "f")).isZero();
+    assertThat(commands.run("mcp", "call", "f", "echo")).isZero();
+  }
+
+  @Test
+  void serverOfTheFolder_isNotStartedByACommandEither() throws IOException {
+    commands.write(".mcp.json", "{\"mcpServers\": {\"f\": " + faulty() + "}}");
+
+    assertThat(commands.run("mcp", "test", "f")).isEqualTo(18);
+    assertThat(commands.err()).contains("agentic-flow mcp enable f");
   }
 }

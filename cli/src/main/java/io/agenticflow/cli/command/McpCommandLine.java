@@ -110,6 +110,31 @@ final class McpCommandLine {
                     "claude mcp add agentic-flow -- agentic-flow mcp serve",
                     "agentic-flow mcp serve --http --profile run --max-budget-usd 0.50")),
             CommandSpec.of(
+                "mcp test",
+                "Starts a server and says what answered, how fast, and with how many tools",
+                List.of(NAME),
+                asked(Options.OUTPUT.withHelp("json: one object."))),
+            CommandSpec.of(
+                "mcp info",
+                "Shows all that a server says to a model, as it was told last; starts nothing",
+                List.of(NAME),
+                asked(Options.OUTPUT.withHelp("json: one object."))),
+            CommandSpec.of(
+                "mcp tools",
+                "Lists the tools of a server",
+                List.of(NAME),
+                asked(Options.OUTPUT.withHelp("json: one object with the tools whole."))),
+            CommandSpec.of(
+                "mcp call",
+                "Calls a tool of a server",
+                List.of(
+                    NAME, new Positional("TOOL", true, false, "The tool, as the server calls it.")),
+                asked(
+                    Options.MCP_INPUT,
+                    Options.OUTPUT.withHelp("json: the result as the server wrote it.")),
+                examples(
+                    "agentic-flow mcp call files read_text_file --input '{\"path\": \"README.md\"}'")),
+            CommandSpec.of(
                 "mcp export",
                 "Writes the entries of servers, as .mcp.json has them",
                 List.of(new Positional("NAME", false, true, "The servers. Without one: all.")),

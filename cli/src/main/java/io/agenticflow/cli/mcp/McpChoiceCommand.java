@@ -4,6 +4,8 @@ import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.mcp.servers.Listing;
+import io.agenticflow.mcp.servers.Listings;
 import io.agenticflow.mcp.servers.ServerDefinition;
 import java.io.IOException;
 
@@ -18,6 +20,15 @@ public final class McpChoiceCommand implements Command {
     this.enables = enables;
   }
 
+  /** Agrees to what the server says of its tools, as it was told last. */
+  private static void agree(Here here, ServerDefinition server) throws IOException {
+    Listings listings = new Listings(here.configuration().home());
+    Listing listing = listings.read(server);
+    if (listing != null && !listing.changed().isEmpty()) {
+      listings.write(server, listing.agreed());
+    }
+  }
+
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     Here here = Here.of(arguments, terminal);
@@ -25,6 +36,7 @@ public final class McpChoiceCommand implements Command {
     try {
       if (enables) {
         here.choices().enable(server);
+        agree(here, server);
       } else {
         here.choices().disable(server.name());
       }
