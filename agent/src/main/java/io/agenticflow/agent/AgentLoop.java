@@ -264,7 +264,7 @@ public final class AgentLoop {
         } catch (ModelException e) {
           return cancellation.isCancelled()
               ? cancelled()
-              : end(RunResult.Ending.PROVIDER_FAILED, e.getMessage(), e.error());
+              : end(ending(e.error()), e.getMessage(), e.error());
         }
         turns++;
         RunResult finished = judge(answer.content(), answer.stopReason());
@@ -621,7 +621,7 @@ public final class AgentLoop {
       } catch (ModelException e) {
         return cancellation.isCancelled()
             ? cancelled()
-            : end(RunResult.Ending.PROVIDER_FAILED, e.getMessage(), e.error());
+            : end(ending(e.error()), e.getMessage(), e.error());
       }
     }
 
@@ -685,6 +685,12 @@ public final class AgentLoop {
     }
   }
 
+  private static RunResult.Ending ending(ApiError error) {
+    return error.kind() == ApiError.Kind.BUDGET
+        ? RunResult.Ending.BUDGET
+        : RunResult.Ending.PROVIDER_FAILED;
+  }
+
   /** Returns whether asking again cannot help. */
   private static boolean isFinal(ApiError error) {
     return switch (error.kind()) {
@@ -694,6 +700,7 @@ public final class AgentLoop {
           PERMISSION,
           NOT_FOUND,
           REQUEST_TOO_LARGE,
+          BUDGET,
           CANCELLED ->
           true;
       case RATE_LIMIT, TIMEOUT, API, OVERLOADED, CONNECTION -> false;

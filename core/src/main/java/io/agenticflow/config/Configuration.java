@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param completionModel {@code COMPLETION_MODEL}, or null
  * @param useOpenRouter {@code USE_OPENROUTER}
  * @param maxBudget {@code max_budget_usd}, dollars that a run may cost, or null
+ * @param budgets what may be spent
  * @param ledgerUrl of the database that is shared as the ledger; null for the file of this home
  * @param agentsDir {@code agents_dir}, or null
  * @param gateway what is said of the gateway
@@ -60,6 +61,7 @@ public record Configuration(
     @Nullable String completionModel,
     boolean useOpenRouter,
     @Nullable BigDecimal maxBudget,
+    BudgetConfiguration budgets,
     @Nullable Secret ledgerUrl,
     @Nullable Path agentsDir,
     GatewayConfiguration gateway,
@@ -94,6 +96,7 @@ public record Configuration(
     models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
     prices = Map.copyOf(prices);
     requireNonNull(gateway, "gateway");
+    requireNonNull(budgets, "budgets");
     requireNonNull(routing, "routing");
     requireNonNull(home, "home");
     requireNonNull(retries, "retries");

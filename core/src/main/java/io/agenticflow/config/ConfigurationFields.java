@@ -76,6 +76,60 @@ public final class ConfigurationFields {
               new Amount(),
               "0.50",
               "The most dollars that a run may cost, where --max-budget-usd says nothing."),
+          field("budgets.run.usd", new Amount(), "0.50", "The most dollars for an agent run alone."),
+          field(
+              "budgets.run.tokens",
+              new WholeNumber(0, Integer.MAX_VALUE),
+              "200000",
+              "The most tokens, of prompts and answers, for an agent run alone."),
+          field("budgets.agent_tree.usd", new Amount(), "2", "The most dollars for an agent run with all runs inside it."),
+          field(
+              "budgets.agent_tree.tokens",
+              new WholeNumber(0, Integer.MAX_VALUE),
+              "800000",
+              "The most tokens, of prompts and answers, for an agent run with all runs inside it."),
+          field("budgets.session.usd", new Amount(), "5", "The most dollars for a conversation."),
+          field(
+              "budgets.session.tokens",
+              new WholeNumber(0, Integer.MAX_VALUE),
+              "2000000",
+              "The most tokens, of prompts and answers, for a conversation."),
+          field("budgets.project.usd", new Amount(), "50", "The most dollars for the work in a folder."),
+          field(
+              "budgets.project.tokens",
+              new WholeNumber(0, Integer.MAX_VALUE),
+              "20000000",
+              "The most tokens, of prompts and answers, for the work in a folder."),
+          field(
+                  "budgets.project.reset",
+                  new Choice(List.of("never", "day", "month")),
+                  "day",
+                  "How often that begins anew.")
+              .withUsual("month"),
+          field("budgets.token.usd", new Amount(), "20", "The most dollars for the requests with one token of the gateway."),
+          field(
+              "budgets.token.tokens",
+              new WholeNumber(0, Integer.MAX_VALUE),
+              "8000000",
+              "The most tokens, of prompts and answers, for the requests with one token of the gateway."),
+          field(
+                  "budgets.token.reset",
+                  new Choice(List.of("never", "day", "month")),
+                  "day",
+                  "How often that begins anew.")
+              .withUsual("month"),
+          field("budgets.day.usd", new Amount(), "10", "The most dollars for all calls of a day."),
+          field(
+              "budgets.day.tokens",
+              new WholeNumber(0, Integer.MAX_VALUE),
+              "4000000",
+              "The most tokens, of prompts and answers, for all calls of a day."),
+          field("budgets.month.usd", new Amount(), "100", "The most dollars for all calls of a month."),
+          field(
+              "budgets.month.tokens",
+              new WholeNumber(0, Integer.MAX_VALUE),
+              "40000000",
+              "The most tokens, of prompts and answers, for all calls of a month."),
           field(
               "ledger.url",
               new SecretText(),

@@ -3,14 +3,19 @@ package io.agenticflow.config;
 import static java.util.Objects.requireNonNullElse;
 
 import io.agenticflow.catalogue.Price;
+import io.agenticflow.config.BudgetConfiguration.Limit;
+import io.agenticflow.config.BudgetConfiguration.Reset;
+import io.agenticflow.config.BudgetConfiguration.Scope;
 import io.agenticflow.provider.BreakerPolicy;
 import io.agenticflow.provider.ConcurrencyPolicy;
 import io.agenticflow.provider.HttpLimits;
 import io.agenticflow.secret.Secret;
+import io.agenticflow.vocabulary.Money;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +34,7 @@ record ConfigurationFile(
     @Nullable Duration requestTimeout,
     BreakerPolicy breaker,
     @Nullable BigDecimal maxBudget,
+    BudgetConfiguration budgets,
     @Nullable Secret ledgerUrl,
     @Nullable String agentsDir,
     Gateway gateway,
@@ -113,6 +119,7 @@ record ConfigurationFile(
         time(fields.get("request_timeout")),
         breaker(under(fields, "breaker")),
         number(fields.get("max_budget_usd")),
+        budgets(under(fields, "budgets")),
         ledgerUrl(under(fields, "ledger").get("url")),
         text(fields.get("agents_dir")),
         gateway(under(fields, "gateway")),
@@ -141,6 +148,32 @@ record ConfigurationFile(
             : required(node, fields, "model").text(),
         fallback == null ? null : texts(fallback),
         ProfileReader.read(fields.get("profile")));
+  }
+
+  private static BudgetConfiguration budgets(Map<String, YamlNode> fields) {
+    Map<Scope, Limit> limits = new EnumMap<>(Scope.class);
+    for (Scope scope : Scope.values()) {
+      Map<String, YamlNode> said = under(fields, scope.word());
+      if (!said.isEmpty()) {
+        BigDecimal dollars = number(said.get("usd"));
+        Integer tokens = wholeNumber(said.get("tokens"));
+        limits.put(
+            scope,
+            new Limit(
+                dollars == null ? null : Money.ofDollars(dollars),
+                tokens == null ? null : Long.valueOf(tokens),
+                word(said.get("reset"), usualReset(scope))));
+      }
+    }
+    return new BudgetConfiguration(limits);
+  }
+
+  private static Reset usualReset(Scope scope) {
+    return switch (scope) {
+      case RUN, AGENT_TREE, SESSION -> Reset.NEVER;
+      case DAY -> Reset.DAY;
+      case PROJECT, TOKEN, MONTH -> Reset.MONTH;
+    };
   }
 
   /** What decides who can ask the gateway. */

@@ -167,6 +167,7 @@ public final class ConfigurationReader {
         variables.get("COMPLETION_MODEL"),
         isTrue("USE_OPENROUTER"),
         content.maxBudget(),
+        content.budgets(),
         content.ledgerUrl(),
         content.agentsDir() == null ? null : path("agents_dir", content.agentsDir()),
         gateway(content.gateway()),

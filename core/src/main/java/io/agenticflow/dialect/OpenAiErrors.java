@@ -67,7 +67,7 @@ public final class OpenAiErrors {
   public static JrsValue envelope(ApiError error) {
     String type =
         switch (error.kind()) {
-          case BILLING -> "insufficient_quota";
+          case BILLING, BUDGET -> "insufficient_quota";
           case API, OVERLOADED, CONNECTION, CANCELLED -> "server_error";
           default -> error.kind().wireName();
         };

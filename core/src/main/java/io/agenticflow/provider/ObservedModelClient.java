@@ -16,38 +16,52 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of every call that goes through it, once, when it is over. To be put around what sends each
- * request once, below all retries.
+ * Asks whether each call may be made, and tells of every one that was, once, when it is over. To be
+ * put around what sends each request once, below all retries.
  */
 public final class ObservedModelClient implements ModelClient {
   private final ModelClient next;
   private final String provider;
   private final boolean free;
+  private final CallAdmission admission;
   private final Consumer<CallRecord> observer;
 
   /**
    * @param provider its name in reports
    * @param free whether nobody is paid for its answers
+   * @param admission is asked before each call
    * @param observer is told in the thread that reads the answer, or that closes it; must be quick
    *     and must not throw
    */
-  public ObservedModelClient(ModelClient next, String provider, boolean free, Consumer<CallRecord> observer) {
+  public ObservedModelClient(
+      ModelClient next,
+      String provider,
+      boolean free,
+      CallAdmission admission,
+      Consumer<CallRecord> observer) {
     this.next = requireNonNull(next, "next");
     this.provider = requireNonNull(provider, "provider");
     this.free = free;
+    this.admission = requireNonNull(admission, "admission");
     this.observer = requireNonNull(observer, "observer");
   }
 
   @Override
   public ModelStream send(ModelRequest request, Cancellation cancellation) {
-    Call call = new Call(request, cancellation);
+    Answerer answerer = new Answerer(provider, request.model());
+    Call call =
+        new Call(request, answerer, admission.admit(request, answerer, free), cancellation);
     ModelStream stream;
     try {
       stream = next.send(request, cancellation);
     } catch (NotAskedException e) {
-      throw e; // nobody was asked
+      call.notMade();
+      throw e;
     } catch (ModelException e) {
       call.failed(e.error());
+      throw e;
+    } catch (RuntimeException e) {
+      call.notMade(); // a mistake of our own; nobody has answered
       throw e;
     }
     call.opened();
@@ -64,6 +78,8 @@ public final class ObservedModelClient implements ModelClient {
     private final Instant began = Instant.now();
     private final long startedAt = System.nanoTime();
     private final ModelRequest request;
+    private final Answerer answerer;
+    private final CallAdmission.Admitted admitted;
     private final Cancellation cancellation;
     private @Nullable String upstreamId;
     private Usage usage = Usage.NONE;
@@ -72,13 +88,23 @@ public final class ObservedModelClient implements ModelClient {
     private boolean isOpen;
     private boolean told;
 
-    Call(ModelRequest request, Cancellation cancellation) {
+    Call(
+        ModelRequest request,
+        Answerer answerer,
+        CallAdmission.Admitted admitted,
+        Cancellation cancellation) {
       this.request = request;
+      this.answerer = answerer;
+      this.admitted = admitted;
       this.cancellation = cancellation;
     }
 
     synchronized void opened() {
       isOpen = true;
+    }
+
+    void notMade() {
+      admitted.notMade();
     }
 
     synchronized void saw(StreamEvent event) {
@@ -119,10 +145,10 @@ public final class ObservedModelClient implements ModelClient {
       told = true;
       // A refusal costs nothing; an answer that was cut is billed up to there.
       Usage counted = isOpen ? estimatedWhereSilent() : usage;
-      observer.accept(
+      CallRecord record =
           new CallRecord(
               request.origin(),
-              new Answerer(provider, request.model()),
+              answerer,
               free,
               began,
               outcome,
@@ -131,7 +157,9 @@ public final class ObservedModelClient implements ModelClient {
               !counted.equals(usage),
               error != null && error.requestId() != null ? error.requestId() : upstreamId,
               firstWordAt == 0 ? null : Duration.ofNanos(firstWordAt - startedAt),
-              Duration.ofNanos(System.nanoTime() - startedAt)));
+              Duration.ofNanos(System.nanoTime() - startedAt));
+      observer.accept(record);
+      admitted.ended(record);
     }
 
     private Usage estimatedWhereSilent() {

@@ -135,12 +135,12 @@ public final class RetryingModelClient implements ModelClient {
   }
 
   private boolean isRetriable(ModelException e) {
+    ApiError error = e.error();
+    if (error.kind() == ApiError.Kind.CANCELLED || error.kind() == ApiError.Kind.BUDGET) {
+      return false;
+    }
     if (e instanceof NotAskedException) {
       return policy.patient();
-    }
-    ApiError error = e.error();
-    if (error.kind() == ApiError.Kind.CANCELLED) {
-      return false;
     }
     if (error.shouldRetry() != null) {
       return error.shouldRetry();
@@ -157,6 +157,7 @@ public final class RetryingModelClient implements ModelClient {
           PERMISSION,
           NOT_FOUND,
           REQUEST_TOO_LARGE,
+          BUDGET,
           CANCELLED ->
           false;
     };

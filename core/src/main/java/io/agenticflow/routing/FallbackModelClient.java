@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * too busy, failed, was silent or out of reach, or would not serve this account or this model. A
  * mistake in the request is the caller's, and the next model would find it too; a prompt that is
  * too long is the exception, where a later model is known to hold more. After a cancellation nobody
- * is asked.
+ * is asked, nor where a budget of the user's is spent.
  *
  * <p>Where none answers, the failure that is told is the first that time may mend, else the first;
  * one that was not asked at all counts only where no other was.
@@ -85,7 +85,9 @@ public final class FallbackModelClient implements ModelClient {
       try {
         return new Answered(leg.client().send(leg.fit(request), cancellation), leg.answerer());
       } catch (ModelException e) {
-        if (cancellation.isCancelled() || e.error().kind() == ApiError.Kind.CANCELLED) {
+        if (cancellation.isCancelled()
+            || e.error().kind() == ApiError.Kind.CANCELLED
+            || e.error().kind() == ApiError.Kind.BUDGET) {
           throw e;
         }
         failures.add(new Failure(leg, e));
@@ -132,7 +134,7 @@ public final class FallbackModelClient implements ModelClient {
           NOT_FOUND ->
           true;
       case INVALID_REQUEST -> NearNamesModelClient.isModelNotFound(error);
-      case REQUEST_TOO_LARGE, CANCELLED -> false;
+      case REQUEST_TOO_LARGE, BUDGET, CANCELLED -> false;
     };
   }
 

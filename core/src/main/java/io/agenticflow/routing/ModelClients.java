@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.dialect.LearnedChanges;
 import io.agenticflow.provider.BreakerPolicy;
+import io.agenticflow.provider.CallAdmission;
 import io.agenticflow.provider.HttpModelClient;
 import io.agenticflow.provider.MendingModelClient;
 import io.agenticflow.provider.ModelClient;
@@ -36,6 +37,7 @@ public final class ModelClients {
   private final HttpTransport transport;
   private final RetryPolicy retries;
   private final BreakerPolicy breaker;
+  private final CallAdmission admission;
   private final Consumer<CallEvent> events;
   private final Supplier<Catalogue> catalogue;
   private final EndpointGuards guards;
@@ -52,23 +54,33 @@ public final class ModelClients {
       BreakerPolicy breaker,
       Consumer<CallEvent> events,
       Supplier<Catalogue> catalogue) {
-    this(transport, retries, breaker, new EndpointGuards(events), events, catalogue);
+    this(
+        transport,
+        retries,
+        breaker,
+        new EndpointGuards(events),
+        CallAdmission.EVERY,
+        events,
+        catalogue);
   }
 
   /**
    * @param guards may be shared with those of another configuration
+   * @param admission is asked before each call of a provider
    */
   public ModelClients(
       HttpTransport transport,
       RetryPolicy retries,
       BreakerPolicy breaker,
       EndpointGuards guards,
+      CallAdmission admission,
       Consumer<CallEvent> events,
       Supplier<Catalogue> catalogue) {
     this.transport = requireNonNull(transport, "transport");
     this.retries = requireNonNull(retries, "retries");
     this.breaker = requireNonNull(breaker, "breaker");
     this.guards = requireNonNull(guards, "guards");
+    this.admission = requireNonNull(admission, "admission");
     this.events = requireNonNull(events, "events");
     this.catalogue = requireNonNull(catalogue, "catalogue");
   }
@@ -126,6 +138,7 @@ public final class ModelClients {
             new HttpModelClient(endpoint, transport),
             endpoint.name(),
             free,
+            admission,
             call -> events.accept(new CallEvent.Ended(call)));
     if (own.limit() != null) {
       client = new LimitedModelClient(client, endpoint.name(), own.limit());

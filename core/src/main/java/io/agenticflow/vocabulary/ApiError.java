@@ -50,6 +50,8 @@ public record ApiError(
     REQUEST_TOO_LARGE("request_too_large"),
     /** 429: too many requests. */
     RATE_LIMIT("rate_limit_error"),
+    /** 429 of our own: the call was not made, because a budget of the user's would be passed. */
+    BUDGET("rate_limit_error"),
     /** 408, 504, or our own limit: it took too long. */
     TIMEOUT("timeout_error"),
     /** 500, 502 and the like: the provider failed. */

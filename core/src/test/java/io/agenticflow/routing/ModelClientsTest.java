@@ -9,6 +9,7 @@ import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.config.ConfigurationReader;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.BreakerPolicy;
+import io.agenticflow.provider.CallAdmission;
 import io.agenticflow.provider.CallRecord;
 import io.agenticflow.provider.ModelClient;
 import io.agenticflow.provider.ModelException;
@@ -238,6 +239,7 @@ class ModelClientsTest {
             new RetryPolicy(0, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ZERO, false),
             breaker,
             guards,
+            CallAdmission.EVERY,
             event -> {},
             Catalogue::builtIn)
         .openBeforeAnother(choice(upstream, key, "vendor/model").endpoint())

@@ -127,7 +127,7 @@ final class ErrorAnswers {
       case PERMISSION -> 403;
       case NOT_FOUND -> 404;
       case REQUEST_TOO_LARGE -> 413;
-      case RATE_LIMIT -> 429;
+      case RATE_LIMIT, BUDGET -> 429;
       case TIMEOUT -> 504;
       // Without a status of its own it is an answer that nobody can read; ours are 500.
       case API -> own != null && own >= 500 && own < 600 ? own : 502;

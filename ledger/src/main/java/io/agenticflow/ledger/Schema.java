@@ -19,7 +19,7 @@ import org.flywaydb.core.api.logging.LogFactory;
  */
 final class Schema {
   /** The number of the newest script. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final String SCRIPTS = "io/agenticflow/ledger/schema";
   private static final String HISTORY = "schema_history";

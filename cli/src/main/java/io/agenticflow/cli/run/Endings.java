@@ -33,6 +33,7 @@ final class Endings {
       case NOT_FOUND -> ExitCode.MODEL_NOT_FOUND;
       case AUTHENTICATION -> ExitCode.NO_KEY;
       case RATE_LIMIT -> ExitCode.RATE_LIMITED;
+      case BUDGET -> ExitCode.BUDGET_SPENT;
       case CANCELLED -> ExitCode.INTERRUPTED;
       case INVALID_REQUEST,
           BILLING,
@@ -62,6 +63,7 @@ final class Endings {
           "is " + model + " how " + provider + " spells it? See 'agentic-flow models list'";
       case CONNECTION, TIMEOUT ->
           "check the network and the provider's address; --verbose shows it";
+      case BUDGET -> "'agentic-flow budget' shows what is spent";
       case INVALID_REQUEST, PERMISSION, REQUEST_TOO_LARGE, API, OVERLOADED, CANCELLED -> null;
     };
   }

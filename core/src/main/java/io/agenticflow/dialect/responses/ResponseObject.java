@@ -163,7 +163,7 @@ record ResponseObject(String id, String model, long created, @Nullable ModelRequ
   private static String code(ApiError error) {
     return switch (error.kind()) {
       case RATE_LIMIT -> "rate_limit_exceeded";
-      case BILLING -> "insufficient_quota";
+      case BILLING, BUDGET -> "insufficient_quota";
       case INVALID_REQUEST, REQUEST_TOO_LARGE ->
           isTooLong(error) ? "context_length_exceeded" : "invalid_prompt";
       case AUTHENTICATION, PERMISSION, NOT_FOUND, TIMEOUT, API, OVERLOADED, CONNECTION, CANCELLED ->

@@ -148,7 +148,7 @@ public final class BreakingModelClient implements ModelClient {
             ofProvider.succeeded();
           }
         }
-        case CANCELLED -> {}
+        case BUDGET, CANCELLED -> {}
       }
       abandoned(); // heard only where nothing was said yet
     }
