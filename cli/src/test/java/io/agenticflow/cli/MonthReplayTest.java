@@ -13,6 +13,7 @@ import io.agenticflow.gateway.GatewayServer;
 import io.agenticflow.gateway.GatewaySettings;
 import io.agenticflow.gateway.RequestObserver;
 import io.agenticflow.json.Json;
+import io.agenticflow.provider.CallAdmission;
 import io.agenticflow.provider.CallRecord;
 import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.routing.CallEvent;
@@ -127,6 +128,7 @@ class MonthReplayTest {
               null,
               null,
               List.of(),
+              CallAdmission.EVERY,
               clock,
               line -> {});
       try (GatewayServer server =

@@ -1,5 +1,6 @@
 package io.agenticflow.cli.client;
 
+import io.agenticflow.budget.Budgets;
 import io.agenticflow.catalogue.Model;
 import io.agenticflow.catalogue.StoredCatalogue;
 import io.agenticflow.catalogue.Prices;
@@ -13,6 +14,7 @@ import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.ModelWiring;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.cli.serve.ConfiguredGateway;
+import io.agenticflow.cli.run.ProcessBudgets;
 import io.agenticflow.cli.run.ProcessLedger;
 import io.agenticflow.cli.serve.ConfiguredModels;
 import io.agenticflow.config.Configuration;
@@ -94,7 +96,15 @@ public final class ClientCommand implements Command {
             new ProcessLedger(
                 configuration,
                 () -> new Prices(catalogue, configuration.prices()),
-                line -> terminal.err().println("Note: " + line))) {
+                line -> terminal.err().println("Note: " + line));
+        Budgets budgets =
+            ProcessBudgets.open(
+                    configuration,
+                    configuration::budgets,
+                    () -> new Prices(catalogue, configuration.prices()),
+                    false,
+                    line -> terminal.err().println("Note: " + line))
+                .readAhead()) {
       GatewayMetrics metrics = new GatewayMetrics(version);
       String model = model(arguments, configuration);
       ConfiguredModels models =
@@ -105,6 +115,7 @@ public final class ClientCommand implements Command {
               arguments.get(Options.PROVIDER),
               model,
               ModelWiring.fallbacks(arguments),
+              budgets,
               ledger.before(metrics::happened),
               log);
       models.checkUsual();

@@ -123,6 +123,7 @@ public final class CommandLine {
             Options.NO_SESSION,
             Options.MAX_TURNS,
             Options.MAX_BUDGET,
+            Options.MAX_BUDGET_TOKENS,
             Options.TIMEOUT,
             Options.STREAM,
             Options.RUN_OUTPUT,

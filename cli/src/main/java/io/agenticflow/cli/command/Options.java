@@ -395,6 +395,13 @@ public final class Options {
           "USD",
           LIMITS_GROUP,
           "Stops before the call that would cost more in sum.");
+  public static final Option<Long> MAX_BUDGET_TOKENS =
+      Option.of(
+          "max-budget-tokens",
+          ValueType.wholeNumber(1, 1_000_000_000_000L),
+          "N",
+          LIMITS_GROUP,
+          "Stops before the call that would use more tokens in sum, of prompts and answers.");
   public static final Option<Duration> TIMEOUT =
       Option.of(
           "timeout",

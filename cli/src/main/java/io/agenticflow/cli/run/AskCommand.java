@@ -48,6 +48,13 @@ public final class AskCommand implements Command {
             new ProcessLedger(
                 configuration,
                 () -> new Prices(catalogue, configuration.prices()),
+                note -> terminal.err().println("Note: " + note));
+        ProcessBudgets budgets =
+            ProcessBudgets.ofRun(
+                configuration,
+                configuration.budgets(),
+                () -> new Prices(catalogue, configuration.prices()),
+                arguments.get(Options.MAX_TOKENS) != null,
                 note -> terminal.err().println("Note: " + note))) {
       ModelWiring models =
           new ModelWiring(
@@ -56,6 +63,7 @@ public final class AskCommand implements Command {
                   transport,
                   configuration.retries(),
                   configuration.requestTimeout(),
+                  budgets.admission(),
                   ledger.before(readers::accept));
       ChosenModel model =
           models

@@ -95,6 +95,13 @@ final class CascadeRun {
                 configuration,
                 () -> new Prices(catalogue, configuration.prices()),
                 note -> terminal.err().println("Note: " + note));
+        ProcessBudgets budgets =
+            ProcessBudgets.ofRun(
+                configuration,
+                configuration.budgets(),
+                () -> new Prices(catalogue, configuration.prices()),
+                arguments.get(Options.MAX_TOKENS) != null,
+                note -> terminal.err().println("Note: " + note));
         Interruption _ = Interruption.raising(cancellation)) {
       ModelWiring beside =
           new ModelWiring(
@@ -103,6 +110,7 @@ final class CascadeRun {
               transport,
               configuration.retries(),
               configuration.requestTimeout(),
+              budgets.admission(),
               ledger.before(_ -> {}));
       models.forEach(model -> check(model, beside));
       Cascade cascade =
@@ -118,7 +126,7 @@ final class CascadeRun {
               prompt,
               workspace,
               ToolEnvironment.of(terminal.environment(), configuration),
-              RunSetup.budget(arguments, configuration),
+              RunLimits.dollars(arguments, configuration),
               configuration.home().resolve("cascade").resolve(UUID.randomUUID().toString()),
               cancellation);
       return told(report);

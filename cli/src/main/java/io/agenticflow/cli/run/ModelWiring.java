@@ -19,6 +19,7 @@ import io.agenticflow.local.GgufOptions;
 import io.agenticflow.local.LocalServer;
 import io.agenticflow.local.LocalServers;
 import io.agenticflow.local.Models;
+import io.agenticflow.provider.CallAdmission;
 import io.agenticflow.provider.Credential;
 import io.agenticflow.provider.HttpLimits;
 import io.agenticflow.provider.ModelClient;
@@ -57,6 +58,7 @@ public final class ModelWiring implements AgentModel.Source {
   private final Map<String, String> environment;
   private final HttpTransport transport;
   private final @Nullable Duration requestTimeout;
+  private final CallAdmission admission;
   private final Consumer<CallEvent> events;
   private final StoredCatalogue catalogue;
   private final ModelClients clients;
@@ -66,6 +68,7 @@ public final class ModelWiring implements AgentModel.Source {
 
   /**
    * @param requestTimeout for one request with all its retries and fallbacks, or null
+   * @param admission is asked before each call
    * @param events is told what happens to the calls
    */
   public ModelWiring(
@@ -74,6 +77,7 @@ public final class ModelWiring implements AgentModel.Source {
       HttpTransport transport,
       RetryPolicy retries,
       @Nullable Duration requestTimeout,
+      CallAdmission admission,
       Consumer<CallEvent> events) {
     this(
         configuration,
@@ -81,6 +85,7 @@ public final class ModelWiring implements AgentModel.Source {
         transport,
         retries,
         requestTimeout,
+        admission,
         new EndpointGuards(events),
         events,
         List.of());
@@ -95,6 +100,7 @@ public final class ModelWiring implements AgentModel.Source {
       HttpTransport transport,
       RetryPolicy retries,
       @Nullable Duration requestTimeout,
+      CallAdmission admission,
       Consumer<CallEvent> events,
       List<String> betas) {
     this(
@@ -103,6 +109,7 @@ public final class ModelWiring implements AgentModel.Source {
         transport,
         retries,
         requestTimeout,
+        admission,
         new EndpointGuards(events),
         events,
         betas);
@@ -117,9 +124,19 @@ public final class ModelWiring implements AgentModel.Source {
       HttpTransport transport,
       RetryPolicy retries,
       @Nullable Duration requestTimeout,
+      CallAdmission admission,
       EndpointGuards guards,
       Consumer<CallEvent> events) {
-    this(configuration, environment, transport, retries, requestTimeout, guards, events, List.of());
+    this(
+        configuration,
+        environment,
+        transport,
+        retries,
+        requestTimeout,
+        admission,
+        guards,
+        events,
+        List.of());
   }
 
   private ModelWiring(
@@ -128,6 +145,7 @@ public final class ModelWiring implements AgentModel.Source {
       HttpTransport transport,
       RetryPolicy retries,
       @Nullable Duration requestTimeout,
+      CallAdmission admission,
       EndpointGuards guards,
       Consumer<CallEvent> events,
       List<String> betas) {
@@ -137,10 +155,12 @@ public final class ModelWiring implements AgentModel.Source {
     this.transport = transport;
     this.requestTimeout = requestTimeout;
     this.maxRetries = retries.maxRetries();
+    this.admission = admission;
     this.events = events;
     this.catalogue = new StoredCatalogue(configuration.home());
     this.clients =
-        new ModelClients(transport, retries, configuration.breaker(), guards, events, catalogue);
+        new ModelClients(
+            transport, retries, configuration.breaker(), guards, admission, events, catalogue);
   }
 
   /** Returns what is known of models, with the lists that the user has refreshed. */
@@ -322,7 +342,7 @@ public final class ModelWiring implements AgentModel.Source {
   /** Has the calls told of a model that is asked without a network, and costs nothing. */
   private ModelClient observed(ModelClient client, String provider) {
     return new ObservedModelClient(
-        client, provider, true, call -> events.accept(new CallEvent.Ended(call)));
+        client, provider, true, admission, call -> events.accept(new CallEvent.Ended(call)));
   }
 
   /** A server whose address is known, and whose models may have to be looked at. */

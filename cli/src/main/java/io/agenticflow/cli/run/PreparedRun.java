@@ -38,6 +38,7 @@ final class PreparedRun implements AutoCloseable {
   private final RunRouting.Asked asked;
   private final Transcript transcript;
   private final ProcessLedger ledger;
+  private final ProcessBudgets budgets;
   private final BackgroundTasks background = new BackgroundTasks();
   private volatile AgentModel model;
 
@@ -52,8 +53,10 @@ final class PreparedRun implements AutoCloseable {
       SocketTransport transport,
       Sandbox sandbox,
       RunRouting.Asked asked,
-      ProcessLedger ledger) {
+      ProcessLedger ledger,
+      ProcessBudgets budgets) {
     this.ledger = ledger;
+    this.budgets = budgets;
     this.sandbox = sandbox;
     this.asked = asked;
     this.model = model.forRun();
@@ -177,6 +180,7 @@ final class PreparedRun implements AutoCloseable {
     tools.close();
     transport.close();
     ledger.close();
+    budgets.close();
     session.close();
     sandbox.close();
   }

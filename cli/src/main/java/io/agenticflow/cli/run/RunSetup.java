@@ -35,7 +35,6 @@ import io.agenticflow.tool.FileProblem;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.vocabulary.ContentBlock;
-import io.agenticflow.vocabulary.Money;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.AccessDeniedException;
@@ -48,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
@@ -229,11 +229,16 @@ final class RunSetup {
         OpenSession.open(before, arguments, configuration, workspace.root(), terminal);
     SocketTransport transport = new SocketTransport(configuration.proxies());
     StoredCatalogue catalogue = new StoredCatalogue(configuration.home());
-    ProcessLedger ledger =
-        new ProcessLedger(
+    Supplier<Prices> prices = () -> new Prices(catalogue, configuration.prices());
+    Consumer<String> notes = note -> terminal.err().println("Note: " + note);
+    ProcessLedger ledger = new ProcessLedger(configuration, prices, notes);
+    ProcessBudgets budgets =
+        ProcessBudgets.ofRun(
             configuration,
-            () -> new Prices(catalogue, configuration.prices()),
-            note -> terminal.err().println("Note: " + note));
+            RunLimits.of(arguments, configuration),
+            prices,
+            arguments.get(Options.MAX_TOKENS) != null,
+            notes);
     boolean isReady = false;
     try {
       List<Consumer<RunEvent>> hearing = new ArrayList<>(readers);
@@ -252,6 +257,7 @@ final class RunSetup {
               transport,
               configuration.retries(),
               configuration.requestTimeout(),
+              budgets.admission(),
               ledger.before(heard::accept),
               betas(arguments));
       all.connect(
@@ -292,7 +298,7 @@ final class RunSetup {
               .maxTurns(maxTurns(arguments, agent))
               .maxTokens(arguments.get(Options.MAX_TOKENS))
               .temperature(temperature(arguments))
-              .budget(attempt == null ? budget(arguments, configuration) : attempt.left())
+              .budget(attempt == null ? RunLimits.dollars(arguments, configuration) : attempt.left())
               .project(attempt == null ? null : attempt.project().toString())
               .thinkingTokens(
                   "disabled".equals(arguments.get(Options.THINKING))
@@ -330,7 +336,8 @@ final class RunSetup {
               transport,
               sandbox,
               asked,
-              ledger);
+              ledger,
+              budgets);
       servers.begin(agent, workspace.root(), transport);
       isReady = true;
       return run;
@@ -340,6 +347,7 @@ final class RunSetup {
         all.close();
         transport.close();
         ledger.close();
+        budgets.close();
         session.close();
         sandbox.close();
       }
@@ -645,11 +653,5 @@ final class RunSetup {
       }
     }
     return names;
-  }
-
-  static @Nullable Money budget(ParsedArguments arguments, Configuration configuration) {
-    BigDecimal typed = arguments.get(Options.MAX_BUDGET);
-    BigDecimal dollars = typed == null ? configuration.maxBudget() : typed;
-    return dollars == null ? null : Money.ofDollars(dollars);
   }
 }

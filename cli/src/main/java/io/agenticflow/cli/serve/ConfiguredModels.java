@@ -13,6 +13,7 @@ import io.agenticflow.gateway.Attribution;
 import io.agenticflow.gateway.ListedModel;
 import io.agenticflow.gateway.ModelDirectory;
 import io.agenticflow.gateway.Route;
+import io.agenticflow.provider.CallAdmission;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.routing.CallEvent;
@@ -49,6 +50,7 @@ public final class ConfiguredModels implements ModelDirectory {
   private final Configuration configuration;
   private final Map<String, String> environment;
   private final HttpTransport transport;
+  private final CallAdmission admission;
   private final Consumer<CallEvent> told;
   private final EndpointGuards guards;
   private final ModelWiring wiring;
@@ -69,6 +71,7 @@ public final class ConfiguredModels implements ModelDirectory {
       @Nullable String provider,
       @Nullable String usual,
       List<String> fallbacks,
+      CallAdmission admission,
       Consumer<CallEvent> events,
       Consumer<String> log) {
     this(
@@ -78,6 +81,7 @@ public final class ConfiguredModels implements ModelDirectory {
         provider,
         usual,
         fallbacks,
+        admission,
         event -> {
           events.accept(event);
           tell(event, log);
@@ -93,6 +97,7 @@ public final class ConfiguredModels implements ModelDirectory {
       @Nullable String provider,
       @Nullable String usual,
       List<String> fallbacks,
+      CallAdmission admission,
       Consumer<CallEvent> told,
       Consumer<String> log,
       @Nullable EndpointGuards guards) {
@@ -102,6 +107,7 @@ public final class ConfiguredModels implements ModelDirectory {
     this.provider = provider;
     this.usual = usual;
     this.fallbacks = List.copyOf(fallbacks);
+    this.admission = admission;
     this.told = told;
     this.log = log;
     this.guards = guards == null ? new EndpointGuards(told) : guards;
@@ -112,6 +118,7 @@ public final class ConfiguredModels implements ModelDirectory {
             transport,
             configuration.gatewayRetries(),
             configuration.requestTimeout() == null ? USUAL_TIMEOUT : configuration.requestTimeout(),
+            admission,
             this.guards,
             told);
     this.router =
@@ -126,7 +133,7 @@ public final class ConfiguredModels implements ModelDirectory {
    */
   ConfiguredModels with(Configuration next) {
     return new ConfiguredModels(
-        next, environment, transport, provider, usual, fallbacks, told, log, guards);
+        next, environment, transport, provider, usual, fallbacks, admission, told, log, guards);
   }
 
   private static void tell(CallEvent event, Consumer<String> log) {

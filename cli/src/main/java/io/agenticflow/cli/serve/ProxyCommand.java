@@ -1,5 +1,6 @@
 package io.agenticflow.cli.serve;
 
+import io.agenticflow.budget.Budgets;
 import io.agenticflow.catalogue.Prices;
 import io.agenticflow.catalogue.StoredCatalogue;
 import io.agenticflow.cli.args.ParsedArguments;
@@ -10,6 +11,7 @@ import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Signals;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.ModelWiring;
+import io.agenticflow.cli.run.ProcessBudgets;
 import io.agenticflow.cli.run.ProcessLedger;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.config.Configuration;
@@ -61,7 +63,15 @@ public final class ProxyCommand implements Command {
                     configuration,
                     () -> new Prices(catalogue, current.get().prices()),
                     log)
-                .takenIn(LEDGER_INTAKE)) {
+                .takenIn(LEDGER_INTAKE);
+        Budgets budgets =
+            ProcessBudgets.open(
+                    configuration,
+                    () -> current.get().budgets(),
+                    () -> new Prices(catalogue, current.get().prices()),
+                    false,
+                    log)
+                .readAhead()) {
       ReloadedModels models =
           new ReloadedModels(
               () -> Settings.read(arguments, terminal),
@@ -75,6 +85,7 @@ public final class ProxyCommand implements Command {
                       ? arguments.get(Options.MODEL)
                       : null,
                   ModelWiring.fallbacks(arguments),
+                  budgets,
                   ledger.before(metrics::happened),
                   log),
               log);
