@@ -35,6 +35,7 @@ import io.agenticflow.tool.FileProblem;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Money;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.AccessDeniedException;
