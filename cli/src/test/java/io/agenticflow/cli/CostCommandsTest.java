@@ -43,7 +43,8 @@ class CostCommandsTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Turn.fails(Fault.status(503)),
-            Turn.calls("Glob", "pattern", "*").usage(Usage.of(10_000, 2_000).withCost("0.0000000014")),
+            Turn.calls("Glob", "pattern", "*")
+                .usage(Usage.of(10_000, 2_000).withCost("0.0000000014")),
             Turn.says("Done.").usage(Usage.of(20_000, 3_000).withCost("1.23")))) {
       assertThat(commands.agent(upstream, "--agent", "coder", "--output", "json")).isZero();
     }
@@ -55,12 +56,15 @@ class CostCommandsTest {
     assertThat(Json.integer(row, "failed_calls")).isEqualTo(1);
     assertThat(Json.integer(row, "input_tokens")).isEqualTo(30_000);
     assertThat(Json.integer(row, "output_tokens")).isEqualTo(5_000);
-    assertThat(cost(row))
-        .isPositive()
-        .isEqualByComparingTo(Json.decimal(told, "total_cost_usd"));
+    assertThat(cost(row)).isPositive().isEqualByComparingTo(Json.decimal(told, "total_cost_usd"));
     String session = Json.string(told, "session_id");
     JrsValue bySession = json("cost", "--by", "session", "--output", "json");
     assertThat(Json.string(Json.array(bySession, "rows").getFirst(), "session")).isEqualTo(session);
+    assertThat(commands.anywhere("sessions", "show", String.valueOf(session))).isZero();
+    assertThat(commands.out())
+        .endsWith("\nSpent: 3 calls (1 failed), 30,000 tokens in, 5,000 out, $1.23\n");
+    JrsValue shown = json("sessions", "show", String.valueOf(session), "--output", "json");
+    assertThat(cost(Json.field(shown, "spent"))).isEqualByComparingTo("1.230000001");
     JrsValue byProject = json("cost", "--by", "project", "--output", "json");
     assertThat(Json.string(Json.array(byProject, "rows").getFirst(), "project"))
         .isEqualTo(commands.workspace().toString());
@@ -97,7 +101,8 @@ class CostCommandsTest {
         ScriptedUpstream.start(Turn.says("Done.").usage(1_000_000, 1_000_000))) {
       assertThat(commands.agent(upstream)).isZero();
     }
-    JrsValue compared = json("cost", "compare", "--baseline", "anthropic/claude-sonnet-4", "--output", "json");
+    JrsValue compared =
+        json("cost", "compare", "--baseline", "anthropic/claude-sonnet-4", "--output", "json");
     assertThat(Json.string(compared, "baseline")).isEqualTo("openrouter/anthropic/claude-sonnet-4");
     assertThat(Json.string(compared, "assumption")).contains("as many tokens");
     JrsValue total = Json.field(compared, "total");
@@ -132,9 +137,21 @@ class CostCommandsTest {
   void estimate_countsTheCache_andMixesModels() {
     JrsValue told =
         json(
-            "cost", "estimate", "claude-sonnet-4-5", "--calls", "10", "--input-tokens", "100000",
-            "--output-tokens", "0", "--cached", "90", "--mix",
-            "claude-sonnet-4-5=1,claude-opus-4-5=1", "--output", "json");
+            "cost",
+            "estimate",
+            "claude-sonnet-4-5",
+            "--calls",
+            "10",
+            "--input-tokens",
+            "100000",
+            "--output-tokens",
+            "0",
+            "--cached",
+            "90",
+            "--mix",
+            "claude-sonnet-4-5=1,claude-opus-4-5=1",
+            "--output",
+            "json");
     List<JrsValue> rows = Json.array(told, "rows");
     // 10,000 at 3 and 90,000 at 0.30 dollars a million
     assertThat(Json.decimal(rows.get(0), "call_usd")).isEqualByComparingTo("0.057");

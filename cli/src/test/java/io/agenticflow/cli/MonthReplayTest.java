@@ -47,8 +47,8 @@ import tools.jackson.jr.stree.JrsValue;
 
 /**
  * A month of scripted traffic through the gateway, with retries, refusals, costs that the provider
- * states and costs that it does not: what was scripted, the ledger's report and Prometheus' counters
- * have to be the same, to the cent and to the token.
+ * states and costs that it does not: what was scripted, the ledger's report and Prometheus'
+ * counters have to be the same, to the cent and to the token.
  */
 @Timeout(120)
 class MonthReplayTest {
@@ -115,8 +115,7 @@ class MonthReplayTest {
     script(new Random(42));
     TypedCommands commands = new TypedCommands(temp);
     GatewayMetrics metrics = new GatewayMetrics("test");
-    try (ScriptedUpstream upstream =
-            ScriptedUpstream.start(Script.of(turns.toArray(new Turn[0])));
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of(turns.toArray(new Turn[0])));
         SocketTransport transport = SocketTransport.forServers(configuration(upstream).proxies());
         ProcessLedger ledger = ledger(configuration(upstream))) {
       Clock clock = new Clock(ledger.before(metrics::happened));
@@ -139,8 +138,9 @@ class MonthReplayTest {
       }
     }
 
-    assertThat(commands.anywhere("cost", "--since", "2026-10-01", "--until", "2026-10-31",
-            "--output", "json"))
+    assertThat(
+            commands.anywhere(
+                "cost", "--since", "2026-10-01", "--until", "2026-10-31", "--output", "json"))
         .as(commands.err())
         .isZero();
     JrsValue report = Json.parse(commands.out());
@@ -166,8 +166,16 @@ class MonthReplayTest {
     assertThat(Json.decimal(Json.field(report, "total"), "cost_usd")).isEqualByComparingTo(all);
 
     // The same by day: 31 of them, each with its share.
-    commands.anywhere("cost", "--since", "2026-10-01", "--until", "2026-10-31", "--by", "day",
-        "--output", "json");
+    commands.anywhere(
+        "cost",
+        "--since",
+        "2026-10-01",
+        "--until",
+        "2026-10-31",
+        "--by",
+        "day",
+        "--output",
+        "json");
     JrsValue days = Json.parse(commands.out());
     assertThat(Json.array(days, "rows")).hasSize(31);
     assertThat(Json.decimal(Json.field(days, "total"), "cost_usd")).isEqualByComparingTo(all);
@@ -178,7 +186,11 @@ class MonthReplayTest {
   }
 
   private static String cost(String model) {
-    return "agentic_flow_cost_dollars_total{model=\"" + model + "\",provider=\"" + provider(model) + "\"}";
+    return "agentic_flow_cost_dollars_total{model=\""
+        + model
+        + "\",provider=\""
+        + provider(model)
+        + "\"}";
   }
 
   private static String provider(String model) {

@@ -26,9 +26,9 @@ import java.util.function.Supplier;
 
 /**
  * Builds the client for an endpoint: HTTP, and around it, from the inside out, who tells of each
- * call, the limit of calls at once, the breaker, retries, the deadline, tools through the prompt where the model knows none,
- * requests fitted to what is known of the model, what refusals teach of it, and near names where it
- * is not found. Safe for use by several threads.
+ * call, the limit of calls at once, the breaker, retries, the deadline, tools through the prompt
+ * where the model knows none, requests fitted to what is known of the model, what refusals teach of
+ * it, and near names where it is not found. Safe for use by several threads.
  *
  * <p>Breakers, limits and what was learned belong to the endpoint, whatever the number of clients
  * for it: so one of these serves a whole program.

@@ -52,8 +52,10 @@ final class CallTables {
 
   private CallTables() {}
 
-  /** One row of sums. In the order in which rows are written, so that two writers never wait for
-   * each other in a circle. */
+  /**
+   * One row of sums. In the order in which rows are written, so that two writers never wait for
+   * each other in a circle.
+   */
   private record Key(String kind, long quarter, String value) implements Comparable<Key> {
     @Override
     public int compareTo(Key other) {

@@ -1,30 +1,27 @@
 package io.agenticflow.ledger;
 
+import io.agenticflow.vocabulary.CallOrigin;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** By what calls can be told apart in a report. */
 public enum Dimension {
-  MODEL("model", entry -> entry.call().answerer().model()),
-  PROVIDER("provider", entry -> entry.call().answerer().provider()),
-  AGENT("agent", entry -> entry.call().origin().agent()),
-  SESSION("session", entry -> entry.call().origin().session()),
-  PROJECT("project", entry -> entry.call().origin().project()),
+  MODEL("model"),
+  PROVIDER("provider"),
+  AGENT("agent"),
+  SESSION("session"),
+  PROJECT("project"),
   /** The token with which a client of the gateway was let in. */
-  TOKEN("caller", entry -> entry.call().origin().caller()),
+  TOKEN("caller"),
   /** The day, where the report is read. */
-  DAY("CAST(at / 900000 AS TEXT)", _ -> "");
+  DAY("CAST(at / 900000 AS TEXT)");
 
   private static final List<Dimension> KEPT = List.of(values());
 
   private final String column;
-  private final Function<LedgerEntry, @Nullable String> value;
 
-  Dimension(String column, Function<LedgerEntry, @Nullable String> value) {
+  Dimension(String column) {
     this.column = column;
-    this.value = value;
   }
 
   /** Returns the word for it on a command line. */
@@ -42,14 +39,24 @@ public enum Dimension {
     return word();
   }
 
-  /** Returns the column of the table of calls. */
+  /** Returns the column of the table of calls; of a day, the quarter of an hour. */
   String column() {
     return column;
   }
 
   /** Returns an entry's value; empty where it has none. */
   String of(LedgerEntry entry) {
-    String own = value.apply(entry);
+    CallOrigin origin = entry.call().origin();
+    String own =
+        switch (this) {
+          case MODEL -> entry.call().answerer().model();
+          case PROVIDER -> entry.call().answerer().provider();
+          case AGENT -> origin.agent();
+          case SESSION -> origin.session();
+          case PROJECT -> origin.project();
+          case TOKEN -> origin.caller();
+          case DAY -> null;
+        };
     return own == null ? "" : own;
   }
 }

@@ -91,8 +91,7 @@ final class Intake {
 
   private Iterable<String> names() throws IOException {
     TreeSet<String> names = new TreeSet<>();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(folder, "*" + Spool.ENTRIES)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + Spool.ENTRIES)) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
         names.add(name.substring(0, name.length() - Spool.ENTRIES.length()));
@@ -171,11 +170,10 @@ final class Intake {
   private void flush() throws IOException {
     if (!positions.isEmpty()) {
       added +=
-          database.write(
-              connection -> {
-                write(connection, positions);
-                return CallTables.insert(connection, entries);
-              });
+          database.write(connection -> {
+            write(connection, positions);
+            return CallTables.insert(connection, entries);
+          });
       entries.clear();
       positions.clear();
     }
@@ -232,16 +230,15 @@ final class Intake {
     if (removed.isEmpty()) {
       return;
     }
-    database.write(
-        connection -> {
-          try (PreparedStatement delete =
-              connection.prepareStatement("DELETE FROM spool_position WHERE file = ?")) {
-            for (String name : removed) {
-              delete.setString(1, name);
-              delete.addBatch();
-            }
-            return delete.executeBatch();
-          }
-        });
+    database.write(connection -> {
+      try (PreparedStatement delete =
+          connection.prepareStatement("DELETE FROM spool_position WHERE file = ?")) {
+        for (String name : removed) {
+          delete.setString(1, name);
+          delete.addBatch();
+        }
+        return delete.executeBatch();
+      }
+    });
   }
 }

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The database behind the ledger, and behind whatever else must be counted exactly across
- * processes: a file of this machine ({@code ledger.db}, SQLite), or a PostgreSQL server that several
- * machines share. Its tables are there, in the form that this program knows, when it is open. Safe
- * for use by several threads and processes.
+ * processes: a file of this machine ({@code ledger.db}, SQLite), or a PostgreSQL server that
+ * several machines share. Its tables are there, in the form that this program knows, when it is
+ * open. Safe for use by several threads and processes.
  */
 public final class LedgerDatabase implements AutoCloseable {
   /** The file's name in the program's home. */
@@ -35,8 +35,7 @@ public final class LedgerDatabase implements AutoCloseable {
   /** Writers of a file take turns here, in order, rather than by asking SQLite again and again. */
   private final @Nullable ReentrantLock turns;
 
-  private LedgerDatabase(
-      Connections connections, String shown, @Nullable ReentrantLock turns) {
+  private LedgerDatabase(Connections connections, String shown, @Nullable ReentrantLock turns) {
     this.connections = connections;
     this.shown = shown;
     this.turns = turns;
@@ -190,7 +189,8 @@ public final class LedgerDatabase implements AutoCloseable {
     int at = shown.indexOf('@');
     int host = shown.indexOf("//");
     return SECRETS
-        .matcher(at > 0 && host >= 0 ? shown.substring(0, host + 2) + shown.substring(at + 1) : shown)
+        .matcher(
+            at > 0 && host >= 0 ? shown.substring(0, host + 2) + shown.substring(at + 1) : shown)
         .replaceAll("$1=…");
   }
 

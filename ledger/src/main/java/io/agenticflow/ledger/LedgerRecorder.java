@@ -38,7 +38,8 @@ public final class LedgerRecorder implements Consumer<CallRecord>, AutoCloseable
   public void accept(CallRecord call) {
     try {
       spool.write(
-          new LedgerEntry(Spool.newId(call.began().toEpochMilli()), call, cost(call, prices.get())));
+          new LedgerEntry(
+              Spool.newId(call.began().toEpochMilli()), call, cost(call, prices.get())));
     } catch (IOException e) {
       complain(e);
     }

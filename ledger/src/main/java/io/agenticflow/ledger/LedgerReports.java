@@ -64,14 +64,13 @@ public final class LedgerReports {
    * @throws LedgerException where the database cannot be read
    */
   public Report by(Dimension dimension, Period period, ZoneId zone) {
-    List<Report.Row> rows =
-        database.read(connection -> rows(connection, dimension, period));
+    List<Report.Row> rows = database.read(connection -> rows(connection, dimension, period));
     if (dimension == Dimension.DAY) {
       rows = days(rows, zone);
     } else {
       rows.sort(
           Comparator.comparing((Report.Row row) -> row.totals().cost())
-              .thenComparing(row -> row.totals().usage().promptTokens())
+              .thenComparingLong(row -> row.totals().usage().promptTokens())
               .reversed()
               .thenComparing(Report.Row::value));
     }
@@ -89,18 +88,17 @@ public final class LedgerReports {
    * @throws LedgerException where the database cannot be read
    */
   public Totals of(Dimension dimension, String value) {
-    return database.read(
-        connection -> {
-          try (PreparedStatement select =
-              connection.prepareStatement(
-                  "SELECT " + SUMS + " FROM call_sum WHERE kind = ? AND value = ?")) {
-            select.setString(1, dimension.kind());
-            select.setString(2, value);
-            try (ResultSet row = select.executeQuery()) {
-              return row.next() ? totals(row, 1) : Totals.NONE;
-            }
-          }
-        });
+    return database.read(connection -> {
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              "SELECT " + SUMS + " FROM call_sum WHERE kind = ? AND value = ?")) {
+        select.setString(1, dimension.kind());
+        select.setString(2, value);
+        try (ResultSet row = select.executeQuery()) {
+          return row.next() ? totals(row, 1) : Totals.NONE;
+        }
+      }
+    });
   }
 
   /**
@@ -126,8 +124,7 @@ public final class LedgerReports {
     }
     return report.rows().stream()
         .map(row ->
-            new Compared(
-                row.value(), row.totals(), there.getOrDefault(row.value(), Money.ZERO)))
+            new Compared(row.value(), row.totals(), there.getOrDefault(row.value(), Money.ZERO)))
         .toList();
   }
 
@@ -157,9 +154,7 @@ public final class LedgerReports {
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           there.merge(
-              row.getString(1),
-              price.at(row.getLong(3)).of(totals(row, 4).usage()),
-              Money::plus);
+              row.getString(1), price.at(row.getLong(3)).of(totals(row, 4).usage()), Money::plus);
         }
       }
     }
@@ -211,8 +206,7 @@ public final class LedgerReports {
   private static List<Report.Row> days(List<Report.Row> quarters, ZoneId zone) {
     Map<String, Totals> days = new TreeMap<>();
     for (Report.Row each : quarters) {
-      Instant at =
-          Instant.ofEpochMilli(Long.parseLong(each.value()) * CallTables.QUARTER_HOUR);
+      Instant at = Instant.ofEpochMilli(Long.parseLong(each.value()) * CallTables.QUARTER_HOUR);
       days.merge(at.atZone(zone).toLocalDate().toString(), each.totals(), Totals::plus);
     }
     List<Report.Row> rows = new ArrayList<>();

@@ -26,7 +26,9 @@ public final class Spool implements AutoCloseable {
   /** Then a new file is begun, so that a long-lived process's can be removed too. */
   private static final long LONGEST = 4 << 20;
 
-  /** The names of this process's files: a lock of one's own tells nothing, and must not be touched. */
+  /**
+   * The names of this process's files: a lock of one's own tells nothing, and must not be touched.
+   */
   private static final Set<String> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Path folder;

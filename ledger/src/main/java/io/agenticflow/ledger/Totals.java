@@ -14,8 +14,8 @@ import io.agenticflow.vocabulary.Usage;
  * @param estimated those whose provider counted no tokens, so that theirs are our own estimate
  * @param usage the tokens; states no cost
  * @param cost what is known of it
- * @param reported the part of {@code cost} that is the providers' own word; the rest is tokens times
- *     list price
+ * @param reported the part of {@code cost} that is the providers' own word; the rest is tokens
+ *     times list price
  */
 public record Totals(
     long calls,

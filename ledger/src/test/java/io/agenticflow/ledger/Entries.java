@@ -74,10 +74,7 @@ final class Entries {
           case 0 -> CallCost.UNKNOWN;
           case 1 ->
               new CallCost(
-                  new Money(random.nextLong(90_000_000_000L)),
-                  CallCost.Basis.PROVIDER,
-                  null,
-                  null);
+                  new Money(random.nextLong(90_000_000_000L)), CallCost.Basis.PROVIDER, null, null);
           case 2 -> listed(random.nextLong(90_000_000_000L));
           default -> CallCost.FREE;
         };

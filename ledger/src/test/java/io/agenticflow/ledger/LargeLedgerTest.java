@@ -64,29 +64,31 @@ class LargeLedgerTest {
   private static int fill(Connection connection) throws SQLException {
     int rows = 0;
     try (Statement statement = connection.createStatement()) {
-      rows += statement.executeUpdate(
-          """
-          WITH RECURSIVE numbers (n) AS (
-            SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < %d)
-          INSERT INTO call (id, at, run, session, agent, project, caller, model, provider,
-            input_tokens, cache_read_tokens, cache_write_tokens, hour_write_tokens, output_tokens,
-            reasoning_tokens, tokens_estimated, cost_nanos, cost_basis, outcome, duration_ms)
-          SELECT printf('%%012x', n), %d + n * %d, 'run-' || n / 10, 'session-' || n / 50,
-            'agent-' || n %% 4, '/work/' || n %% 50, NULL, 'vendor/model-' || n %% 10, 'openrouter',
-            n %% 1000, n %% 2000, n %% 100, 0, n %% 500, 0, 0, n + 1, 'LIST', 'ANSWERED', 1000
-          FROM numbers
-          """
-              .formatted(CALLS, FIRST.toEpochMilli(), STEP));
+      rows +=
+          statement.executeUpdate(
+              """
+              WITH RECURSIVE numbers (n) AS (
+                SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < %d)
+              INSERT INTO call (id, at, run, session, agent, project, caller, model, provider,
+                input_tokens, cache_read_tokens, cache_write_tokens, hour_write_tokens, output_tokens,
+                reasoning_tokens, tokens_estimated, cost_nanos, cost_basis, outcome, duration_ms)
+              SELECT printf('%%012x', n), %d + n * %d, 'run-' || n / 10, 'session-' || n / 50,
+                'agent-' || n %% 4, '/work/' || n %% 50, NULL, 'vendor/model-' || n %% 10, 'openrouter',
+                n %% 1000, n %% 2000, n %% 100, 0, n %% 500, 0, 0, n + 1, 'LIST', 'ANSWERED', 1000
+              FROM numbers
+              """
+                  .formatted(CALLS, FIRST.toEpochMilli(), STEP));
       for (Dimension each : Dimension.kept()) {
         String value = each == Dimension.DAY ? "''" : "COALESCE(" + each.column() + ", '')";
-        rows += statement.executeUpdate(
-            """
-            INSERT INTO call_sum
-            SELECT '%s', at / %d, %s, count(*), 0, 0, 0, sum(input_tokens), sum(cache_read_tokens),
-              sum(cache_write_tokens), 0, sum(output_tokens), 0, sum(cost_nanos), 0
-            FROM call GROUP BY 2, 3
-            """
-                .formatted(each.kind(), CallTables.QUARTER_HOUR, value));
+        rows +=
+            statement.executeUpdate(
+                """
+                INSERT INTO call_sum
+                SELECT '%s', at / %d, %s, count(*), 0, 0, 0, sum(input_tokens), sum(cache_read_tokens),
+                  sum(cache_write_tokens), 0, sum(output_tokens), 0, sum(cost_nanos), 0
+                FROM call GROUP BY 2, 3
+                """
+                    .formatted(each.kind(), CallTables.QUARTER_HOUR, value));
       }
     }
     return rows;

@@ -50,6 +50,12 @@ class LedgerTest {
     }
   }
 
+  private static void end(Spool spool) throws IOException {
+    try (spool) {
+      assertThat(spool).isNotNull();
+    }
+  }
+
   private static Period always() {
     return Period.ALWAYS;
   }
@@ -198,19 +204,18 @@ class LedgerTest {
 
   @Test
   void whatWasTakenIn_isNotTakenInAgain_andTheFilesOfTheEndedAreGone() throws IOException {
-    try (Spool living = new Spool(Ledger.spool(home))) {
+    try (Ledger ledger = open()) {
+      Spool living = new Spool(Ledger.spool(home));
       write(List.of(Entries.answered(NOON, "m", new Usage(1, 1), Entries.listed(1))));
       living.write(Entries.answered(NOON, "m", new Usage(1, 1), Entries.listed(2)));
-      try (Ledger ledger = open()) {
-        assertThat(ledger.takeIn()).isZero();
-        assertThat(entryFiles()).isEqualTo(1);
-        living.write(Entries.answered(NOON, "m", new Usage(1, 1), Entries.listed(4)));
-        assertThat(ledger.takeIn()).isEqualTo(1);
-        living.close();
-        assertThat(ledger.takeIn()).isZero();
-        assertThat(entryFiles()).isZero();
-        assertThat(ledger.reports().of(Dimension.MODEL, "m").cost().nanos()).isEqualTo(7);
-      }
+      assertThat(ledger.takeIn()).isEqualTo(2);
+      assertThat(entryFiles()).isEqualTo(1);
+      living.write(Entries.answered(NOON, "m", new Usage(1, 1), Entries.listed(4)));
+      assertThat(ledger.takeIn()).isEqualTo(1);
+      end(living);
+      assertThat(ledger.takeIn()).isZero();
+      assertThat(entryFiles()).isZero();
+      assertThat(ledger.reports().of(Dimension.MODEL, "m").cost().nanos()).isEqualTo(7);
     }
   }
 
@@ -269,15 +274,14 @@ class LedgerTest {
     try (Ledger ledger = open()) {
       ledger
           .database()
-          .write(
-              connection -> {
-                try (var statement = connection.createStatement()) {
-                  return statement.executeUpdate(
-                      "INSERT INTO schema_history (installed_rank, version, description, type,"
-                          + " script, installed_by, installed_on, execution_time, success)"
-                          + " VALUES (99, '99', 'x', 'SQL', 'V99__x.sql', '', '2026-01-01', 1, 1)");
-                }
-              });
+          .write(connection -> {
+            try (var statement = connection.createStatement()) {
+              return statement.executeUpdate(
+                  "INSERT INTO schema_history (installed_rank, version, description, type,"
+                      + " script, installed_by, installed_on, execution_time, success)"
+                      + " VALUES (99, '99', 'x', 'SQL', 'V99__x.sql', '', '2026-01-01', 1, 1)");
+            }
+          });
     }
     assertThatThrownBy(this::open)
         .isInstanceOf(LedgerException.class)

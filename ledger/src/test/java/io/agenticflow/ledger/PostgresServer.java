@@ -58,9 +58,7 @@ final class PostgresServer implements AutoCloseable {
     if (isRoot()) {
       Files.setOwner(
           folder,
-          FileSystems.getDefault()
-              .getUserPrincipalLookupService()
-              .lookupPrincipalByName("nobody"));
+          FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
     }
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -148,11 +146,16 @@ final class PostgresServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     if (process != null) {
       process.destroy();
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
+      try {
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+          process.destroyForcibly().waitFor();
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
       }
     }
     Files.walkFileTree(

@@ -32,8 +32,7 @@ class SharedLedgerTest {
   @TempDir private Path temp;
 
   @Test
-  void machines_writeTheSameSumsAtOnce_andNothingIsLost_norWhileTheServerIsAway()
-      throws Exception {
+  void machines_writeTheSameSumsAtOnce_andNothingIsLost_norWhileTheServerIsAway() throws Exception {
     List<String> problems = new ArrayList<>();
     List<LedgerEntry> all = new ArrayList<>();
     Random random = new Random(7);

@@ -1,6 +1,5 @@
 package io.agenticflow.cli.cost;
 
-
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -37,13 +36,9 @@ public final class CostCommand implements Command {
     Dimension by =
         Dimension.valueOf(arguments.get(Options.COST_BY, "model").toUpperCase(Locale.ROOT));
     Report report =
-        ask(
-            configuration,
-            terminal,
-            ledger -> ledger.reports().by(by, period, times.zone()));
+        ask(configuration, terminal, ledger -> ledger.reports().by(by, period, times.zone()));
     switch (arguments.get(Options.COST_OUTPUT, "table")) {
-      case "json" ->
-          terminal.out().println(Json.write(json(by, period, times.zone(), report)));
+      case "json" -> terminal.out().println(Json.write(json(by, period, times.zone(), report)));
       case "csv" -> csv(by, report).printCsv(terminal.out());
       default -> text(by, report, terminal);
     }
@@ -55,8 +50,7 @@ public final class CostCommand implements Command {
    *
    * @throws CliException where that fails
    */
-  static <T> T ask(
-      Configuration configuration, Terminal terminal, Function<Ledger, T> question) {
+  static <T> T ask(Configuration configuration, Terminal terminal, Function<Ledger, T> question) {
     try (Ledger ledger =
         ProcessLedger.open(configuration, note -> terminal.err().println("Note: " + note))) {
       return question.apply(ledger);
@@ -66,7 +60,7 @@ public final class CostCommand implements Command {
   }
 
   /** Returns sums in exact dollars, for programs. */
-  static JsonObjectBuilder json(Totals totals) {
+  public static JsonObjectBuilder json(Totals totals) {
     return Json.object()
         .put("calls", totals.calls())
         .put("failed_calls", totals.failed())
@@ -142,8 +136,7 @@ public final class CostCommand implements Command {
       rows.add(cells(row.value().isEmpty() ? "(none)" : row.value(), row.totals()));
     }
     rows.add(cells("all", report.total()));
-    new Sheet(
-            List.of(by.word(), "calls", "failed", "in", "cached", "written", "out", "cost"), rows)
+    new Sheet(List.of(by.word(), "calls", "failed", "in", "cached", "written", "out", "cost"), rows)
         .print(terminal.out());
     Totals total = report.total();
     if (total.unpriced() > 0) {

@@ -101,8 +101,7 @@ public final class CostCompareCommand implements Command {
     return ExitCode.OK.code();
   }
 
-  private static JrsObject json(
-      Totals totals, Money elsewhere, @Nullable String model) {
+  private static JrsObject json(Totals totals, Money elsewhere, @Nullable String model) {
     return Json.object()
         .put("model", model)
         .put("calls", totals.calls())
@@ -117,9 +116,7 @@ public final class CostCompareCommand implements Command {
   }
 
   private static Sheet sheet(
-      List<LedgerReports.Compared> parts,
-      LedgerReports.@Nullable Compared all,
-      boolean forPeople) {
+      List<LedgerReports.Compared> parts, LedgerReports.@Nullable Compared all, boolean forPeople) {
     List<List<String>> rows = new ArrayList<>();
     List<LedgerReports.Compared> shown = new ArrayList<>(parts);
     if (all != null) {

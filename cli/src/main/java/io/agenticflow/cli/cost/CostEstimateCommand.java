@@ -45,10 +45,7 @@ public final class CostEstimateCommand implements Command {
       KnownModel model = known.find(name, null);
       lines.add(
           new Line(
-              name,
-              List.of(model),
-              scenario.call(model.price()),
-              scenario.month(model.price())));
+              name, List.of(model), scenario.call(model.price()), scenario.month(model.price())));
     }
     for (String mix : arguments.all(Options.COST_MIX)) {
       lines.add(mixed(mix, scenario, known));
@@ -66,9 +63,7 @@ public final class CostEstimateCommand implements Command {
 
   private static Scenario scenario(ParsedArguments arguments) {
     Scenario usual =
-        "analysis".equals(arguments.get(Options.COST_SCENARIO))
-            ? Scenario.ANALYSIS
-            : Scenario.CODE;
+        "analysis".equals(arguments.get(Options.COST_SCENARIO)) ? Scenario.ANALYSIS : Scenario.CODE;
     return new Scenario(
         requireNonNullElse(arguments.get(Options.COST_CALLS), usual.calls()),
         requireNonNullElse(arguments.get(Options.COST_INPUT_TOKENS), usual.input()),
@@ -186,10 +181,8 @@ public final class CostEstimateCommand implements Command {
               .put("call_usd", line.call().dollars())
               .put("month_usd", line.month().dollars())
               .put(
-                  "year_usd",
-                  new Money(Math.multiplyExact(line.month().nanos(), MONTHS)).dollars())
-              .put(
-                  "saved_a_month_usd", lines.getFirst().month().minus(line.month()).dollars())
+                  "year_usd", new Money(Math.multiplyExact(line.month().nanos(), MONTHS)).dollars())
+              .put("saved_a_month_usd", lines.getFirst().month().minus(line.month()).dollars())
               .build());
     }
     return Json.object()

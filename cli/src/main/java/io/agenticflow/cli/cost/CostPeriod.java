@@ -47,7 +47,8 @@ final class CostPeriod {
             ? today.plusDays(1).atStartOfDay(zone()).toInstant()
             : instant("--until", until, true);
     if (!to.isAfter(from)) {
-      throw new UsageException("--until " + until + " is not after --since " + (since == null ? "" : since), null);
+      throw new UsageException(
+          "--until " + until + " is not after --since " + (since == null ? "" : since), null);
     }
     return new Period(from, to);
   }

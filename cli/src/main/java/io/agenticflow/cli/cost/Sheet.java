@@ -50,8 +50,7 @@ record Sheet(List<String> headings, List<List<String>> rows) {
   private static String csv(List<String> cells) {
     List<String> quoted = new ArrayList<>();
     for (String cell : cells) {
-      quoted.add(
-          cell.matches("(?s).*[\",\r\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell);
+      quoted.add(cell.matches("(?s).*[\",\r\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell);
     }
     return String.join(",", quoted) + "\r\n";
   }

@@ -1,4 +1,6 @@
-/** {@code agentic-flow cost}: what was spent, what it would have cost elsewhere, and what it will. */
+/**
+ * {@code agentic-flow cost}: what was spent, what it would have cost elsewhere, and what it will.
+ */
 @NullMarked
 package io.agenticflow.cli.cost;
 

@@ -25,7 +25,7 @@ public final class Amounts {
   }
 
   /** Returns for example {@code 1,200 tokens in (800 cached), 34 out}. */
-  static String tokens(Usage usage) {
+  public static String tokens(Usage usage) {
     StringBuilder text = new StringBuilder(count(usage.promptTokens())).append(" tokens in");
     if (usage.cacheReadTokens() > 0) {
       text.append(" (").append(count(usage.cacheReadTokens())).append(" cached)");

@@ -3,7 +3,11 @@ package io.agenticflow.cli.session;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.agent.session.SessionEvents;
+import io.agenticflow.cli.cost.CostCommand;
+import io.agenticflow.cli.run.Amounts;
 import io.agenticflow.json.Json;
+import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.ledger.Totals;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +18,26 @@ public final class SessionText {
   private static final int LONGEST_OUTPUT = 4_000;
 
   private SessionText() {}
+
+  /** Returns the session with what its calls came to. */
+  static JrsValue json(SavedSession session, Totals spent) {
+    JsonObjectBuilder json = Json.object();
+    Json.fields(json(session)).forEach(field -> json.put(field.getKey(), field.getValue()));
+    return json.put("spent", CostCommand.json(spent).build()).build();
+  }
+
+  /** Returns what calls came to, in one line. */
+  static String spent(Totals totals) {
+    return "Spent: "
+        + Amounts.count(totals.calls())
+        + (totals.calls() == 1 ? " call" : " calls")
+        + (totals.failed() == 0 ? "" : " (" + Amounts.count(totals.failed()) + " failed)")
+        + ", "
+        + Amounts.tokens(totals.usage())
+        + ", "
+        + (totals.unpriced() > 0 ? "at least " : "")
+        + Amounts.dollars(totals.cost());
+  }
 
   public static JrsValue json(SavedSession session) {
     List<JrsValue> events = new ArrayList<>();

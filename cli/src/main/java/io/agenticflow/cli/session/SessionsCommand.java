@@ -10,8 +10,13 @@ import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.run.ProcessLedger;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.json.Json;
+import io.agenticflow.ledger.Dimension;
+import io.agenticflow.ledger.Ledger;
+import io.agenticflow.ledger.LedgerException;
+import io.agenticflow.ledger.Totals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +54,10 @@ public final class SessionsCommand implements Command {
     try {
       switch (action) {
         case LIST -> list(store, arguments, terminal, json);
-        case SHOW -> show(read(store, arguments), terminal, json);
+        case SHOW -> {
+          SavedSession session = read(store, arguments);
+          show(session, spent(session, arguments, terminal), terminal, json);
+        }
         case EXPORT -> export(read(store, arguments), arguments, terminal);
         case DELETE -> delete(store, arguments, terminal, json);
         case REWIND -> rewind(store, arguments, terminal, json);
@@ -126,11 +134,25 @@ public final class SessionsCommand implements Command {
     return "(nothing was said)";
   }
 
-  private static void show(SavedSession session, Terminal terminal, boolean json) {
+  /** Returns what the session's calls came to, as the ledger has it; none where it has none. */
+  private static Totals spent(SavedSession session, ParsedArguments arguments, Terminal terminal) {
+    Consumer<String> notes = note -> terminal.err().println("Note: " + note);
+    try (Ledger ledger = ProcessLedger.open(Settings.read(arguments, terminal), notes)) {
+      return ledger.reports().of(Dimension.SESSION, session.header().id());
+    } catch (LedgerException e) {
+      notes.accept(String.valueOf(e.getMessage()));
+      return Totals.NONE;
+    }
+  }
+
+  private static void show(SavedSession session, Totals spent, Terminal terminal, boolean json) {
     if (json) {
-      terminal.out().println(Json.write(SessionText.json(session)));
+      terminal.out().println(Json.write(SessionText.json(session, spent)));
     } else {
       terminal.out().print(SessionText.markdown(session));
+      if (spent.calls() > 0) {
+        terminal.out().println("\n" + SessionText.spent(spent));
+      }
     }
   }
 
