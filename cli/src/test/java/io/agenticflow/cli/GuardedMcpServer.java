@@ -72,7 +72,9 @@ final class GuardedMcpServer implements AutoCloseable {
       }
       case "/token" ->
           answer(
-              exchange, 200, "{'access_token':'%s','token_type':'Bearer'}".formatted(TOKEN.substring(7)));
+              exchange,
+              200,
+              "{'access_token':'%s','token_type':'Bearer'}".formatted(TOKEN.substring(7)));
       default -> answer(exchange, 404, "{}");
     }
   }

@@ -19,8 +19,7 @@ record Addressed(ServerDefinition server, URI address, Surroundings surroundings
   static Addressed find(Here here, String name) {
     ServerDefinition server = here.find(name).definition();
     Surroundings surroundings =
-        new Surroundings(
-            here.terminal().environment(), here.folder(), here.configuration().home());
+        new Surroundings(here.terminal().environment(), here.folder(), here.configuration().home());
     try {
       if (server.reach(surroundings.environment()) instanceof Reach.Web web) {
         return new Addressed(server, web.url(), surroundings);

@@ -37,7 +37,8 @@ final class BrowserConsent implements Consent {
     if (terminal.inIsTerminal()) {
       terminal
           .err()
-          .println("If the browser is on another machine, paste the address at which it ends here.");
+          .println(
+              "If the browser is on another machine, paste the address at which it ends here.");
       Thread.ofVirtual().name("pasted").start(() -> read(pasted));
     }
   }

@@ -55,7 +55,8 @@ class McpClientConformanceTest {
 
   @Test
   void programsThatLogInThemselves_passTheExtensionsScenarios() throws Exception {
-    for (String scenario : List.of("auth/client-credentials-basic", "auth/client-credentials-jwt")) {
+    for (String scenario :
+        List.of("auth/client-credentials-basic", "auth/client-credentials-jwt")) {
       assertThat(runAlone("2025-11-25", scenario, "--force")).hasSize(1);
       assertThat(document()).contains("`" + scenario + "`");
     }
@@ -84,9 +85,9 @@ class McpClientConformanceTest {
   }
 
   /**
-   * Returns how many kinds of checks passed in each scenario. The suite runs all of them at once and
-   * takes times, which a machine of two cores then does not keep; what went wrong in the crowd has to
-   * go right alone.
+   * Returns how many kinds of checks passed in each scenario. The suite runs all of them at once
+   * and takes times, which a machine of two cores then does not keep; what went wrong in the crowd
+   * has to go right alone.
    */
   private Map<String, Integer> runAll(String revision) throws IOException, InterruptedException {
     Run together = run(revision, "--suite", "all");

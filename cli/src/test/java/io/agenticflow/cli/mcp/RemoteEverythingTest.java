@@ -103,9 +103,7 @@ class RemoteEverythingTest {
   private static String echo(McpClient client, String text) throws Exception {
     JrsObject result =
         client.call(
-            "echo",
-            Json.object().put("message", text).build(),
-            CallOptions.of(new Cancellation()));
+            "echo", Json.object().put("message", text).build(), CallOptions.of(new Cancellation()));
     return Json.string(Json.array(result, "content").getFirst(), "text", "");
   }
 

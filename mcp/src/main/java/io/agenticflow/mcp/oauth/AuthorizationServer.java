@@ -51,8 +51,8 @@ record AuthorizationServer(
   }
 
   /**
-   * Returns what revision 2025-03-26 assumes of a server that describes nothing: the usual addresses
-   * at the MCP server's own origin.
+   * Returns what revision 2025-03-26 assumes of a server that describes nothing: the usual
+   * addresses at the MCP server's own origin.
    */
   static AuthorizationServer assumed(String origin) {
     return new AuthorizationServer(

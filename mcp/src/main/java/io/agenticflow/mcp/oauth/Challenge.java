@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param scheme in lower case
  * @param parameters by lower-case name
- * @see <a href="https://www.rfc-editor.org/rfc/rfc9110.html#name-www-authenticate">RFC 9110, 11.6.1</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110.html#name-www-authenticate">RFC 9110,
+ *     11.6.1</a>
  */
 record Challenge(String scheme, Map<String, String> parameters) {
   Challenge {

@@ -79,8 +79,7 @@ final class Discovery {
       try {
         places.add(server.resolve(URI.create(described)));
       } catch (IllegalArgumentException e) {
-        throw new OAuthException(
-            "its resource_metadata is no address: " + Visible.of(described));
+        throw new OAuthException("its resource_metadata is no address: " + Visible.of(described));
       }
     }
     String path = path(server);
@@ -124,8 +123,8 @@ final class Discovery {
     try {
       uri = URI.create(issuer);
     } catch (IllegalArgumentException e) {
-      throw new OAuthException("it names no address of an authorization server: "
-          + Visible.of(issuer));
+      throw new OAuthException(
+          "it names no address of an authorization server: " + Visible.of(issuer));
     }
     String path = path(uri);
     List<URI> places =

@@ -47,8 +47,7 @@ record Login(
 
   /** Returns the same without its refresh token, which is no good any more. */
   Login withoutRefresh() {
-    return new Login(
-        issuer, resource, tokenEndpoint, client, access, null, renewal, scopes);
+    return new Login(issuer, resource, tokenEndpoint, client, access, null, renewal, scopes);
   }
 
   /** Returns whether the token should be renewed before it is used again, and can be. */

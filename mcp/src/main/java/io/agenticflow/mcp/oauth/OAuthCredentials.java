@@ -172,8 +172,7 @@ public final class OAuthCredentials implements Credentials {
   }
 
   /** The token is good but not for this: asks for more, once. */
-  private void stepUp(@Nullable Challenge challenge, Cancellation cancellation)
-      throws IOException {
+  private void stepUp(@Nullable Challenge challenge, Cancellation cancellation) throws IOException {
     if (challenge == null || !"insufficient_scope".equals(challenge.get("error"))) {
       throw new OAuthException("it does not allow this (HTTP 403)" + why(challenge));
     }
@@ -385,8 +384,7 @@ public final class OAuthCredentials implements Credentials {
     }
     http.check(endpoint);
     String text = endpoint.toString();
-    return URI.create(
-        text + (endpoint.getRawQuery() == null ? "?" : "&") + OAuthHttp.form(query));
+    return URI.create(text + (endpoint.getRawQuery() == null ? "?" : "&") + OAuthHttp.form(query));
   }
 
   /**
@@ -427,8 +425,7 @@ public final class OAuthCredentials implements Credentials {
       Cancellation cancellation)
       throws IOException {
     TokenEndpoint.Tokens got =
-        tokens.ask(
-            found.by().tokenEndpoint(), found.by().issuer(), client, form, cancellation);
+        tokens.ask(found.by().tokenEndpoint(), found.by().issuer(), client, form, cancellation);
     return new Login(
         found.by().issuer(),
         found.resource(),

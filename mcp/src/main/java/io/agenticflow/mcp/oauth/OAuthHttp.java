@@ -17,8 +17,8 @@ import tools.jackson.jr.stree.JrsObject;
 
 /**
  * The requests of OAuth: small documents, over TLS. Only where the MCP server itself is on this
- * machine, may all the rest be so, and then without TLS: a server elsewhere must not lead us to what
- * listens here. Safe for use by several threads.
+ * machine, may all the rest be so, and then without TLS: a server elsewhere must not lead us to
+ * what listens here. Safe for use by several threads.
  */
 final class OAuthHttp {
   private static final String PROGRAM = "agentic-flow";
@@ -128,12 +128,11 @@ final class OAuthHttp {
 
   static String form(Map<String, String> fields) {
     StringBuilder form = new StringBuilder();
-    fields.forEach(
-        (name, value) ->
-            form.append(form.isEmpty() ? "" : "&")
-                .append(encode(name))
-                .append('=')
-                .append(encode(value)));
+    fields.forEach((name, value) ->
+        form.append(form.isEmpty() ? "" : "&")
+            .append(encode(name))
+            .append('=')
+            .append(encode(value)));
     return form.toString();
   }
 

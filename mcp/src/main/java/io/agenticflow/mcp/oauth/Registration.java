@@ -64,9 +64,7 @@ final class Registration {
         Json.object()
             .put("client_name", "agentic-flow")
             .put("redirect_uris", List.of(Json.of(redirect)))
-            .put(
-                "grant_types",
-                List.of(Json.of("authorization_code"), Json.of("refresh_token")))
+            .put("grant_types", List.of(Json.of("authorization_code"), Json.of("refresh_token")))
             .put("response_types", List.of(Json.of("code")))
             .put("token_endpoint_auth_method", wanted)
             .put("application_type", "native")
@@ -82,8 +80,7 @@ final class Registration {
     String granted = Json.string(reply.body(), "token_endpoint_auth_method");
     try {
       Secret kept = secret == null ? null : new Secret(secret);
-      String method =
-          kept == null ? Client.NONE : granted == null ? usual(by, wanted) : granted;
+      String method = kept == null ? Client.NONE : granted == null ? usual(by, wanted) : granted;
       return new Client(id, kept, method, redirect, Client.Origin.REGISTERED);
     } catch (IllegalArgumentException e) {
       throw new OAuthException(by.issuer() + " gave a client secret that cannot be sent");

@@ -85,7 +85,9 @@ public final class SigningKey {
       case "RS512" -> "SHA512withRSA";
       default ->
           throw new IllegalArgumentException(
-              "signing algorithm " + algorithm + " is not one of ES256, ES384, RS256, RS384, RS512");
+              "signing algorithm "
+                  + algorithm
+                  + " is not one of ES256, ES384, RS256, RS384, RS512");
     };
   }
 

@@ -62,8 +62,7 @@ final class TokenEndpoint {
           throw new OAuthException(issuer + " wants a signature, and no key is configured");
         }
         form.put("client_id", client.id());
-        form.put(
-            "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+        form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
         form.put("client_assertion", key.assertion(client.id(), issuer, Instant.now()));
       }
       default ->

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One address of a server: every request to it carries the configured headers and the credentials,
- * is made again where new credentials are to be had, and follows a redirect only within the server's
- * own origin, so that nothing secret leaves for another. Safe for use by several threads.
+ * is made again where new credentials are to be had, and follows a redirect only within the
+ * server's own origin, so that nothing secret leaves for another. Safe for use by several threads.
  */
 final class Endpoint {
   /** Long enough for no answer that is still wanted; whoever waits raises the cancellation. */
@@ -53,8 +53,8 @@ final class Endpoint {
    *
    * @param special headers of this request; they win over configured ones
    * @param silence the longest wait for anything to come
-   * @return the answer, of any status but a redirect's and those of authorization; the caller closes
-   *     it
+   * @return the answer, of any status but a redirect's and those of authorization; the caller
+   *     closes it
    */
   HttpTransport.Response send(
       String method,
@@ -87,10 +87,14 @@ final class Endpoint {
         response.close();
         remade = true;
         forget(configured);
-      } else if ((status == 401 || status == 403) && shown == null && headers.containsKey("Authorization")) {
+      } else if ((status == 401 || status == 403)
+          && shown == null
+          && headers.containsKey("Authorization")) {
         try (response) {
           throw new IOException(
-              (status == 401 ? "it refuses the configured header Authorization" : "it does not allow this")
+              (status == 401
+                      ? "it refuses the configured header Authorization"
+                      : "it does not allow this")
                   + " (HTTP "
                   + status
                   + ")"
@@ -170,7 +174,13 @@ final class Endpoint {
       boolean keepsMethod = status == 307 || status == 308 || method.equals("GET");
       if (!keepsMethod) {
         throw new IOException(
-            "it redirects a " + method + " to " + target + " (HTTP " + status + "): configure that");
+            "it redirects a "
+                + method
+                + " to "
+                + target
+                + " (HTTP "
+                + status
+                + "): configure that");
       }
       if (redirects > MOST_REDIRECTS) {
         throw new IOException("it redirects in a circle, last to " + target);

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Where a server is and what it is always sent.
  *
  * @param uri its one address; {@code http} or {@code https}, without user and fragment
- * @param headers sent with every request; they may hold secrets, so {@link #toString()} leaves their
- *     values out
+ * @param headers sent with every request; they may hold secrets, so {@link #toString()} leaves
+ *     their values out
  * @param headersCommand asked for more headers; null for none
  * @param connectTimeout for a connection, TLS included
  */

@@ -74,10 +74,7 @@ public final class SseTransport implements McpTransport {
    * @param remarks is told what a person may want to know, one line each
    */
   public SseTransport(
-      RemoteServer server,
-      HttpTransport http,
-      Credentials credentials,
-      Consumer<String> remarks) {
+      RemoteServer server, HttpTransport http, Credentials credentials, Consumer<String> remarks) {
     this.stream = new Endpoint(server, http, credentials);
     this.remarks = remarks;
   }
@@ -123,8 +120,7 @@ public final class SseTransport implements McpTransport {
   }
 
   @Override
-  public Message.Answer ask(Message.Request request, Cancellation cancellation)
-      throws IOException {
+  public Message.Answer ask(Message.Request request, Cancellation cancellation) throws IOException {
     Connection mine = connected();
     String key = Message.key(request.id());
     try (Waiting answer = new Waiting(cancellation)) {
@@ -275,13 +271,12 @@ public final class SseTransport implements McpTransport {
                 .build());
     Thread.ofVirtual()
         .name("mcp-cancel")
-        .start(
-            () -> {
-              try {
-                send(mine, cancelled, mine.cancellation);
-              } catch (IOException e) {
-                // It goes on working for nobody; nothing can be done about that here.
-              }
-            });
+        .start(() -> {
+          try {
+            send(mine, cancelled, mine.cancellation);
+          } catch (IOException e) {
+            // It goes on working for nobody; nothing can be done about that here.
+          }
+        });
   }
 }

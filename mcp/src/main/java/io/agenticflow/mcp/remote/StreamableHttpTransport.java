@@ -33,17 +33,18 @@ import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * The transport called Streamable HTTP, in both eras, with the older transport of events as its last
- * resort.
+ * The transport called Streamable HTTP, in both eras, with the older transport of events as its
+ * last resort.
  *
  * <p>Which era a message belongs to, it sees at the message: since 2026-07-28 every request says
- * which revision it speaks. Up to 2025-11-25 it keeps the session: it sends the server's session id,
- * listens for what the server says unasked, goes on with a stream that was cut, and where the server
- * has forgotten the session it begins a new one with the same {@code initialize} and makes the
- * request again, which the server has not begun. Then it also tells the listener that the tools may
- * have changed: the server may be another build.
+ * which revision it speaks. Up to 2025-11-25 it keeps the session: it sends the server's session
+ * id, listens for what the server says unasked, goes on with a stream that was cut, and where the
+ * server has forgotten the session it begins a new one with the same {@code initialize} and makes
+ * the request again, which the server has not begun. Then it also tells the listener that the tools
+ * may have changed: the server may be another build.
  *
- * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports">2025-11-25:
+ * @see <a
+ *     href="https://modelcontextprotocol.io/specification/2025-11-25/basic/transports">2025-11-25:
  *     transports</a>
  * @see <a
  *     href="https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http">
@@ -95,10 +96,7 @@ public final class StreamableHttpTransport implements McpTransport {
    * @param remarks is told what a person may want to know, one line each
    */
   public StreamableHttpTransport(
-      RemoteServer server,
-      HttpTransport http,
-      Credentials credentials,
-      Consumer<String> remarks) {
+      RemoteServer server, HttpTransport http, Credentials credentials, Consumer<String> remarks) {
     this.server = server;
     this.http = http;
     this.credentials = credentials;
@@ -119,8 +117,7 @@ public final class StreamableHttpTransport implements McpTransport {
   }
 
   @Override
-  public Message.Answer ask(Message.Request request, Cancellation cancellation)
-      throws IOException {
+  public Message.Answer ask(Message.Request request, Cancellation cancellation) throws IOException {
     SseTransport instead = older;
     if (instead != null) {
       return instead.ask(request, cancellation);
@@ -211,16 +208,13 @@ public final class StreamableHttpTransport implements McpTransport {
     Thread end =
         Thread.ofVirtual()
             .name("mcp-end-session")
-            .start(
-                () -> {
-                  try {
-                    endpoint
-                        .send("DELETE", headers(last), null, FAREWELL, new Cancellation())
-                        .close();
-                  } catch (IOException e) {
-                    // A courtesy: the server forgets the session in its own time too.
-                  }
-                });
+            .start(() -> {
+              try {
+                endpoint.send("DELETE", headers(last), null, FAREWELL, new Cancellation()).close();
+              } catch (IOException e) {
+                // A courtesy: the server forgets the session in its own time too.
+              }
+            });
     join(end, System.nanoTime() + FAREWELL.toNanos());
   }
 
@@ -295,8 +289,7 @@ public final class StreamableHttpTransport implements McpTransport {
             ? fromStream(request, used, mine, response, position)
             : fromBody(request, response);
     if (request.method().equals(Methods.INITIALIZE) && answer instanceof Message.Result result) {
-      session =
-          new Session(session.id, Json.string(result.result(), "protocolVersion"));
+      session = new Session(session.id, Json.string(result.result(), "protocolVersion"));
     }
     return answer;
   }
@@ -453,7 +446,8 @@ public final class StreamableHttpTransport implements McpTransport {
     if (failure != null) {
       return failure;
     }
-    String said = "it answers " + request.method() + " with HTTP " + status + Endpoint.excerpt(body);
+    String said =
+        "it answers " + request.method() + " with HTTP " + status + Endpoint.excerpt(body);
     if (status >= 500 || status == 408 || status == 429) {
       throw new IOException(said);
     }
@@ -604,16 +598,15 @@ public final class StreamableHttpTransport implements McpTransport {
     Thread farewell =
         Thread.ofVirtual()
             .name("mcp-cancel")
-            .unstarted(
-                () -> {
-                  try {
-                    tell(cancelled);
-                  } catch (IOException e) {
-                    // It goes on working for nobody; nothing can be done about that here.
-                  } finally {
-                    farewells.remove(Thread.currentThread());
-                  }
-                });
+            .unstarted(() -> {
+              try {
+                tell(cancelled);
+              } catch (IOException e) {
+                // It goes on working for nobody; nothing can be done about that here.
+              } finally {
+                farewells.remove(Thread.currentThread());
+              }
+            });
     farewells.add(farewell);
     farewell.start();
   }

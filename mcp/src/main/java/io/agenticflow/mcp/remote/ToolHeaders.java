@@ -155,7 +155,11 @@ final class ToolHeaders {
     String type = Json.string(schema, "type");
     if (type == null || !TYPES.contains(type)) {
       throw new Unusable(
-          "the parameter " + parameter + " has " + ANNOTATION + " and is no string, integer or boolean");
+          "the parameter "
+              + parameter
+              + " has "
+              + ANNOTATION
+              + " and is no string, integer or boolean");
     }
     String header = text.asText();
     for (Mirrored other : found) {
@@ -169,11 +173,10 @@ final class ToolHeaders {
   private static boolean isToken(String name) {
     return !name.isEmpty()
         && name.chars()
-            .allMatch(
-                c ->
-                    (c >= 'a' && c <= 'z')
-                        || (c >= 'A' && c <= 'Z')
-                        || (c >= '0' && c <= '9')
-                        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
+            .allMatch(c ->
+                (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
   }
 }

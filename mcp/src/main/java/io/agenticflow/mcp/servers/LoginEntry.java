@@ -38,12 +38,9 @@ final class LoginEntry {
    * @param folder that a key's file is looked for in
    * @throws DefinitionException where it cannot be meant
    */
-  static OAuthSettings read(
-      @Nullable JrsObject oauth, VariableExpansion variables, Path folder)
+  static OAuthSettings read(@Nullable JrsObject oauth, VariableExpansion variables, Path folder)
       throws DefinitionException {
-    return oauth == null
-        ? OAuthSettings.NONE
-        : new LoginEntry(oauth, variables, folder).settings();
+    return oauth == null ? OAuthSettings.NONE : new LoginEntry(oauth, variables, folder).settings();
   }
 
   private OAuthSettings settings() throws DefinitionException {

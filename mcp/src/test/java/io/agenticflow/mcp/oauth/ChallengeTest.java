@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Test;
 class ChallengeTest {
   @Test
   void bearer_isFoundAmongOthers() {
-    assertThat(parameters("Basic realm=\"x, Bearer y\", bearer Scope=\"a  b\", error=insufficient_scope"))
+    assertThat(
+            parameters(
+                "Basic realm=\"x, Bearer y\", bearer Scope=\"a  b\", error=insufficient_scope"))
         .containsExactlyInAnyOrderEntriesOf(Map.of("scope", "a  b", "error", "insufficient_scope"));
     assertThat(
             Objects.requireNonNull(Challenge.bearer(List.of("Bearer scope=\"a  b a\""))).scopes())

@@ -147,9 +147,7 @@ final class GuardedServer implements AutoCloseable, Consent {
       case "/register" -> {
         registrations.add(self + " " + x.body);
         x.reply(
-            201,
-            "application/json",
-            "{\"client_id\":\"client-" + serial.incrementAndGet() + "\"}");
+            201, "application/json", "{\"client_id\":\"client-" + serial.incrementAndGet() + "\"}");
       }
       case "/token" -> token(x);
       default -> x.reply(404, "text/plain", "");

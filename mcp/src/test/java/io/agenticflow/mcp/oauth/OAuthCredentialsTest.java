@@ -65,16 +65,15 @@ class OAuthCredentialsTest {
     assertThat(list(credentials(server))).isEqualTo("{\"tools\":[]}");
     assertThat(server.pages)
         .singleElement()
-        .satisfies(
-            page -> {
-              assertThat(page)
-                  .containsEntry("tenant", "1")
-                  .containsEntry("response_type", "code")
-                  .containsEntry("code_challenge_method", "S256")
-                  .containsEntry("scope", "files:read")
-                  .containsEntry("resource", server.uri().toString());
-              assertThat(page.get("redirect_uri")).matches("http://localhost:\\d+/callback");
-            });
+        .satisfies(page -> {
+          assertThat(page)
+              .containsEntry("tenant", "1")
+              .containsEntry("response_type", "code")
+              .containsEntry("code_challenge_method", "S256")
+              .containsEntry("scope", "files:read")
+              .containsEntry("resource", server.uri().toString());
+          assertThat(page.get("redirect_uri")).matches("http://localhost:\\d+/callback");
+        });
     assertThat(server.grants.getFirst())
         .containsEntry("resource", server.uri().toString())
         .containsEntry("client_id", server.pages.getFirst().get("client_id"));
@@ -95,10 +94,9 @@ class OAuthCredentialsTest {
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.toList())
           .isNotEmpty()
-          .allSatisfy(
-              file ->
-                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                      .isEqualTo("rw-------"));
+          .allSatisfy(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .isEqualTo("rw-------"));
     }
   }
 
@@ -291,8 +289,7 @@ class OAuthCredentialsTest {
     OAuthCredentials credentials = credentials(server);
     list(credentials);
     try (ScriptedServer other = new ScriptedServer(x -> x.result("{}"))) {
-      server.mcp.script(
-          x -> x.reply(308, "text/plain", "", "Location: " + other.uri("/mcp")));
+      server.mcp.script(x -> x.reply(308, "text/plain", "", "Location: " + other.uri("/mcp")));
       assertThatThrownBy(() -> list(credentials)).hasMessageContaining("which is not followed");
       assertThat(other.exchanges()).isEmpty();
     }
@@ -355,8 +352,7 @@ class OAuthCredentialsTest {
         .containsEntry(
             "authorization",
             "Basic "
-                + Base64.getEncoder()
-                    .encodeToString("a+b:p%3Aw".getBytes(StandardCharsets.UTF_8)));
+                + Base64.getEncoder().encodeToString("a+b:p%3Aw".getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -386,12 +382,11 @@ class OAuthCredentialsTest {
     signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
     assertThat(signature.verify(Base64.getUrlDecoder().decode(parts[2]))).isTrue();
     assertThat(Json.parse(Base64.getUrlDecoder().decode(parts[1])))
-        .satisfies(
-            claims -> {
-              assertThat(Json.string(claims, "iss")).isEqualTo("me");
-              assertThat(Json.string(claims, "sub")).isEqualTo("me");
-              assertThat(Json.string(claims, "aud")).isEqualTo(server.issuer());
-            });
+        .satisfies(claims -> {
+          assertThat(Json.string(claims, "iss")).isEqualTo("me");
+          assertThat(Json.string(claims, "sub")).isEqualTo("me");
+          assertThat(Json.string(claims, "aud")).isEqualTo(server.issuer());
+        });
   }
 
   @Test
@@ -428,11 +423,11 @@ class OAuthCredentialsTest {
 
   private String list(OAuthCredentials credentials) throws IOException {
     try (StreamableHttpTransport transport =
-        new StreamableHttpTransport(
-            new RemoteServer(server.uri()), http, credentials, _ -> {})) {
+        new StreamableHttpTransport(new RemoteServer(server.uri()), http, credentials, _ -> {})) {
       Message.Answer answer =
           transport.ask(
-              new Message.Request(Json.of(ids.incrementAndGet()), "tools/list", Message.NOTHING), new Cancellation());
+              new Message.Request(Json.of(ids.incrementAndGet()), "tools/list", Message.NOTHING),
+              new Cancellation());
       return Json.write(((Message.Result) answer).result());
     }
   }

@@ -34,7 +34,8 @@ class HeadersCommandTest {
 
   @Test
   void otherOutput_isAnErrorThatDoesNotRepeatIt() {
-    for (String line : List.of("echo secret", "echo '[\"secret\"]'", "echo '{\"a\":{\"secret\":1}}'")) {
+    for (String line :
+        List.of("echo secret", "echo '[\"secret\"]'", "echo '{\"a\":{\"secret\":1}}'")) {
       assertThatThrownBy(() -> shell(line).run())
           .hasMessage(
               "the command for headers, /bin/sh, must print one JSON object whose values are strings");
@@ -62,14 +63,13 @@ class HeadersCommandTest {
             "cd '%s'; echo x >> runs; echo '{\"Authorization\":\"run '$(wc -l < runs | tr -d ' ')'\"}'"
                 .formatted(folder));
     try (ScriptedServer server =
-            new ScriptedServer(
-                x -> {
-                  if ("run 2".equals(x.header("Authorization"))) {
-                    x.result("{\"ok\":1}");
-                  } else {
-                    x.reply(401, "text/plain", "key is too old");
-                  }
-                });
+            new ScriptedServer(x -> {
+              if ("run 2".equals(x.header("Authorization"))) {
+                x.result("{\"ok\":1}");
+              } else {
+                x.reply(401, "text/plain", "key is too old");
+              }
+            });
         SocketTransport http = new SocketTransport(ProxySettings.NONE)) {
       StreamableHttpTransport transport =
           new StreamableHttpTransport(
@@ -82,8 +82,7 @@ class HeadersCommandTest {
       assertThat(server.exchanges()).allMatch(x -> "f".equals(x.header("X-Fixed")));
       server.script(x -> x.reply(401, "text/plain", "key is too old"));
       assertThatThrownBy(() -> transport.ask(request, new Cancellation()))
-          .hasMessage(
-              "it refuses the configured header Authorization (HTTP 401): key is too old");
+          .hasMessage("it refuses the configured header Authorization (HTTP 401): key is too old");
       assertThat(server.exchanges()).hasSize(4);
     }
   }

@@ -40,11 +40,10 @@ class SlowServerTest {
   @Test
   void answerThatTakesItsTime_isWaitedFor_andNothingElseIsTriedMeanwhile() throws Exception {
     try (ScriptedServer server =
-        new ScriptedServer(
-            x -> {
-              TimeUnit.MILLISECONDS.sleep(2_300);
-              x.result(FACTS);
-            })) {
+        new ScriptedServer(x -> {
+          TimeUnit.MILLISECONDS.sleep(2_300);
+          x.result(FACTS);
+        })) {
       try (McpClient client = connect(server, Duration.ofSeconds(10))) {
         assertThat(client.tools()).isEmpty();
       }

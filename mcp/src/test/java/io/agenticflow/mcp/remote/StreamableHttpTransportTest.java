@@ -71,16 +71,15 @@ class StreamableHttpTransportTest {
 
   @Test
   void streamedAnswer_bringsWhatCameBefore() throws Exception {
-    connect(
-        x -> {
-          x.stream();
-          x.piece(": welcome\n\n");
-          x.event("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"a\":1}}");
-          x.event("{\"jsonrpc\":\"2.0\",\"id\":\"q\",\"method\":\"roots/list\"}");
-          x.event("this is no JSON");
-          x.event("{\"jsonrpc\":\"2.0\",\"id\":" + x.id() + ",\"result\":{\"ok\":true}}");
-          x.end();
-        });
+    connect(x -> {
+      x.stream();
+      x.piece(": welcome\n\n");
+      x.event("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/progress\",\"params\":{\"a\":1}}");
+      x.event("{\"jsonrpc\":\"2.0\",\"id\":\"q\",\"method\":\"roots/list\"}");
+      x.event("this is no JSON");
+      x.event("{\"jsonrpc\":\"2.0\",\"id\":" + x.id() + ",\"result\":{\"ok\":true}}");
+      x.end();
+    });
     assertThat(result(ask("tools/call"))).isEqualTo("{\"ok\":true}");
     assertThat(heard.next())
         .isInstanceOfSatisfying(
@@ -97,26 +96,25 @@ class StreamableHttpTransportTest {
     AtomicInteger gets = new AtomicInteger();
     String[] id = new String[1];
     long[] times = new long[2];
-    connect(
-        x -> {
-          if (x.method.equals("POST")) {
-            id[0] = x.id();
-            x.stream();
-            x.piece("id: e-1\nretry: 300\ndata:\n\n");
-            x.piece("id: e-2\ndata: {\"jsonrpc\":\"2.0\",\"met");
-            times[0] = System.nanoTime();
-            x.cut();
-          } else if (gets.incrementAndGet() == 1) {
-            times[1] = System.nanoTime();
-            x.stream();
-            x.piece("id: e-3\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}\n\n");
-            x.end();
-          } else {
-            x.stream();
-            x.event("{\"jsonrpc\":\"2.0\",\"id\":" + id[0] + ",\"result\":{\"late\":1}}");
-            x.waitForEnd();
-          }
-        });
+    connect(x -> {
+      if (x.method.equals("POST")) {
+        id[0] = x.id();
+        x.stream();
+        x.piece("id: e-1\nretry: 300\ndata:\n\n");
+        x.piece("id: e-2\ndata: {\"jsonrpc\":\"2.0\",\"met");
+        times[0] = System.nanoTime();
+        x.cut();
+      } else if (gets.incrementAndGet() == 1) {
+        times[1] = System.nanoTime();
+        x.stream();
+        x.piece("id: e-3\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/x\"}\n\n");
+        x.end();
+      } else {
+        x.stream();
+        x.event("{\"jsonrpc\":\"2.0\",\"id\":" + id[0] + ",\"result\":{\"late\":1}}");
+        x.waitForEnd();
+      }
+    });
     assertThat(result(ask("tools/call"))).isEqualTo("{\"late\":1}");
     assertThat(server().exchanges("GET"))
         .extracting(x -> x.header("Last-Event-ID"))
@@ -126,12 +124,11 @@ class StreamableHttpTransportTest {
 
   @Test
   void cutStreamWithoutIds_isAnError() throws Exception {
-    connect(
-        x -> {
-          x.stream();
-          x.piece(": working\n\n");
-          x.cut();
-        });
+    connect(x -> {
+      x.stream();
+      x.piece(": working\n\n");
+      x.cut();
+    });
     assertThatThrownBy(() -> ask("tools/call"))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("the connection ended before the answer to tools/call");
@@ -142,24 +139,22 @@ class StreamableHttpTransportTest {
   void forgottenSession_isBegunAnew_andTheRequestMadeAgain() throws Exception {
     AtomicInteger begun = new AtomicInteger();
     StreamableHttpTransport transport =
-        connect(
-            x -> {
-              String given = x.header("Mcp-Session-Id");
-              String now = "s-" + begun.get();
-              switch (x.rpc()) {
-                case "initialize" ->
-                    x.result(HELLO, "Mcp-Session-Id: s-" + begun.incrementAndGet());
-                case "notifications/initialized" -> x.accepted();
-                case "tools/list" -> {
-                  if (now.equals(given)) {
-                    x.result("{\"from\":\"" + now + "\"}");
-                  } else {
-                    x.reply(404, "text/plain", "");
-                  }
-                }
-                default -> x.reply(405, "text/plain", "");
+        connect(x -> {
+          String given = x.header("Mcp-Session-Id");
+          String now = "s-" + begun.get();
+          switch (x.rpc()) {
+            case "initialize" -> x.result(HELLO, "Mcp-Session-Id: s-" + begun.incrementAndGet());
+            case "notifications/initialized" -> x.accepted();
+            case "tools/list" -> {
+              if (now.equals(given)) {
+                x.result("{\"from\":\"" + now + "\"}");
+              } else {
+                x.reply(404, "text/plain", "");
               }
-            });
+            }
+            default -> x.reply(405, "text/plain", "");
+          }
+        });
     begin(transport);
     assertThat(result(ask("tools/list"))).isEqualTo("{\"from\":\"s-1\"}");
     begun.incrementAndGet(); // as after a restart
@@ -188,28 +183,27 @@ class StreamableHttpTransportTest {
   void unaskedMessages_areHeard_andTheStreamIsTakenUpAgain() throws Exception {
     AtomicInteger streams = new AtomicInteger();
     StreamableHttpTransport transport =
-        connect(
-            x -> {
-              switch (x.method + x.rpc()) {
-                case "POSTinitialize" -> x.result(HELLO, "Mcp-Session-Id: s");
-                case "POSTnotifications/initialized" -> x.accepted();
-                case "GET" -> {
-                  int n = streams.incrementAndGet();
-                  x.stream();
-                  x.piece(
-                      "retry: 20\nid: n-"
-                          + n
-                          + "\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/n"
-                          + n
-                          + "\"}\n\n");
-                  if (n == 1) {
-                    x.cut();
-                  }
-                  x.waitForEnd();
-                }
-                default -> x.reply(200, "text/plain", "");
+        connect(x -> {
+          switch (x.method + x.rpc()) {
+            case "POSTinitialize" -> x.result(HELLO, "Mcp-Session-Id: s");
+            case "POSTnotifications/initialized" -> x.accepted();
+            case "GET" -> {
+              int n = streams.incrementAndGet();
+              x.stream();
+              x.piece(
+                  "retry: 20\nid: n-"
+                      + n
+                      + "\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/n"
+                      + n
+                      + "\"}\n\n");
+              if (n == 1) {
+                x.cut();
               }
-            });
+              x.waitForEnd();
+            }
+            default -> x.reply(200, "text/plain", "");
+          }
+        });
     begin(transport);
     assertThat(heard.next()).isEqualTo(new Message.Notification("notifications/n1"));
     assertThat(heard.next()).isEqualTo(new Message.Notification("notifications/n2"));
@@ -223,26 +217,25 @@ class StreamableHttpTransportTest {
     CountDownLatch asked = new CountDownLatch(1);
     String[] id = new String[1];
     StreamableHttpTransport transport =
-        connect(
-            x -> {
-              switch (x.method + x.rpc()) {
-                case "POSTinitialize" -> x.result(HELLO, "Mcp-Session-Id: s");
-                case "POSTnotifications/initialized" -> x.accepted();
-                case "GET" -> {
-                  x.stream();
-                  asked.await();
-                  x.event("{\"jsonrpc\":\"2.0\",\"id\":" + id[0] + ",\"result\":{\"there\":1}}");
-                  x.waitForEnd();
-                }
-                case "POSTtools/call" -> {
-                  id[0] = x.id();
-                  x.stream();
-                  asked.countDown();
-                  x.waitForEnd();
-                }
-                default -> x.reply(200, "text/plain", "");
-              }
-            });
+        connect(x -> {
+          switch (x.method + x.rpc()) {
+            case "POSTinitialize" -> x.result(HELLO, "Mcp-Session-Id: s");
+            case "POSTnotifications/initialized" -> x.accepted();
+            case "GET" -> {
+              x.stream();
+              asked.await();
+              x.event("{\"jsonrpc\":\"2.0\",\"id\":" + id[0] + ",\"result\":{\"there\":1}}");
+              x.waitForEnd();
+            }
+            case "POSTtools/call" -> {
+              id[0] = x.id();
+              x.stream();
+              asked.countDown();
+              x.waitForEnd();
+            }
+            default -> x.reply(200, "text/plain", "");
+          }
+        });
     begin(transport);
     assertThat(result(ask("tools/call"))).isEqualTo("{\"there\":1}");
   }
@@ -266,8 +259,7 @@ class StreamableHttpTransportTest {
                   }
                 }));
     begin(transport);
-    assertThatThrownBy(
-            () -> transport.ask(request("tools/call", "{}"), cancellation))
+    assertThatThrownBy(() -> transport.ask(request("tools/call", "{}"), cancellation))
         .isInstanceOf(InterruptedIOException.class)
         .hasMessage("enough");
     assertThat(told.await(5, TimeUnit.SECONDS)).isTrue();
@@ -281,13 +273,12 @@ class StreamableHttpTransportTest {
     CountDownLatch ended = new CountDownLatch(1);
     Cancellation cancellation = new Cancellation();
     StreamableHttpTransport transport =
-        connect(
-            x -> {
-              x.stream();
-              cancellation.cancel("enough");
-              x.waitForEnd();
-              ended.countDown();
-            });
+        connect(x -> {
+          x.stream();
+          cancellation.cancel("enough");
+          x.waitForEnd();
+          ended.countDown();
+        });
     assertThatThrownBy(
             () -> transport.ask(request("tools/call", stateless("\"name\":\"t\"")), cancellation))
         .isInstanceOf(InterruptedIOException.class);
@@ -310,38 +301,39 @@ class StreamableHttpTransportTest {
         .extracting(x -> x.header("Mcp-Name"))
         .containsExactly(null, "weather", "=?base64?ZmlsZTovLy9ncsO2w59l?=");
     assertThat(seen)
-        .allSatisfy(
-            x -> {
-              assertThat(x.header("MCP-Protocol-Version")).isEqualTo("2026-07-28");
-              assertThat(x.header("Mcp-Session-Id")).isNull();
-            });
+        .allSatisfy(x -> {
+          assertThat(x.header("MCP-Protocol-Version")).isEqualTo("2026-07-28");
+          assertThat(x.header("Mcp-Session-Id")).isNull();
+        });
   }
 
   @Test
   void stateless_mirrorsParameters_andLearnsThemAnewWhereTheyDoNotMatch() throws Exception {
     AtomicInteger lists = new AtomicInteger();
-    connect(
-        x -> {
-          if (x.rpc().equals("tools/list")) {
-            String header = lists.incrementAndGet() == 1 ? "Old" : "Region";
-            x.result(
-                "{\"tools\":[{\"name\":\"t\",\"inputSchema\":{\"type\":\"object\",\"properties\":"
-                    + "{\"r\":{\"type\":\"string\",\"x-mcp-header\":\""
-                    + header
-                    + "\"}}}}]}");
-          } else if ("us west".equals(x.header("Mcp-Param-Region"))) {
-            x.result("{\"ok\":1}");
-          } else {
-            x.reply(
-                400,
-                "application/json",
-                "{\"jsonrpc\":\"2.0\",\"id\":" + x.id() + ",\"error\":{\"code\":-32020,"
-                    + "\"message\":\"Header mismatch\"}}");
-          }
-        });
+    connect(x -> {
+      if (x.rpc().equals("tools/list")) {
+        String header = lists.incrementAndGet() == 1 ? "Old" : "Region";
+        x.result(
+            "{\"tools\":[{\"name\":\"t\",\"inputSchema\":{\"type\":\"object\",\"properties\":"
+                + "{\"r\":{\"type\":\"string\",\"x-mcp-header\":\""
+                + header
+                + "\"}}}}]}");
+      } else if ("us west".equals(x.header("Mcp-Param-Region"))) {
+        x.result("{\"ok\":1}");
+      } else {
+        x.reply(
+            400,
+            "application/json",
+            "{\"jsonrpc\":\"2.0\",\"id\":"
+                + x.id()
+                + ",\"error\":{\"code\":-32020,"
+                + "\"message\":\"Header mismatch\"}}");
+      }
+    });
     ask("tools/list", stateless(""));
     assertThat(
-            result(ask("tools/call", stateless("\"name\":\"t\",\"arguments\":{\"r\":\"us west\"}"))))
+            result(
+                ask("tools/call", stateless("\"name\":\"t\",\"arguments\":{\"r\":\"us west\"}"))))
         .isEqualTo("{\"ok\":1}");
     assertThat(posts("tools/call").getFirst().header("Mcp-Param-Old")).isEqualTo("us west");
     assertThat(lists).hasValue(2);
@@ -349,12 +341,11 @@ class StreamableHttpTransportTest {
 
   @Test
   void errorInABodyOf400_isTheAnswer() throws Exception {
-    connect(
-        x ->
-            x.reply(
-                400,
-                "application/json",
-                "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32022,\"message\":\"no\"}}"));
+    connect(x ->
+        x.reply(
+            400,
+            "application/json",
+            "{\"jsonrpc\":\"2.0\",\"id\":null,\"error\":{\"code\":-32022,\"message\":\"no\"}}"));
     assertThat(ask("server/discover"))
         .isInstanceOfSatisfying(
             Message.Failure.class, f -> assertThat(f.error().code()).isEqualTo(-32022));
@@ -375,19 +366,17 @@ class StreamableHttpTransportTest {
   @Test
   void redirect_isFollowedWithinTheServerOnly() throws Exception {
     try (ScriptedServer other = new ScriptedServer(x -> x.result("{}"))) {
-      connect(
-          x -> {
-            if (x.target.equals("/mcp")) {
-              x.reply(307, "text/plain", "", "Location: /mcp/");
-            } else {
-              x.result("{\"at\":\"" + x.target + "\"}");
-            }
-          });
+      connect(x -> {
+        if (x.target.equals("/mcp")) {
+          x.reply(307, "text/plain", "", "Location: /mcp/");
+        } else {
+          x.result("{\"at\":\"" + x.target + "\"}");
+        }
+      });
       assertThat(result(ask("tools/list"))).isEqualTo("{\"at\":\"/mcp/\"}");
       ask("tools/list");
       assertThat(server().exchanges()).as("the redirect is remembered").hasSize(3);
-      server()
-          .script(x -> x.reply(307, "text/plain", "", "Location: " + other.uri("/mcp")));
+      server().script(x -> x.reply(307, "text/plain", "", "Location: " + other.uri("/mcp")));
       assertThatThrownBy(() -> ask("tools/list"))
           .hasMessageContaining("another server, which is not followed");
       assertThat(other.exchanges()).isEmpty();
@@ -398,25 +387,27 @@ class StreamableHttpTransportTest {
   void oldServer_isSpokenToOverItsStream() throws Exception {
     BlockingQueue<String> events = new LinkedBlockingQueue<>();
     StreamableHttpTransport transport =
-        connect(
-            x -> {
-              if (x.method.equals("GET")) {
-                x.stream();
-                x.piece("event: endpoint\ndata: /messages?session=1\n\n");
-                while (true) {
-                  x.event(events.take());
-                }
-              } else if (x.target.equals("/mcp")) {
-                x.reply(405, "text/plain", "");
-              } else {
-                if (!x.id().equals("null")) {
-                  events.add(
-                      "{\"jsonrpc\":\"2.0\",\"id\":" + x.id() + ",\"result\":{\"of\":\"" + x.rpc()
-                          + "\"}}");
-                }
-                x.accepted();
-              }
-            });
+        connect(x -> {
+          if (x.method.equals("GET")) {
+            x.stream();
+            x.piece("event: endpoint\ndata: /messages?session=1\n\n");
+            while (true) {
+              x.event(events.take());
+            }
+          } else if (x.target.equals("/mcp")) {
+            x.reply(405, "text/plain", "");
+          } else {
+            if (!x.id().equals("null")) {
+              events.add(
+                  "{\"jsonrpc\":\"2.0\",\"id\":"
+                      + x.id()
+                      + ",\"result\":{\"of\":\""
+                      + x.rpc()
+                      + "\"}}");
+            }
+            x.accepted();
+          }
+        });
     assertThat(result(ask("initialize"))).isEqualTo("{\"of\":\"initialize\"}");
     transport.agreed(Revision.V2024_11_05);
     transport.tell(new Message.Notification("notifications/initialized"));
@@ -431,12 +422,11 @@ class StreamableHttpTransportTest {
   void oldServer_thatSendsMessagesElsewhere_isNotUsed() throws Exception {
     try (ScriptedServer other = new ScriptedServer(x -> x.accepted())) {
       server =
-          new ScriptedServer(
-              x -> {
-                x.stream();
-                x.piece("event: endpoint\ndata: " + other.uri("/messages") + "\n\n");
-                x.waitForEnd();
-              });
+          new ScriptedServer(x -> {
+            x.stream();
+            x.piece("event: endpoint\ndata: " + other.uri("/messages") + "\n\n");
+            x.waitForEnd();
+          });
       try (SseTransport sse =
           new SseTransport(
               new RemoteServer(server.uri("/sse"), Map.of("X-Key", "k"), null),
@@ -453,22 +443,20 @@ class StreamableHttpTransportTest {
   void close_endsWhatIsUnderWay() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     StreamableHttpTransport transport =
-        connect(
-            x -> {
-              x.stream();
-              asked.countDown();
-              x.waitForEnd();
-            });
+        connect(x -> {
+          x.stream();
+          asked.countDown();
+          x.waitForEnd();
+        });
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                asked.await();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-              transport.close();
-            });
+        .start(() -> {
+          try {
+            asked.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          transport.close();
+        });
     assertThatThrownBy(() -> ask("tools/call")).hasMessage("the connection was closed");
   }
 
