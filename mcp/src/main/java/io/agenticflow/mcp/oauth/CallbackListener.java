@@ -6,6 +6,7 @@ import io.agenticflow.cancellation.Cancellation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -73,12 +74,12 @@ final class CallbackListener implements AutoCloseable {
     try (Cancellation.Registration _ = cancellation.onCancel(() -> answers.add(Map.of()))) {
       Map<String, String> answer = answers.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
       if (cancellation.isCancelled()) {
-        throw new java.io.InterruptedIOException(cancellation.reason());
+        throw new InterruptedIOException(cancellation.reason());
       }
       return answer;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new java.io.InterruptedIOException("interrupted");
+      throw new InterruptedIOException("interrupted");
     }
   }
 

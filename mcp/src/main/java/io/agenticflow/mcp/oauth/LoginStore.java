@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -90,7 +91,7 @@ public final class LoginStore {
 
   void write(URI server, Login login) throws IOException {
     JrsObject json = Json.object().put("server", server.toString()).build();
-    java.util.LinkedHashMap<String, JrsValue> fields = new java.util.LinkedHashMap<>();
+    LinkedHashMap<String, JrsValue> fields = new LinkedHashMap<>();
     Json.fields(json).forEach(each -> fields.put(each.getKey(), each.getValue()));
     Json.fields(login.json()).forEach(each -> fields.put(each.getKey(), each.getValue()));
     Path file = file(server);

@@ -18,6 +18,7 @@ import io.agenticflow.mcp.RpcException;
 import io.agenticflow.provider.http.HttpTransport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -379,7 +380,7 @@ public final class StreamableHttpTransport implements McpTransport {
           throw new IOException(
               "its stream was cut and it does not go on with it (HTTP " + response.status() + ")");
         }
-      } catch (java.net.ConnectException e) {
+      } catch (ConnectException e) {
         last = e; // it may be starting again
       }
       mine.pause(pause);

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsArray;
 import tools.jackson.jr.stree.JrsBoolean;
@@ -57,7 +58,7 @@ final class ToolHeaders {
    *
    * @param leftOut is told of each, for people
    */
-  JrsObject learn(JrsObject result, java.util.function.Consumer<String> leftOut) {
+  JrsObject learn(JrsObject result, Consumer<String> leftOut) {
     List<JrsValue> kept = new ArrayList<>();
     boolean whole = true;
     for (JrsValue tool : Json.array(result, "tools")) {

@@ -7,6 +7,7 @@ import io.agenticflow.json.Json;
 import io.agenticflow.mcp.remote.ScriptedServer;
 import io.agenticflow.mcp.remote.ScriptedServer.Exchange;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -16,6 +17,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -93,7 +95,7 @@ final class GuardedServer implements AutoCloseable, Consent {
           (HttpURLConnection) URI.create(text.toString()).toURL().openConnection();
       return connection.getResponseCode();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -105,7 +107,7 @@ final class GuardedServer implements AutoCloseable, Consent {
           "{\"resource\":\""
               + (name == null ? uri() : name)
               + "\",\"authorization_servers\":[\"http://127.0.0.1:"
-              + java.util.Objects.requireNonNull(by).port()
+              + Objects.requireNonNull(by).port()
               + "\"],\"scopes_supported\":[\"files:all\"]}");
     } else if (!x.target.equals("/mcp")) {
       x.reply(404, "text/plain", "");

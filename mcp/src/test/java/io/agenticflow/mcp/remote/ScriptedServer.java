@@ -31,6 +31,7 @@ public final class ScriptedServer implements AutoCloseable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
   private volatile Script script;
+  private volatile boolean closed;
 
   public ScriptedServer(Script script) throws IOException {
     this(0, script);
@@ -69,6 +70,7 @@ public final class ScriptedServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    closed = true;
     server.close();
     for (Socket socket : sockets) {
       socket.close();
@@ -80,6 +82,9 @@ public final class ScriptedServer implements AutoCloseable {
       try {
         Socket socket = server.accept();
         sockets.add(socket);
+        if (closed) {
+          socket.close(); // it slipped in: the system may close the port a moment later
+        }
         Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException e) {
         return; // closed

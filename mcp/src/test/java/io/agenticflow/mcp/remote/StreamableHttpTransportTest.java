@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -470,7 +471,7 @@ class StreamableHttpTransportTest {
   }
 
   private ScriptedServer server() {
-    return java.util.Objects.requireNonNull(server);
+    return Objects.requireNonNull(server);
   }
 
   /** A server of the era with sessions; {@code other} answers all but the beginning. */
@@ -507,7 +508,7 @@ class StreamableHttpTransportTest {
   }
 
   private Message.Answer ask(String method, String params) throws IOException {
-    return java.util.Objects.requireNonNull(transport)
+    return Objects.requireNonNull(transport)
         .ask(request(method, params), new Cancellation());
   }
 
@@ -545,7 +546,7 @@ class StreamableHttpTransportTest {
     Message next() throws InterruptedException {
       Message next = messages.poll(5, TimeUnit.SECONDS);
       assertThat(next).as("something is heard").isNotNull();
-      return java.util.Objects.requireNonNull(next);
+      return Objects.requireNonNull(next);
     }
   }
 }
