@@ -28,6 +28,7 @@ import io.agenticflow.cli.models.PullCommand;
 import io.agenticflow.cli.offer.McpServeCommand;
 import io.agenticflow.cli.route.RouteBenchCommand;
 import io.agenticflow.cli.route.RouteExplainCommand;
+import io.agenticflow.cli.route.RouteMarkCommand;
 import io.agenticflow.cli.route.RouteTrainCommand;
 import io.agenticflow.cli.run.AgentCreateCommand;
 import io.agenticflow.cli.run.AgentShowCommand;
@@ -83,6 +84,7 @@ class CommandTable {
       case "cost estimate" -> new CostEstimateCommand();
       case "route explain" -> new RouteExplainCommand();
       case "route train" -> new RouteTrainCommand();
+      case "route mark" -> new RouteMarkCommand();
       case "route bench" -> new RouteBenchCommand();
       case "mcp list" -> new McpListCommand();
       case "mcp add" -> new McpEntryCommand(McpEntryCommand.Action.ADD);

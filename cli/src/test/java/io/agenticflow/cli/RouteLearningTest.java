@@ -85,7 +85,7 @@ class RouteLearningTest {
   @Test
   void train_withoutOutcomes_saysWhatToDo() throws IOException {
     assertThat(run("train")).isEqualTo(2);
-    assertThat(err).contains("no outcomes have been written down yet", "docs/routing.md");
+    assertThat(err).contains("no outcomes have been written down yet", "docs/learned-routing.md");
   }
 
   @Test
@@ -105,6 +105,21 @@ class RouteLearningTest {
     Path file = outcomes(60);
     assertThat(run("bench", file.toString(), "--model-file", file.toString())).isEqualTo(2);
     assertThat(err).contains(file + " is not a routing model");
+  }
+
+  @Test
+  void mark_writesDownTheTaskOfASession() throws IOException {
+    assertThat(program("--agent", "coder", "--task", "Create a Python hello world in hello.py", "--model", "demo", "--cwd", temp.toString(), "--output", "json"))
+        .isZero();
+    String session = String.valueOf(Json.string(Json.parse(out), "session_id"));
+    assertThat(run("mark", session, "verified")).isZero();
+    assertThat(out).startsWith("Noted: the work of ").contains(" was verified");
+    JrsValue line = Json.parse(Files.readString(temp.resolve("home/outcomes.jsonl")).strip());
+    assertThat(Json.string(line, "prompt")).isEqualTo("Create a Python hello world in hello.py");
+    assertThat(Json.string(line, "outcome")).isEqualTo("verified");
+    assertThat(run("mark", session, "great")).isEqualTo(2);
+    assertThat(err).contains("accepted, verified, reverted, failed");
+    assertThat(run("mark", "nothing-of-that-id", "failed")).isEqualTo(13);
   }
 
   /** Proofs gain mostly, greetings hardly ever. */
@@ -130,6 +145,10 @@ class RouteLearningTest {
   private int run(String... arguments) throws IOException {
     List<String> typed = new ArrayList<>(List.of("route"));
     typed.addAll(List.of(arguments));
+    return program(typed.toArray(String[]::new));
+  }
+
+  private int program(String... typed) throws IOException {
     Map<String, String> environment = new HashMap<>();
     environment.put("HOME", temp.toString());
     environment.put("AGENTIC_FLOW_HOME", temp.resolve("home").toString());
@@ -137,7 +156,7 @@ class RouteLearningTest {
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
     Terminal terminal =
         new Terminal(InputStream.nullInputStream(), outBytes, errBytes, "", environment);
-    int code = new Program(new CommandTable()).run(typed, terminal);
+    int code = new Program(new CommandTable()).run(List.of(typed), terminal);
     terminal.finish();
     out = outBytes.toString(StandardCharsets.UTF_8);
     err = errBytes.toString(StandardCharsets.UTF_8);

@@ -441,6 +441,19 @@ public final class CommandLine {
                 examples(
                     "agentic-flow route explain \"Rename Order to Purchase everywhere\" --agent coder")),
             CommandSpec.of(
+                "route mark",
+                "Writes down what came of a session's task, to learn from",
+                List.of(
+                    new Positional("SESSION", true, false, "Its id; the beginning is enough."),
+                    new Positional(
+                        "RESULT", true, false, "accepted, verified, reverted or failed.")),
+                List.of(
+                    Options.OUTPUT.withHelp("json: one object."),
+                    Options.VERBOSE,
+                    Options.CONFIG,
+                    Options.HELP),
+                examples("agentic-flow route mark 3f2a accepted")),
+            CommandSpec.of(
                 "route train",
                 "Learns from outcomes what a strong model gains on a prompt",
                 List.of(ROUTE_OUTCOMES),

@@ -17,19 +17,22 @@ import org.jspecify.annotations.Nullable;
  * own files.
  */
 record RouteFiles(ParsedArguments arguments, Path home) {
+  /** What was written down here, in the program's folder. */
+  static final String OUTCOMES = "outcomes.jsonl";
+
   static RouteFiles of(ParsedArguments arguments, Terminal terminal) {
     return new RouteFiles(arguments, Settings.read(arguments, terminal).home());
   }
 
   Outcomes outcomes() {
-    Path file = home.resolve("outcomes.jsonl");
+    Path file = home.resolve(OUTCOMES);
     if (!arguments.words().isEmpty()) {
       file = Path.of(arguments.words().getFirst());
     } else if (!Files.exists(file)) {
       throw new CliException(
           ExitCode.USAGE,
           "no outcomes have been written down yet: there is no file " + file,
-          "name a file of outcomes; docs/routing.md tells its form");
+          "route mark writes them, or name a file; docs/learned-routing.md tells its form");
     }
     return OutcomeFile.read(
         file,

@@ -172,16 +172,14 @@ public final class OutcomeFile {
 
   private double outcome(int number, JrsValue json) {
     String word = Json.string(json, "outcome");
-    return switch (word) {
-      case "accepted", "verified" -> 1;
-      case "reverted", "failed" -> 0;
-      case null, default ->
-          throw wrong(
-              number,
-              "has the outcome "
-                  + word
-                  + "; known are accepted, verified, reverted and failed");
-    };
+    for (OutcomeLog.Result each : OutcomeLog.Result.values()) {
+      if (each.word().equals(word)) {
+        return each.value();
+      }
+    }
+    throw wrong(
+        number,
+        "has the outcome " + word + "; known are accepted, verified, reverted and failed");
   }
 
   private void see(int number, String prompt, @Nullable String task, String model, double value) {
