@@ -38,7 +38,8 @@ class RouteLearningTest {
     assertThat(err).isEmpty();
     assertThat(run("bench", outcomes.toString(), "--model-file", model.toString())).isZero();
     assertThat(out).contains("weak (", ") against strong (", ", 600 prompts");
-    assertThat(out.lines().filter(line -> line.matches("(learned|length|keywords|random|oracle) .*")))
+    assertThat(
+            out.lines().filter(line -> line.matches("(learned|length|keywords|random|oracle) .*")))
         .hasSize(5);
   }
 
@@ -50,7 +51,8 @@ class RouteLearningTest {
     List<JrsValue> routers = Json.array(report, "routers");
     assertThat(routers.stream().map(each -> Json.string(each, "router")))
         .containsExactly("learned", "length", "keywords", "random", "oracle");
-    assertThat(Json.decimal(routers.getFirst(), "apgr")).isGreaterThan(Json.decimal(routers.get(3), "apgr"));
+    assertThat(Json.decimal(routers.getFirst(), "apgr"))
+        .isGreaterThan(Json.decimal(routers.get(3), "apgr"));
     assertThat(Json.decimal(routers.get(3), "apgr")).isEqualByComparingTo("0.5");
     assertThat(Json.field(routers.getFirst(), "within_task_apgr")).isNull();
     assertThat(Json.decimal(Json.field(report, "learned_in_use"), "strong_share_aimed_at"))
@@ -93,7 +95,8 @@ class RouteLearningTest {
     Random random = new Random(3);
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      lines.add(line(prompt(random.nextBoolean(), i), random.nextInt(2), random.nextInt(3) > 0 ? 1 : 0));
+      lines.add(
+          line(prompt(random.nextBoolean(), i), random.nextInt(2), random.nextInt(3) > 0 ? 1 : 0));
     }
     Path file = Files.write(temp.resolve("noise.jsonl"), lines);
     assertThat(run("train", file.toString())).isZero();
@@ -109,7 +112,18 @@ class RouteLearningTest {
 
   @Test
   void mark_writesDownTheTaskOfASession() throws IOException {
-    assertThat(program("--agent", "coder", "--task", "Create a Python hello world in hello.py", "--model", "demo", "--cwd", temp.toString(), "--output", "json"))
+    assertThat(
+            program(
+                "--agent",
+                "coder",
+                "--task",
+                "Create a Python hello world in hello.py",
+                "--model",
+                "demo",
+                "--cwd",
+                temp.toString(),
+                "--output",
+                "json"))
         .isZero();
     String session = String.valueOf(Json.string(Json.parse(out), "session_id"));
     assertThat(run("mark", session, "verified")).isZero();

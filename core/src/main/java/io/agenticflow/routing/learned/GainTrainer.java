@@ -48,7 +48,10 @@ final class GainTrainer {
   private final SparseRows matrix;
   private final List<Target> targets;
 
-  /** Where both models' outcomes are known, their difference is learned, else each and then taken away. */
+  /**
+   * Where both models' outcomes are known, their difference is learned, else each and then taken
+   * away.
+   */
   private record Target(double sign, double[] values, boolean[] known) {}
 
   private GainTrainer(Outcomes outcomes) {
@@ -126,18 +129,17 @@ final class GainTrainer {
     double[] gains = new double[grams.size()];
     IntStream.range(0, PARTS)
         .parallel()
-        .forEach(
-            part -> {
-              for (Target target : targets) {
-                // The penalty stands against a sum over rows, of which there are fewer here.
-                Ridge.Plane plane =
-                    new Ridge(matrix, rows(target, part), target.values())
-                        .fit(PENALTY * (PARTS - 1) / PARTS);
-                for (int row = part; row < gains.length; row += PARTS) {
-                  gains[row] += target.sign() * plane.at(matrix, row);
-                }
-              }
-            });
+        .forEach(part -> {
+          for (Target target : targets) {
+            // The penalty stands against a sum over rows, of which there are fewer here.
+            Ridge.Plane plane =
+                new Ridge(matrix, rows(target, part), target.values())
+                    .fit(PENALTY * (PARTS - 1) / PARTS);
+            for (int row = part; row < gains.length; row += PARTS) {
+              gains[row] += target.sign() * plane.at(matrix, row);
+            }
+          }
+        });
     return gains;
   }
 
@@ -232,7 +234,8 @@ final class GainTrainer {
     Arrays.sort(sorted);
     float[] quantiles = new float[GainModel.QUANTILES];
     for (int i = 0; i < quantiles.length; i++) {
-      quantiles[i] = (float) sorted[(int) ((long) i * (sorted.length - 1) / (quantiles.length - 1))];
+      quantiles[i] =
+          (float) sorted[(int) ((long) i * (sorted.length - 1) / (quantiles.length - 1))];
     }
     return quantiles;
   }

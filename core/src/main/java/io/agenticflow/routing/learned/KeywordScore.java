@@ -10,8 +10,22 @@ import java.util.Locale;
 final class KeywordScore {
   private static final List<String> HARD =
       List.of(
-          "analy", "architect", "complex", "debug", "derive", "design", "evaluat", "explain",
-          "implement", "integrat", "optimi", "prove", "reason", "refactor", "step by step", "why");
+          "analy",
+          "architect",
+          "complex",
+          "debug",
+          "derive",
+          "design",
+          "evaluat",
+          "explain",
+          "implement",
+          "integrat",
+          "optimi",
+          "prove",
+          "reason",
+          "refactor",
+          "step by step",
+          "why");
 
   private KeywordScore() {}
 

@@ -44,8 +44,7 @@ public final class LearnedRouter {
 
   /** Remembers whether a prompt is unusual; one that was seen of late counts once. */
   public void see(String prompt) {
-    traffic.see(
-        prompt.hashCode(), model.predict(prompt).likeness() != GainModel.Likeness.USUAL);
+    traffic.see(prompt.hashCode(), model.predict(prompt).likeness() != GainModel.Likeness.USUAL);
   }
 
   /** Decides on one prompt by what was seen before it. Changes nothing. */

@@ -28,8 +28,8 @@ import tools.jackson.jr.stree.JrsValue;
  *   <li>{@code {"prompt": …, "score": [0, 1, …]}}, or {@code resolved}, after a first line {@code
  *       {"models": [name, …]}};
  *   <li>{@code {"prompt": …, "model": name, "outcome": "accepted"}}: what came of one model's work
- *       ({@code accepted} and {@code verified} count 1, {@code reverted} and {@code failed} 0). Lines
- *       of one prompt are taken together.
+ *       ({@code accepted} and {@code verified} count 1, {@code reverted} and {@code failed} 0).
+ *       Lines of one prompt are taken together.
  * </ul>
  *
  * <p>{@code task} (or {@code repo}) and {@code fold} may stand beside.
@@ -47,10 +47,7 @@ public final class OutcomeFile {
   private final Map<String, Seen> seen = new LinkedHashMap<>();
 
   private OutcomeFile(
-      Path file,
-      @Nullable String weakName,
-      @Nullable String strongName,
-      @Nullable String only) {
+      Path file, @Nullable String weakName, @Nullable String strongName, @Nullable String only) {
     this.file = file;
     this.weakName = weakName;
     this.strongName = strongName;
@@ -99,8 +96,7 @@ public final class OutcomeFile {
     PushbackInputStream in = new PushbackInputStream(Files.newInputStream(file), 2);
     byte[] start = in.readNBytes(2);
     in.unread(start);
-    boolean isPacked =
-        start.length == 2 && (start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b;
+    boolean isPacked = start.length == 2 && (start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b;
     InputStream unpacked = isPacked ? new GZIPInputStream(in) : in;
     return new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8));
   }
@@ -148,8 +144,7 @@ public final class OutcomeFile {
           value(number, "strong", Json.decimal(json, "strong")));
     }
     if (models.size() != scores.size()) {
-      throw wrong(
-          number, "has " + scores.size() + " scores of " + models.size() + " models");
+      throw wrong(number, "has " + scores.size() + " scores of " + models.size() + " models");
     }
     JrsValue weak = scores.get(place(weakName, "--weak"));
     JrsValue strong = scores.get(place(strongName, "--strong"));
@@ -178,8 +173,7 @@ public final class OutcomeFile {
       }
     }
     throw wrong(
-        number,
-        "has the outcome " + word + "; known are accepted, verified, reverted and failed");
+        number, "has the outcome " + word + "; known are accepted, verified, reverted and failed");
   }
 
   private void see(int number, String prompt, @Nullable String task, String model, double value) {
@@ -227,7 +221,11 @@ public final class OutcomeFile {
   private int place(@Nullable String name, String option) {
     if (name == null) {
       throw new LearnedRoutingException(
-          file + " has several models: choose with " + option + " from " + String.join(", ", models));
+          file
+              + " has several models: choose with "
+              + option
+              + " from "
+              + String.join(", ", models));
     }
     int exact = models.indexOf(name);
     if (exact >= 0) {

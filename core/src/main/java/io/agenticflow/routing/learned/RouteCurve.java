@@ -76,9 +76,7 @@ final class RouteCurve {
   static double[] insideTasks(double[] scores, List<Outcome> rows) {
     Map<String, List<Integer>> tasks = new HashMap<>();
     for (int i = 0; i < scores.length; i++) {
-      tasks
-          .computeIfAbsent(String.valueOf(rows.get(i).task()), _ -> new ArrayList<>())
-          .add(i);
+      tasks.computeIfAbsent(String.valueOf(rows.get(i).task()), _ -> new ArrayList<>()).add(i);
     }
     double[] ranks = new double[scores.length];
     for (List<Integer> members : tasks.values()) {

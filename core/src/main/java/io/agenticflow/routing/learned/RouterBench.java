@@ -65,10 +65,8 @@ public final class RouterBench {
   }
 
   private void trainInTurns(Outcomes outcomes) {
-    boolean isNamed =
-        settings.folds() == 0 && rows.stream().allMatch(each -> each.fold() >= 0);
-    int[] folds =
-        rows.stream().mapToInt(each -> isNamed ? each.fold() : ownFold(each)).toArray();
+    boolean isNamed = settings.folds() == 0 && rows.stream().allMatch(each -> each.fold() >= 0);
+    int[] folds = rows.stream().mapToInt(each -> isNamed ? each.fold() : ownFold(each)).toArray();
     for (int fold : IntStream.of(folds).distinct().sorted().toArray()) {
       List<Outcome> others =
           new ArrayList<>(
@@ -96,9 +94,7 @@ public final class RouterBench {
     List<Integer> mixed = new ArrayList<>(IntStream.of(which).boxed().toList());
     Collections.shuffle(mixed, new Random(settings.seed()));
     // It is measured as it is after a while, when it has noticed what traffic this is.
-    mixed.stream()
-        .limit(TrafficWatch.LOOKED_AT)
-        .forEach(row -> router.see(rows.get(row).prompt()));
+    mixed.stream().limit(TrafficWatch.LOOKED_AT).forEach(row -> router.see(rows.get(row).prompt()));
     for (int row : mixed) {
       String prompt = rows.get(row).prompt();
       router.see(prompt);
@@ -139,9 +135,7 @@ public final class RouterBench {
         curve.callsForGap(0.5),
         curve.callsForGap(0.8),
         curve.callsForQuality(0.95),
-        hasTasks
-            ? RouteCurve.of(RouteCurve.insideTasks(scores, rows), rows).apgr()
-            : Double.NaN);
+        hasTasks ? RouteCurve.of(RouteCurve.insideTasks(scores, rows), rows).apgr() : Double.NaN);
   }
 
   private BenchReport.Use use() {

@@ -16,7 +16,9 @@ record Vocabulary(int[] hashes, float[] rarities) {
   /** A gram that one prompt alone has says nothing about others. */
   private static final int FEWEST_PROMPTS = 2;
 
-  /** Collects the grams that at least two prompts have; the most frequent where they are too many. */
+  /**
+   * Collects the grams that at least two prompts have; the most frequent where they are too many.
+   */
   static Vocabulary of(List<Grams> prompts) {
     int total = prompts.stream().mapToInt(each -> each.hashes().length).sum();
     int[] all = new int[total];

@@ -17,8 +17,7 @@ final class LearnedPolicy implements RoutePolicy {
 
   LearnedPolicy(Learned settings, GainModel model) {
     this.settings = settings;
-    this.router =
-        new LearnedRouter(model, model.thresholdFor(settings.strongShare() / 100.0));
+    this.router = new LearnedRouter(model, model.thresholdFor(settings.strongShare() / 100.0));
   }
 
   /** Reads the model file. Throws {@link ConfigurationException} where it cannot be used. */

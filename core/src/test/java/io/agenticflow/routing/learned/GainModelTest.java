@@ -36,14 +36,13 @@ class GainModelTest {
             "small",
             "large",
             IntStream.range(0, 400)
-                .mapToObj(
-                    i ->
-                        new Outcome(
-                            Planted.prompt(random.nextBoolean(), random),
-                            null,
-                            -1,
-                            random.nextInt(3) == 0 ? 1.0 : 0.0,
-                            random.nextInt(3) == 0 ? 0.0 : 1.0))
+                .mapToObj(i ->
+                    new Outcome(
+                        Planted.prompt(random.nextBoolean(), random),
+                        null,
+                        -1,
+                        random.nextInt(3) == 0 ? 1.0 : 0.0,
+                        random.nextInt(3) == 0 ? 0.0 : 1.0))
                 .toList());
     assertThat(GainModel.train(noise).evidence().mayBeChance()).isTrue();
   }
@@ -53,13 +52,12 @@ class GainModelTest {
     Outcomes both = Planted.of(2000, 4);
     List<Outcome> halves =
         IntStream.range(0, both.rows().size())
-            .mapToObj(
-                i -> {
-                  Outcome row = both.rows().get(i);
-                  return i % 2 == 0
-                      ? new Outcome(row.prompt(), null, -1, row.weak(), null)
-                      : new Outcome(row.prompt(), null, -1, null, row.strong());
-                })
+            .mapToObj(i -> {
+              Outcome row = both.rows().get(i);
+              return i % 2 == 0
+                  ? new Outcome(row.prompt(), null, -1, row.weak(), null)
+                  : new Outcome(row.prompt(), null, -1, null, row.strong());
+            })
             .toList();
     GainModel model = GainModel.train(both.with(halves));
     assertThat(model.predict(PROOF).gain()).isGreaterThan(model.predict(GREETING).gain() + 0.4);
@@ -98,8 +96,7 @@ class GainModelTest {
     read.write(third);
     assertThat(second).hasSameBinaryContentAs(first);
     assertThat(third).hasSameBinaryContentAs(first);
-    assertThat(read.predict(PROOF))
-        .isEqualTo(GainModel.train(Planted.of(300, 8)).predict(PROOF));
+    assertThat(read.predict(PROOF)).isEqualTo(GainModel.train(Planted.of(300, 8)).predict(PROOF));
     assertThat(read.weak() + read.strong() + read.prompts()).isEqualTo("smalllarge300");
     try (var files = Files.list(folder)) {
       assertThat(files.filter(each -> each.toString().endsWith(".part"))).isEmpty();

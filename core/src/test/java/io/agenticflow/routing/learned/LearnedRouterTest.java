@@ -17,8 +17,7 @@ class LearnedRouterTest {
     assertThat(proof.way()).isEqualTo(Way.STRONG);
     assertThat(proof.reason())
         .matches("large is expected to gain \\+0\\.\\d{3}, not less than \\+0\\.400");
-    LearnedRouter.Decision greeting =
-        router.decide("Greet the owner of the stone and the river.");
+    LearnedRouter.Decision greeting = router.decide("Greet the owner of the stone and the river.");
     assertThat(greeting.way()).isEqualTo(Way.WEAK);
     assertThat(greeting.reason()).endsWith(", less than +0.400");
   }
@@ -27,8 +26,7 @@ class LearnedRouterTest {
   void foreignPrompt_isLeftToTheDefault() {
     LearnedRouter.Decision decision = new LearnedRouter(model, -1).decide(FOREIGN);
     assertThat(decision.way()).isEqualTo(Way.DEFAULT);
-    assertThat(decision.reason())
-        .isEqualTo("the prompt is unlike the 1000 that were learned from");
+    assertThat(decision.reason()).isEqualTo("the prompt is unlike the 1000 that were learned from");
   }
 
   @Test

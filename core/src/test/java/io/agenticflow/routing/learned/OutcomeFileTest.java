@@ -31,8 +31,7 @@ class OutcomeFileTest {
     }
     Outcomes outcomes = OutcomeFile.read(file(lines), null, null, null);
     assertThat(outcomes.rows())
-        .containsExactly(
-            new Outcome("é", "t", 3, 0.0, 0.5), new Outcome("b", null, -1, 1.0, 1.0));
+        .containsExactly(new Outcome("é", "t", 3, 0.0, 0.5), new Outcome("b", null, -1, 1.0, 1.0));
     assertThat(outcomes.weak() + " " + outcomes.strong()).isEqualTo("weak strong");
     assertThat(OutcomeFile.read(packed, null, null, null)).isEqualTo(outcomes);
     assertThat(OutcomeFile.read(packed, null, null, "x").rows()).hasSize(1);
@@ -54,13 +53,11 @@ class OutcomeFileTest {
         .containsExactly(
             new Outcome("a", null, -1, 1.0, 0.25), new Outcome("b", "r", -1, 0.0, 1.0));
     assertThatThrownBy(() -> OutcomeFile.read(file, "tiny", "huge", null))
-        .hasMessage(
-            "tiny is part of 2 of the models of " + file + ": tiny-1b, tiny-8b, huge");
+        .hasMessage("tiny is part of 2 of the models of " + file + ": tiny-1b, tiny-8b, huge");
     assertThatThrownBy(() -> OutcomeFile.read(file, "8b", "70b", null))
         .hasMessage("70b is none of the models of " + file + ": tiny-1b, tiny-8b, huge");
     assertThatThrownBy(() -> OutcomeFile.read(file, null, "huge", null))
-        .hasMessage(
-            file + " has several models: choose with --weak from tiny-1b, tiny-8b, huge");
+        .hasMessage(file + " has several models: choose with --weak from tiny-1b, tiny-8b, huge");
   }
 
   @Test
@@ -79,8 +76,7 @@ class OutcomeFileTest {
         .containsExactly(
             new Outcome("a", null, -1, 0.5, 1.0), new Outcome("b", null, -1, null, 0.5));
     assertThatThrownBy(() -> OutcomeFile.read(file, null, null, null))
-        .hasMessage(
-            file + ", line 1, tells of one model: name the pair with --weak and --strong");
+        .hasMessage(file + ", line 1, tells of one model: name the pair with --weak and --strong");
   }
 
   @ParameterizedTest

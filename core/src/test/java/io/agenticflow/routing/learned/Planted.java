@@ -18,9 +18,7 @@ final class Planted {
     for (int i = 0; i < size; i++) {
       boolean isProof = random.nextBoolean();
       boolean gains = random.nextInt(10) < (isProof ? 7 : 1);
-      rows.add(
-          new Outcome(
-              prompt(isProof, random), "task " + i % 3, -1, gains ? 0.0 : 1.0, 1.0));
+      rows.add(new Outcome(prompt(isProof, random), "task " + i % 3, -1, gains ? 0.0 : 1.0, 1.0));
     }
     return new Outcomes("small", "large", rows);
   }

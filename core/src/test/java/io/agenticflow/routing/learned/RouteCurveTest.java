@@ -51,8 +51,7 @@ class RouteCurveTest {
     assertThat(RouteCurve.of(byTask, FOUR).apgr()).isGreaterThan(0.6);
     assertThat(RouteCurve.of(RouteCurve.insideTasks(byTask, FOUR), FOUR).apgr())
         .isCloseTo(0.5, within(1e-12));
-    assertThat(RouteCurve.insideTasks(new double[] {9, 8, 1, 2}, FOUR))
-        .containsExactly(1, 0, 0, 1);
+    assertThat(RouteCurve.insideTasks(new double[] {9, 8, 1, 2}, FOUR)).containsExactly(1, 0, 0, 1);
   }
 
   @ParameterizedTest
@@ -82,7 +81,9 @@ class RouteCurveTest {
   void interval_holdsTheFigure_andIsTheSameEachTime() {
     Outcomes outcomes = Planted.of(300, 4);
     double[] scores =
-        outcomes.rows().stream().mapToDouble(row -> row.prompt().startsWith("Prove") ? 1 : 0).toArray();
+        outcomes.rows().stream()
+            .mapToDouble(row -> row.prompt().startsWith("Prove") ? 1 : 0)
+            .toArray();
     RouteCurve curve = RouteCurve.of(scores, outcomes.rows());
     RouteCurve.Interval interval = curve.interval(200);
     assertThat(curve.apgr()).isBetween(interval.low(), interval.high());

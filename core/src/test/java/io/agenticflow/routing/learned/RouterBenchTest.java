@@ -28,8 +28,7 @@ class RouterBenchTest {
   @Test
   void fewerLabels_canBeTried() {
     BenchReport report =
-        RouterBench.run(
-            Planted.of(1000, 2), null, new RouterBench.Settings(4, 100, 0.3, 1, 100));
+        RouterBench.run(Planted.of(1000, 2), null, new RouterBench.Settings(4, 100, 0.3, 1, 100));
     assertThat(report.scores().get(0).apgr()).isGreaterThan(0.6);
   }
 
@@ -40,14 +39,13 @@ class RouterBenchTest {
     Outcomes foreign =
         planted.with(
             planted.rows().stream()
-                .map(
-                    row ->
-                        new Outcome(
-                            "SELECT * FROM t WHERE k = '" + row.prompt().hashCode() + "';",
-                            row.task(),
-                            -1,
-                            row.weak(),
-                            row.strong()))
+                .map(row ->
+                    new Outcome(
+                        "SELECT * FROM t WHERE k = '" + row.prompt().hashCode() + "';",
+                        row.task(),
+                        -1,
+                        row.weak(),
+                        row.strong()))
                 .toList());
     BenchReport report = RouterBench.run(foreign, model, SETTINGS);
     assertThat(report.scores().get(0).apgr()).isCloseTo(0.5, within(1e-9));

@@ -30,8 +30,7 @@ class LearnedPolicyTest {
     assertThat(proof.chosen()).isEqualTo("dear");
     assertThat(proof.policy()).isEqualTo("learned");
     assertThat(proof.reason()).startsWith("large is expected to gain +");
-    assertThat(
-            router.decide(RouteQuestion.about("Greet the owner of page 7.").build()).chosen())
+    assertThat(router.decide(RouteQuestion.about("Greet the owner of page 7.").build()).chosen())
         .isEqualTo("cheap");
   }
 
@@ -59,16 +58,15 @@ class LearnedPolicyTest {
   private Router router(@Nullable String otherwise) {
     List<Outcome> rows =
         IntStream.range(0, 300)
-            .mapToObj(
-                i ->
-                    new Outcome(
-                        (i % 2 == 0 ? "Prove the lemma of page " : "Greet the owner of page ")
-                            + i / 10
-                            + ".",
-                        null,
-                        -1,
-                        i % 2 == 0 ? 0.0 : 1.0,
-                        1.0))
+            .mapToObj(i ->
+                new Outcome(
+                    (i % 2 == 0 ? "Prove the lemma of page " : "Greet the owner of page ")
+                        + i / 10
+                        + ".",
+                    null,
+                    -1,
+                    i % 2 == 0 ? 0.0 : 1.0,
+                    1.0))
             .toList();
     Path file = folder.resolve("routing.model");
     GainModel.train(new Outcomes("small", "large", rows)).write(file);
