@@ -214,6 +214,7 @@ public record CascadeReport(
             .put("ended_early", each.endedEarly())
             .put("repeated_actions", each.behaviour().repeatedActions())
             .put("failed_tool_calls", each.behaviour().failedCommands())
+            .put("behaviour_score", each.behaviour().score())
             .put("files_changed", each.changed().stream().map(Json::of).toList());
     if (each.runCost() != null) {
       json.put("cost_usd", each.runCost().dollars());

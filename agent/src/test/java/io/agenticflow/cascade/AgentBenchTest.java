@@ -98,6 +98,5 @@ class AgentBenchTest {
           assertThat(each.cost().value()).isLessThanOrEqualTo(0.55);
         });
     assertThat(IntStream.range(0, 24).mapToObj(runs.models()::get)).doesNotHaveDuplicates();
-    report.lines().forEach(System.out::println);
   }
 }

@@ -79,6 +79,40 @@ class RouteCommandsTest {
     assertThat(err).contains("routing.rules.r.kind: unknown value rewriting");
   }
 
+  @Test
+  void bench_replaysRecordedRunsOfAgents() throws IOException {
+    Path file =
+        Files.writeString(
+            temp.resolve("runs.jsonl"),
+            """
+            {"models":["cheap one","strong one"]}
+            {"id":"a","prompt":"xx","resolved":[1,1],"cost":[0.1,1],"calls":[5,5]}
+            {"id":"b","prompt":"x","resolved":[0,1],"cost":[0.2,1],"calls":[5,5]}
+            """);
+    assertThat(
+            run(
+                "",
+                "bench",
+                "--agents",
+                file.toString(),
+                "--weak",
+                "cheap",
+                "--strong",
+                "strong",
+                "--output",
+                "json"))
+        .isZero();
+    JrsValue first = Json.array(Json.parse(out), "policies").getFirst();
+    assertThat(Json.string(first, "name")).isEqualTo("cascade cheap one -> strong one");
+    assertThat(Json.decimal(Json.field(first, "cost_share"), "value")).isEqualByComparingTo("0.65");
+    assertThat(run("", "bench", "--agents", file.toString(), "--weak", "cheap")).isEqualTo(2);
+    assertThat(err).contains("named together");
+    assertThat(run("", "bench", "--agents", file.toString(), "--weak", "x", "--strong", "strong"))
+        .isEqualTo(2);
+    assertThat(err).contains("no model is named x");
+    assertThat(run("", "bench", "--agents", temp.resolve("none").toString())).isEqualTo(2);
+  }
+
   private int run(String yaml, String... typed) throws IOException {
     Path file = Files.writeString(temp.resolve("c.yaml"), yaml);
     Map<String, String> environment = new HashMap<>();

@@ -2,6 +2,7 @@ package io.agenticflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.MarkedKeys;
@@ -14,6 +15,8 @@ import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -193,6 +196,49 @@ class RoutingInRunsTest {
     }
     assertThat(Json.array(Json.parse(out), "routing").stream().map(each -> Json.string(each, "model")))
         .containsExactly("a/usual", "a/small");
+  }
+
+  @Test
+  void whatIsReadBesideTheWork_isReadByTheModelForThat() throws Exception {
+    HttpServer pages =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    pages.createContext(
+        "/",
+        exchange -> {
+          byte[] page = "<p>The sky is blue.</p>".repeat(2000).getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().add("content-type", "text/html");
+          exchange.sendResponseHeaders(200, page.length);
+          exchange.getResponseBody().write(page);
+          exchange.close();
+        });
+    pages.start();
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.calls(
+                    "WebFetch",
+                    "url",
+                    "http://127.0.0.1:" + pages.getAddress().getPort() + "/",
+                    "prompt",
+                    "Which colour?"),
+                Turn.says("Blue.").expect("The sky is blue."),
+                Turn.says("Done.")))) {
+      String yaml = "model: a/usual\nrouting: {rules: {b: {background: true, model: a/small}}}\n";
+      assertThat(
+              run(
+                  upstream,
+                  yaml,
+                  "Read it",
+                  "--allow-private-hosts",
+                  "--allowedTools",
+                  "WebFetch",
+                  "--output",
+                  "json"))
+          .isZero();
+      assertThat(models(upstream)).containsExactly("a/usual", "a/small", "a/usual");
+    } finally {
+      pages.stop(0);
+    }
   }
 
   @Test

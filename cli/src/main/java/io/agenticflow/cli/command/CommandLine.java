@@ -474,6 +474,7 @@ public final class CommandLine {
                 "Measures how well routers choose between two models",
                 List.of(ROUTE_OUTCOMES),
                 List.of(
+                    Options.ROUTE_AGENTS,
                     Options.ROUTE_WEAK,
                     Options.ROUTE_STRONG,
                     Options.ROUTE_ONLY,

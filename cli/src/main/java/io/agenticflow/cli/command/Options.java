@@ -799,6 +799,14 @@ public final class Options {
           "The cheap model, as the outcomes name it; a part of the name is enough.");
   public static final Option<String> ROUTE_STRONG =
       Option.of("strong", ValueType.TEXT, "NAME", TASK_GROUP, "The strong model, likewise.");
+  public static final Option<Path> ROUTE_AGENTS =
+      Option.of(
+          "agents",
+          ValueType.FILE,
+          "FILE",
+          TASK_GROUP,
+          "Instead of routers: replays cascades and escalation on these recorded runs of agents. --weak may name several"
+              + " models then, with commas between.");
   public static final Option<String> ROUTE_ONLY =
       Option.of(
           "only", ValueType.TEXT, "TASK", TASK_GROUP, "Takes only the outcomes of this kind of task.");

@@ -27,6 +27,10 @@ public final class RouteBenchCommand implements Command {
 
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
+    Path agents = arguments.get(Options.ROUTE_AGENTS);
+    if (agents != null) {
+      return AgentRunsBench.run(agents, arguments, terminal);
+    }
     RouteFiles files = RouteFiles.of(arguments, terminal);
     try {
       Path model = files.namedModel();

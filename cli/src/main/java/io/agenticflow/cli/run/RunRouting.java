@@ -104,6 +104,23 @@ final class RunRouting implements ModelRouting {
         : new Routed(found.model, decision);
   }
 
+  /** Returns who works beside the run, such as reading pages for it. */
+  AgentModel beside(AgentModel usual) {
+    RouteDecision decision =
+        router.decide(
+            RouteQuestion.about("")
+                .asked(asked.wish.model(), false)
+                .agent(who.agent, who.subAgent)
+                .background(true)
+                .build());
+    String chosen = decision.chosen();
+    if (chosen == null || !decision.isRouted()) {
+      return usual;
+    }
+    AgentModel found = ready.computeIfAbsent(chosen, this::open).model;
+    return found == null ? usual : found;
+  }
+
   private Ready open(String name) {
     try {
       return new Ready(models.choose(name), null);

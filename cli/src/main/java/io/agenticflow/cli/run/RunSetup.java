@@ -317,13 +317,15 @@ final class RunSetup {
                   ? new RunRouting.Wish(named == null ? model.model() : named, true)
                   : new RunRouting.Wish(named, false));
       if (configuration.routing().isOn()) {
-        request.routing(
+        RunRouting routing =
             new RunRouting(
                 RouterWiring.of(configuration, models.catalogue(), models),
                 models,
                 asked,
                 agent.name(),
-                session.id()));
+                session.id());
+        request.routing(routing);
+        all.beside(routing::beside);
       }
       PreparedRun run =
           new PreparedRun(

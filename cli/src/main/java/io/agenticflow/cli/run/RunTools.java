@@ -18,6 +18,7 @@ import io.agenticflow.tool.web.WebPages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ public final class RunTools implements AutoCloseable {
   private final List<Tool> person;
   private final Tool agentTool;
   private @Nullable WebPages pages;
+
+  /** Chooses who reads pages for a run. */
+  private volatile UnaryOperator<AgentModel> beside = UnaryOperator.identity();
 
   /** What is known only when the run is opened. */
   private @Nullable Opened opened;
@@ -165,6 +169,11 @@ public final class RunTools implements AutoCloseable {
     opened = new Opened(models, List.copyOf(more), late, prompts);
   }
 
+  /** Says who works beside a run instead of its own model; before the run begins. */
+  void beside(UnaryOperator<AgentModel> value) {
+    beside = value;
+  }
+
   @Override
   public synchronized void close() {
     if (pages != null) {
@@ -186,7 +195,7 @@ public final class RunTools implements AutoCloseable {
   }
 
   private AgentModel reader(AgentModel ofRun) {
-    return hasSmallModel ? opened().models().choose(SMALL_MODEL) : ofRun;
+    return hasSmallModel ? opened().models().choose(SMALL_MODEL) : beside.apply(ofRun);
   }
 
   private synchronized Opened opened() {
