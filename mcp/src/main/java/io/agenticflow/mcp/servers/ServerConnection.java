@@ -152,6 +152,7 @@ final class ServerConnection {
         throw e;
       }
       boolean taken = take(own, made, now);
+      changed.run(); // first: who waits for the connection looks at the tools next
       if (taken) {
         own.complete(made);
       } else {
@@ -166,7 +167,6 @@ final class ServerConnection {
     } catch (RuntimeException e) {
       failed(own, new McpException(named() + " could not be used: " + e, e));
     }
-    changed.run();
   }
 
   @SuppressWarnings("ReferenceEquality") // this very attempt
@@ -189,14 +189,17 @@ final class ServerConnection {
   }
 
   @SuppressWarnings("ReferenceEquality") // this very attempt
-  private synchronized void failed(CompletableFuture<McpClient> own, McpException e) {
-    if (attempt == own) {
-      attempt = null;
-      error = e.getMessage();
-      needsLogin = wantsLogin(e);
-      failures++;
-      notBefore = System.nanoTime() + pause().toNanos();
+  private void failed(CompletableFuture<McpClient> own, McpException e) {
+    synchronized (this) {
+      if (attempt == own) {
+        attempt = null;
+        error = e.getMessage();
+        needsLogin = wantsLogin(e);
+        failures++;
+        notBefore = System.nanoTime() + pause().toNanos();
+      }
     }
+    changed.run();
     own.completeExceptionally(e);
   }
 
