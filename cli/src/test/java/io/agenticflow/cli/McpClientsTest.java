@@ -72,7 +72,8 @@ class McpClientsTest {
                     "mcp", "serve", "--http", "--port", "0", "--auth-token", "token-of-the-test"))
             .redirectError(temp.resolve("server.txt").toFile())
             .start();
-    try (BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8))) {
+    try (BufferedReader out =
+        new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8))) {
       String uri = out.readLine();
       assertThat(uri).endsWith("/mcp");
       JrsValue called =
@@ -201,8 +202,7 @@ class McpClientsTest {
       assertThat(said).isEqualTo("I have seen it.\n");
       assertThat(upstream.modelRequests()).hasSize(2);
       assertThat(upstream.modelRequests().get(0).body()).contains("mcp__flow__list_agents");
-      assertThat(upstream.modelRequests().get(1).body())
-          .contains("system_prompt");
+      assertThat(upstream.modelRequests().get(1).body()).contains("system_prompt");
     }
   }
 

@@ -68,7 +68,8 @@ class McpServeTest {
       assertThat(Json.string(Json.field(route, "decision"), "chosen"))
           .isEqualTo("openai/gpt-4.1-mini");
       assertThat(Json.decimal(Json.field(route, "decision"), "expected_cost_usd")).isPositive();
-      assertThat(client.failure("show_agent", "{\"agent\":\"codr\"}")).contains("did you mean coder");
+      assertThat(client.failure("show_agent", "{\"agent\":\"codr\"}"))
+          .contains("did you mean coder");
       assertThat(client.failure("show_agent", "{}")).contains("agent is missing");
       assertThat(client.failure("show_agent", "{\"agent\":7}")).contains("of type string");
     }
@@ -117,7 +118,8 @@ class McpServeTest {
   void aCancelledCall_endsTheRun_andIsNotAnswered() throws Exception {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.start(
-                Script.of(Turn.calls("Bash", "command", "sleep 30; touch late.txt"), Turn.says("x")));
+                Script.of(
+                    Turn.calls("Bash", "command", "sleep 30; touch late.txt"), Turn.says("x")));
         Client client =
             new Client(upstream, "--profile", "run", "--permission-mode", "bypassPermissions")) {
       client.initialize("{}");
@@ -142,8 +144,7 @@ class McpServeTest {
             ScriptedUpstream.start(
                 Script.of(
                     Turn.calls("Bash", "command", "touch asked.txt"), Turn.says("It is done.")));
-        Client client =
-            new Client(upstream, "--profile", "run", "--permission-mode", "default")) {
+        Client client = new Client(upstream, "--profile", "run", "--permission-mode", "default")) {
       client.initialize(FORM);
       client.send(
           "{\"jsonrpc\":\"2.0\",\"id\":\"run\",\"method\":\"tools/call\",\"params\":{\"name\":"
@@ -165,8 +166,7 @@ class McpServeTest {
   @Test
   void aRun_staysInTheServersFolder_andUnderItsBudget() throws Exception {
     try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of(Turn.says("Hello.")));
-        Client client =
-            new Client(upstream, "--profile", "run", "--max-budget-usd", "0")) {
+        Client client = new Client(upstream, "--profile", "run", "--max-budget-usd", "0")) {
       client.initialize("{}");
       Files.createDirectories(temporary.resolve("outside"));
       assertThat(
@@ -207,8 +207,7 @@ class McpServeTest {
     private final List<String> told = new ArrayList<>();
     private int asked;
 
-    Client(@Nullable ScriptedUpstream upstream, String... options)
-        throws IOException {
+    Client(@Nullable ScriptedUpstream upstream, String... options) throws IOException {
       workspace = Files.createDirectories(temporary.resolve("work")).toRealPath();
       Map<String, String> environment = new HashMap<>();
       environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
@@ -315,9 +314,13 @@ class McpServeTest {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
       toServer.close();
-      server.join();
+      try {
+        server.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

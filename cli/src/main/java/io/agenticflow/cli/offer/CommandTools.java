@@ -59,8 +59,7 @@ final class CommandTools {
   }
 
   List<Offered> all() {
-    return List.of(
-        listAgents(), showAgent(), listModels(), showModel(), routeTask(), reportCost());
+    return List.of(listAgents(), showAgent(), listModels(), showModel(), routeTask(), reportCost());
   }
 
   private Offered listAgents() {
@@ -101,7 +100,8 @@ final class CommandTools {
             .optional("query", "string", "Only models whose name has this, for example sonnet.")
             .optional("provider", "string", "Only models of this provider, for example anthropic.")
             .optional("ready", "boolean", "true: only models that can be used here at once.")
-            .optional("limit", "integer", "The most that are listed; " + USUAL_LENGTH + " usually."),
+            .optional(
+                "limit", "integer", "The most that are listed; " + USUAL_LENGTH + " usually."),
         (in, call) -> {
           String query = Json.string(in, "query", "").toLowerCase(Locale.ROOT);
           List<String> typed = new ArrayList<>(with(configured, "models", "list"));
@@ -182,8 +182,7 @@ final class CommandTools {
         });
   }
 
-  static void option(
-      List<String> typed, String name, @Nullable String value) {
+  static void option(List<String> typed, String name, @Nullable String value) {
     if (value != null) {
       typed.add(name + "=" + value);
     }
@@ -211,9 +210,7 @@ final class CommandTools {
     }
     if (code != ExitCode.OK.code()) {
       throw new CliException(
-          ExitCode.FAILED,
-          Json.string(printed, "error", told(err)),
-          Json.string(printed, "hint"));
+          ExitCode.FAILED, Json.string(printed, "error", told(err)), Json.string(printed, "hint"));
     }
     return printed;
   }

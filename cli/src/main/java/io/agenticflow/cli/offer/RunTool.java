@@ -86,7 +86,7 @@ final class RunTool {
         InnerRun.of(
             typed(in),
             terminal,
-            line -> call.progress(steps.incrementAndGet(), null, line),
+            line -> call.progress((double) steps.incrementAndGet(), null, line),
             prompt(call),
             call.cancellation());
     if (call.cancellation().isCancelled()) {
@@ -119,7 +119,8 @@ final class RunTool {
     if (mostDollars != null && (dollars == null || dollars.compareTo(mostDollars) > 0)) {
       dollars = mostDollars;
     }
-    CommandTools.option(typed, "--max-budget-usd", dollars == null ? null : dollars.toPlainString());
+    CommandTools.option(
+        typed, "--max-budget-usd", dollars == null ? null : dollars.toPlainString());
     String seconds = whole(in, "timeout_seconds");
     CommandTools.option(typed, "--timeout", seconds == null ? null : seconds + "s");
     return typed;
@@ -160,8 +161,7 @@ final class RunTool {
     }
     AtomicLong questions = new AtomicLong();
     return (wanted, why) -> {
-      String what =
-          "The agent wants to use " + wanted.tool() + ": " + Json.write(wanted.input());
+      String what = "The agent wants to use " + wanted.tool() + ": " + Json.write(wanted.input());
       String question =
           what.length() <= LONGEST_QUESTION ? what : what.substring(0, LONGEST_QUESTION) + "…";
       try {
@@ -191,7 +191,8 @@ final class RunTool {
             ? new PermissionPrompt.Answer.Yes(null, List.of(), null)
             : new PermissionPrompt.Answer.No("the user said no", false);
       } catch (RpcException e) {
-        return new PermissionPrompt.Answer.No("the user could not be asked: " + e.getMessage(), false);
+        return new PermissionPrompt.Answer.No(
+            "the user could not be asked: " + e.getMessage(), false);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return new PermissionPrompt.Answer.No("the call was cancelled", true);

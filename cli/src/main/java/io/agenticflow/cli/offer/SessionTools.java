@@ -101,7 +101,7 @@ final class SessionTools {
           "list_sessions shows those of this one");
     }
     String whole = SessionText.markdown(session);
-    int from = (int) Math.clamp(offset, 0, whole.length());
+    int from = Math.clamp(offset, 0, whole.length());
     int to = Math.min(whole.length(), from + PAGE_CHARACTERS);
     return ToolResult.structured(
         whole.substring(from, to),

@@ -41,8 +41,7 @@ final class ToolInput {
    * @param type {@code string}, {@code integer}, {@code number} or {@code boolean}
    */
   ToolInput optional(String name, String type, String description) {
-    properties.put(
-        name, Json.object().put("type", type).put("description", description).build());
+    properties.put(name, Json.object().put("type", type).put("description", description).build());
     return this;
   }
 

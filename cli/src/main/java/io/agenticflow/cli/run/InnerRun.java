@@ -77,7 +77,8 @@ public final class InnerRun {
               tally,
               Endings.exitCode(result).code());
       boolean isDone = result.ending() == RunResult.Ending.COMPLETED && result.error() == null;
-      String error = result.error() == null ? "the run ended early: " + result.ending() : result.error();
+      String error =
+          result.error() == null ? "the run ended early: " + result.ending() : result.error();
       return new Outcome(result.answer(), isDone ? null : error, json);
     } finally {
       setup.tellPlace();
@@ -86,7 +87,8 @@ public final class InnerRun {
 
   private static void tell(RunEvent event, Consumer<String> steps) {
     switch (event) {
-      case RunEvent.RunStarted run -> steps.accept("asking " + run.model() + " at " + run.provider());
+      case RunEvent.RunStarted run ->
+          steps.accept("asking " + run.model() + " at " + run.provider());
       case RunEvent.ToolStarted started ->
           steps.accept(ToolLine.of(started.tool(), started.input(), LINE));
       case RunEvent.PermissionDenied denied ->

@@ -187,7 +187,10 @@ public final class ProxyExposure {
     if (!rights.startsWith(RIGHTS)) {
       throw new CliException(
           ExitCode.USAGE,
-          "a line of " + file + " has something behind its token that does not begin with " + RIGHTS,
+          "a line of "
+              + file
+              + " has something behind its token that does not begin with "
+              + RIGHTS,
           "mcp:files__*,wiki__search says which MCP tools the token may use");
     }
     List<String> patterns = new ArrayList<>();

@@ -95,7 +95,8 @@ final class ProxyTools implements McpEndpoint.Servers, AutoCloseable {
 
   private synchronized ServerSet servers() {
     if (servers == null) {
-      Path folder = arguments.get(Options.CWD, Settings.currentFolder()).toAbsolutePath().normalize();
+      Path folder =
+          arguments.get(Options.CWD, Settings.currentFolder()).toAbsolutePath().normalize();
       ServerCatalogue catalogue =
           NamedServers.find(arguments, configuration, folder, terminal, Definitions.NONE);
       catalogue.problems().forEach(each -> log.accept("Note: " + each));

@@ -139,8 +139,7 @@ final class HeaderCheck {
     if (value.startsWith(BASE64_START)
         && value.endsWith(BASE64_END)
         && value.length() >= BASE64_START.length() + BASE64_END.length()) {
-      String encoded =
-          value.substring(BASE64_START.length(), value.length() - BASE64_END.length());
+      String encoded = value.substring(BASE64_START.length(), value.length() - BASE64_END.length());
       try {
         byte[] bytes = Base64.getDecoder().decode(encoded);
         if (Base64.getEncoder().encodeToString(bytes).equals(encoded)) {

@@ -213,7 +213,9 @@ public final class JoinedOffer implements Offer {
         object(
             Json.object()
                 .put("query", described("string", "What the tool is to do, in a few words."))
-                .put("limit", described("integer", "How many at most; " + USUALLY_FOUND + " usually.")),
+                .put(
+                    "limit",
+                    described("integer", "How many at most; " + USUALLY_FOUND + " usually.")),
             "query"),
         null,
         Json.object().put("readOnlyHint", true).build(),
@@ -222,7 +224,7 @@ public final class JoinedOffer implements Offer {
           List<ToolDefinition> known = new ArrayList<>();
           all.forEach((name, each) -> known.add(definition(name, each)));
           String query = Json.string(in, "query", "");
-          int most = (int) Math.clamp(Json.integer(in, "limit", USUALLY_FOUND), 1, 50);
+          int most = Math.clamp(Json.integer(in, "limit", USUALLY_FOUND), 1, 50);
           List<JrsObject> found = new ArrayList<>();
           for (String name : finder.find(known, query, most)) {
             ServerSet.Offered each = all.get(name);
@@ -248,7 +250,8 @@ public final class JoinedOffer implements Offer {
           String name = Json.string(in, "name", "");
           ServerSet.Offered tool = tools().get(name);
           if (tool == null) {
-            return ToolResult.failure("there is no tool '" + name + "'; " + SEARCH + " finds tools");
+            return ToolResult.failure(
+                "there is no tool '" + name + "'; " + SEARCH + " finds tools");
           }
           JrsObject arguments =
               Json.field(in, "arguments") instanceof JrsObject given ? given : Message.NOTHING;
@@ -290,8 +293,7 @@ public final class JoinedOffer implements Offer {
           .client(server, call.cancellation())
           .prompt(name, arguments, CallOptions.of(call.cancellation()));
     } catch (McpException e) {
-      throw new RpcException(
-          RpcError.INTERNAL_ERROR, String.valueOf(e.getMessage()));
+      throw new RpcException(RpcError.INTERNAL_ERROR, String.valueOf(e.getMessage()));
     }
   }
 

@@ -191,8 +191,7 @@ public final class McpEndpoint implements AutoCloseable {
     McpServer server = servers.of(principal);
     Caller caller;
     try {
-      HeaderCheck check =
-          new HeaderCheck(name -> header(request, HeaderNames.create(name)), asked);
+      HeaderCheck check = new HeaderCheck(name -> header(request, HeaderNames.create(name)), asked);
       check.standard();
       caller = McpServer.caller(asked, principal);
       String tool = asked.method().equals(Methods.TOOLS_CALL) ? tool(asked) : null;
@@ -237,8 +236,7 @@ public final class McpEndpoint implements AutoCloseable {
     clients.watch(() -> stream.leave(turn)); // it may come back
     Thread.ofVirtual()
         .name("mcp " + asked.method())
-        .start(() ->
-            stream.end(session.conversation().answer(asked, stream, new Cancellation())));
+        .start(() -> stream.end(session.conversation().answer(asked, stream, new Cancellation())));
     boolean delivered = false;
     try {
       new StreamedMessages(response, stream, turn, session.ids(), pingAfter).answer();
@@ -397,7 +395,7 @@ public final class McpEndpoint implements AutoCloseable {
       return Json.parse(bytes);
     } catch (JsonException e) {
       throw new Refused(
-          Status.BAD_REQUEST_400, null, new RpcError(RpcError.PARSE_ERROR, e.getMessage() + ""));
+          Status.BAD_REQUEST_400, null, new RpcError(RpcError.PARSE_ERROR, String.valueOf(e.getMessage())));
     }
   }
 

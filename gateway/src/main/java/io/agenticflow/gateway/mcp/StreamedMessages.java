@@ -18,8 +18,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an {@link EventStream} into one HTTP answer: as JSON where the answer is all there is, else
- * as server-sent events. For the thread of the connection.
+ * Writes an {@link EventStream} into one HTTP answer: as JSON where the answer is all there is,
+ * else as server-sent events. For the thread of the connection.
  */
 final class StreamedMessages {
   private static final HeaderName UNBUFFERED = HeaderNames.create("x-accel-buffering");

@@ -90,7 +90,8 @@ final class ConformanceOffer implements Offer {
             "test_embedded_resource",
             (in, call) ->
                 ToolResult.of(
-                    List.of(embedded("test://embedded-resource", "text/plain", "An embedded text.")))));
+                    List.of(
+                        embedded("test://embedded-resource", "text/plain", "An embedded text.")))));
     all.add(
         tool(
             "test_multiple_content_types",
@@ -138,7 +139,8 @@ final class ConformanceOffer implements Offer {
                                 "form",
                                 InputRequest.form(
                                     Json.string(in, "message", ""), schema("response")))))));
-    for (String each : List.of("test_elicitation_sep1034_defaults", "test_elicitation_sep1330_enums")) {
+    for (String each :
+        List.of("test_elicitation_sep1034_defaults", "test_elicitation_sep1330_enums")) {
       all.add(
           tool(
               each,
@@ -200,7 +202,8 @@ final class ConformanceOffer implements Offer {
             (in, call) ->
                 ToolResult.text(
                     words(
-                        call.ask("capital_question", sample("What is the capital of France?", 100))))));
+                        call.ask(
+                            "capital_question", sample("What is the capital of France?", 100))))));
     all.add(
         tool(
             "test_input_required_result_list_roots",
@@ -209,7 +212,9 @@ final class ConformanceOffer implements Offer {
               return ToolResult.text("Found " + Json.array(answer, "roots").size() + " root(s)");
             }));
     for (String each :
-        List.of("test_input_required_result_request_state", "test_input_required_result_tampered_state")) {
+        List.of(
+            "test_input_required_result_request_state",
+            "test_input_required_result_tampered_state")) {
       all.add(
           tool(
               each,
@@ -362,7 +367,9 @@ final class ConformanceOffer implements Offer {
 
   private static Offered tool(String name, Handler handler) {
     return tool(
-        name, Json.object().put("type", "object").put("properties", Message.NOTHING).build(), handler);
+        name,
+        Json.object().put("type", "object").put("properties", Message.NOTHING).build(),
+        handler);
   }
 
   private static Offered tool(String name, JrsObject schema, Handler handler) {
@@ -370,11 +377,19 @@ final class ConformanceOffer implements Offer {
   }
 
   private static JrsObject image() {
-    return Json.object().put("type", "image").put("data", IMAGE).put("mimeType", "image/png").build();
+    return Json.object()
+        .put("type", "image")
+        .put("data", IMAGE)
+        .put("mimeType", "image/png")
+        .build();
   }
 
   private static JrsObject audio() {
-    return Json.object().put("type", "audio").put("data", AUDIO).put("mimeType", "audio/wav").build();
+    return Json.object()
+        .put("type", "audio")
+        .put("data", AUDIO)
+        .put("mimeType", "audio/wav")
+        .build();
   }
 
   private static JrsObject embedded(String uri, String type, String text) {

@@ -15,9 +15,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -84,8 +84,7 @@ class JavaSdkTest {
     assertThat(client.listResourceTemplates().resourceTemplates()).hasSize(1);
     McpSchema.ResourceContents read =
         client
-            .readResource(
-                McpSchema.ReadResourceRequest.builder("test://template/7/data").build())
+            .readResource(McpSchema.ReadResourceRequest.builder("test://template/7/data").build())
             .contents()
             .getFirst();
     assertThat(((McpSchema.TextResourceContents) read).text()).contains("Data for ID: 7");
@@ -97,10 +96,8 @@ class JavaSdkTest {
     assertThatThrownBy(() -> call("no_such_tool", Map.of()))
         .isInstanceOf(McpError.class)
         .hasMessageContaining("there is no tool 'no_such_tool'");
-    assertThatThrownBy(
-            () ->
-                client.readResource(
-                    McpSchema.ReadResourceRequest.builder("test://nothing").build()))
+    assertThatThrownBy(() ->
+            client.readResource(McpSchema.ReadResourceRequest.builder("test://nothing").build()))
         .hasMessageContaining("there is no resource test://nothing");
   }
 
@@ -135,8 +132,7 @@ class JavaSdkTest {
   }
 
   private McpSchema.CallToolResult call(String tool, Map<String, Object> arguments) {
-    return client.callTool(
-        McpSchema.CallToolRequest.builder(tool).arguments(arguments).build());
+    return client.callTool(McpSchema.CallToolRequest.builder(tool).arguments(arguments).build());
   }
 
   private static String text(McpSchema.CallToolResult result) {

@@ -79,7 +79,8 @@ class JoinedOfferTest {
         .contains("one__echo", "two__echo")
         .noneMatch(name -> name.startsWith("dead"))
         .allMatch(name -> name.length() <= 50);
-    assertThat(text(call(client, "two__echo", Json.object().put("text", "hello")))).isEqualTo("hello");
+    assertThat(text(call(client, "two__echo", Json.object().put("text", "hello"))))
+        .isEqualTo("hello");
     JrsObject failed = call(client, "one__fail", Json.object());
     assertThat(Json.isTrue(failed, "isError")).isTrue();
     assertThat(text(failed)).isEqualTo("it did not work");
@@ -109,8 +110,7 @@ class JoinedOfferTest {
 
   @Test
   void manyTools_areSearchedFor_andCalledByTheirNames() throws Exception {
-    McpClient client =
-        client(gateway(server("one", "tools=353")), ALL, ClientOptions.Era.PROBE);
+    McpClient client = client(gateway(server("one", "tools=353")), ALL, ClientOptions.Era.PROBE);
     assertThat(client.tools())
         .extracting(ServerTool::name)
         .containsExactly(JoinedOffer.SEARCH, JoinedOffer.CALL);
@@ -193,8 +193,7 @@ class JoinedOfferTest {
         McpClient.connect(
             "gateway",
             new StreamableHttpTransport(
-                new RemoteServer(
-                    server.uri(), Map.of("Authorization", "Bearer " + token), null),
+                new RemoteServer(server.uri(), Map.of("Authorization", "Bearer " + token), null),
                 http,
                 Credentials.NONE,
                 remark -> {}),

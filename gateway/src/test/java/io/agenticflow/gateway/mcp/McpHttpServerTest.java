@@ -2,6 +2,7 @@ package io.agenticflow.gateway.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.gateway.edge.AccessPolicy;
 import io.agenticflow.gateway.edge.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
@@ -58,15 +59,15 @@ class McpHttpServerTest {
     JrsObject none = Json.object().put("type", "object").build();
     List<Offered> tools =
         List.of(
-            Offered.tool(
-                "echo", "Echoes", none, (in, call) -> ToolResult.text(Json.write(in))),
+            Offered.tool("echo", "Echoes", none, (in, call) -> ToolResult.text(Json.write(in))),
             Offered.tool(
                 "slow",
                 "Tells that it works, and waits",
                 none,
                 (in, call) -> {
                   call.progress(1, null, "begun");
-                  try (var over = call.cancellation().onCancel(cancelled::countDown)) {
+                  try (Cancellation.Registration _ =
+                      call.cancellation().onCancel(cancelled::countDown)) {
                     while (!call.cancellation().isCancelled()
                         && !mayEnd.await(20, TimeUnit.MILLISECONDS)) {
                       // waits
@@ -110,7 +111,10 @@ class McpHttpServerTest {
   @ValueSource(strings = {"https://evil.example.com", "null", "http://localhost.evil.example.com"})
   void aForeignPage_isRefused(String origin) throws Exception {
     HttpResponse<String> refused =
-        send(stateless("tools/list").header("Origin", origin).POST(body(request(1, "tools/list", meta()))));
+        send(
+            stateless("tools/list")
+                .header("Origin", origin)
+                .POST(body(request(1, "tools/list", meta()))));
     assertThat(refused.statusCode()).isEqualTo(403);
   }
 
@@ -129,7 +133,9 @@ class McpHttpServerTest {
   @Test
   void aSession_isItsTokensAlone() throws Exception {
     String session = begin("2025-11-25");
-    assertThat(send(inSession(session, TOKEN).POST(body(request(2, "ping", Json.object())))).statusCode())
+    assertThat(
+            send(inSession(session, TOKEN).POST(body(request(2, "ping", Json.object()))))
+                .statusCode())
         .isEqualTo(200);
     assertThat(
             send(inSession(session, OTHER_TOKEN).POST(body(request(2, "ping", Json.object()))))
@@ -137,7 +143,9 @@ class McpHttpServerTest {
         .isEqualTo(404);
     assertThat(send(inSession(session, OTHER_TOKEN).DELETE()).statusCode()).isEqualTo(404);
     assertThat(send(inSession(session, TOKEN).DELETE()).statusCode()).isEqualTo(204);
-    assertThat(send(inSession(session, TOKEN).POST(body(request(3, "ping", Json.object())))).statusCode())
+    assertThat(
+            send(inSession(session, TOKEN).POST(body(request(3, "ping", Json.object()))))
+                .statusCode())
         .isEqualTo(404);
   }
 
@@ -242,15 +250,13 @@ class McpHttpServerTest {
 
   private BufferedReader listen(HttpRequest.Builder request)
       throws IOException, InterruptedException {
-    return lines(
-        http.send(request.GET().build(), HttpResponse.BodyHandlers.ofInputStream()));
+    return lines(http.send(request.GET().build(), HttpResponse.BodyHandlers.ofInputStream()));
   }
 
   @Test
   void severalMessagesAtOnce_areOfOneRevisionAlone() throws Exception {
     String batch = "[" + request(1, "ping", Json.object()) + "," + call(2, "echo") + "]";
-    HttpResponse<String> taken =
-        send(inSession(begin("2025-03-26"), TOKEN).POST(body(batch)));
+    HttpResponse<String> taken = send(inSession(begin("2025-03-26"), TOKEN).POST(body(batch)));
     assertThat(taken.statusCode()).isEqualTo(200);
     assertThat(taken.body()).contains("\"id\":1").contains("\"id\":2");
     assertThat(send(inSession(begin("2025-06-18"), TOKEN).POST(body(batch))).statusCode())
@@ -265,11 +271,10 @@ class McpHttpServerTest {
     assertThat(send(builder(TOKEN).GET()).statusCode()).isEqualTo(405);
     assertThat(send(builder(TOKEN).PUT(body("{}"))).statusCode()).isEqualTo(405);
     assertThat(
-            send(
-                    HttpRequest.newBuilder(server.uri())
-                        .header("Authorization", "Bearer " + TOKEN)
-                        .header("Content-Type", "text/plain")
-                        .POST(body("{}")))
+            send(HttpRequest.newBuilder(server.uri())
+                    .header("Authorization", "Bearer " + TOKEN)
+                    .header("Content-Type", "text/plain")
+                    .POST(body("{}")))
                 .statusCode())
         .isEqualTo(415);
   }
@@ -294,9 +299,7 @@ class McpHttpServerTest {
   }
 
   private HttpRequest.Builder stateless(String method) {
-    return builder(TOKEN)
-        .header("MCP-Protocol-Version", "2026-07-28")
-        .header("Mcp-Method", method);
+    return builder(TOKEN).header("MCP-Protocol-Version", "2026-07-28").header("Mcp-Method", method);
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request)

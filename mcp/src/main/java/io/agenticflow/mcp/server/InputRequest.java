@@ -47,8 +47,7 @@ public record InputRequest(String method, JrsObject params, JrsObject capability
    * @param params as {@code sampling/createMessage} has them
    */
   public static InputRequest sample(JrsObject params) {
-    return new InputRequest(
-        Methods.CREATE_MESSAGE, params, needs("sampling", Message.NOTHING));
+    return new InputRequest(Methods.CREATE_MESSAGE, params, needs("sampling", Message.NOTHING));
   }
 
   /** Asks which folders the client works in. */

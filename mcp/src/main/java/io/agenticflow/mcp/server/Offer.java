@@ -36,8 +36,8 @@ public interface Offer {
    * @param begun may be empty
    * @param others arguments that are settled, by name
    */
-  default List<String> complete(JrsObject reference, String argument, String begun, JrsObject others)
-      throws RpcException {
+  default List<String> complete(
+      JrsObject reference, String argument, String begun, JrsObject others) throws RpcException {
     return List.of();
   }
 

@@ -3,6 +3,8 @@ package io.agenticflow.mcp.server;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.json.Json;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 
@@ -94,7 +96,7 @@ public record Offered(String key, JrsObject described, Handler handler) {
    */
   public static Offered prompt(
       String name, String description, Iterable<String> arguments, Handler handler) {
-    var described = new java.util.ArrayList<JrsObject>();
+    List<JrsObject> described = new ArrayList<>();
     for (String each : arguments) {
       described.add(Json.object().put("name", each).put("required", true).build());
     }

@@ -24,8 +24,7 @@ import tools.jackson.jr.stree.JrsValue;
  * another request or as another user, or keep it for long. The key is this process's own: a server
  * that was started anew takes no state of the one before, and asks again.
  *
- * @see <a
- *     href="https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr">Multi
+ * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/mrtr">Multi
  *     round-trip requests</a>
  */
 final class StateSeal {

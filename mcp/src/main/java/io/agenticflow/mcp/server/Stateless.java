@@ -94,8 +94,7 @@ final class Stateless {
    * @throws RpcException where it is answered with an error
    * @throws InterruptedException where it was cancelled
    */
-  JrsObject answer(
-      Message.Request request, Caller caller, Outbox outbox, Cancellation cancellation)
+  JrsObject answer(Message.Request request, Caller caller, Outbox outbox, Cancellation cancellation)
       throws RpcException, InterruptedException {
     String method = request.method();
     if (method.equals(Methods.DISCOVER)) {
