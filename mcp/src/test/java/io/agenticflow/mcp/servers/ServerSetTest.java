@@ -1,5 +1,6 @@
 package io.agenticflow.mcp.servers;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -154,7 +155,7 @@ class ServerSetTest {
     }
     Listings listings = new Listings(home);
     ServerTool echo =
-        listings.read(server).tools().stream()
+        requireNonNull(listings.read(server)).tools().stream()
             .filter(each -> each.name().equals("echo"))
             .findFirst()
             .orElseThrow();
@@ -175,7 +176,7 @@ class ServerSetTest {
         .hasMessageContaining("describes it otherwise");
     second.close();
 
-    listings.write(server, listings.read(server).agreed());
+    listings.write(server, requireNonNull(listings.read(server)).agreed());
     assertThat(names(set(server))).contains("echo");
   }
 
