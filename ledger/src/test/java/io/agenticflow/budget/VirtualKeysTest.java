@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,8 @@ class VirtualKeysTest {
     budgets.close();
   }
 
-  private static VirtualKey alice(Limit limit, Long requests, Long tokens) {
+  private static VirtualKey alice(
+      Limit limit, @Nullable Long requests, @Nullable Long tokens) {
     return new VirtualKey("alice", NOW, null, List.of(), limit, requests, tokens);
   }
 
