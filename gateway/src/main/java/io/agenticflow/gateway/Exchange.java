@@ -1,5 +1,6 @@
 package io.agenticflow.gateway;
 
+import io.agenticflow.budget.VirtualKey;
 import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param requestId our name for it
  * @param inbound whose client it is
  * @param maxBodyBytes the largest body that is read
- * @param caller the name of the token by which the client was let in; null where none was needed
+ * @param caller the name of the token or key by which the client was let in; null where none was
+ *     needed
+ * @param key the virtual key that it has shown; null where that is none
  */
 record Exchange(
     ServerRequest request,
@@ -32,7 +35,8 @@ record Exchange(
     String requestId,
     Inbound inbound,
     int maxBodyBytes,
-    @Nullable String caller) {
+    @Nullable String caller,
+    @Nullable VirtualKey key) {
 
   private static final int LONGEST_HEADER = 8 * 1024;
 

@@ -1,9 +1,13 @@
 package io.agenticflow.gateway;
 
+import io.agenticflow.budget.Account;
+import io.agenticflow.budget.Standing;
 import io.agenticflow.gateway.RequestEnd.Outcome;
+import io.agenticflow.ledger.LedgerException;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.resilience.CircuitBreaker;
 import io.agenticflow.routing.CallEvent;
+import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.Usage;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
@@ -15,6 +19,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -40,6 +46,7 @@ public final class GatewayMetrics implements RequestObserver {
 
   private final SeriesNames names = new SeriesNames(MOST_MODELS);
   private final FutureTask<Series> series;
+  private volatile Supplier<List<Standing>> budgets = List::of;
 
   /**
    * Begins to count.
@@ -122,8 +129,49 @@ public final class GatewayMetrics implements RequestObserver {
     }
   }
 
+  /**
+   * Shows what is left of budgets from now on: of the day's, the month's and those of virtual keys.
+   *
+   * @param standings asked with each page
+   */
+  void showBudgets(Supplier<List<Standing>> standings) {
+    budgets = standings;
+  }
+
+  private void readBudgets(Series all) {
+    List<Standing> standings;
+    try {
+      standings = budgets.get();
+    } catch (LedgerException e) {
+      standings = List.of(); // the calls that need them say so
+    }
+    all.dollarsLeft.clear();
+    all.tokensLeft.clear();
+    all.budgetDollars.clear();
+    for (Standing standing : standings) {
+      Account account = standing.account();
+      boolean isKey = account.budget().equals("key");
+      if (!isKey && !account.subject().isEmpty()) {
+        continue; // there is no end of sessions and projects
+      }
+      String[] labels = {account.budget(), account.subject()};
+      Money dollars = standing.moneyLeft();
+      if (dollars != null) {
+        all.dollarsLeft.labelValues(labels).set(dollars.dollars().doubleValue());
+        all.budgetDollars
+            .labelValues(labels)
+            .set(standing.spent().money().dollars().doubleValue());
+      }
+      Long tokens = standing.tokensLeft();
+      if (tokens != null) {
+        all.tokensLeft.labelValues(labels).set(tokens);
+      }
+    }
+  }
+
   /** Returns everything in Prometheus' text format, UTF-8. */
-  public byte[] page() {
+  public synchronized byte[] page() {
+    readBudgets(series());
     ByteArrayOutputStream out = new ByteArrayOutputStream(8 * 1024);
     try {
       PrometheusTextFormatWriter.create().write(out, series().registry.scrape());
@@ -189,6 +237,9 @@ public final class GatewayMetrics implements RequestObserver {
     final Counter fallbacks;
     final Counter openings;
     final Gauge breakers;
+    final Gauge dollarsLeft;
+    final Gauge tokensLeft;
+    final Gauge budgetDollars;
 
     Series(String version) {
       Info.builder()
@@ -261,6 +312,26 @@ public final class GatewayMetrics implements RequestObserver {
               .labelNames("provider", "model")
               .withoutExemplars()
               .register(registry);
+      dollarsLeft =
+          ofBudgets(
+              "agentic_flow_budget_left_dollars",
+              "Dollars of a budget that no call has spent or set aside.");
+      tokensLeft =
+          ofBudgets(
+              "agentic_flow_budget_left_tokens",
+              "Tokens of a budget that no call has used or set aside.");
+      budgetDollars =
+          ofBudgets(
+              "agentic_flow_budget_spent_dollars", "Dollars of a budget that are spent.");
+    }
+
+    private Gauge ofBudgets(String name, String help) {
+      return Gauge.builder()
+          .name(name)
+          .help(help)
+          .labelNames("budget", "subject")
+          .withoutExemplars()
+          .register(registry);
     }
 
     private Counter counter(String name, String help, String... labels) {

@@ -2,6 +2,8 @@ package io.agenticflow.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.budget.Budgets;
+import io.agenticflow.budget.VirtualKey;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.gateway.edge.AccessPolicy;
 import io.agenticflow.gateway.edge.ClientConnections;
@@ -38,11 +40,15 @@ public final class GatewayServer implements AutoCloseable {
   /** When another gateway may be there in this one's place. */
   private static final Duration AFTER_A_RESTART = Duration.ofSeconds(5);
 
+  /** How many budgets of a kind are shown in the metrics. */
+  private static final int MOST_SHOWN = 50;
+
   private final GatewaySettings settings;
   private final Consumer<String> log;
   private final ClientConnections clients;
   private volatile FrontDoor door;
   private final Heartbeat heartbeat;
+  private final BudgetGate budgets;
   private final ModelCalls calls;
   private final ModelDirectory directory;
   private final Paths paths;
@@ -78,13 +84,15 @@ public final class GatewayServer implements AutoCloseable {
       RequestObserver observer,
       GatewayMetrics metrics,
       Consumer<String> log) {
-    this(settings, directory, observer, metrics, null, log);
+    this(settings, directory, observer, metrics, null, null, log);
   }
 
   /**
    * Prepares a gateway.
    *
    * @param tools what is offered at {@link McpEndpoint#PATH}; null for nothing
+   * @param budgets knows the virtual keys, and what clients are told of their budgets; null for
+   *     neither
    */
   public GatewayServer(
       GatewaySettings settings,
@@ -92,6 +100,7 @@ public final class GatewayServer implements AutoCloseable {
       RequestObserver observer,
       GatewayMetrics metrics,
       McpEndpoint.@Nullable Servers tools,
+      @Nullable Budgets budgets,
       Consumer<String> log) {
     this.settings = requireNonNull(settings, "settings");
     this.log = requireNonNull(log, "log");
@@ -100,7 +109,13 @@ public final class GatewayServer implements AutoCloseable {
     this.clients = new ClientConnections(exposure.limits(), ErrorAnswers::tooSlow);
     this.heartbeat = new Heartbeat(settings.pingAfter());
     this.directory = directory;
-    this.calls = new ModelCalls(directory, clients, heartbeat, metrics.and(observer), log);
+    this.budgets = new BudgetGate(budgets);
+    if (budgets != null) {
+      metrics.showBudgets(() -> budgets.standings(MOST_SHOWN));
+    }
+    this.calls =
+        new ModelCalls(
+            directory, clients, heartbeat, metrics.and(observer), this.budgets, log);
     this.paths = new Paths(calls, directory, clients, metrics, this::health);
     this.tools = tools == null ? null : new McpEndpoint(tools, clients, settings.pingAfter());
     this.port =
@@ -188,6 +203,13 @@ public final class GatewayServer implements AutoCloseable {
   private void handle(ServerRequest request, ServerResponse response) {
     Paths.Match match = paths.match(request);
     FrontDoor now = door;
+    VirtualKey key = null;
+    ApiError badKey = null;
+    try {
+      key = budgets.key(FrontDoor.tokens(request));
+    } catch (ModelException e) {
+      badKey = e.error();
+    }
     Exchange exchange =
         new Exchange(
             request,
@@ -195,13 +217,19 @@ public final class GatewayServer implements AutoCloseable {
             RequestId.next(),
             match.inbound(),
             settings.maxBodyBytes(),
-            now.caller(request));
+            key == null ? now.caller(request) : key.caller(),
+            key);
     try {
       if (now.answersPreflight(request, response)) {
         return;
       }
       now.allowOrigin(request, response);
-      ApiError refusal = refusal(now, request);
+      // A key is for asking models; what the others spend, and tools, are not its holder's to see.
+      boolean hasKey = key != null && !isOurs(request);
+      ApiError refusal = refusal(now, request, hasKey);
+      if (badKey != null && (refusal == null || refusal.kind() == Kind.AUTHENTICATION)) {
+        refusal = badKey;
+      }
       if (tools != null && request.path().rawPath().equals(McpEndpoint.PATH)) {
         if (refusal == null) {
           tools.answer(request, response, now.principal(request));
@@ -230,6 +258,11 @@ public final class GatewayServer implements AutoCloseable {
     }
   }
 
+  private static boolean isOurs(ServerRequest request) {
+    String path = request.path().rawPath();
+    return path.equals("/metrics") || path.equals(McpEndpoint.PATH);
+  }
+
   private void health(Exchange exchange) {
     exchange.send(
         Json.writeBytes(
@@ -243,8 +276,8 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   /** Returns why a request is not answered whatever it asks, or null. */
-  private @Nullable ApiError refusal(FrontDoor now, ServerRequest request) {
-    ApiError refusal = now.refusal(request, port());
+  private @Nullable ApiError refusal(FrontDoor now, ServerRequest request, boolean hasKey) {
+    ApiError refusal = now.refusal(request, port(), hasKey);
     if (refusal != null) {
       return refusal;
     }

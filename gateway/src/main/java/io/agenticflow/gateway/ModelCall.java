@@ -44,6 +44,7 @@ final class ModelCall {
   private final CallTrace trace;
   private final UncarriedReport uncarried;
   private final Heartbeat heartbeat;
+  private final BudgetGate budgets;
   private @Nullable StreamedAnswer answer;
 
   /**
@@ -56,7 +57,8 @@ final class ModelCall {
       Cancellation cancellation,
       CallTrace trace,
       UncarriedReport uncarried,
-      Heartbeat heartbeat) {
+      Heartbeat heartbeat,
+      BudgetGate budgets) {
     this.exchange = exchange;
     this.asked = asked;
     this.route = routed.route();
@@ -65,6 +67,7 @@ final class ModelCall {
     this.trace = trace;
     this.uncarried = uncarried;
     this.heartbeat = heartbeat;
+    this.budgets = budgets;
   }
 
   /**
@@ -109,6 +112,7 @@ final class ModelCall {
     } catch (ClientGoneException e) {
       throw Exchange.clientGone(e);
     }
+    budgets.tell(exchange, error.kind() == ApiError.Kind.BUDGET);
     if (failure.passed() != null && !ended) {
       trace.passed();
       trace.failed(error, failure.passed().status());
@@ -240,6 +244,7 @@ final class ModelCall {
     Runnable headers =
         () -> {
           exchange.set(MODEL, model);
+          budgets.tell(exchange, false);
           if (left != null) {
             exchange.set(UncarriedReport.HEADER, left);
           }

@@ -25,6 +25,7 @@ final class ModelCalls {
   private final ClientConnections clients;
   private final Heartbeat heartbeat;
   private final RequestObserver observer;
+  private final BudgetGate budgets;
   private final Consumer<String> log;
   private final UncarriedReport uncarried;
   private final Set<Cancellation> inFlight = ConcurrentHashMap.newKeySet();
@@ -34,11 +35,13 @@ final class ModelCalls {
       ClientConnections clients,
       Heartbeat heartbeat,
       RequestObserver observer,
+      BudgetGate budgets,
       Consumer<String> log) {
     this.directory = directory;
     this.clients = clients;
     this.heartbeat = heartbeat;
     this.observer = observer;
+    this.budgets = budgets;
     this.log = log;
     this.uncarried = new UncarriedReport(log);
   }
@@ -111,6 +114,7 @@ final class ModelCalls {
     try {
       answer(exchange, asked, cancellation, trace);
     } finally {
+      budgets.over(exchange);
       tell(() -> observer.finished(trace.end()));
     }
   }
@@ -119,6 +123,9 @@ final class ModelCalls {
       Exchange exchange, ModelRequest asked, Cancellation cancellation, CallTrace trace) {
     ModelDirectory.Routed routed;
     try {
+      if (exchange.key() != null) {
+        budgets.enter(exchange.key(), asked.model());
+      }
       routed = directory.route(asked, trace.start().attribution());
     } catch (ModelException e) {
       trace.failed(e.error(), ErrorAnswers.status(e.error(), exchange.inbound()));
@@ -128,7 +135,7 @@ final class ModelCalls {
     trace.routed(routed);
     clients.watch(() -> cancellation.cancel(ModelCall.CLIENT_LEFT));
     ModelCall call =
-        new ModelCall(exchange, asked, routed, cancellation, trace, uncarried, heartbeat);
+        new ModelCall(exchange, asked, routed, cancellation, trace, uncarried, heartbeat, budgets);
     try {
       call.answer();
     } catch (ModelException e) {

@@ -2,6 +2,7 @@ package io.agenticflow.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.agenticflow.budget.VirtualKey;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.provider.ModelException;
@@ -36,14 +37,22 @@ final class ModelsEndpoint implements Endpoint {
     int at = path.indexOf(PATH);
     String id = at < 0 ? "" : path.substring(at + PATH.length());
     if (id.isEmpty()) {
-      exchange.send(list(exchange.parameter("limit"), exchange.parameter("after_id")));
+      exchange.send(
+          list(models(exchange), exchange.parameter("limit"), exchange.parameter("after_id")));
     } else {
-      exchange.send(one(URLDecoder.decode(id.replace("+", "%2B"), UTF_8)));
+      exchange.send(one(models(exchange), URLDecoder.decode(id.replace("+", "%2B"), UTF_8)));
     }
   }
 
-  private byte[] one(String id) {
-    for (ListedModel model : directory.models()) {
+  /** Returns the models that a client may ask for. */
+  private List<ListedModel> models(Exchange exchange) {
+    VirtualKey key = exchange.key();
+    List<ListedModel> all = directory.models();
+    return key == null ? all : all.stream().filter(model -> key.allows(model.id())).toList();
+  }
+
+  private static byte[] one(List<ListedModel> models, String id) {
+    for (ListedModel model : models) {
       if (model.id().equals(id)) {
         return Json.writeBytes(entry(model));
       }
@@ -59,9 +68,9 @@ final class ModelsEndpoint implements Endpoint {
    * @param afterId the last model of the page before, or null
    * @throws IllegalArgumentException where the limit is none; the message is for people
    */
-  private byte[] list(@Nullable String limit, @Nullable String afterId) {
+  private static byte[] list(
+      List<ListedModel> models, @Nullable String limit, @Nullable String afterId) {
     int most = limit == null ? Integer.MAX_VALUE : number(limit);
-    List<ListedModel> models = directory.models();
     int from = 0;
     for (int i = 0; afterId != null && i < models.size(); i++) {
       if (models.get(i).id().equals(afterId)) {

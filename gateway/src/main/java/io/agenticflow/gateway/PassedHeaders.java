@@ -20,13 +20,15 @@ final class PassedHeaders {
   private PassedHeaders() {}
 
   /**
-   * Adds a provider's headers to an answer.
+   * Adds a provider's headers to an answer; not those of its limits where the client is told of ours
+   * by the same names.
    *
    * @param headers by lower-case name
    */
   static void add(Map<String, List<String>> headers, ServerResponse response) {
+    boolean hasOwn = response.headers().contains(BudgetGate.STATUS);
     headers.forEach((name, values) -> {
-      if (isPassed(name)) {
+      if (isPassed(name) && !(hasOwn && name.startsWith(BudgetGate.UNIFIED))) {
         response.header(HeaderValues.create(HeaderNames.create(name), values));
       }
     });

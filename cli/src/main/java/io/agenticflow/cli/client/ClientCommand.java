@@ -129,7 +129,13 @@ public final class ClientCommand implements Command {
       Secret token = token();
       try (GatewayServer server =
           new GatewayServer(
-              settings(token, configuration), models, new RequestLog(log), metrics, log)) {
+              settings(token, configuration),
+              models,
+              new RequestLog(log),
+              metrics,
+              null,
+              budgets,
+              log)) {
         start(server);
         Gate gate =
             new Gate(server.baseUri(), token, model, names, contextWindow(model, configuration));

@@ -29,6 +29,8 @@ public final class CommandLine {
             permissions(),
             route(),
             CostCommandLine.group(),
+            BudgetCommandLine.budget(),
+            BudgetCommandLine.keys(),
             McpCommandLine.group(),
             proxy(),
             client(

@@ -500,6 +500,50 @@ public final class Options {
               COST_GROUP,
               "One more line: models that share the calls, as in a/b=70,c/d=30.")
           .asRepeatable();
+  public static final Option<String> KEY_MODELS =
+      Option.of(
+              "models",
+              ValueType.TEXT,
+              "PATTERNS",
+              LIMITS_GROUP,
+              "The models that it may ask for, with commas between them; * stands for anything.")
+          .asRepeatable();
+  public static final Option<BigDecimal> KEY_BUDGET =
+      Option.of(
+          "budget-usd",
+          ValueType.decimal("0", "1000000"),
+          "USD",
+          LIMITS_GROUP,
+          "The most dollars that may be spent with it.");
+  public static final Option<Long> KEY_TOKENS =
+      Option.of(
+          "budget-tokens",
+          ValueType.wholeNumber(1, 1_000_000_000_000L),
+          "N",
+          LIMITS_GROUP,
+          "The most tokens, of prompts and answers.");
+  public static final Option<String> KEY_RESET =
+      Option.of(
+              "reset",
+              ValueType.choice("never", "day", "month"),
+              "WHEN",
+              LIMITS_GROUP,
+              "How often its budget begins anew.")
+          .withDefault("month");
+  public static final Option<Long> KEY_REQUESTS_A_MINUTE =
+      Option.of(
+          "requests-per-minute",
+          ValueType.wholeNumber(1, 1_000_000),
+          "N",
+          LIMITS_GROUP,
+          "How often it may ask in a minute.");
+  public static final Option<Long> KEY_TOKENS_A_MINUTE =
+      Option.of(
+          "tokens-per-minute",
+          ValueType.wholeNumber(1, 1_000_000_000_000L),
+          "N",
+          LIMITS_GROUP,
+          "How many tokens it may use in a minute.");
   public static final Option<String> OUTPUT =
       Option.of(
               "output",

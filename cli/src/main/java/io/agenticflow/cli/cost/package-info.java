@@ -1,5 +1,8 @@
 /**
- * {@code agentic-flow cost}: what was spent, what it would have cost elsewhere, and what it will.
+/**
+ * {@code agentic-flow cost}: what was spent, what it would have cost elsewhere, and what it will;
+ * {@code budget} and {@code keys}: what may be spent, and by whom.
+ */
  */
 @NullMarked
 package io.agenticflow.cli.cost;

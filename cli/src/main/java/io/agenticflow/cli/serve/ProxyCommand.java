@@ -105,6 +105,7 @@ public final class ProxyCommand implements Command {
               new ConfiguredLog(() -> models.configuration().gateway(), log),
               metrics,
               tools,
+              budgets,
               log);
       Runnable reload =
           () -> {

@@ -10,6 +10,8 @@ import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +31,8 @@ public final class FrontDoor {
 
   /** What a page may read of an answer besides its body. */
   private static final String EXPOSED =
-      "request-id, retry-after, x-should-retry, x-agentic-flow-model, x-upstream-request-id,"
-          + " mcp-session-id";
+      "request-id, retry-after, x-should-retry, x-agentic-flow-model, x-agentic-flow-budget,"
+          + " x-upstream-request-id, mcp-session-id";
 
   private static final int LONGEST_SHOWN = 100;
 
@@ -44,12 +46,33 @@ public final class FrontDoor {
     this.origins = exposure.origins();
   }
 
+  /** Returns the tokens that a request shows: clients send two when both settings are filled in. */
+  public static List<String> tokens(ServerRequest request) {
+    List<String> tokens = new ArrayList<>(2);
+    request.headers().first(API_KEY).map(String::strip).ifPresent(tokens::add);
+    String bearer = bearer(request.headers());
+    if (bearer != null) {
+      tokens.add(bearer.strip());
+    }
+    return tokens;
+  }
+
   /**
    * Returns why a request is not answered whatever it asks, or null.
    *
    * @param port the gateway's own, for the words of the refusal
    */
   public @Nullable ApiError refusal(ServerRequest request, int port) {
+    return refusal(request, port, false);
+  }
+
+  /**
+   * Returns why a request is not answered whatever it asks, or null.
+   *
+   * @param port the gateway's own, for the words of the refusal
+   * @param hasKey whether it has shown a key that lets it in without a token
+   */
+  public @Nullable ApiError refusal(ServerRequest request, int port, boolean hasKey) {
     ServerRequestHeaders headers = request.headers();
     String host = headers.first(HeaderNames.HOST).orElse("");
     if (!hosts.allow(host)) {
@@ -65,7 +88,7 @@ public final class FrontDoor {
           ("requests from web pages of '" + shown(origin) + "' are not answered; ")
               + "--cors-origin allows them");
     }
-    if (access.isOpen() || isForEveryone(request)) {
+    if (hasKey || access.isOpen() || isForEveryone(request)) {
       return null;
     }
     // Clients send both when both of their settings are filled in; either may be meant for us.
