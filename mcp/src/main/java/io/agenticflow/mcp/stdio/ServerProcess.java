@@ -6,6 +6,7 @@ import io.agenticflow.json.JsonException;
 import io.agenticflow.mcp.McpListener;
 import io.agenticflow.mcp.Message;
 import io.agenticflow.mcp.Methods;
+import io.agenticflow.mcp.RpcError;
 import io.agenticflow.mcp.RpcException;
 import io.agenticflow.process.ProcessGuard;
 import io.agenticflow.process.ProcessTree;
@@ -232,8 +233,11 @@ final class ServerProcess {
       if (asked != null) {
         asked.complete(answer);
       }
-    } else {
-      // It could not read the id. Where only one request is under way it can be no other.
+    } else if (answer instanceof Message.Failure failure
+        && (failure.error().code() == RpcError.PARSE_ERROR
+            || failure.error().code() == RpcError.INVALID_REQUEST)) {
+      // It could not read the id. Where only one request is under way it can be no other. Any other
+      // error without an id is about a notification, to which some servers answer.
       List<CompletableFuture<Message.Answer>> all = List.copyOf(waiting.values());
       if (all.size() == 1) {
         all.getFirst().complete(answer);

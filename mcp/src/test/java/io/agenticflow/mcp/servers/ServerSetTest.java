@@ -114,6 +114,16 @@ class ServerSetTest {
   }
 
   @Test
+  void errorsThatAnswerNotifications_areNotTakenForAnswersToRequests() throws Exception {
+    ServerSet set = set(server("a", "answers-notifications"));
+
+    await(set, "a");
+
+    assertThat(status(set, "a").error()).isNull();
+    assertThat(call(set, "a", "echo", text("hello"))).isEqualTo("hello");
+  }
+
+  @Test
   void knownServer_isNotStartedBeforeAToolIsCalled() throws Exception {
     ServerDefinition server = server("a");
     ServerSet first = set(server);

@@ -91,6 +91,12 @@ public final class FaultyServer {
     JsonNode params = message.path("params");
     if (!message.has("id")) {
       tools.notified(method, params);
+      if (faults.has("answers-notifications")) {
+        send(
+            object()
+                .put("jsonrpc", "2.0")
+                .set("error", object().put("code", -32601).put("message", "Method not found")));
+      }
       return;
     }
     JsonNode id = faults.has("text-ids") ? JSON.getNodeFactory().stringNode(message.get("id").asString()) : message.get("id");

@@ -17,6 +17,7 @@ import java.util.Map;
  *   <li>{@code page=COUNT}: so many tools to a page; {@code endless}: the last page names another
  *   <li>{@code in-pieces}: writes each message in two parts with a pause between
  *   <li>{@code text-ids}: answers the number 1 with the text "1"
+ *   <li>{@code answers-notifications}: with an error that has no id
  *   <li>{@code ignores-end}: goes on when its input has ended
  * </ul>
  */
