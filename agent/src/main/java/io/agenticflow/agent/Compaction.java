@@ -106,10 +106,11 @@ final class Compaction {
   /** Returns what fills the next request. */
   ContextUsage usage(AgentModel model) {
     List<Message> messages = transcript.messages();
-    return meter().usage(
-        messages,
-        transcript.countedTokens() == null ? null : Long.valueOf(next(messages)),
-        model.window().tokens());
+    return meter()
+        .usage(
+            messages,
+            transcript.countedTokens() == null ? null : Long.valueOf(next(messages)),
+            model.window().tokens());
   }
 
   /**
@@ -120,9 +121,10 @@ final class Compaction {
     return counted == null
         ? meter().all(messages)
         : counted
-            + meter().tokens(
-                messages.subList(
-                    Math.min(transcript.countedMessages(), messages.size()), messages.size()));
+            + meter()
+                .tokens(
+                    messages.subList(
+                        Math.min(transcript.countedMessages(), messages.size()), messages.size()));
   }
 
   /** Returns whether the next request and its answer may not fit. */
@@ -182,7 +184,8 @@ final class Compaction {
     long room = (long) ((window == null ? USUAL_TAIL : Math.min(MOST_TAIL, window / 10)) / scale);
     Message last = messages.getLast();
     int kept = 0;
-    if (isPrompt(last) && meter().tokens(List.of(last)) <= (window == null ? room * 4 : window / 3)) {
+    if (isPrompt(last)
+        && meter().tokens(List.of(last)) <= (window == null ? room * 4 : window / 3)) {
       kept = 1; // what the user has just said is answered next
     }
     long sum = 0;

@@ -153,9 +153,7 @@ public record RunRequest(
     return tools.stream()
         .filter(tool -> tool.definition().name().equalsIgnoreCase(name))
         .findFirst()
-        .or(
-            () ->
-                late.find(name).filter(tool -> !permissions.removes(tool.definition().name())));
+        .or(() -> late.find(name).filter(tool -> !permissions.removes(tool.definition().name())));
   }
 
   /** Returns the words of the prompt. */

@@ -61,7 +61,15 @@ class McpCommandsTest {
   @Test
   void addAddress_takesHeadersBeforeAndBehind() {
     typed(
-        "mcp", "add", "-t", "sse", "-H", "A: 1", "web", "https://example.com/sse", "--header",
+        "mcp",
+        "add",
+        "-t",
+        "sse",
+        "-H",
+        "A: 1",
+        "web",
+        "https://example.com/sse",
+        "--header",
         "Authorization: Bearer ${TOKEN}");
 
     commands.run("mcp", "export", "web");
@@ -97,7 +105,8 @@ class McpCommandsTest {
 
   @Test
   void serverOfTheFolder_isUnapprovedUntilItIsEnabled() throws IOException {
-    commands.write(".mcp.json", "{\"mcpServers\": {\"a\": {\"command\": \"x\"}, \"b\": {\"url\": \"y\"}}}");
+    commands.write(
+        ".mcp.json", "{\"mcpServers\": {\"a\": {\"command\": \"x\"}, \"b\": {\"url\": \"y\"}}}");
 
     assertThat(listed("a", "standing")).isEqualTo("unapproved");
     assertThat(Json.string(Json.array(list(), "problems").getFirst(), "problem"))
@@ -159,7 +168,9 @@ class McpCommandsTest {
     assertThat(commands.run("mcp", "import", "claude-code", "--output", "json")).isZero();
 
     JrsValue answer = Json.parse(commands.out());
-    assertThat(Json.array(answer, "imported")).extracting(JrsValue::asText).containsExactly("here", "all");
+    assertThat(Json.array(answer, "imported"))
+        .extracting(JrsValue::asText)
+        .containsExactly("here", "all");
     assertThat(Json.array(answer, "left_out")).hasSize(2);
     assertThat(listed("there", "target")).isEqualTo("x");
     assertThat(listed("all", "target")).isEqualTo("a");
@@ -172,8 +183,15 @@ class McpCommandsTest {
 
     assertThat(
             commands.run(
-                "mcp", "list", "--strict-mcp-config", "--output", "json", "--mcp-config",
-                file.toString(), "--mcp-config", "{\"mcpServers\": {\"two\": {\"type\": \"sdk\"}}}"))
+                "mcp",
+                "list",
+                "--strict-mcp-config",
+                "--output",
+                "json",
+                "--mcp-config",
+                file.toString(),
+                "--mcp-config",
+                "{\"mcpServers\": {\"two\": {\"type\": \"sdk\"}}}"))
         .isZero();
     assertThat(Json.array(Json.parse(commands.out()), "servers"))
         .extracting(each -> Json.string(each, "name"))
@@ -229,7 +247,8 @@ class McpCommandsTest {
     try (Stream<Path> files = Files.list(temp.resolve("home/mcp/listings"))) {
       Path file = files.findFirst().orElseThrow();
       Files.writeString(
-          file, Files.readString(file).replaceFirst("\"echo\":\"[0-9a-f]{8}", "\"echo\":\"00000000"));
+          file,
+          Files.readString(file).replaceFirst("\"echo\":\"[0-9a-f]{8}", "\"echo\":\"00000000"));
     }
 
     assertThat(commands.run("mcp", "info", "f")).isZero();

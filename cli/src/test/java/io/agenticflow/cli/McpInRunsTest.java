@@ -53,8 +53,7 @@ class McpInRunsTest {
   }
 
   private static Script callingEcho() {
-    return Script.of(
-        Turn.calls("mcp__f__echo", "text", "so it is"), Turn.says("Done.").forever());
+    return Script.of(Turn.calls("mcp__f__echo", "text", "so it is"), Turn.says("Done.").forever());
   }
 
   @Test
@@ -132,8 +131,7 @@ class McpInRunsTest {
         "---\nname: echoing\ndescription: Echoes.\ntools: Read, mcp__f__echo\n---\nEcho.\n");
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(Script.of(Turn.says("Done.").forever()))) {
-      assertThat(
-              commands.agent(upstream, "--agent", "echoing", "--mcp-config", servers("f")))
+      assertThat(commands.agent(upstream, "--agent", "echoing", "--mcp-config", servers("f")))
           .isZero();
       assertThat(offered(upstream, 0)).containsExactly("Read", "mcp__f__echo");
       assertThat(commands.err()).doesNotContain("tools that are not there");

@@ -53,13 +53,23 @@ class SeedServersTest {
   private record Seed(int tools, boolean needsWebSocket, List<String> command) {}
 
   static {
-    SEEDS.put("claude-flow-2", new Seed(90, false, List.of("claude-flow-2", "claude-flow", "mcp", "start")));
-    SEEDS.put("claude-flow-3", new Seed(353, false, List.of("claude-flow-3", "claude-flow", "mcp", "start")));
-    SEEDS.put("flow-nexus", new Seed(94, true, List.of("flow-nexus", "flow-nexus", "mcp", "start")));
-    SEEDS.put("agentic-payments", new Seed(10, false, List.of("agentic-payments", "agentic-payments", "mcp")));
-    SEEDS.put("agentic-flow", new Seed(11, false, List.of("agentic-flow", "agentic-flow", "mcp", "start")));
+    SEEDS.put(
+        "claude-flow-2",
+        new Seed(90, false, List.of("claude-flow-2", "claude-flow", "mcp", "start")));
+    SEEDS.put(
+        "claude-flow-3",
+        new Seed(353, false, List.of("claude-flow-3", "claude-flow", "mcp", "start")));
+    SEEDS.put(
+        "flow-nexus", new Seed(94, true, List.of("flow-nexus", "flow-nexus", "mcp", "start")));
+    SEEDS.put(
+        "agentic-payments",
+        new Seed(10, false, List.of("agentic-payments", "agentic-payments", "mcp")));
+    SEEDS.put(
+        "agentic-flow",
+        new Seed(11, false, List.of("agentic-flow", "agentic-flow", "mcp", "start")));
     SEEDS.put("everything", new Seed(13, false, List.of("everything", "mcp-server-everything")));
-    SEEDS.put("filesystem", new Seed(14, false, List.of("filesystem", "mcp-server-filesystem", ".")));
+    SEEDS.put(
+        "filesystem", new Seed(14, false, List.of("filesystem", "mcp-server-filesystem", ".")));
     SEEDS.put("memory", new Seed(9, false, List.of("memory", "mcp-server-memory")));
   }
 
@@ -86,7 +96,8 @@ class SeedServersTest {
     arguments.add(Json.of("--prefix"));
     arguments.add(Json.of(installed.resolve(seed.command.getFirst()).toString()));
     seed.command.stream().skip(1).forEach(word -> arguments.add(Json.of(word)));
-    JsonObjectBuilder environment = Json.object().put("MEMORY_FILE_PATH", temp.resolve("m.json").toString());
+    JsonObjectBuilder environment =
+        Json.object().put("MEMORY_FILE_PATH", temp.resolve("m.json").toString());
     if (seed.needsWebSocket) {
       environment.put("NODE_OPTIONS", FLAG);
     }
@@ -166,15 +177,15 @@ class SeedServersTest {
         set.tools().stream()
             .filter(each -> each.server().name().equals(server))
             .filter(each ->
-                Json.array(Json.field(each.tool().described(), "inputSchema"), "required").isEmpty())
+                Json.array(Json.field(each.tool().described(), "inputSchema"), "required")
+                    .isEmpty())
             .filter(each -> !each.tool().name().matches(".*(reset|stop|shutdown|logout|long).*"))
             .toList();
     ServerSet.Offered tool = able.get(number % able.size());
     return () -> {
       try {
         JrsValue result =
-            set.call(
-                tool, Json.object().build(), CallOptions.of(new Cancellation()).timeout(LONG));
+            set.call(tool, Json.object().build(), CallOptions.of(new Cancellation()).timeout(LONG));
         return Json.isTrue(result, "isError") ? "a failure" : "a result";
       } catch (McpException e) {
         return e.error() == null ? "no answer" : "an error";
@@ -200,8 +211,13 @@ class SeedServersTest {
     System.gc();
     long after = used();
     System.err.println(
-        "alone " + alone + " ms; ten together " + together + " ms; our memory for each "
-            + (after - before) / 10 / 1024 + " KiB");
+        "alone "
+            + alone
+            + " ms; ten together "
+            + together
+            + " ms; our memory for each "
+            + (after - before) / 10 / 1024
+            + " KiB");
     assertThat(set.status()).allMatch(each -> each.state() == ServerStatus.State.CONNECTED);
   }
 
@@ -216,8 +232,7 @@ class SeedServersTest {
     SEEDS.forEach((name, seed) -> servers.put(name, entry(seed)));
     Path config =
         commands.write(
-            "servers.json",
-            Json.write(Json.object().put("mcpServers", servers.build()).build()));
+            "servers.json", Json.write(Json.object().put("mcpServers", servers.build()).build()));
     Files.writeString(commands.workspace().resolve("note.txt"), "the note says forty-two");
     Script script =
         Script.of(
@@ -241,10 +256,7 @@ class SeedServersTest {
       assertThat(code).as(commands.err()).isZero();
       assertThat(upstream.modelRequests().getFirst().body().length()).isLessThan(60_000);
       String last = upstream.modelRequests().getLast().body();
-      assertThat(last)
-          .contains("public")
-          .contains("the note says forty-two")
-          .contains("42");
+      assertThat(last).contains("public").contains("the note says forty-two").contains("42");
     }
   }
 }

@@ -43,7 +43,8 @@ public record AgentTraits(
 
   /** A file that says nothing of it. */
   public static final AgentTraits NONE =
-      new AgentTraits(List.of(), null, null, null, null, false, null, false, null, List.of(), List.of());
+      new AgentTraits(
+          List.of(), null, null, null, null, false, null, false, null, List.of(), List.of());
 
   public AgentTraits {
     skills = List.copyOf(skills);

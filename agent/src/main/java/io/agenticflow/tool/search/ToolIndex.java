@@ -128,7 +128,8 @@ public final class ToolIndex {
   private static int endOfSentence(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean ends = c == '.' && (i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1)));
+      boolean ends =
+          c == '.' && (i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1)));
       if (ends || c == '\n') {
         return i + 1;
       }

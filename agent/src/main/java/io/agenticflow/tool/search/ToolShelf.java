@@ -185,12 +185,11 @@ public final class ToolShelf implements LateTools {
       }
     }
     StringBuilder text = new StringBuilder();
-    groups.forEach(
-        (group, names) ->
-            text.append("\n\nTools whose names begin with ")
-                .append(group)
-                .append(": ")
-                .append(String.join(", ", names)));
+    groups.forEach((group, names) ->
+        text.append("\n\nTools whose names begin with ")
+            .append(group)
+            .append(": ")
+            .append(String.join(", ", names)));
     supply.notes().forEach(note -> text.append("\n\n").append(note));
     List<String> starting = supply.starting();
     if (!starting.isEmpty()) {

@@ -18,11 +18,12 @@ import java.util.Set;
 final class Words {
   private static final Set<String> EMPTY =
       Set.of(
-          "a", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "do", "does",
-          "did", "for", "from", "has", "have", "how", "i", "if", "in", "into", "is", "it", "its",
-          "me", "my", "of", "on", "one", "or", "our", "should", "so", "that", "the", "their", "them",
-          "then", "there", "these", "they", "this", "to", "us", "use", "used", "using", "want", "was",
-          "we", "were", "what", "when", "which", "who", "will", "with", "you", "your");
+          "a", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "do",
+          "does", "did", "for", "from", "has", "have", "how", "i", "if", "in", "into", "is", "it",
+          "its", "me", "my", "of", "on", "one", "or", "our", "should", "so", "that", "the", "their",
+          "them", "then", "there", "these", "they", "this", "to", "us", "use", "used", "using",
+          "want", "was", "we", "were", "what", "when", "which", "who", "will", "with", "you",
+          "your");
 
   /** Words for the same thing, as the names of tools use them; the first stands for all. */
   private static final Map<String, String> SAME = new HashMap<>();
@@ -114,10 +115,14 @@ final class Words {
       return word.substring(0, length - 3) + "y";
     }
     String stem = word;
-    if (word.endsWith("sses") || word.endsWith("shes") || word.endsWith("ches")
+    if (word.endsWith("sses")
+        || word.endsWith("shes")
+        || word.endsWith("ches")
         || word.endsWith("xes")) {
       stem = word.substring(0, length - 2);
-    } else if (word.endsWith("s") && !word.endsWith("ss") && !word.endsWith("us")
+    } else if (word.endsWith("s")
+        && !word.endsWith("ss")
+        && !word.endsWith("us")
         && !word.endsWith("is")) {
       stem = word.substring(0, length - 1);
     }

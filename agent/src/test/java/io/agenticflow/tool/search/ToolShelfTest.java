@@ -109,8 +109,7 @@ class ToolShelfTest {
 
     assertThat(names(shelf)).containsExactly("ToolSearch");
     ToolDefinition search = shelf.offered().getFirst().definition();
-    int bytes =
-        String.valueOf(search.description()).getBytes(StandardCharsets.UTF_8).length;
+    int bytes = String.valueOf(search.description()).getBytes(StandardCharsets.UTF_8).length;
     assertThat(bytes).isBetween(8_000, 16_000);
     assertThat(search.description()).contains("mcp__github__: ").contains("create_pull_request");
   }

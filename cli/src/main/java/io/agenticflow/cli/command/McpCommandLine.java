@@ -144,7 +144,10 @@ final class McpCommandLine {
                 "Takes over the entries of a file, or of Claude Code or Claude Desktop",
                 List.of(
                     new Positional(
-                        "FROM", true, false, "A file, - for standard input, claude-code or claude-desktop.")),
+                        "FROM",
+                        true,
+                        false,
+                        "A file, - for standard input, claude-code or claude-desktop.")),
                 named(
                     Options.MCP_SCOPE,
                     Options.OUTPUT.withHelp("json: one object with what was taken over.")))),

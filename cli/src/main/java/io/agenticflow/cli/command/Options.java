@@ -434,8 +434,7 @@ public final class Options {
   public static final Option<String> COST_BY =
       Option.of(
               "by",
-              ValueType.choice(
-                  "model", "provider", "agent", "session", "project", "token", "day"),
+              ValueType.choice("model", "provider", "agent", "session", "project", "token", "day"),
               "WHAT",
               COST_GROUP,
               "What to share the cost out by; token is the one by which a client of the gateway was let in.")
@@ -818,13 +817,15 @@ public final class Options {
   public static final Option<Boolean> ROUTE_SUB_AGENT =
       Option.flag("sub-agent", TASK_GROUP, "As if the agent worked for another one.");
   public static final Option<Boolean> ROUTE_BACKGROUND =
-      Option.flag("background", TASK_GROUP, "As if it were a call beside the work, such as a title.");
+      Option.flag(
+          "background", TASK_GROUP, "As if it were a call beside the work, such as a title.");
   public static final Option<Boolean> ROUTE_THINKING =
       Option.flag("thinking-wanted", TASK_GROUP, "As if reasoning were asked for.");
   public static final Option<Boolean> ROUTE_IMAGES =
       Option.flag("images", TASK_GROUP, "As if there were pictures in the conversation.");
   public static final Option<String> ROUTE_TOOL =
-      Option.of("tool", ValueType.TEXT, "NAME", TASK_GROUP, "As if the model were offered this tool.")
+      Option.of(
+              "tool", ValueType.TEXT, "NAME", TASK_GROUP, "As if the model were offered this tool.")
           .asRepeatable();
   public static final Option<Long> ROUTE_PROMPT_TOKENS =
       Option.of(
@@ -853,7 +854,11 @@ public final class Options {
               + " models then, with commas between.");
   public static final Option<String> ROUTE_ONLY =
       Option.of(
-          "only", ValueType.TEXT, "TASK", TASK_GROUP, "Takes only the outcomes of this kind of task.");
+          "only",
+          ValueType.TEXT,
+          "TASK",
+          TASK_GROUP,
+          "Takes only the outcomes of this kind of task.");
   public static final Option<Path> ROUTE_MODEL_FILE =
       Option.of("model-file", ValueType.FILE, "FILE", TASK_GROUP, "What was learned.");
   public static final Option<Long> ROUTE_FOLDS =

@@ -24,7 +24,8 @@ import java.util.Locale;
 import tools.jackson.jr.stree.JrsObject;
 
 /** The folder that a command is about, and what is named for it. */
-record Here(ParsedArguments arguments, Terminal terminal, Configuration configuration, Path folder) {
+record Here(
+    ParsedArguments arguments, Terminal terminal, Configuration configuration, Path folder) {
 
   static Here of(ParsedArguments arguments, Terminal terminal) {
     Path folder = arguments.get(Options.CWD, Settings.currentFolder()).toAbsolutePath().normalize();
@@ -93,8 +94,7 @@ record Here(ParsedArguments arguments, Terminal terminal, Configuration configur
   }
 
   Origin.Scope scope() {
-    return Origin.Scope.valueOf(
-        arguments.get(Options.MCP_SCOPE, "local").toUpperCase(Locale.ROOT));
+    return Origin.Scope.valueOf(arguments.get(Options.MCP_SCOPE, "local").toUpperCase(Locale.ROOT));
   }
 
   boolean wantsJson() {

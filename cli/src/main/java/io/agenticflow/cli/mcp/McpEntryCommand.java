@@ -130,7 +130,8 @@ public final class McpEntryCommand implements Command {
 
   /** Headers may also stand behind the address, as they do in many instructions. */
   private static void takeHeaders(List<String> rest, List<String> headers) {
-    while (rest.size() >= 2 && (rest.getFirst().equals("--header") || rest.getFirst().equals("-H"))) {
+    while (rest.size() >= 2
+        && (rest.getFirst().equals("--header") || rest.getFirst().equals("-H"))) {
       headers.add(rest.get(1));
       rest.subList(0, 2).clear();
     }
@@ -190,14 +191,12 @@ public final class McpEntryCommand implements Command {
           "the server " + name + " is named in more than one place",
           "say which is meant, with --scope "
               + String.join(
-                  " or ", scopes.stream().map(each -> each.name().toLowerCase(Locale.ROOT)).toList()));
+                  " or ",
+                  scopes.stream().map(each -> each.name().toLowerCase(Locale.ROOT)).toList()));
     }
     found.getFirst().remove(name);
     here.answer(
-        Json.object()
-            .put("name", name)
-            .put("place", found.getFirst().path().toString())
-            .build(),
+        Json.object().put("name", name).put("place", found.getFirst().path().toString()).build(),
         "Removed " + name + " from " + found.getFirst().path());
   }
 }

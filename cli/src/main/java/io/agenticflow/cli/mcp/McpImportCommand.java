@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -35,7 +34,8 @@ public final class McpImportCommand implements Command {
     JrsValue root = read(from, here);
     // Claude Code keeps those of one folder apart.
     JrsValue ofFolder =
-        Json.field(Json.field(Json.field(root, "projects"), here.project().toString()), "mcpServers");
+        Json.field(
+            Json.field(Json.field(root, "projects"), here.project().toString()), "mcpServers");
     Json.fields(ofFolder).forEach(each -> entries.put(each.getKey(), each.getValue()));
     Json.fields(Json.field(root, "mcpServers"))
         .forEach(each -> entries.putIfAbsent(each.getKey(), each.getValue()));

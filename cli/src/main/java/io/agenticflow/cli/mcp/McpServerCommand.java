@@ -264,16 +264,15 @@ public final class McpServerCommand implements Command {
         set.tools().stream()
             .filter(each -> each.tool().name().equals(name))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new CliException(
-                        ExitCode.SERVER_FAILED,
-                        "the MCP server "
-                            + server.name()
-                            + " has no tool "
-                            + name
-                            + ", or it is left out",
-                        "agentic-flow mcp tools " + server.name()));
+            .orElseThrow(() ->
+                new CliException(
+                    ExitCode.SERVER_FAILED,
+                    "the MCP server "
+                        + server.name()
+                        + " has no tool "
+                        + name
+                        + ", or it is left out",
+                    "agentic-flow mcp tools " + server.name()));
     JrsValue result;
     try {
       result = set.call(tool, input(here), CallOptions.of(cancellation));

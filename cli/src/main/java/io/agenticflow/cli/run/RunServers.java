@@ -120,8 +120,7 @@ final class RunServers implements AutoCloseable {
       Terminal terminal) {
     Setting setting = new Setting(arguments, configuration, folder, terminal);
     ServerCatalogue all =
-        NamedServers.find(
-            arguments, configuration, folder, terminal, ofAgent(agent, setting));
+        NamedServers.find(arguments, configuration, folder, terminal, ofAgent(agent, setting));
     all.problems().forEach(each -> setting.note(each + "; it is not used"));
     for (ServerDefinition each : all.unapproved()) {
       setting.note(
@@ -153,8 +152,7 @@ final class RunServers implements AutoCloseable {
         new Origin(
             Origin.Scope.AGENT,
             "the file of agent " + agent.name(),
-            !HookWiring.mayRun(
-                agent.source(), setting.folder, Customs.trusted(setting.arguments)));
+            !HookWiring.mayRun(agent.source(), setting.folder, Customs.trusted(setting.arguments)));
     JrsValue servers = Json.parse(written);
     Definitions all = Definitions.NONE;
     if (servers instanceof JrsObject) {
@@ -176,8 +174,7 @@ final class RunServers implements AutoCloseable {
         ClientOptions.of("agentic-flow", VERSION)
             .elicitation(Elicitation.declining())
             .roots(this::roots)
-            .timeouts(
-                time("MCP_TIMEOUT", USUAL_START), time("MCP_TOOL_TIMEOUT", USUAL_CALL)),
+            .timeouts(time("MCP_TIMEOUT", USUAL_START), time("MCP_TOOL_TIMEOUT", USUAL_CALL)),
         this::http,
         name -> isVerbose ? new Shown(name, setting::note) : ServerOutput.IGNORED,
         setting::note,

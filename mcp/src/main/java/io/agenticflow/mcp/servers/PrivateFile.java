@@ -61,8 +61,7 @@ final class PrivateFile {
             : Files.createFile(folder.resolve(file.getFileName() + "." + System.nanoTime()));
     try {
       Files.writeString(part, text, StandardCharsets.UTF_8);
-      Files.move(
-          part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(part);
     }

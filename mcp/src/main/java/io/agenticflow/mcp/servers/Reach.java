@@ -18,7 +18,10 @@ public sealed interface Reach {
    * @param folder where it is started; null for the working folder
    */
   record Program(
-      String command, List<String> arguments, Map<String, String> environment, @Nullable String folder)
+      String command,
+      List<String> arguments,
+      Map<String, String> environment,
+      @Nullable String folder)
       implements Reach {
     public Program {
       arguments = List.copyOf(arguments);

@@ -59,11 +59,7 @@ public record ServerCatalogue(List<Entry> entries, List<Definitions.Problem> pro
    * @throws IOException where what the user has decided cannot be read
    */
   public static ServerCatalogue find(
-      Path home,
-      Path folder,
-      Definitions given,
-      Set<Origin.Scope> wanted,
-      List<Setting> settings)
+      Path home, Path folder, Definitions given, Set<Origin.Scope> wanted, List<Setting> settings)
       throws IOException {
     Path project = project(folder);
     Definitions all = given;

@@ -170,8 +170,7 @@ final class ServerConnection {
   }
 
   @SuppressWarnings("ReferenceEquality") // this very attempt
-  private synchronized boolean take(
-      CompletableFuture<McpClient> own, McpClient made, Listing now) {
+  private synchronized boolean take(CompletableFuture<McpClient> own, McpClient made, Listing now) {
     if (attempt != own || closing.isCancelled()) {
       return false;
     }
@@ -308,8 +307,11 @@ final class ServerConnection {
   /** Connects again after the connection has gone, later and later. */
   private void gone(CompletableFuture<McpClient> made, String reason) {
     synchronized (this) {
-      if (client == null || !made.isDone() || made.isCompletedExceptionally()
-          || made.resultNow() != client || closing.isCancelled()) {
+      if (client == null
+          || !made.isDone()
+          || made.isCompletedExceptionally()
+          || made.resultNow() != client
+          || closing.isCancelled()) {
         return;
       }
       client = null;
@@ -333,12 +335,11 @@ final class ServerConnection {
     }
     var _ =
         begin()
-            .whenComplete(
-                (_, e) -> {
-                  if (e != null) {
-                    again();
-                  }
-                });
+            .whenComplete((_, e) -> {
+              if (e != null) {
+                again();
+              }
+            });
   }
 
   /**

@@ -96,7 +96,8 @@ public final class ServerConnector implements Connector {
 
   private McpTransport transport(ServerDefinition server) throws DefinitionException {
     return switch (server.reach(surroundings.environment())) {
-      case Reach.Program program -> new StdioTransport(command(program), output.apply(server.name()));
+      case Reach.Program program ->
+          new StdioTransport(command(program), output.apply(server.name()));
       case Reach.Web web -> {
         RemoteServer remote = remote(web);
         Credentials credentials = credentials(server.name(), web);

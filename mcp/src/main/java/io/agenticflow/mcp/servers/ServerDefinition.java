@@ -167,7 +167,8 @@ public record ServerDefinition(
    */
   public String identity() {
     StringBuilder text = new StringBuilder(name);
-    for (String field : List.of("type", "command", "args", "env", "cwd", "url", "headers", "headersHelper")) {
+    for (String field :
+        List.of("type", "command", "args", "env", "cwd", "url", "headers", "headersHelper")) {
       JrsValue value = json.get(field);
       text.append('\n').append(value == null ? "" : Json.write(value));
     }

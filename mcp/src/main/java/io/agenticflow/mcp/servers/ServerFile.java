@@ -74,8 +74,7 @@ public final class ServerFile {
     } catch (IOException e) {
       return new Definitions(
           List.of(),
-          List.of(
-              new Definitions.Problem("", origin, "cannot be read: " + e.getMessage())));
+          List.of(new Definitions.Problem("", origin, "cannot be read: " + e.getMessage())));
     }
   }
 
@@ -133,8 +132,7 @@ public final class ServerFile {
         project == null
             ? home
             : with(root, PROJECTS, with(Json.field(root, PROJECTS), project, home));
-    PrivateFile.write(
-        file, Json.writeIndented(all), origin.scope() != Origin.Scope.PROJECT);
+    PrivateFile.write(file, Json.writeIndented(all), origin.scope() != Origin.Scope.PROJECT);
   }
 
   /** Returns an object with a field put or, for null, taken away. */

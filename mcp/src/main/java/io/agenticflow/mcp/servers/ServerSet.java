@@ -30,10 +30,7 @@ public final class ServerSet implements AutoCloseable {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, ServerConnection> servers = new LinkedHashMap<>();
 
-  /**
-   * A tool of one of the servers, known but perhaps not yet reachable.
-   *
-   */
+  /** A tool of one of the servers, known but perhaps not yet reachable. */
   public record Offered(ServerDefinition server, ServerTool tool) {}
 
   /**
@@ -101,8 +98,7 @@ public final class ServerSet implements AutoCloseable {
   public List<String> starting() {
     return all().stream()
         .filter(each ->
-            each.listing() == null
-                && each.status().state() == ServerStatus.State.CONNECTING)
+            each.listing() == null && each.status().state() == ServerStatus.State.CONNECTING)
         .map(each -> each.definition().name())
         .toList();
   }

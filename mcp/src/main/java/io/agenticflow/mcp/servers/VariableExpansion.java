@@ -3,7 +3,9 @@ package io.agenticflow.mcp.servers;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts environment variables in the place of <code>${NAME}</code> and <code>${NAME:-text}</code>. */
+/**
+ * Puts environment variables in the place of <code>${NAME}</code> and <code>${NAME:-text}</code>.
+ */
 final class VariableExpansion {
   private final Map<String, String> environment;
 
@@ -36,8 +38,7 @@ final class VariableExpansion {
     return out.append(text, at, text.length()).toString();
   }
 
-  private String value(String name, @Nullable String otherwise)
-      throws DefinitionException {
+  private String value(String name, @Nullable String otherwise) throws DefinitionException {
     String value = environment.get(name);
     if (otherwise != null && (value == null || value.isEmpty())) {
       return otherwise;

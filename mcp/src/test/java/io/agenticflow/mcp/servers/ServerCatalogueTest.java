@@ -160,7 +160,8 @@ class ServerCatalogueTest {
             """);
 
     ServerFile.ofUser(home, null).put("c", entry("z"));
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("mcp.json"))))
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("mcp.json"))))
         .isEqualTo("rw-------");
   }
 

@@ -107,7 +107,8 @@ class ServerDefinitionTest {
         .isEqualTo(server.identity());
     assertThat(read("{\"command\": \"x\", \"args\": [\"${B}\"]}").identity())
         .isNotEqualTo(server.identity());
-    assertThat(read("{\"command\": \"x\", \"args\": [\"${A}\"], \"env\": {\"C\": \"1\"}}").identity())
+    assertThat(
+            read("{\"command\": \"x\", \"args\": [\"${A}\"], \"env\": {\"C\": \"1\"}}").identity())
         .isNotEqualTo(server.identity());
   }
 
@@ -115,7 +116,8 @@ class ServerDefinitionTest {
   void brokenEntry_doesNotTouchTheOthers() {
     Definitions read =
         Definitions.read(
-            Json.parse("{\"a\": {\"command\": \"x\"}, \"b\": {\"url\": \"y\"}, \"c\": {\"command\": \"z\"}}"),
+            Json.parse(
+                "{\"a\": {\"command\": \"x\"}, \"b\": {\"url\": \"y\"}, \"c\": {\"command\": \"z\"}}"),
             HERE);
 
     assertThat(read.servers()).extracting(ServerDefinition::name).containsExactly("a", "c");

@@ -44,8 +44,8 @@ class ServerSetTest {
     return server(name, Json.object(), faults);
   }
 
-  private static ServerDefinition server(
-      String name, JsonObjectBuilder more, String... faults) throws Exception {
+  private static ServerDefinition server(String name, JsonObjectBuilder more, String... faults)
+      throws Exception {
     List<String> command = FaultyServer.command(faults);
     return ServerDefinition.read(
         name,
@@ -86,8 +86,7 @@ class ServerSetTest {
       throws McpException {
     ServerSet.Offered offered =
         set.tools().stream()
-            .filter(each ->
-                each.server().name().equals(server) && each.tool().name().equals(tool))
+            .filter(each -> each.server().name().equals(server) && each.tool().name().equals(tool))
             .findFirst()
             .orElseThrow();
     JrsValue result = set.call(offered, input, CallOptions.of(new Cancellation()));
@@ -145,12 +144,12 @@ class ServerSetTest {
     ServerSet set = set(server("a"));
     await(set, "a");
 
-    assertThatThrownBy(
-            () -> call(set, "a", "die", Json.object().put("code", 7).build()))
+    assertThatThrownBy(() -> call(set, "a", "die", Json.object().put("code", 7).build()))
         .isInstanceOf(McpException.class)
         .hasMessageContaining("MCP server a");
     assertThat(call(set, "a", "echo", text("again"))).isEqualTo("again");
-    assertThat(remarks).anyMatch(each -> each.contains("a has gone") && each.contains("core dumped"));
+    assertThat(remarks)
+        .anyMatch(each -> each.contains("a has gone") && each.contains("core dumped"));
   }
 
   @Test
@@ -169,20 +168,16 @@ class ServerSetTest {
             .filter(each -> each.name().equals("echo"))
             .findFirst()
             .orElseThrow();
-    Files.writeString(
-        file, Files.readString(file).replace(Listing.hash(echo), "0".repeat(64)));
+    Files.writeString(file, Files.readString(file).replace(Listing.hash(echo), "0".repeat(64)));
 
     ServerSet second = set(server);
     assertThat(names(second)).doesNotContain("echo").contains("slow");
     await(second, "a");
     assertThat(names(second)).doesNotContain("echo");
     assertThat(remarks).anyMatch(each -> each.contains("describes echo otherwise than before"));
-    assertThatThrownBy(
-            () ->
-                second.call(
-                    new ServerSet.Offered(server, echo),
-                    text("x"),
-                    CallOptions.of(new Cancellation())))
+    assertThatThrownBy(() ->
+            second.call(
+                new ServerSet.Offered(server, echo), text("x"), CallOptions.of(new Cancellation())))
         .hasMessageContaining("describes it otherwise");
     second.close();
 
