@@ -64,7 +64,7 @@ public final class ConformanceClient {
     try {
       client.run(URI.create(args[args.length - 1]), logins);
     } catch (McpException e) {
-      System.err.println(e.getMessage());
+      say(String.valueOf(e.getMessage()));
       exit = 1;
     } finally {
       try (var files = Files.list(logins)) {
@@ -91,12 +91,16 @@ public final class ConformanceClient {
           McpClient.connect(
               "conformance",
               new StreamableHttpTransport(
-                  new RemoteServer(uri), http, credentials, System.err::println),
+                  new RemoteServer(uri), http, credentials, ConformanceClient::say),
               options,
               new Cancellation())) {
         use(client);
       }
     }
+  }
+
+  private static void say(String line) {
+    System.err.println(line);
   }
 
   private void use(McpClient client) throws McpException {
