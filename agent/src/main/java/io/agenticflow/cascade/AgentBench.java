@@ -197,10 +197,9 @@ public final class AgentBench {
         order(Comparator.comparingDouble(model -> -AgentRuns.mean(runs.resolved(model))));
     List<Integer> cheap =
         order(
-            Comparator.comparingDouble(
-                model ->
-                    AgentRuns.mean(runs.dollars(model))
-                        / Math.max(1e-9, AgentRuns.mean(runs.resolved(model)))));
+            Comparator.comparingDouble(model ->
+                AgentRuns.mean(runs.dollars(model))
+                    / Math.max(1e-9, AgentRuns.mean(runs.resolved(model)))));
     return report(cheap.subList(0, Math.min(2, cheap.size())), byResolved.getFirst());
   }
 
@@ -267,8 +266,7 @@ public final class AgentBench {
   private Escalation escalation(int cheap, int strong) {
     double[] weak = runs.resolved(cheap);
     double[] best = runs.resolved(strong);
-    double[] length =
-        runs.tasks().stream().mapToDouble(task -> task.prompt().length()).toArray();
+    double[] length = runs.tasks().stream().mapToDouble(task -> task.prompt().length()).toArray();
     double[] gain = new double[weak.length];
     for (int i = 0; i < gain.length; i++) {
       gain[i] = best[i] - weak[i];
@@ -419,7 +417,8 @@ public final class AgentBench {
     double whole = figure.of(all());
     return found == 0
         ? new Figure(whole, whole, whole)
-        : new Figure(whole, values[found * 25 / 1000], values[Math.min(found - 1, found * 975 / 1000)]);
+        : new Figure(
+            whole, values[found * 25 / 1000], values[Math.min(found - 1, found * 975 / 1000)]);
   }
 
   private static double mean(double[] values, int[] tasks) {

@@ -141,8 +141,7 @@ public final class Cascade {
               isTaken
                   ? trials.merge(trial, one.changes, aside)
                   : new Trials.Merge(List.of(), List.of());
-          return CascadeReport.of(
-              tried, isTaken, one.result, models.getLast(), one.alone, merge);
+          return CascadeReport.of(tried, isTaken, one.result, models.getLast(), one.alone, merge);
         }
         progress.accept(
             one.tried.model()
@@ -273,7 +272,9 @@ public final class Cascade {
       return new Verdict(
           false,
           CascadeReport.NOBODY,
-          "there is nothing to check it by, and it does not judge itself", "", null);
+          "there is nothing to check it by, and it does not judge itself",
+          "",
+          null);
     }
     return Judge.judge(
         worker.model(judge),
@@ -283,8 +284,8 @@ public final class Cascade {
         cancellation);
   }
 
-  private Verdict byCommand(
-      String command, Try at, Trials.Trial trial, Cancellation cancellation) throws IOException {
+  private Verdict byCommand(String command, Try at, Trials.Trial trial, Cancellation cancellation)
+      throws IOException {
     progress.accept("Checking by " + command);
     ShellCommand shell =
         new ShellCommand(

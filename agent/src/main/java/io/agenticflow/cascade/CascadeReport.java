@@ -23,8 +23,8 @@ import tools.jackson.jr.stree.JrsObject;
  * @param cost of all tries and judgements, as far as prices are known
  * @param isPriced whether all prices were known
  * @param strong the model that has the last word, by the user's name for it
- * @param alone what that model alone would have cost, by {@link #ASSUMPTION}; null where its
- *     price is not known
+ * @param alone what that model alone would have cost, by {@link #ASSUMPTION}; null where its price
+ *     is not known
  * @param merged files of the workspace that were changed, absolute
  * @param conflicts what could not be brought back
  */
@@ -115,9 +115,7 @@ public record CascadeReport(
         strong,
         alone,
         merge.merged(),
-        merge.conflicts().stream()
-            .map(each -> new Conflict(each.file(), each.aside()))
-            .toList());
+        merge.conflicts().stream().map(each -> new Conflict(each.file(), each.aside())).toList());
   }
 
   /** Returns whether the result that was taken was found to be good. */
@@ -184,7 +182,8 @@ public record CascadeReport(
             .put("cost_is_whole", isPriced);
     if (alone != null) {
       json.put("strong", strong)
-          .put("strong_alone_usd", alone.dollars()).put("strong_alone_assumes", ASSUMPTION);
+          .put("strong_alone_usd", alone.dollars())
+          .put("strong_alone_assumes", ASSUMPTION);
     }
     return json.put("merged", merged.stream().map(file -> Json.of(file.toString())).toList())
         .put(

@@ -48,7 +48,8 @@ final class Judge {
               MOST_TOKENS,
               cancellation);
     } catch (ModelException e) {
-      return new Verdict(false, by, "it could not be asked: " + e.getMessage(), "", spent(spending));
+      return new Verdict(
+          false, by, "it could not be asked: " + e.getMessage(), "", spent(spending));
     }
     String first = words.strip().lines().findFirst().orElse("").toUpperCase(Locale.ROOT);
     boolean accepted = first.contains("ACCEPT") && !first.contains("REJECT");

@@ -89,8 +89,7 @@ final class Trials implements AutoCloseable {
         isRepository && git.call(top, List.of("rev-parse", "--verify", "-q", "HEAD")).code() == 0;
     if (hasCommit) {
       git.need(
-          top,
-          List.of("worktree", "add", "--quiet", "--detach", "--no-checkout", root.toString()));
+          top, List.of("worktree", "add", "--quiet", "--detach", "--no-checkout", root.toString()));
       worktrees.add(root);
     }
     FileTree.copy(base, root, FileTree.Most.USUAL);
@@ -148,7 +147,12 @@ final class Trials implements AutoCloseable {
           git.call(
                   folder,
                   List.of(
-                      "diff", "--no-index", "--no-color", "--", before.toString(), after.toString()))
+                      "diff",
+                      "--no-index",
+                      "--no-color",
+                      "--",
+                      before.toString(),
+                      after.toString()))
               .out();
       int first = whole.indexOf("@@");
       return first < 0 ? "" : whole.substring(first);

@@ -63,7 +63,8 @@ class AgentBenchTest {
 
   @Test
   void fileThatHoldsSomethingElse_isRefusedByLine() {
-    assertThatThrownBy(() -> runs("{\"id\":\"a\"}")).hasMessageContaining("line 1: expected \"models\"");
+    assertThatThrownBy(() -> runs("{\"id\":\"a\"}"))
+        .hasMessageContaining("line 1: expected \"models\"");
     assertThatThrownBy(() -> runs("{\"models\":[\"a\",\"b\"]}", "{\"id\":\"x\",\"resolved\":[1]}"))
         .hasMessageContaining("line 2: \"resolved\" has 1 numbers for 2 models");
     assertThatThrownBy(() -> runs("{\"models\":[\"a\",\"b\"]}")).hasMessageContaining("two tasks");
@@ -91,7 +92,8 @@ class AgentBenchTest {
     AgentBench.Report report = bench.report(List.of(deepSeek, mini), opus);
     assertThat(report.escalations().getFirst().behaviour().value()).isGreaterThanOrEqualTo(0.62);
     assertThat(report.replays())
-        .filteredOn(each -> each.right() == 0.9 && each.name().contains("DeepSeek V3.2 Reasoner -> GPT-5 mini"))
+        .filteredOn(each ->
+            each.right() == 0.9 && each.name().contains("DeepSeek V3.2 Reasoner -> GPT-5 mini"))
         .singleElement()
         .satisfies(each -> {
           assertThat(each.difference().value()).isGreaterThanOrEqualTo(0);

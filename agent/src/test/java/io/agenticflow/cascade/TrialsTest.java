@@ -72,8 +72,10 @@ class TrialsTest {
         Files.writeString(trial.inside().resolve("target/made.txt"), "again\n");
       }
       List<Path> changes = trials.changes(trial);
-      assertThat(changes).containsExactly(Path.of("a.txt"), Path.of("gone.txt"), Path.of("new/c.txt"));
-      assertThat(trials.diff(trial, changes)).contains("-two\n+2\n", "removed file gone.txt", "+c\n");
+      assertThat(changes)
+          .containsExactly(Path.of("a.txt"), Path.of("gone.txt"), Path.of("new/c.txt"));
+      assertThat(trials.diff(trial, changes))
+          .contains("-two\n+2\n", "removed file gone.txt", "+c\n");
       assertThat(workspace.resolve("a.txt")).content().contains("two");
 
       Trials.Merge merge = trials.merge(trial, changes, aside);

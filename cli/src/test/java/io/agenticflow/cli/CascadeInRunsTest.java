@@ -177,9 +177,9 @@ class CascadeInRunsTest {
   void budget_holdsForAllTriesTogether() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
-            Script.of(writes("wrong", "0.001"), says("Done.", "0.002"), writes("right", "0.001")))) {
-      int code =
-          run(upstream, "a/cheap,a/strong", "--verify", CHECK, "--max-budget-usd", "0.003");
+            Script.of(
+                writes("wrong", "0.001"), says("Done.", "0.002"), writes("right", "0.001")))) {
+      int code = run(upstream, "a/cheap,a/strong", "--verify", CHECK, "--max-budget-usd", "0.003");
       assertThat(code).isNotZero();
       assertThat(models(upstream)).containsExactly("a/cheap", "a/cheap");
     }

@@ -68,14 +68,16 @@ class RouteCommandsTest {
 
   @Test
   void explain_whereRoutingIsOff_saysSo() throws IOException {
-    assertThat(run("model: claude-haiku-4-5", "explain", "Say hello", "--model", "claude-opus-4-5")).isZero();
+    assertThat(run("model: claude-haiku-4-5", "explain", "Say hello", "--model", "claude-opus-4-5"))
+        .isZero();
     assertThat(out).startsWith("Model: claude-opus-4-5 (none: routing is off)");
     assertThat(err).contains("Routing is off");
   }
 
   @Test
   void wrongRule_isPointedAt() throws IOException {
-    assertThat(run("routing: {rules: {r: {model: a, kind: rewriting}}}", "explain", "x")).isEqualTo(2);
+    assertThat(run("routing: {rules: {r: {model: a, kind: rewriting}}}", "explain", "x"))
+        .isEqualTo(2);
     assertThat(err).contains("routing.rules.r.kind: unknown value rewriting");
   }
 

@@ -76,8 +76,7 @@ class RoutingInRunsTest {
     Files.writeString(workspace.resolve("long.txt"), text);
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
-            Script.of(
-                Turn.calls("Bash", "command", "cat long.txt"), Turn.says("Done.")))) {
+            Script.of(Turn.calls("Bash", "command", "cat long.txt"), Turn.says("Done.")))) {
       String yaml =
           """
           model: a/usual
@@ -113,7 +112,9 @@ class RoutingInRunsTest {
     assertThat(run(upstream, yaml.formatted(1), "Read it", "--output", "json")).isZero();
     String reason =
         Json.string(
-            Json.field(Json.array(Json.parse(out), "routing").getFirst(), "decision"), "reason", "");
+            Json.field(Json.array(Json.parse(out), "routing").getFirst(), "decision"),
+            "reason",
+            "");
     String number = reason.replaceAll(".*about (\\d+) prompt tokens.*", "$1");
     return Long.parseLong(number);
   }
@@ -148,7 +149,9 @@ class RoutingInRunsTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
-                Turn.says("Kind 1").usage(Usage.of(1000, 10).withCost("0.00102")).expect("1. poems", "Sing a song"),
+                Turn.says("Kind 1")
+                    .usage(Usage.of(1000, 10).withCost("0.00102"))
+                    .expect("1. poems", "Sing a song"),
                 Turn.says("La.").usage(Usage.of(1000, 10).withCost("0.00304")),
                 Turn.says("I like songs"),
                 Turn.says("La.")))) {
@@ -194,7 +197,8 @@ class RoutingInRunsTest {
       assertThat(run(upstream, yaml, "Do it", "--output", "json")).isZero();
       assertThat(models(upstream)).containsExactly("a/usual", "a/small", "a/usual");
     }
-    assertThat(Json.array(Json.parse(out), "routing").stream().map(each -> Json.string(each, "model")))
+    assertThat(
+            Json.array(Json.parse(out), "routing").stream().map(each -> Json.string(each, "model")))
         .containsExactly("a/usual", "a/small");
   }
 
@@ -302,8 +306,7 @@ class RoutingInRunsTest {
     if (agent != null) {
       request.header("x-claude-code-agent-id", agent);
     }
-    try (HttpClient http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpResponse<String> answer =
           http.send(request.build(), HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

@@ -22,9 +22,7 @@ public final class RouteExplainCommand implements Command {
     String model = arguments.get(Options.MODEL);
     RouteQuestion.Builder question =
         RouteQuestion.about(String.join(" ", arguments.words()))
-            .asked(
-                model,
-                arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE)
+            .asked(model, arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE)
             .agent(arguments.get(Options.AGENT), arguments.isSet(Options.ROUTE_SUB_AGENT))
             .background(arguments.isSet(Options.ROUTE_BACKGROUND))
             .thinking(arguments.isSet(Options.ROUTE_THINKING))

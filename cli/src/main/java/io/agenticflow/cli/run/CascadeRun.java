@@ -201,8 +201,7 @@ final class CascadeRun {
           new Progress(
               terminal, steps, Settings.isVerbose(arguments), steps ? terminal.width() : 120));
       return new Opened(
-          new RunSetup(
-                  arguments, terminal, new RunSetup.Attempt(folder, model, left, workspace))
+          new RunSetup(arguments, terminal, new RunSetup.Attempt(folder, model, left, workspace))
               .open(readers));
     }
 
@@ -301,8 +300,7 @@ final class CascadeRun {
         turns,
         usage,
         new RunEvent.Cost(
-            report.cost(),
-            report.isPriced() ? last.cost().basis() : RunEvent.Cost.Basis.UNKNOWN),
+            report.cost(), report.isPriced() ? last.cost().basis() : RunEvent.Cost.Basis.UNKNOWN),
         report.merged(),
         last.permissionDenials(),
         last.took(),

@@ -75,7 +75,11 @@ final class Progress implements Consumer<RunEvent> {
                   + fellBack.to());
       case RunEvent.ModelRouted routed -> {
         if (verbose) {
-          line("[turn " + routed.turn() + "] model: " + cut(ToolLine.oneLine(routed.decision().line())));
+          line(
+              "[turn "
+                  + routed.turn()
+                  + "] model: "
+                  + cut(ToolLine.oneLine(routed.decision().line())));
           routed.decision().considered().forEach(each -> line("  considered: " + each));
         }
       }

@@ -25,9 +25,7 @@ public final class RouterWiring {
    * @throws CliException where the policy file cannot be read
    */
   public static Router of(
-      Configuration configuration,
-      Supplier<Catalogue> catalogue,
-      @Nullable ModelWiring models) {
+      Configuration configuration, Supplier<Catalogue> catalogue, @Nullable ModelWiring models) {
     String name = configuration.routing().classifier();
     try {
       return ConfiguredRouter.of(

@@ -59,20 +59,11 @@ final class RunRouting implements ModelRouting {
       Asked asked,
       @Nullable String agent,
       String conversation) {
-    this(
-        router,
-        models,
-        asked,
-        new Who(agent, false, conversation),
-        new ConcurrentHashMap<>());
+    this(router, models, asked, new Who(agent, false, conversation), new ConcurrentHashMap<>());
   }
 
   private RunRouting(
-      Router router,
-      AgentModel.Source models,
-      Asked asked,
-      Who who,
-      Map<String, Ready> ready) {
+      Router router, AgentModel.Source models, Asked asked, Who who, Map<String, Ready> ready) {
     this.router = router;
     this.models = models;
     this.asked = asked;

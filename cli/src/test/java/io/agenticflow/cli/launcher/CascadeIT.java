@@ -93,8 +93,10 @@ class CascadeIT {
     }
     assertThat(workspace.resolve("add.sh")).hasContent("echo $(($1 + $2))\n");
     assertThat(workspace.resolve("notes.txt")).hasContent("one, and not committed\n");
-    assertThat(workspace.resolve(".git/worktrees")).satisfiesAnyOf(
-        folder -> assertThat(folder).doesNotExist(), folder -> assertThat(folder).isEmptyDirectory());
+    assertThat(workspace.resolve(".git/worktrees"))
+        .satisfiesAnyOf(
+            folder -> assertThat(folder).doesNotExist(),
+            folder -> assertThat(folder).isEmptyDirectory());
   }
 
   private Started.Outcome run(Path workspace, ScriptedUpstream upstream, String... arguments)
@@ -102,6 +104,7 @@ class CascadeIT {
     List<String> command = new ArrayList<>();
     command.add(Distribution.built().launcher());
     command.addAll(List.of(arguments));
-    return Started.start(workspace, environment(upstream), command.toArray(String[]::new)).outcome();
+    return Started.start(workspace, environment(upstream), command.toArray(String[]::new))
+        .outcome();
   }
 }

@@ -80,8 +80,7 @@ final class HybridPolicy implements RoutePolicy {
     if (!isOurs && !decision.policy().equals(StickyPolicy.NAME)) {
       return; // a task that another policy has taken is none of those that are shared out
     }
-    boolean isStrong =
-        isOurs ? settings.strong().equals(decision.chosen()) : isStrong(rank(task));
+    boolean isStrong = isOurs ? settings.strong().equals(decision.chosen()) : isStrong(rank(task));
     boolean isNew;
     synchronized (strong) {
       isNew = strong.putIfAbsent(task, isStrong) == null;

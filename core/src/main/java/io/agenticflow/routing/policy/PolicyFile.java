@@ -75,9 +75,7 @@ record PolicyFile(List<Line> lines) {
       int arrow = Math.max(line.lastIndexOf("->"), line.lastIndexOf('→'));
       String work = arrow < 0 ? "" : line.substring(0, arrow).strip();
       String model =
-          arrow < 0
-              ? ""
-              : line.substring(arrow + (line.charAt(arrow) == '→' ? 1 : 2)).strip();
+          arrow < 0 ? "" : line.substring(arrow + (line.charAt(arrow) == '→' ? 1 : 2)).strip();
       if (work.isEmpty() || model.isEmpty()) {
         throw new ConfigurationException(
             name

@@ -55,8 +55,7 @@ public record RouteExplanation(
       answerer = String.valueOf(e.getMessage());
       leads = false;
     }
-    return new RouteExplanation(
-        question, decision, TaskKinds.of(question.task()), answerer, leads);
+    return new RouteExplanation(question, decision, TaskKinds.of(question.task()), answerer, leads);
   }
 
   private static String named(ModelChoice choice) {

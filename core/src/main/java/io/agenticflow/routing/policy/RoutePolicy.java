@@ -28,6 +28,8 @@ public interface RoutePolicy {
    */
   RouteOpinion opinion(RouteQuestion question, RouteOpinion.@Nullable Choice soFar);
 
-  /** Hears what came of a question, after all policies were asked; not of what is only explained. */
+  /**
+   * Hears what came of a question, after all policies were asked; not of what is only explained.
+   */
   default void decided(RouteQuestion question, RouteDecision decision) {}
 }

@@ -1,7 +1,6 @@
 package io.agenticflow.routing.policy;
 
 import io.agenticflow.config.RoutingConfiguration.Rule;
-import io.agenticflow.config.TaskKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -72,8 +72,7 @@ final class ScoreMemory {
     }
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(
-          file, score + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(file, score + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       if (Files.size(file) > LARGEST) {
         StringBuilder text = new StringBuilder();
         scores.forEach(each -> text.append(each.doubleValue()).append('\n'));

@@ -144,8 +144,7 @@ final class StickyPolicy implements RoutePolicy {
     if (conversation != null && !question.background()) {
       synchronized (last) {
         last.put(
-            conversation,
-            new Last(decision.chosen(), question.promptTokens(), clock.instant()));
+            conversation, new Last(decision.chosen(), question.promptTokens(), clock.instant()));
       }
     }
   }

@@ -24,45 +24,116 @@ public final class TaskKinds {
     WORDS.put(
         TaskKind.REFACTORING,
         List.of(
-            "refactor", "renam", "restructur", "extract", "inline", "simplif", "clean", "dedup",
-            "moderni", "migrat", "reorgani", "split ", "tidy"));
+            "refactor",
+            "renam",
+            "restructur",
+            "extract",
+            "inline",
+            "simplif",
+            "clean",
+            "dedup",
+            "moderni",
+            "migrat",
+            "reorgani",
+            "split ",
+            "tidy"));
     WORDS.put(
         TaskKind.DEBUGGING,
         List.of(
-            "fix", "bug", "debug", "crash", "error", "exception", "fail", "broken", "regress",
-            "mend", "wrong", "traceback", "hang", "leak", "fault"));
+            "fix",
+            "bug",
+            "debug",
+            "crash",
+            "error",
+            "exception",
+            "fail",
+            "broken",
+            "regress",
+            "mend",
+            "wrong",
+            "traceback",
+            "hang",
+            "leak",
+            "fault"));
     WORDS.put(
         TaskKind.TESTS,
-        List.of("test", "coverage", "junit", "pytest", "assert", "spec ", "specs ", "mock", "e2e "));
+        List.of(
+            "test", "coverage", "junit", "pytest", "assert", "spec ", "specs ", "mock", "e2e "));
     WORDS.put(
         TaskKind.REVIEW,
-        List.of("review", "audit", "critique", "assess", "judge", "inspect", "vulnerab", "security"));
+        List.of(
+            "review", "audit", "critique", "assess", "judge", "inspect", "vulnerab", "security"));
     WORDS.put(
         TaskKind.DOCS,
         List.of(
-            "document", "docs ", "readme", "comment", "changelog", "javadoc", "docstring", "tutorial",
-            "guide", "manual", "release note"));
+            "document",
+            "docs ",
+            "readme",
+            "comment",
+            "changelog",
+            "javadoc",
+            "docstring",
+            "tutorial",
+            "guide",
+            "manual",
+            "release note"));
     WORDS.put(
         TaskKind.RESEARCH,
         List.of(
-            "research", "compar", "investigat", "survey", "summar", "find out", "look up", "analy",
-            "explore", "literature", "sources"));
+            "research",
+            "compar",
+            "investigat",
+            "survey",
+            "summar",
+            "find out",
+            "look up",
+            "analy",
+            "explore",
+            "literature",
+            "sources"));
     WORDS.put(
         TaskKind.PLANNING,
-        List.of("plan", "design", "architect", "propos", "roadmap", "outline", "sketch", "strateg"));
+        List.of(
+            "plan", "design", "architect", "propos", "roadmap", "outline", "sketch", "strateg"));
     WORDS.put(
         TaskKind.DATA,
-        List.of("sql", "query", "csv", "table", "dataset", "data ", "excel", "json", "pars", "convert"));
+        List.of(
+            "sql", "query", "csv", "table", "dataset", "data ", "excel", "json", "pars",
+            "convert"));
     WORDS.put(
         TaskKind.OPERATIONS,
         List.of(
-            "deploy", "docker", "kubernetes", "pipeline", "ci ", "release", "build", "install",
-            "upgrad", "dependenc", "server", "configur", "commit", "merge"));
+            "deploy",
+            "docker",
+            "kubernetes",
+            "pipeline",
+            "ci ",
+            "release",
+            "build",
+            "install",
+            "upgrad",
+            "dependenc",
+            "server",
+            "configur",
+            "commit",
+            "merge"));
     WORDS.put(
         TaskKind.CODE,
         List.of(
-            "implement", "write", "add", "create", "code", "function", "class ", "method", "endpoint",
-            "feature", "program", "script", "generat", "api"));
+            "implement",
+            "write",
+            "add",
+            "create",
+            "code",
+            "function",
+            "class ",
+            "method",
+            "endpoint",
+            "feature",
+            "program",
+            "script",
+            "generat",
+            "api"));
   }
 
   private static final List<String> QUESTION_WORDS =
@@ -120,7 +191,8 @@ public final class TaskKinds {
   }
 
   private static int first(List<String> words, String beginning) {
-    boolean isPhrase = beginning.indexOf(' ') > 0 && beginning.indexOf(' ') < beginning.length() - 1;
+    boolean isPhrase =
+        beginning.indexOf(' ') > 0 && beginning.indexOf(' ') < beginning.length() - 1;
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
       boolean fits;

@@ -14,8 +14,28 @@ import java.util.Set;
 public final class WordClassifier implements WorkClassifier {
   private static final Set<String> SMALL_WORDS =
       Set.of(
-          "the", "and", "for", "with", "from", "into", "this", "that", "all", "any", "anything",
-          "about", "across", "are", "its", "not", "but", "please", "new", "our", "your", "you");
+          "the",
+          "and",
+          "for",
+          "with",
+          "from",
+          "into",
+          "this",
+          "that",
+          "all",
+          "any",
+          "anything",
+          "about",
+          "across",
+          "are",
+          "its",
+          "not",
+          "but",
+          "please",
+          "new",
+          "our",
+          "your",
+          "you");
 
   /** As much as two shared words. */
   private static final int SAME_KIND = 2;
@@ -29,11 +49,13 @@ public final class WordClassifier implements WorkClassifier {
     String how = "by its words alone, which speak for none of the kinds of work";
     for (int i = 0; i < works.size(); i++) {
       List<String> shared = new ArrayList<>();
-      stems(works.get(i)).keySet().forEach(stem -> {
-        if (said.containsKey(stem)) {
-          shared.add(String.valueOf(said.get(stem)));
-        }
-      });
+      stems(works.get(i))
+          .keySet()
+          .forEach(stem -> {
+            if (said.containsKey(stem)) {
+              shared.add(String.valueOf(said.get(stem)));
+            }
+          });
       TaskKinds.Guess other = TaskKinds.of(works.get(i));
       TaskKinds.Guess same =
           kind != null && other != null && kind.kind() == other.kind() ? kind : null;

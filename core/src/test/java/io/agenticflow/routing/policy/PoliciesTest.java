@@ -72,7 +72,9 @@ class PoliciesTest {
           asked.incrementAndGet();
           assertThat(works)
               .containsExactly(
-                  "refactoring across files", "writing tests, mending lint", "anything about security");
+                  "refactoring across files",
+                  "writing tests, mending lint",
+                  "anything about security");
           return new WorkClassifier.Pick(2, "by the judgement of small", new Money(7));
         };
     Router router = new Router(List.of(new PlainLanguagePolicy(FILE, classifier)), UNPRICED);
@@ -123,7 +125,8 @@ class PoliciesTest {
     RouteDecision small = hybrid(file).decide(RouteQuestion.about("short").build());
     assertThat(small.chosen()).isEqualTo("c");
     assertThat(small.reason())
-        .isEqualTo("by its length it is above 0 % of the last 100 tasks, and 30 % go to the strong model");
+        .isEqualTo(
+            "by its length it is above 0 % of the last 100 tasks, and 30 % go to the strong model");
     assertThat(hybrid(file).decide(RouteQuestion.about("y".repeat(5000)).build()).chosen())
         .isEqualTo("s");
   }
@@ -179,8 +182,7 @@ class PoliciesTest {
           }
 
           @Override
-          public RouteOpinion opinion(
-              RouteQuestion question, RouteOpinion.@Nullable Choice soFar) {
+          public RouteOpinion opinion(RouteQuestion question, RouteOpinion.@Nullable Choice soFar) {
             String model = wanted.get(at.getAndIncrement());
             return new RouteOpinion.Choice(
                 model.replace("!", ""), "it likes to", model.endsWith("!"), null);
@@ -226,7 +228,8 @@ class PoliciesTest {
     RouteQuestion title =
         RouteQuestion.about("x").promptTokens(50_000).conversation("c").background(true).build();
     assertThat(beside.decide(title).chosen()).isEqualTo("cheap");
-    assertThat(beside.decide(of(50_000)).considered()).contains("sticky: the model does not change");
+    assertThat(beside.decide(of(50_000)).considered())
+        .contains("sticky: the model does not change");
   }
 
   @Test
@@ -238,7 +241,9 @@ class PoliciesTest {
     assertThat(held.reason()).contains("the price of unheard-of is not known");
   }
 
-  /** Conversations are played with and without it, and paid for as a provider with a cache would. */
+  /**
+   * Conversations are played with and without it, and paid for as a provider with a cache would.
+   */
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13, 14, 15})
   void replay_noSwitchLosesMoreThanItSaves_andConversationsCostLess(long seed) {

@@ -84,7 +84,8 @@ class RouterTest {
     RouteDecision decision = router.decide(RouteQuestion.about("x").asked("a/b", true).build());
     assertThat(decision.policy()).isEqualTo("explicit");
     assertThat(decision.chosen()).isEqualTo("a/b");
-    assertThat(decision.considered()).containsExactly("explicit: a/b, because it was named for this task");
+    assertThat(decision.considered())
+        .containsExactly("explicit: a/b, because it was named for this task");
   }
 
   @ParameterizedTest
@@ -117,8 +118,7 @@ class RouterTest {
     List<RouteDecision> heard = new ArrayList<>();
     RoutePolicy first = policy("first", false, new Choice("a", "one"), heard);
     RoutePolicy second = policy("second", false, new Choice("b", "two"), heard);
-    RoutePolicy third =
-        policy("third", true, new Choice("c", "three", false, new Money(5)), heard);
+    RoutePolicy third = policy("third", true, new Choice("c", "three", false, new Money(5)), heard);
     Router router = new Router(List.of(first, second, third), UNPRICED);
     RouteQuestion question = RouteQuestion.about("x").build();
     RouteDecision decision = router.explain(question);
