@@ -11,6 +11,7 @@ import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
+import io.agenticflow.text.VisibleText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +134,6 @@ final class Program {
   }
 
   private static String oneLine(String text) {
-    return text.replace("\r", "").replace('\n', ' ');
+    return VisibleText.of(text.replace("\r", "").replace('\n', ' '));
   }
 }

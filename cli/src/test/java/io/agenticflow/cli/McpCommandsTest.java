@@ -255,7 +255,30 @@ class McpCommandsTest {
     assertThat(commands.out()).contains("echo  (described otherwise than you agreed to)");
     assertThat(commands.run("mcp", "call", "f", "echo")).isEqualTo(18);
     assertThat(commands.run("mcp", "enable", "f")).isZero();
+    assertThat(commands.out()).contains("Agreed to what it says now of echo\n");
     assertThat(commands.run("mcp", "call", "f", "echo")).isZero();
+  }
+
+  @Test
+  void whatServersAndFoldersWrite_cannotDriveTheTerminal() throws IOException {
+    commands.write(
+        ".mcp.json",
+        "{\"mcpServers\": {\"f\": {\"command\": \"rm\\u001b[2K\"}, \"g\": {\"type\": \"a\\u001bb\"}}}");
+
+    assertThat(commands.run("mcp", "list")).isZero();
+    assertThat(commands.out()).contains("rm\uFFFD[2K");
+    assertThat(commands.err()).contains("a\uFFFDb");
+    assertThat(commands.run("mcp", "info", "f")).isZero();
+    assertThat(commands.out()).contains("rm\uFFFD[2K").doesNotContain("\u001b");
+    assertThat(commands.run("mcp", "test", "g")).isEqualTo(18);
+    assertThat(commands.err()).contains("a\uFFFDb").doesNotContain("\u001b");
+  }
+
+  @Test
+  void anAddressMustBeOne() {
+    assertThat(commands.run("mcp", "add", "-t", "http", "f", "example.com/mcp")).isEqualTo(2);
+    assertThat(commands.err()).contains("https://");
+    typed("mcp", "add", "-t", "http", "f", "${WIKI_URL}");
   }
 
   @Test

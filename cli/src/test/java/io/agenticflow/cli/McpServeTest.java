@@ -76,6 +76,17 @@ class McpServeTest {
   }
 
   @Test
+  void routeTask_countsWithTheModelOfTheServer() throws Exception {
+    try (Client client = new Client(null, "--model", "openai/gpt-4.1-mini")) {
+      client.initialize("{}");
+      JrsValue decision =
+          Json.field(client.call("route_task", "{\"task\":\"Rename a field\"}"), "decision");
+      assertThat(Json.string(decision, "chosen")).isEqualTo("openai/gpt-4.1-mini");
+      assertThat(Json.decimal(decision, "expected_cost_usd")).isPositive();
+    }
+  }
+
+  @Test
   void anAgentRuns_withProgress_andItsSessionCanBeRead() throws Exception {
     try (ScriptedUpstream upstream =
             ScriptedUpstream.start(

@@ -89,10 +89,10 @@ public final class ServerTools implements ToolSupply {
   }
 
   @Override
-  public void awaitStarting(Duration most) {
+  public void awaitStarting(Duration most, Cancellation cancellation) {
     List<String> late = servers.starting();
     if (!late.isEmpty()) {
-      servers.await(late, most, new Cancellation());
+      servers.await(late, most, cancellation);
     }
   }
 }

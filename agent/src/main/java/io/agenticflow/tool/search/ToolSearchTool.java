@@ -67,7 +67,7 @@ final class ToolSearchTool implements Tool {
     ToolInput arguments = ToolInput.read(SHAPE, input);
     String query = arguments.string("query").strip();
     int most = arguments.integer("max_results", USUAL, 1, MOST);
-    List<String> late = shelf.settle();
+    List<String> late = shelf.settle(context.cancellation());
     List<ToolDefinition> found = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     if (query.startsWith(SELECT)) {

@@ -1,5 +1,6 @@
 package io.agenticflow.tool.search;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.tool.LateTools;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.vocabulary.RawJson;
@@ -75,7 +76,7 @@ public final class ToolShelf implements LateTools {
   public Optional<Tool> find(String name) {
     Tool found = look(name);
     if (found == null && name.startsWith("mcp__") && !supply.starting().isEmpty()) {
-      supply.awaitStarting(ARRIVAL);
+      supply.awaitStarting(ARRIVAL, new Cancellation());
       found = look(name);
     }
     return Optional.ofNullable(found);
@@ -99,8 +100,8 @@ public final class ToolShelf implements LateTools {
   }
 
   /** Waits for what is on its way, and returns the names of what still is. */
-  List<String> settle() {
-    supply.awaitStarting(ARRIVAL);
+  List<String> settle(Cancellation cancellation) {
+    supply.awaitStarting(ARRIVAL, cancellation);
     return supply.starting();
   }
 

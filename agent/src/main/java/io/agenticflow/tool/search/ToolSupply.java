@@ -1,5 +1,6 @@
 package io.agenticflow.tool.search;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.tool.Tool;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,6 @@ public interface ToolSupply {
   /** Returns the names of those whose tools are on their way. */
   List<String> starting();
 
-  /** Waits until nothing is on its way any more, or the time has passed. */
-  void awaitStarting(Duration most);
+  /** Waits until nothing is on its way any more, the time has passed or the wait is cancelled. */
+  void awaitStarting(Duration most, Cancellation cancellation);
 }

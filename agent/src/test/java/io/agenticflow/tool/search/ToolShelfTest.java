@@ -68,7 +68,7 @@ class ToolShelfTest {
     }
 
     @Override
-    public void awaitStarting(Duration most) {
+    public void awaitStarting(Duration most, Cancellation cancellation) {
       if (!starting.isEmpty()) {
         starting = List.of();
         arrival.run();

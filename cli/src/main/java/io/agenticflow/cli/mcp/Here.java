@@ -17,6 +17,7 @@ import io.agenticflow.mcp.servers.ServerChoices;
 import io.agenticflow.mcp.servers.ServerDefinition;
 import io.agenticflow.mcp.servers.ServerFile;
 import io.agenticflow.text.NearNames;
+import io.agenticflow.text.VisibleText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,9 +102,9 @@ record Here(
     return "json".equals(arguments.get(Options.OUTPUT));
   }
 
-  /** Writes what was asked for. */
+  /** Writes what was asked for; the text may hold what servers and folders say. */
   void answer(JrsObject json, String text) {
-    terminal.out().println(wantsJson() ? Json.write(json) : text);
+    terminal.out().println(wantsJson() ? Json.write(json) : VisibleText.of(text));
     terminal.out().flush();
   }
 

@@ -114,6 +114,12 @@ public final class McpEntryCommand implements Command {
           .build();
     }
     refuse(environment, "--env", "an address");
+    if (!isAddress && !target.startsWith("${")) {
+      throw new CliException(
+          ExitCode.USAGE,
+          target + " is no address of a server",
+          "it must begin with https:// or http://");
+    }
     takeHeaders(rest, headers);
     if (!rest.isEmpty()) {
       throw new CliException(

@@ -7,6 +7,7 @@ import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
 import io.agenticflow.mcp.servers.Definitions;
 import io.agenticflow.mcp.servers.ServerCatalogue;
+import io.agenticflow.text.VisibleText;
 import java.util.List;
 import tools.jackson.jr.stree.JrsObject;
 
@@ -30,11 +31,11 @@ public final class McpListCommand implements Command {
               each.definition().name(),
               Here.word(each.standing()),
               each.definition().kind(),
-              each.definition().target(),
+              VisibleText.of(each.definition().target()),
               each.definition().origin().place());
     }
     for (Definitions.Problem each : all.problems()) {
-      terminal.err().println("Note: " + each);
+      terminal.err().println("Note: " + VisibleText.of(each.toString()));
     }
     if (all.entries().isEmpty() && all.problems().isEmpty()) {
       terminal.err().println("No MCP servers are named; 'agentic-flow mcp add' names one");

@@ -23,6 +23,7 @@ import io.agenticflow.mcp.servers.ServerSet;
 import io.agenticflow.mcp.servers.ServerStatus;
 import io.agenticflow.mcp.stdio.ServerOutput;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.text.VisibleText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -77,6 +78,7 @@ public final class McpServerCommand implements Command {
     if (action == Action.INFO) {
       return info(here, entry);
     }
+    JrsObject input = action == Action.CALL ? input(here) : Json.object().build();
     Cancellation cancellation = new Cancellation();
     try (SocketTransport http = new SocketTransport(here.configuration().proxies());
         ServerSet set = set(here, server, http)) {
@@ -84,7 +86,7 @@ public final class McpServerCommand implements Command {
       McpClient client = client(set, server, cancellation);
       long millis = (System.nanoTime() - begun) / 1_000_000;
       return switch (action) {
-        case CALL -> call(here, set, server, cancellation);
+        case CALL -> call(here, set, server, input, cancellation);
         case TOOLS -> tools(here, set);
         default -> test(here, set, client, millis);
       };
@@ -99,25 +101,25 @@ public final class McpServerCommand implements Command {
             ClientOptions.of("agentic-flow", version).timeouts(START, Duration.ofMinutes(10)),
             () -> http,
             _ -> here.arguments().isSet(Options.VERBOSE) ? shown(here) : ServerOutput.IGNORED,
-            remark -> here.terminal().err().println("Note: " + remark),
+            remark -> here.terminal().err().println("Note: " + VisibleText.of(remark)),
             null);
     return new ServerSet(
         List.of(server),
         connector,
         new Listings(here.configuration().home()),
-        remark -> here.terminal().err().println("Note: " + remark));
+        remark -> here.terminal().err().println("Note: " + VisibleText.of(remark)));
   }
 
   private static ServerOutput shown(Here here) {
     return new ServerOutput() {
       @Override
       public void error(String line) {
-        here.terminal().err().println("  " + line);
+        here.terminal().err().println("  " + VisibleText.of(line));
       }
 
       @Override
       public void stray(String line) {
-        here.terminal().err().println("  (no message) " + line);
+        here.terminal().err().println("  (no message) " + VisibleText.of(line));
       }
     };
   }
@@ -258,7 +260,11 @@ public final class McpServerCommand implements Command {
   }
 
   private static int call(
-      Here here, ServerSet set, ServerDefinition server, Cancellation cancellation) {
+      Here here,
+      ServerSet set,
+      ServerDefinition server,
+      JrsObject input,
+      Cancellation cancellation) {
     String name = here.arguments().words().get(1);
     ServerSet.Offered tool =
         set.tools().stream()
@@ -275,7 +281,7 @@ public final class McpServerCommand implements Command {
                     "agentic-flow mcp tools " + server.name()));
     JrsValue result;
     try {
-      result = set.call(tool, input(here), CallOptions.of(cancellation));
+      result = set.call(tool, input, CallOptions.of(cancellation));
     } catch (McpException e) {
       throw new CliException(ExitCode.SERVER_FAILED, String.valueOf(e.getMessage()), null, e);
     }
@@ -284,11 +290,16 @@ public final class McpServerCommand implements Command {
       here.terminal().out().println(Json.write(result));
     } else {
       for (JrsValue each : Json.array(result, "content")) {
-        here.terminal().out().println(Json.string(each, "text", Json.write(each)));
+        here.terminal().out().println(shown(here, Json.string(each, "text", Json.write(each))));
       }
     }
     here.terminal().out().flush();
     return (isError ? ExitCode.SERVER_FAILED : ExitCode.OK).code();
+  }
+
+  /** A file or another program gets the text as the server wrote it. */
+  private static String shown(Here here, String text) {
+    return here.terminal().outIsTerminal() ? VisibleText.of(text) : text;
   }
 
   private static JrsObject input(Here here) {

@@ -69,6 +69,7 @@ public final class McpServeCommand implements Command {
                 commands,
                 passed(arguments, folder, true),
                 passed(arguments, folder, false),
+                arguments.get(Options.MODEL),
                 terminal.environment())
             .all());
     tools.addAll(
