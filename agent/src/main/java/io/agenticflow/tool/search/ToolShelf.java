@@ -141,6 +141,7 @@ public final class ToolShelf implements LateTools {
   }
 
   /** Takes note of tools that have come or gone. */
+  @SuppressWarnings("ReferenceEquality") // the supply has another list when it has other tools
   private void look() {
     List<ToolSupply.Supplied> now = supply.tools();
     if (now == known) {
@@ -168,7 +169,7 @@ public final class ToolShelf implements LateTools {
   private static long length(ToolDefinition definition) {
     RawJson schema = definition.inputSchema();
     String description = definition.description();
-    return definition.name().length()
+    return (long) definition.name().length()
         + (description == null ? 0 : description.length())
         + (schema == null ? 0 : schema.text().length());
   }
