@@ -2,10 +2,19 @@ package io.agenticflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agenticflow.budget.Account;
+import io.agenticflow.budget.Amount;
+import io.agenticflow.budget.Budgets;
+import io.agenticflow.budget.SharedDatabase;
+import io.agenticflow.budget.Standing;
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
 import io.agenticflow.cli.run.ProcessLedger;
 import io.agenticflow.cli.serve.ConfiguredModels;
+import io.agenticflow.config.BudgetConfiguration.Limit;
+import io.agenticflow.config.BudgetConfiguration.Reset;
+import io.agenticflow.config.BudgetConfiguration.Scope;
+import io.agenticflow.config.BudgetConfiguration;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ConfigurationReader;
 import io.agenticflow.gateway.GatewayMetrics;
@@ -13,7 +22,6 @@ import io.agenticflow.gateway.GatewayServer;
 import io.agenticflow.gateway.GatewaySettings;
 import io.agenticflow.gateway.RequestObserver;
 import io.agenticflow.json.Json;
-import io.agenticflow.provider.CallAdmission;
 import io.agenticflow.provider.CallRecord;
 import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.routing.CallEvent;
@@ -22,6 +30,7 @@ import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.Usage;
+import io.agenticflow.vocabulary.Money;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -34,6 +43,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,10 +125,12 @@ class MonthReplayTest {
     script(new Random(42));
     TypedCommands commands = new TypedCommands(temp);
     GatewayMetrics metrics = new GatewayMetrics("test");
+    Map<String, BigDecimal> spent;
     try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of(turns.toArray(new Turn[0])));
         SocketTransport transport = SocketTransport.forServers(configuration(upstream).proxies());
         ProcessLedger ledger = ledger(configuration(upstream))) {
       Clock clock = new Clock(ledger.before(metrics::happened));
+      Budgets budgets = budgets(configuration(upstream), clock);
       ConfiguredModels models =
           new ConfiguredModels(
               configuration(upstream),
@@ -127,7 +139,7 @@ class MonthReplayTest {
               null,
               null,
               List.of(),
-              CallAdmission.EVERY,
+              budgets,
               clock,
               line -> {});
       try (GatewayServer server =
@@ -135,6 +147,9 @@ class MonthReplayTest {
               new GatewaySettings(0, "test"), models, RequestObserver.NONE, metrics, line -> {})) {
         server.start();
         replay(server.baseUri(), clock);
+      }
+      try (budgets) {
+        spent = spent(budgets, clock);
       }
     }
 
@@ -179,6 +194,46 @@ class MonthReplayTest {
     JrsValue days = Json.parse(commands.out());
     assertThat(Json.array(days, "rows")).hasSize(31);
     assertThat(Json.decimal(Json.field(days, "total"), "cost_usd")).isEqualByComparingTo(all);
+    for (JrsValue day : Json.array(days, "rows")) {
+      String name = Json.string(day, "day", "");
+      assertThat(spent.get(name))
+          .as("the budget of %s", name)
+          .isEqualByComparingTo(Json.decimal(day, "cost_usd"));
+    }
+    assertThat(spent.get("month")).isEqualByComparingTo(all);
+  }
+
+  /** Budgets of every day and of the month that nothing passes. */
+  private static Budgets budgets(Configuration configuration, Clock clock) {
+    Prices prices = new Prices(Catalogue::builtIn, configuration.prices());
+    BudgetConfiguration limits =
+        new BudgetConfiguration(
+            Map.of(
+                Scope.DAY, new Limit(new Money(Long.MAX_VALUE / 4), null, Reset.DAY),
+                Scope.MONTH, new Limit(new Money(Long.MAX_VALUE / 4), null, Reset.MONTH)));
+    return new Budgets(
+        () -> limits,
+        () -> prices,
+        false,
+        new SharedDatabase(configuration.home(), null),
+        line -> {},
+        clock.played());
+  }
+
+  /** Returns what the budgets say was spent, by day and in the month. */
+  private static Map<String, BigDecimal> spent(Budgets budgets, Clock clock) {
+    Map<String, BigDecimal> spent = new TreeMap<>();
+    for (int day = 0; day < 31; day++) {
+      clock.now = FIRST.plus(Duration.ofDays(day));
+      for (Standing standing : budgets.standings(1)) {
+        Account account = standing.account();
+        spent.put(
+            account.budget().equals("day") ? account.period() : account.budget(),
+            standing.spent().money().dollars());
+        assertThat(standing.reserved()).isEqualTo(Amount.ZERO);
+      }
+    }
+    return spent;
   }
 
   private static BigDecimal cents(BigDecimal dollars) {
@@ -269,6 +324,26 @@ class MonthReplayTest {
 
     Clock(Consumer<CallEvent> next) {
       this.next = next;
+    }
+
+    /** Returns what the budgets take for the time. */
+    java.time.Clock played() {
+      return new java.time.Clock() {
+        @Override
+        public ZoneId getZone() {
+          return ZoneId.systemDefault();
+        }
+
+        @Override
+        public java.time.Clock withZone(ZoneId zone) {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Instant instant() {
+          return now;
+        }
+      };
     }
 
     @Override

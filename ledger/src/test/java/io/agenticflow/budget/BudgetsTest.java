@@ -15,6 +15,7 @@ import io.agenticflow.config.BudgetConfiguration.Limit;
 import io.agenticflow.config.BudgetConfiguration.Reset;
 import io.agenticflow.config.BudgetConfiguration.Scope;
 import io.agenticflow.ledger.LedgerDatabase;
+import io.agenticflow.ledger.PostgresServer;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.CallAdmission.Admitted;
 import io.agenticflow.provider.NotAskedException;
@@ -33,6 +34,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,6 +237,43 @@ class BudgetsTest {
         budgets(home, only(Scope.DAY, dollars("3", Reset.DAY)), notes, Clock.systemUTC())) {
       assertThat(budgets.standings(9).getFirst().spent().money()).isEqualTo(new Money(spent));
     }
+  }
+
+  @Test
+  void machines_shareOneBudget() throws Exception {
+    try (PostgresServer server = PostgresServer.create();
+        ExecutorService machines = Executors.newVirtualThreadPerTaskExecutor()) {
+      server.start();
+      List<Callable<Money>> work = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Path ofMachine = home.resolve("machine" + i);
+        work.add(
+            () -> {
+              try (Budgets budgets = onServer(ofMachine, server.url())) {
+                return Spender.spendAll(budgets, 20, ORIGIN);
+              }
+            });
+      }
+      Money spent = Money.ZERO;
+      for (Future<Money> each : machines.invokeAll(work)) {
+        spent = spent.plus(each.get());
+      }
+      assertThat(spent.nanos()).isBetween(1_980_000_000L, 2_000_000_000L);
+      try (Budgets budgets = onServer(home.resolve("machine0"), server.url())) {
+        assertThat(budgets.standings(9).getFirst().spent().money()).isEqualTo(spent);
+      }
+    }
+  }
+
+  private Budgets onServer(Path ofMachine, String url) {
+    BudgetConfiguration day = only(Scope.DAY, dollars("2", Reset.DAY));
+    return new Budgets(
+        () -> day,
+        () -> Spender.PRICES,
+        true,
+        new SharedDatabase(ofMachine, url),
+        line -> {},
+        CLOCK);
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * removed. It refuses to run as root, so that it runs as nobody where the tests do. Where there is
  * no server the test is skipped, unless {@code AGENTIC_FLOW_REQUIRE_POSTGRES} is 1.
  */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
   private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
 
   private final Path programs;
@@ -44,7 +44,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Makes an empty database; it is not running yet. */
-  static PostgresServer create() throws IOException, InterruptedException {
+  public static PostgresServer create() throws IOException, InterruptedException {
     Path programs = programs();
     if (programs == null) {
       String missing = "no PostgreSQL server in " + PACKAGES + "; Debian's package is postgresql";
@@ -114,7 +114,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Starts it and waits until it answers. */
-  void start() throws IOException, InterruptedException {
+  public void start() throws IOException, InterruptedException {
     process =
         begin(
             "postgres",
@@ -141,7 +141,7 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  String url() {
+  public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=flow&password=never-shown";
   }
 
