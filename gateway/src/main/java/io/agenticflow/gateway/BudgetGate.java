@@ -130,7 +130,7 @@ final class BudgetGate {
         BUDGET,
         String.format(Locale.ROOT, "%s; used=%.4f", account.name(), used)
             + (resets == null ? "" : "; resets=" + resets.truncatedTo(ChronoUnit.SECONDS)));
-    if (exchange.inbound() == Inbound.MESSAGES) {
+    if (exchange.inbound().equals(Inbound.MESSAGES)) {
       tellClaudeCode(exchange, standing, used, isRefused);
     }
   }
