@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class VisibleTextTest {
   @Test
   void controlCharacters_areSeen() {
-    assertThat(VisibleText.of("a\u001b[2Kb\u0007\r\u009bc")).isEqualTo("a\uFFFD[2Kb\uFFFD\uFFFD\uFFFDc");
+    assertThat(VisibleText.of("a\u001b[2Kb\u0007\r\u009bc"))
+        .isEqualTo("a\uFFFD[2Kb\uFFFD\uFFFD\uFFFDc");
   }
 
   @Test

@@ -24,6 +24,7 @@ import io.agenticflow.mcp.servers.ServerSet;
 import io.agenticflow.mcp.servers.ServerStatus;
 import io.agenticflow.mcp.stdio.ServerOutput;
 import io.agenticflow.provider.http.HttpTransport;
+import io.agenticflow.text.VisibleText;
 import io.agenticflow.tool.LateTools;
 import io.agenticflow.tool.mcp.ServerTools;
 import io.agenticflow.tool.search.ToolShelf;
@@ -84,7 +85,7 @@ final class RunServers implements AutoCloseable {
     }
 
     void note(String text) {
-      terminal.err().println("Note: " + text);
+      terminal.err().println("Note: " + VisibleText.of(text));
     }
   }
 
