@@ -1,5 +1,6 @@
 package io.agenticflow.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.budget.Account;
@@ -11,10 +12,10 @@ import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Prices;
 import io.agenticflow.cli.run.ProcessLedger;
 import io.agenticflow.cli.serve.ConfiguredModels;
+import io.agenticflow.config.BudgetConfiguration;
 import io.agenticflow.config.BudgetConfiguration.Limit;
 import io.agenticflow.config.BudgetConfiguration.Reset;
 import io.agenticflow.config.BudgetConfiguration.Scope;
-import io.agenticflow.config.BudgetConfiguration;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ConfigurationReader;
 import io.agenticflow.gateway.GatewayMetrics;
@@ -163,7 +164,7 @@ class MonthReplayTest {
     for (JrsValue row : Json.array(report, "rows")) {
       String model = Json.string(row, "model", "");
       assertThat(Json.integer(row, "calls")).as(model).isEqualTo(calls.get(model));
-      BigDecimal cost = Json.decimal(row, "cost_usd");
+      BigDecimal cost = requireNonNull(Json.decimal(row, "cost_usd"), model);
       assertThat(cost).as(model).isEqualByComparingTo(dollars.get(model));
       assertThat(cents(new BigDecimal(page.getOrDefault(cost(model), "0"))))
           .as("Prometheus, %s", model)

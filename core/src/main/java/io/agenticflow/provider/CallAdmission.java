@@ -3,8 +3,8 @@ package io.agenticflow.provider;
 import io.agenticflow.vocabulary.ModelRequest;
 
 /**
- * May refuse a call before it is made, and hears what became of those that it let pass. Safe for use
- * by several threads.
+ * May refuse a call before it is made, and hears what became of those that it let pass. Safe for
+ * use by several threads.
  */
 @FunctionalInterface
 public interface CallAdmission {

@@ -49,8 +49,7 @@ public final class ObservedModelClient implements ModelClient {
   @Override
   public ModelStream send(ModelRequest request, Cancellation cancellation) {
     Answerer answerer = new Answerer(provider, request.model());
-    Call call =
-        new Call(request, answerer, admission.admit(request, answerer, free), cancellation);
+    Call call = new Call(request, answerer, admission.admit(request, answerer, free), cancellation);
     ModelStream stream;
     try {
       stream = next.send(request, cancellation);

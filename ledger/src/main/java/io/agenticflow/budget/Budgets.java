@@ -124,14 +124,13 @@ public final class Budgets implements CallAdmission, AutoCloseable {
       if (isShared(scope) && limits.limits().containsKey(scope)) {
         Thread.ofVirtual()
             .name("budget-database")
-            .start(
-                () -> {
-                  try {
-                    database.get();
-                  } catch (LedgerException e) {
-                    // The first call says so.
-                  }
-                });
+            .start(() -> {
+              try {
+                database.get();
+              } catch (LedgerException e) {
+                // The first call says so.
+              }
+            });
         return this;
       }
     }
@@ -204,8 +203,7 @@ public final class Budgets implements CallAdmission, AutoCloseable {
     return call;
   }
 
-  private void add(
-      CallOrigin origin, Instant now, List<Account> ofProcess, List<Account> ofAll) {
+  private void add(CallOrigin origin, Instant now, List<Account> ofProcess, List<Account> ofAll) {
     configuration
         .get()
         .limits()
@@ -303,8 +301,7 @@ public final class Budgets implements CallAdmission, AutoCloseable {
             .append(", ")
             .append(left(refused))
             .append(" left, and the next call may take up to ")
-            .append(
-                account.limit().money() == null ? amount.tokens() + " tokens" : amount.money());
+            .append(account.limit().money() == null ? amount.tokens() + " tokens" : amount.money());
     if (account.limit().money() != null && account.limit().tokens() != null) {
       message.append(" and ").append(amount.tokens()).append(" tokens");
     }
@@ -486,8 +483,7 @@ public final class Budgets implements CallAdmission, AutoCloseable {
             List<String> subjects =
                 scope == Scope.DAY || scope == Scope.MONTH
                     ? List.of("")
-                    : shared.subjects(
-                        scope.word(), Periods.name(limit.reset(), now, zone), most);
+                    : shared.subjects(scope.word(), Periods.name(limit.reset(), now, zone), most);
             for (String subject : subjects) {
               accounts.add(Account.at(now, scope.word(), subject, limit, zone));
             }

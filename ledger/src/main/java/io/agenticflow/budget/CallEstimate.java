@@ -36,11 +36,7 @@ record CallEstimate(Amount amount, boolean priced) {
    *     there because the provider wants one
    */
   static CallEstimate of(
-      ModelRequest request,
-      Answerer answerer,
-      boolean free,
-      boolean isLimitChosen,
-      Prices prices) {
+      ModelRequest request, Answerer answerer, boolean free, boolean isLimitChosen, Prices prices) {
     long prompt = TokenEstimate.of(request);
     long answer = answer(request, isLimitChosen);
     if (free) {
@@ -49,15 +45,14 @@ record CallEstimate(Amount amount, boolean priced) {
     Optional<Price> price = prices.find(answerer.provider(), answerer.model());
     Money money =
         price
-            .map(
-                known -> {
-                  Money plain = known.of(new Usage(prompt, answer));
-                  if (!hasCacheMark(request)) {
-                    return plain;
-                  }
-                  Money written = known.of(new Usage(0, 0, prompt, answer, 0, null));
-                  return written.compareTo(plain) > 0 ? written : plain;
-                })
+            .map(known -> {
+              Money plain = known.of(new Usage(prompt, answer));
+              if (!hasCacheMark(request)) {
+                return plain;
+              }
+              Money written = known.of(new Usage(0, 0, prompt, answer, 0, null));
+              return written.compareTo(plain) > 0 ? written : plain;
+            })
             .orElse(SMALLEST);
     return new CallEstimate(new Amount(money, prompt + answer), price.isPresent());
   }
@@ -88,9 +83,7 @@ record CallEstimate(Amount amount, boolean priced) {
             case ContentBlock.Document document -> document.cacheControl() != null;
             case ContentBlock.ToolUse use -> use.cacheControl() != null;
             case ContentBlock.ToolResult result -> result.cacheControl() != null;
-            case ContentBlock.Thinking _,
-                ContentBlock.RedactedThinking _,
-                ContentBlock.Other _ ->
+            case ContentBlock.Thinking _, ContentBlock.RedactedThinking _, ContentBlock.Other _ ->
                 false;
           };
       if (isMarked) {

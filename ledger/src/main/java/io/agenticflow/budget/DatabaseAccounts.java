@@ -72,8 +72,7 @@ final class DatabaseAccounts implements Accounts, AutoCloseable {
    * @param problems is told in one line what cannot be renewed
    * @param lease for how long an amount is set aside unless renewed
    */
-  DatabaseAccounts(
-      Supplier<LedgerDatabase> database, Consumer<String> problems, Duration lease) {
+  DatabaseAccounts(Supplier<LedgerDatabase> database, Consumer<String> problems, Duration lease) {
     this.database = database;
     this.problems = problems;
     this.lease = lease;
@@ -85,19 +84,18 @@ final class DatabaseAccounts implements Accounts, AutoCloseable {
     Reserved reserved =
         database
             .get()
-            .write(
-                connection -> {
-                  List<Standing> standings = new ArrayList<>();
-                  for (Account account : ordered) {
-                    Standing standing = locked(connection, account, now);
-                    standings.add(standing);
-                    if (!standing.has(amount)) {
-                      return new Reserved(standings, standing);
-                    }
-                  }
-                  insert(connection, id, ordered, amount, now);
-                  return new Reserved(standings, null);
-                });
+            .write(connection -> {
+              List<Standing> standings = new ArrayList<>();
+              for (Account account : ordered) {
+                Standing standing = locked(connection, account, now);
+                standings.add(standing);
+                if (!standing.has(amount)) {
+                  return new Reserved(standings, standing);
+                }
+              }
+              insert(connection, id, ordered, amount, now);
+              return new Reserved(standings, null);
+            });
     if (reserved.refused() == null) {
       underWay.add(id);
       renew();
@@ -145,23 +143,22 @@ final class DatabaseAccounts implements Accounts, AutoCloseable {
     List<Standing> after =
         database
             .get()
-            .write(
-                connection -> {
-                  List<Standing> standings = new ArrayList<>();
-                  for (Account account : ordered(accounts)) {
-                    Amount all = add(connection, account, spent, now);
-                    try (PreparedStatement delete =
-                        connection.prepareStatement(
-                            "DELETE FROM budget_reservation"
-                                + " WHERE budget = ? AND subject = ? AND period = ? AND id = ?")) {
-                      name(delete, 1, account);
-                      delete.setString(4, id);
-                      delete.executeUpdate();
-                    }
-                    standings.add(new Standing(account, all, reserved(connection, account, now)));
-                  }
-                  return standings;
-                });
+            .write(connection -> {
+              List<Standing> standings = new ArrayList<>();
+              for (Account account : ordered(accounts)) {
+                Amount all = add(connection, account, spent, now);
+                try (PreparedStatement delete =
+                    connection.prepareStatement(
+                        "DELETE FROM budget_reservation"
+                            + " WHERE budget = ? AND subject = ? AND period = ? AND id = ?")) {
+                  name(delete, 1, account);
+                  delete.setString(4, id);
+                  delete.executeUpdate();
+                }
+                standings.add(new Standing(account, all, reserved(connection, account, now)));
+              }
+              return standings;
+            });
     underWay.remove(id);
     return after;
   }
@@ -195,16 +192,15 @@ final class DatabaseAccounts implements Accounts, AutoCloseable {
   public List<Standing> standings(List<Account> accounts, Instant now) {
     return database
         .get()
-        .read(
-            connection -> {
-              List<Standing> standings = new ArrayList<>();
-              for (Account account : accounts) {
-                standings.add(
-                    new Standing(
-                        account, spent(connection, account), reserved(connection, account, now)));
-              }
-              return standings;
-            });
+        .read(connection -> {
+          List<Standing> standings = new ArrayList<>();
+          for (Account account : accounts) {
+            standings.add(
+                new Standing(
+                    account, spent(connection, account), reserved(connection, account, now)));
+          }
+          return standings;
+        });
   }
 
   private static Amount spent(Connection connection, Account account) throws SQLException {
@@ -227,19 +223,18 @@ final class DatabaseAccounts implements Accounts, AutoCloseable {
   boolean count(Account account, long most, Instant now) {
     return database
         .get()
-        .write(
-            connection -> {
-              locked(connection, account, now);
-              try (PreparedStatement update =
-                  connection.prepareStatement(
-                      "UPDATE budget_account SET spent_requests = spent_requests + 1"
-                          + " WHERE budget = ? AND subject = ? AND period = ?"
-                          + " AND spent_requests < ?")) {
-                name(update, 1, account);
-                update.setLong(4, most);
-                return update.executeUpdate() == 1;
-              }
-            });
+        .write(connection -> {
+          locked(connection, account, now);
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE budget_account SET spent_requests = spent_requests + 1"
+                      + " WHERE budget = ? AND subject = ? AND period = ?"
+                      + " AND spent_requests < ?")) {
+            name(update, 1, account);
+            update.setLong(4, most);
+            return update.executeUpdate() == 1;
+          }
+        });
   }
 
   /**
@@ -250,40 +245,38 @@ final class DatabaseAccounts implements Accounts, AutoCloseable {
   List<String> subjects(String budget, String period, int most) {
     return database
         .get()
-        .read(
-            connection -> {
-              try (PreparedStatement select =
-                  connection.prepareStatement(
-                      "SELECT subject FROM budget_account WHERE budget = ? AND period = ?"
-                          + " ORDER BY used_at DESC, subject LIMIT "
-                          + most)) {
-                select.setString(1, budget);
-                select.setString(2, period);
-                List<String> subjects = new ArrayList<>();
-                try (ResultSet rows = select.executeQuery()) {
-                  while (rows.next()) {
-                    subjects.add(rows.getString(1));
-                  }
-                }
-                return subjects;
+        .read(connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "SELECT subject FROM budget_account WHERE budget = ? AND period = ?"
+                      + " ORDER BY used_at DESC, subject LIMIT "
+                      + most)) {
+            select.setString(1, budget);
+            select.setString(2, period);
+            List<String> subjects = new ArrayList<>();
+            try (ResultSet rows = select.executeQuery()) {
+              while (rows.next()) {
+                subjects.add(rows.getString(1));
               }
-            });
+            }
+            return subjects;
+          }
+        });
   }
 
   /** Forgets what a period's accounts hold that ended before a time: minutes add up. */
   void forgetBefore(String budget, Instant time) {
     database
         .get()
-        .write(
-            connection -> {
-              try (PreparedStatement delete =
-                  connection.prepareStatement(
-                      "DELETE FROM budget_account WHERE budget = ? AND used_at < ?")) {
-                delete.setString(1, budget);
-                delete.setLong(2, time.toEpochMilli());
-                return delete.executeUpdate();
-              }
-            });
+        .write(connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "DELETE FROM budget_account WHERE budget = ? AND used_at < ?")) {
+            delete.setString(1, budget);
+            delete.setLong(2, time.toEpochMilli());
+            return delete.executeUpdate();
+          }
+        });
   }
 
   private synchronized void renew() {
@@ -314,19 +307,18 @@ final class DatabaseAccounts implements Accounts, AutoCloseable {
     long end = Instant.now().plus(lease).toEpochMilli();
     database
         .get()
-        .write(
-            connection -> {
-              try (PreparedStatement update =
-                  connection.prepareStatement(
-                      "UPDATE budget_reservation SET ends_at = ? WHERE id = ?")) {
-                for (String id : ids) {
-                  update.setLong(1, end);
-                  update.setString(2, id);
-                  update.addBatch();
-                }
-                return update.executeBatch().length;
-              }
-            });
+        .write(connection -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE budget_reservation SET ends_at = ? WHERE id = ?")) {
+            for (String id : ids) {
+              update.setLong(1, end);
+              update.setString(2, id);
+              update.addBatch();
+            }
+            return update.executeBatch().length;
+          }
+        });
   }
 
   private static List<Account> ordered(List<Account> accounts) {

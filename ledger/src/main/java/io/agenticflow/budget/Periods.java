@@ -31,8 +31,7 @@ final class Periods {
       case NEVER -> null;
       case MINUTE -> at.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
       case DAY -> there.toLocalDate().plusDays(1).atStartOfDay(zone).toInstant();
-      case MONTH ->
-          YearMonth.from(there).plusMonths(1).atDay(1).atStartOfDay(zone).toInstant();
+      case MONTH -> YearMonth.from(there).plusMonths(1).atDay(1).atStartOfDay(zone).toInstant();
     };
   }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key by which a client of a gateway is let in, without its text, which nobody has but the client.
+ * A key by which a client of a gateway is let in, without its text, which nobody has but the
+ * client.
  *
  * @param name by which people, the ledger and the budgets know it
  * @param revoked when it was taken back; null where it is good
@@ -34,7 +35,9 @@ public record VirtualKey(
     requireNonNull(limit, "limit");
   }
 
-  /** Returns by which name the ledger knows those who ask with it, for example {@code key:alice}. */
+  /**
+   * Returns by which name the ledger knows those who ask with it, for example {@code key:alice}.
+   */
   public String caller() {
     return CALLER + name;
   }

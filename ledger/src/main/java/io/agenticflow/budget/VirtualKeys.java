@@ -71,28 +71,27 @@ public final class VirtualKeys {
     int made =
         database
             .get()
-            .write(
-                connection -> {
-                  try (PreparedStatement insert =
-                      connection.prepareStatement(
-                          "INSERT INTO virtual_key ("
-                              + FIELDS
-                              + ", digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                              + " ON CONFLICT (name) DO NOTHING")) {
-                    insert.setString(1, key.name());
-                    insert.setLong(2, key.created().toEpochMilli());
-                    insert.setNull(3, Types.BIGINT);
-                    insert.setString(4, String.join("\n", key.models()));
-                    Money money = key.limit().money();
-                    number(insert, 5, money == null ? null : money.nanos());
-                    number(insert, 6, key.limit().tokens());
-                    insert.setString(7, key.limit().reset().word());
-                    number(insert, 8, key.requestsPerMinute());
-                    number(insert, 9, key.tokensPerMinute());
-                    insert.setString(10, digest(text));
-                    return insert.executeUpdate();
-                  }
-                });
+            .write(connection -> {
+              try (PreparedStatement insert =
+                  connection.prepareStatement(
+                      "INSERT INTO virtual_key ("
+                          + FIELDS
+                          + ", digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                          + " ON CONFLICT (name) DO NOTHING")) {
+                insert.setString(1, key.name());
+                insert.setLong(2, key.created().toEpochMilli());
+                insert.setNull(3, Types.BIGINT);
+                insert.setString(4, String.join("\n", key.models()));
+                Money money = key.limit().money();
+                number(insert, 5, money == null ? null : money.nanos());
+                number(insert, 6, key.limit().tokens());
+                insert.setString(7, key.limit().reset().word());
+                number(insert, 8, key.requestsPerMinute());
+                number(insert, 9, key.tokensPerMinute());
+                insert.setString(10, digest(text));
+                return insert.executeUpdate();
+              }
+            });
     if (made == 0) {
       throw new IllegalArgumentException(
           "there is or was a key named '" + key.name() + "', and a name is used once");
@@ -108,17 +107,16 @@ public final class VirtualKeys {
   public boolean revoke(String name, Instant now) {
     return database
             .get()
-            .write(
-                connection -> {
-                  try (PreparedStatement update =
-                      connection.prepareStatement(
-                          "UPDATE virtual_key SET revoked_at = ?"
-                              + " WHERE name = ? AND revoked_at IS NULL")) {
-                    update.setLong(1, now.toEpochMilli());
-                    update.setString(2, name);
-                    return update.executeUpdate();
-                  }
-                })
+            .write(connection -> {
+              try (PreparedStatement update =
+                  connection.prepareStatement(
+                      "UPDATE virtual_key SET revoked_at = ?"
+                          + " WHERE name = ? AND revoked_at IS NULL")) {
+                update.setLong(1, now.toEpochMilli());
+                update.setString(2, name);
+                return update.executeUpdate();
+              }
+            })
         == 1;
   }
 
@@ -126,19 +124,18 @@ public final class VirtualKeys {
   public List<VirtualKey> list() {
     return database
         .get()
-        .read(
-            connection -> {
-              try (PreparedStatement select =
-                      connection.prepareStatement(
-                          "SELECT " + FIELDS + " FROM virtual_key ORDER BY name");
-                  ResultSet rows = select.executeQuery()) {
-                List<VirtualKey> keys = new ArrayList<>();
-                while (rows.next()) {
-                  keys.add(key(rows));
-                }
-                return keys;
-              }
-            });
+        .read(connection -> {
+          try (PreparedStatement select =
+                  connection.prepareStatement(
+                      "SELECT " + FIELDS + " FROM virtual_key ORDER BY name");
+              ResultSet rows = select.executeQuery()) {
+            List<VirtualKey> keys = new ArrayList<>();
+            while (rows.next()) {
+              keys.add(key(rows));
+            }
+            return keys;
+          }
+        });
   }
 
   /** Returns the key of this text, also where it was taken back; empty where it is none. */
@@ -160,17 +157,16 @@ public final class VirtualKeys {
     return Optional.ofNullable(
         database
             .get()
-            .<@Nullable VirtualKey>read(
-                connection -> {
-                  try (PreparedStatement select =
-                      connection.prepareStatement(
-                          "SELECT " + FIELDS + " FROM virtual_key WHERE " + column + " = ?")) {
-                    select.setString(1, value);
-                    try (ResultSet row = select.executeQuery()) {
-                      return row.next() ? key(row) : null;
-                    }
-                  }
-                }));
+            .<@Nullable VirtualKey>read(connection -> {
+              try (PreparedStatement select =
+                  connection.prepareStatement(
+                      "SELECT " + FIELDS + " FROM virtual_key WHERE " + column + " = ?")) {
+                select.setString(1, value);
+                try (ResultSet row = select.executeQuery()) {
+                  return row.next() ? key(row) : null;
+                }
+              }
+            }));
   }
 
   private static VirtualKey key(ResultSet row) throws SQLException {
@@ -200,14 +196,13 @@ public final class VirtualKeys {
     return !name.isEmpty()
         && name.length() <= 64
         && name.chars()
-            .allMatch(
-                c ->
-                    (c >= 'a' && c <= 'z')
-                        || (c >= 'A' && c <= 'Z')
-                        || (c >= '0' && c <= '9')
-                        || c == '.'
-                        || c == '-'
-                        || c == '_');
+            .allMatch(c ->
+                (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || (c >= '0' && c <= '9')
+                    || c == '.'
+                    || c == '-'
+                    || c == '_');
   }
 
   private static @Nullable Long number(ResultSet row, int at) throws SQLException {

@@ -107,12 +107,11 @@ class BudgetsTest {
       budgets.admit(request(ORIGIN, 1000), MODEL, false).ended(answered(ORIGIN, 1));
       assertThat(budgets.standings(9))
           .singleElement()
-          .satisfies(
-              standing -> {
-                assertThat(standing.spent())
-                    .isEqualTo(new Amount(Money.ofDollars(new BigDecimal("0.00002")), 11));
-                assertThat(standing.reserved()).isEqualTo(Amount.ZERO);
-              });
+          .satisfies(standing -> {
+            assertThat(standing.spent())
+                .isEqualTo(new Amount(Money.ofDollars(new BigDecimal("0.00002")), 11));
+            assertThat(standing.reserved()).isEqualTo(Amount.ZERO);
+          });
     }
   }
 
@@ -190,8 +189,7 @@ class BudgetsTest {
   @Test
   void twoHundredCallers_spendNoMoreThanThereIs() throws InterruptedException {
     Money limit = Money.ofDollars(new BigDecimal("10"));
-    try (Budgets budgets =
-        budgets(home, only(Scope.DAY, dollars("10", Reset.DAY)), notes, CLOCK)) {
+    try (Budgets budgets = budgets(home, only(Scope.DAY, dollars("10", Reset.DAY)), notes, CLOCK)) {
       Money spent = Spender.spendAll(budgets, 200, ORIGIN);
 
       assertThat(spent).isLessThanOrEqualTo(limit);
@@ -247,12 +245,11 @@ class BudgetsTest {
       List<Callable<Money>> work = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         Path ofMachine = home.resolve("machine" + i);
-        work.add(
-            () -> {
-              try (Budgets budgets = onServer(ofMachine, server.url())) {
-                return Spender.spendAll(budgets, 20, ORIGIN);
-              }
-            });
+        work.add(() -> {
+          try (Budgets budgets = onServer(ofMachine, server.url())) {
+            return Spender.spendAll(budgets, 20, ORIGIN);
+          }
+        });
       }
       Money spent = Money.ZERO;
       for (Future<Money> each : machines.invokeAll(work)) {
@@ -279,16 +276,13 @@ class BudgetsTest {
   @Test
   void whatAKilledProcessHasSetAside_comesBack() {
     try (SharedDatabase database = new SharedDatabase(home, null)) {
-      Account day =
-          Account.at(NOON, "day", "", dollars("0.015", Reset.DAY), ZoneOffset.UTC);
+      Account day = Account.at(NOON, "day", "", dollars("0.015", Reset.DAY), ZoneOffset.UTC);
       Amount cent = new Amount(new Money(10_000_000), 1000);
-      DatabaseAccounts killed =
-          new DatabaseAccounts(database, notes::add, Duration.ofMinutes(2));
+      DatabaseAccounts killed = new DatabaseAccounts(database, notes::add, Duration.ofMinutes(2));
       assertThat(killed.reserve("one", List.of(day), cent, NOON).refused()).isNull();
       killed.close(); // it renews nothing any more
 
-      DatabaseAccounts other =
-          new DatabaseAccounts(database, notes::add, Duration.ofMinutes(2));
+      DatabaseAccounts other = new DatabaseAccounts(database, notes::add, Duration.ofMinutes(2));
       assertThat(other.reserve("two", List.of(day), cent, NOON.plusSeconds(119)).refused())
           .isNotNull();
       assertThat(other.reserve("three", List.of(day), cent, NOON.plusSeconds(121)).refused())
@@ -319,8 +313,7 @@ class BudgetsTest {
   @Test
   void databaseThatCannotBeUsed_isNoPermission() throws IOException {
     Files.createDirectories(home.resolve(LedgerDatabase.FILE));
-    try (Budgets budgets =
-        budgets(home, only(Scope.DAY, dollars("1", Reset.DAY)), notes, CLOCK)) {
+    try (Budgets budgets = budgets(home, only(Scope.DAY, dollars("1", Reset.DAY)), notes, CLOCK)) {
       assertThatThrownBy(() -> budgets.admit(request(ORIGIN, 10), MODEL, false))
           .isInstanceOf(NotAskedException.class)
           .hasMessageContaining("cannot be looked at");

@@ -106,27 +106,25 @@ final class Spender {
       int number = i;
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      for (int call = 0; ; call++) {
-                        Admitted admitted =
-                            budgets.admit(request(origin, 1000), MODEL, false);
-                        Thread.sleep(5);
-                        // Some fail, most write less than they may, some all of it.
-                        CallRecord ended =
-                            call % 5 == 4
-                                ? failed(origin)
-                                : answered(origin, 700 + (number + call) % 4 * 100L);
-                        spent.addAndGet(cost(ended).nanos());
-                        admitted.ended(ended);
-                      }
-                    } catch (NotAskedException e) {
-                      // So it should end.
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  }));
+              .start(() -> {
+                try {
+                  for (int call = 0; ; call++) {
+                    Admitted admitted = budgets.admit(request(origin, 1000), MODEL, false);
+                    Thread.sleep(5);
+                    // Some fail, most write less than they may, some all of it.
+                    CallRecord ended =
+                        call % 5 == 4
+                            ? failed(origin)
+                            : answered(origin, 700 + (number + call) % 4 * 100L);
+                    spent.addAndGet(cost(ended).nanos());
+                    admitted.ended(ended);
+                  }
+                } catch (NotAskedException e) {
+                  // So it should end.
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              }));
     }
     for (Thread thread : threads) {
       thread.join();

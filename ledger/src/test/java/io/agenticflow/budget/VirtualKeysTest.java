@@ -40,10 +40,7 @@ class VirtualKeysTest {
   void open() {
     budgets =
         Spender.budgets(
-            home,
-            BudgetConfiguration.NONE,
-            new ArrayList<>(),
-            Clock.fixed(NOW, ZoneOffset.UTC));
+            home, BudgetConfiguration.NONE, new ArrayList<>(), Clock.fixed(NOW, ZoneOffset.UTC));
     keys = budgets.keys();
   }
 
@@ -52,8 +49,7 @@ class VirtualKeysTest {
     budgets.close();
   }
 
-  private static VirtualKey alice(
-      Limit limit, @Nullable Long requests, @Nullable Long tokens) {
+  private static VirtualKey alice(Limit limit, @Nullable Long requests, @Nullable Long tokens) {
     return new VirtualKey("alice", NOW, null, List.of(), limit, requests, tokens);
   }
 

@@ -48,7 +48,8 @@ final class BudgetCommandLine {
                     Options.HELP),
                 examples(
                     "agentic-flow keys create alice --budget-usd 20 --reset month",
-                    "agentic-flow keys create ci --models 'claude-haiku-*,gpt-5-mini' --requests-per-minute 30")),
+                    "agentic-flow keys create ci --models 'claude-haiku-*,gpt-5-mini'"
+                        + " --requests-per-minute 30")),
             CommandSpec.of(
                 "keys list",
                 "Shows the keys, without their text; meant where no command is",

@@ -70,8 +70,7 @@ public final class KeysCommand implements Command {
             new Limit(
                 dollars == null ? null : Money.ofDollars(dollars),
                 arguments.get(Options.KEY_TOKENS),
-                Reset.valueOf(
-                    arguments.get(Options.KEY_RESET, "month").toUpperCase(Locale.ROOT))),
+                Reset.valueOf(arguments.get(Options.KEY_RESET, "month").toUpperCase(Locale.ROOT))),
             arguments.get(Options.KEY_REQUESTS_A_MINUTE),
             arguments.get(Options.KEY_TOKENS_A_MINUTE));
     Secret text;
@@ -128,7 +127,13 @@ public final class KeysCommand implements Command {
     }
     new Sheet(
             List.of(
-                "key", "state", "models", "dollars", "tokens", "reset", "requests/min",
+                "key",
+                "state",
+                "models",
+                "dollars",
+                "tokens",
+                "reset",
+                "requests/min",
                 "tokens/min"),
             rows)
         .print(terminal.out());

@@ -8,6 +8,7 @@ import io.agenticflow.config.Configuration;
 import io.agenticflow.provider.CallAdmission;
 import io.agenticflow.secret.Secret;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ public final class ProcessBudgets implements AutoCloseable {
         isLimitChosen,
         new SharedDatabase(configuration.home(), url == null ? null : url.reveal()),
         notes,
-        Clock.systemDefaultZone());
+        Clock.system(ZoneId.systemDefault()));
   }
 
   /** Returns what is asked before each call. */

@@ -43,14 +43,11 @@ final class RunLimits {
     Limit said = limits.getOrDefault(Scope.AGENT_TREE, new Limit(null, null, Reset.NEVER));
     limits.put(
         Scope.AGENT_TREE,
-        new Limit(
-            lower(said.money(), dollars), lower(said.tokens(), tokens), Reset.NEVER));
+        new Limit(lower(said.money(), dollars), lower(said.tokens(), tokens), Reset.NEVER));
     return new BudgetConfiguration(limits);
   }
 
   private static <T extends Comparable<T>> @Nullable T lower(@Nullable T one, @Nullable T other) {
-    return one == null
-        ? other
-        : other == null ? one : one.compareTo(other) <= 0 ? one : other;
+    return one == null ? other : other == null ? one : one.compareTo(other) <= 0 ? one : other;
   }
 }

@@ -18,10 +18,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** Budgets and virtual keys under the real launcher. */
 @Timeout(120)
@@ -98,9 +98,7 @@ class BudgetsIT {
   void virtualKey_hasModelsAndABudget_untilItIsTakenBack() throws Exception {
     try (ScriptedUpstream upstream = paid("0.4")) {
       String key =
-          start(
-                  upstream, "keys", "create", "alice", "--models", "claude-*", "--budget-usd",
-                  "0.5")
+          start(upstream, "keys", "create", "alice", "--models", "claude-*", "--budget-usd", "0.5")
               .outcome()
               .out()
               .strip();
@@ -114,7 +112,8 @@ class BudgetsIT {
         assertThat(messages(base, key).statusCode()).isEqualTo(200);
         HttpResponse<String> other = chat(base, key);
         assertThat(other.statusCode()).isEqualTo(403);
-        assertThat(other.body()).contains("the key 'alice' may not ask for gpt-x, only for claude-*");
+        assertThat(other.body())
+            .contains("the key 'alice' may not ask for gpt-x, only for claude-*");
         assertThat(messages(base, key).statusCode()).isEqualTo(200);
         HttpResponse<String> spent = messages(base, key);
         assertThat(spent.statusCode()).isEqualTo(429);
