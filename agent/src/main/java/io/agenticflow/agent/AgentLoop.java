@@ -277,7 +277,7 @@ public final class AgentLoop {
     /** Returns who answers next, and tells why where that is another decision than before. */
     private AgentModel routed() {
       AgentModel usual = request.model().get();
-      if (request.routing() == ModelRouting.NONE) {
+      if (request.routing().equals(ModelRouting.NONE)) {
         return usual;
       }
       ModelRouting.Routed routed = request.routing().next(usual, request.task(), next(usual));

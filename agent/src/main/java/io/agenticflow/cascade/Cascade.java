@@ -194,7 +194,6 @@ public final class Cascade {
       Verdict verdict =
           verdict(result, hopeless.get(), at, trial, changes, diff, prompt, isLast, cancellation);
       Money runCost = result.cost().amount();
-      Money judged = verdict.spent();
       CascadeReport.Tried tried =
           new CascadeReport.Tried(
               number,
@@ -209,14 +208,14 @@ public final class Cascade {
               hopeless.get(),
               watch.behaviour(),
               changes.stream().map(Path::toString).toList());
-      return new One(tried, result, changes, diff, alone(number, at, result));
+      return new One(tried, result, changes, diff, alone(number, result));
     } finally {
       own.cancel("the try is over");
     }
   }
 
   /** Returns what the last model would have cost with the tokens of this try. */
-  private @Nullable Money alone(int number, Try at, RunResult result) {
+  private @Nullable Money alone(int number, RunResult result) {
     if (number == models.size()) {
       return result.cost().amount();
     }

@@ -91,7 +91,7 @@ final class FileTree {
     BasicFileAttributes first = attributes(one);
     BasicFileAttributes second = attributes(other);
     if (first == null || second == null) {
-      return first == second;
+      return first == null && second == null;
     }
     if (first.isSymbolicLink() || second.isSymbolicLink()) {
       return first.isSymbolicLink()

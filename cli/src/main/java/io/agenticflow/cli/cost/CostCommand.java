@@ -31,7 +31,7 @@ public final class CostCommand implements Command {
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     Configuration configuration = Settings.read(arguments, terminal);
-    CostPeriod times = new CostPeriod(Clock.systemDefaultZone());
+    CostPeriod times = new CostPeriod(Clock.system(ZoneId.systemDefault()));
     Period period = times.of(arguments.get(Options.SINCE), arguments.get(Options.UNTIL));
     Dimension by =
         Dimension.valueOf(arguments.get(Options.COST_BY, "model").toUpperCase(Locale.ROOT));

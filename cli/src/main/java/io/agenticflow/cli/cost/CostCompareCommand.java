@@ -18,6 +18,7 @@ import io.agenticflow.ledger.Period;
 import io.agenticflow.ledger.Totals;
 import io.agenticflow.vocabulary.Money;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ public final class CostCompareCommand implements Command {
     }
     KnownModel baseline = KnownModels.of(configuration, terminal).find(typed, null);
     Price price = baseline.price();
-    CostPeriod times = new CostPeriod(Clock.systemDefaultZone());
+    CostPeriod times = new CostPeriod(Clock.system(ZoneId.systemDefault()));
     Period period = times.of(arguments.get(Options.SINCE), arguments.get(Options.UNTIL));
     List<LedgerReports.Compared> rows =
         CostCommand.ask(

@@ -9,6 +9,7 @@ import io.agenticflow.json.JsonObjectBuilder;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
@@ -42,11 +43,11 @@ public record KnownModel(Model model, String asked, Price price, @Nullable Strin
   private String words(@Nullable Boolean value) {
     Abilities all = model.abilities();
     List<String> words = new ArrayList<>();
-    addIf(all.tools() == value, "tools", words);
-    addIf(all.images() == value, "images", words);
-    addIf(all.reasoning() == value, "reasoning", words);
-    addIf(all.caching() == value, "caching", words);
-    addIf(all.structuredOutput() == value, "structured output", words);
+    addIf(Objects.equals(all.tools(), value), "tools", words);
+    addIf(Objects.equals(all.images(), value), "images", words);
+    addIf(Objects.equals(all.reasoning(), value), "reasoning", words);
+    addIf(Objects.equals(all.caching(), value), "caching", words);
+    addIf(Objects.equals(all.structuredOutput(), value), "structured output", words);
     return String.join(", ", words);
   }
 
