@@ -130,7 +130,8 @@ final class Trials implements AutoCloseable {
       Path before = Files.exists(base.resolve(change)) ? base.resolve(change) : empty;
       Path after =
           Files.exists(trial.root().resolve(change)) ? trial.root().resolve(change) : empty;
-      text.append(before.equals(empty) ? "new file " : after.equals(empty) ? "removed file " : "file ")
+      text.append(
+              before.equals(empty) ? "new file " : after.equals(empty) ? "removed file " : "file ")
           .append(change)
           .append('\n');
       text.append(hunks(before, after));

@@ -19,8 +19,8 @@ import io.agenticflow.cli.mcp.McpEntryCommand;
 import io.agenticflow.cli.mcp.McpExportCommand;
 import io.agenticflow.cli.mcp.McpImportCommand;
 import io.agenticflow.cli.mcp.McpListCommand;
-import io.agenticflow.cli.mcp.McpServerCommand;
 import io.agenticflow.cli.mcp.McpLogoutCommand;
+import io.agenticflow.cli.mcp.McpServerCommand;
 import io.agenticflow.cli.models.ModelCompareCommand;
 import io.agenticflow.cli.models.ModelListCommand;
 import io.agenticflow.cli.models.ModelRefreshCommand;
@@ -100,14 +100,10 @@ class CommandTable {
       case "mcp disable" -> new McpChoiceCommand(false);
       case "mcp auth" -> new McpAuthCommand(BuildInfo.VERSION);
       case "mcp logout" -> new McpLogoutCommand();
-      case "mcp test" ->
-          new McpServerCommand(McpServerCommand.Action.TEST, BuildInfo.VERSION);
-      case "mcp info" ->
-          new McpServerCommand(McpServerCommand.Action.INFO, BuildInfo.VERSION);
-      case "mcp tools" ->
-          new McpServerCommand(McpServerCommand.Action.TOOLS, BuildInfo.VERSION);
-      case "mcp call" ->
-          new McpServerCommand(McpServerCommand.Action.CALL, BuildInfo.VERSION);
+      case "mcp test" -> new McpServerCommand(McpServerCommand.Action.TEST, BuildInfo.VERSION);
+      case "mcp info" -> new McpServerCommand(McpServerCommand.Action.INFO, BuildInfo.VERSION);
+      case "mcp tools" -> new McpServerCommand(McpServerCommand.Action.TOOLS, BuildInfo.VERSION);
+      case "mcp call" -> new McpServerCommand(McpServerCommand.Action.CALL, BuildInfo.VERSION);
       case "mcp export" -> new McpExportCommand();
       case "mcp import" -> new McpImportCommand();
       case "mcp serve" ->

@@ -76,13 +76,18 @@ public final class ConfigurationFields {
               new Amount(),
               "0.50",
               "The most dollars that a run may cost, where --max-budget-usd says nothing."),
-          field("budgets.run.usd", new Amount(), "0.50", "The most dollars for an agent run alone."),
+          field(
+              "budgets.run.usd", new Amount(), "0.50", "The most dollars for an agent run alone."),
           field(
               "budgets.run.tokens",
               new WholeNumber(0, Integer.MAX_VALUE),
               "200000",
               "The most tokens, of prompts and answers, for an agent run alone."),
-          field("budgets.agent_tree.usd", new Amount(), "2", "The most dollars for an agent run with all runs inside it."),
+          field(
+              "budgets.agent_tree.usd",
+              new Amount(),
+              "2",
+              "The most dollars for an agent run with all runs inside it."),
           field(
               "budgets.agent_tree.tokens",
               new WholeNumber(0, Integer.MAX_VALUE),
@@ -94,7 +99,11 @@ public final class ConfigurationFields {
               new WholeNumber(0, Integer.MAX_VALUE),
               "2000000",
               "The most tokens, of prompts and answers, for a conversation."),
-          field("budgets.project.usd", new Amount(), "50", "The most dollars for the work in a folder."),
+          field(
+              "budgets.project.usd",
+              new Amount(),
+              "50",
+              "The most dollars for the work in a folder."),
           field(
               "budgets.project.tokens",
               new WholeNumber(0, Integer.MAX_VALUE),
@@ -106,7 +115,11 @@ public final class ConfigurationFields {
                   "day",
                   "How often that begins anew.")
               .withUsual("month"),
-          field("budgets.token.usd", new Amount(), "20", "The most dollars for the requests with one token of the gateway."),
+          field(
+              "budgets.token.usd",
+              new Amount(),
+              "20",
+              "The most dollars for the requests with one token of the gateway."),
           field(
               "budgets.token.tokens",
               new WholeNumber(0, Integer.MAX_VALUE),
@@ -124,7 +137,11 @@ public final class ConfigurationFields {
               new WholeNumber(0, Integer.MAX_VALUE),
               "4000000",
               "The most tokens, of prompts and answers, for all calls of a day."),
-          field("budgets.month.usd", new Amount(), "100", "The most dollars for all calls of a month."),
+          field(
+              "budgets.month.usd",
+              new Amount(),
+              "100",
+              "The most dollars for all calls of a month."),
           field(
               "budgets.month.tokens",
               new WholeNumber(0, Integer.MAX_VALUE),
@@ -234,10 +251,10 @@ public final class ConfigurationFields {
                   "How that line is written: for people, or as a JSON object.")
               .withUsual("text"),
           field(
-              "routing.rules.*.model",
-              new Text(),
-              "fast",
-              "Who answers where everything else that this rule says holds; the first such rule decides.")
+                  "routing.rules.*.model",
+                  new Text(),
+                  "fast",
+                  "Who answers where everything else that this rule says holds; the first such rule decides.")
               .with(Need.REQUIRED),
           field(
               "routing.rules.*.agent",
@@ -332,11 +349,7 @@ public final class ConfigurationFields {
                   "fast",
                   "Who does what looks simple; on agents' tasks such a split loses about 9 points of quality (docs/routing.md).")
               .with(Need.REQUIRED),
-          field(
-                  "routing.hybrid.strong",
-                  new Text(),
-                  "strong",
-                  "Who does what looks complex.")
+          field("routing.hybrid.strong", new Text(), "strong", "Who does what looks complex.")
               .with(Need.REQUIRED),
           field(
                   "routing.hybrid.strong_share",
@@ -358,10 +371,10 @@ public final class ConfigurationFields {
               .withUsual("5")
               .withOther("sticky"),
           field(
-              "routing.cascade.models",
-              new Texts(),
-              "[fast, middle, strong]",
-              "The models that --cascade tries, the cheapest first, where it names none.")
+                  "routing.cascade.models",
+                  new Texts(),
+                  "[fast, middle, strong]",
+                  "The models that --cascade tries, the cheapest first, where it names none.")
               .with(Need.REQUIRED),
           field(
                   "routing.cascade.judge",

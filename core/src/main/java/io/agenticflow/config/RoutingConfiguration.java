@@ -43,7 +43,8 @@ public record RoutingConfiguration(
 
   /** Returns the same with what was learned. */
   RoutingConfiguration withLearned(Learned settings) {
-    return new RoutingConfiguration(rules, policyFile, classifier, settings, hybrid, sticky, cascade);
+    return new RoutingConfiguration(
+        rules, policyFile, classifier, settings, hybrid, sticky, cascade);
   }
 
   /** Returns whether anything is routed. */

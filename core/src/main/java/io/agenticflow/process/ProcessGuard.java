@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that long-lived process trees end when this program does, even when it is killed: a
- * small shell beside it, in a session of its own, reads from a pipe whose other end closes with this
- * program, and then ends the trees that it was told of. One for the whole program, started with the
- * first tree. Safe for use by several threads.
+ * small shell beside it, in a session of its own, reads from a pipe whose other end closes with
+ * this program, and then ends the trees that it was told of. One for the whole program, started
+ * with the first tree. Safe for use by several threads.
  *
  * <p>It finds a tree's members by their parents, their session, and on Linux the mark in their
  * environment. What can escape it is what can escape {@link ProcessTree#end}; and who kills both

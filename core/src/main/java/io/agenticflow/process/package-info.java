@@ -1,6 +1,6 @@
 /**
- * Child processes and what they start in turn, so that none of them outlives the wish that they end,
- * nor this program itself.
+ * Child processes and what they start in turn, so that none of them outlives the wish that they
+ * end, nor this program itself.
  */
 @NullMarked
 package io.agenticflow.process;

@@ -74,9 +74,7 @@ class ModelClientsTest {
         })
         .extracting(CallRecord::outcome)
         .containsExactly(
-            CallRecord.Outcome.FAILED,
-            CallRecord.Outcome.ANSWERED,
-            CallRecord.Outcome.CANCELLED);
+            CallRecord.Outcome.FAILED, CallRecord.Outcome.ANSWERED, CallRecord.Outcome.CANCELLED);
     CallRecord failed = calls.get(0);
     assertThat(failed.error()).isNotNull();
     assertThat(failed.usage()).isEqualTo(Usage.NONE);

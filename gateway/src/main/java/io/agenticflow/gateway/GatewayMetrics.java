@@ -18,11 +18,11 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 
 /**
  * What the gateway has done since it was started, for {@code GET /metrics}. Safe for use by several
@@ -158,9 +158,7 @@ public final class GatewayMetrics implements RequestObserver {
       Money dollars = standing.moneyLeft();
       if (dollars != null) {
         all.dollarsLeft.labelValues(labels).set(dollars.dollars().doubleValue());
-        all.budgetDollars
-            .labelValues(labels)
-            .set(standing.spent().money().dollars().doubleValue());
+        all.budgetDollars.labelValues(labels).set(standing.spent().money().dollars().doubleValue());
       }
       Long tokens = standing.tokensLeft();
       if (tokens != null) {
@@ -321,8 +319,7 @@ public final class GatewayMetrics implements RequestObserver {
               "agentic_flow_budget_left_tokens",
               "Tokens of a budget that no call has used or set aside.");
       budgetDollars =
-          ofBudgets(
-              "agentic_flow_budget_spent_dollars", "Dollars of a budget that are spent.");
+          ofBudgets("agentic_flow_budget_spent_dollars", "Dollars of a budget that are spent.");
     }
 
     private Gauge ofBudgets(String name, String help) {

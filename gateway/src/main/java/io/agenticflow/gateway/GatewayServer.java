@@ -114,8 +114,7 @@ public final class GatewayServer implements AutoCloseable {
       metrics.showBudgets(() -> budgets.standings(MOST_SHOWN));
     }
     this.calls =
-        new ModelCalls(
-            directory, clients, heartbeat, metrics.and(observer), this.budgets, log);
+        new ModelCalls(directory, clients, heartbeat, metrics.and(observer), this.budgets, log);
     this.paths = new Paths(calls, directory, clients, metrics, this::health);
     this.tools = tools == null ? null : new McpEndpoint(tools, clients, settings.pingAfter());
     this.port =

@@ -20,8 +20,8 @@ final class PassedHeaders {
   private PassedHeaders() {}
 
   /**
-   * Adds a provider's headers to an answer; not those of its limits where the client is told of ours
-   * by the same names.
+   * Adds a provider's headers to an answer; not those of its limits where the client is told of
+   * ours by the same names.
    *
    * @param headers by lower-case name
    */

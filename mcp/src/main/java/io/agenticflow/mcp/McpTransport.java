@@ -54,8 +54,8 @@ public interface McpTransport extends AutoCloseable {
   }
 
   /**
-   * Is told, once the client and the server have agreed, what they speak from now on. A request that
-   * is made before, to find that out, names its revision itself: {@code initialize} in its
+   * Is told, once the client and the server have agreed, what they speak from now on. A request
+   * that is made before, to find that out, names its revision itself: {@code initialize} in its
    * parameters, {@code server/discover} in {@link Meta#PROTOCOL_VERSION}.
    */
   default void agreed(Revision revision) {}

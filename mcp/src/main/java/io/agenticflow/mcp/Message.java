@@ -108,8 +108,7 @@ public sealed interface Message {
     }
     String method = Json.string(object, "method");
     if (method != null) {
-      JrsObject params =
-          Json.field(object, "params") instanceof JrsObject given ? given : NOTHING;
+      JrsObject params = Json.field(object, "params") instanceof JrsObject given ? given : NOTHING;
       return id == null ? new Notification(method, params) : new Request(id, method, params);
     }
     JrsValue error = Json.field(object, "error");

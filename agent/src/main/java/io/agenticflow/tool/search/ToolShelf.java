@@ -142,7 +142,6 @@ public final class ToolShelf implements LateTools {
 
   /** Takes note of tools that have come or gone. */
   @SuppressWarnings("ReferenceEquality") // the supply has another list when it has other tools
-  @SuppressWarnings("ReferenceEquality") // a supply that has not changed gives the same list
   private void look() {
     List<ToolSupply.Supplied> now = supply.tools();
     if (now == known) {

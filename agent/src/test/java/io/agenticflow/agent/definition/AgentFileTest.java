@@ -66,7 +66,8 @@ class AgentFileTest {
         .isEqualTo(
             new AgentTraits(
                 List.of("a", "b"),
-                new RawJson("[\"slack\",{\"db\":{\"command\":\"run-db\",\"args\":[\"--port\",1]}}]"),
+                new RawJson(
+                    "[\"slack\",{\"db\":{\"command\":\"run-db\",\"args\":[\"--port\",1]}}]"),
                 new RawJson("{\"PreToolUse\":[{\"matcher\":\"Bash\"}]}"),
                 AgentTraits.Memory.PROJECT,
                 "high",

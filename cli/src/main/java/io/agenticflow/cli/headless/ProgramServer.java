@@ -25,8 +25,7 @@ public final class ProgramServer implements McpTransport {
   public void open(McpListener listener) {}
 
   @Override
-  public Message.Answer ask(Message.Request request, Cancellation cancellation)
-      throws IOException {
+  public Message.Answer ask(Message.Request request, Cancellation cancellation) throws IOException {
     JrsValue answer = Json.field(channel.ask(wrap(request), cancellation), "mcp_response");
     if (read(answer) instanceof Message.Answer read) {
       return read;

@@ -58,21 +58,20 @@ public final class AskCommand implements Command {
                 note -> terminal.err().println("Note: " + note))) {
       ModelWiring models =
           new ModelWiring(
-                  configuration,
-                  terminal.environment(),
-                  transport,
-                  configuration.retries(),
-                  configuration.requestTimeout(),
-                  budgets.admission(),
-                  ledger.before(readers::accept));
+              configuration,
+              terminal.environment(),
+              transport,
+              configuration.retries(),
+              configuration.requestTimeout(),
+              budgets.admission(),
+              ledger.before(readers::accept));
       ChosenModel model =
-          models
-              .choose(
-                  arguments.get(Options.PROVIDER),
-                  arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE
-                      ? arguments.get(Options.MODEL)
-                      : null,
-                  ModelWiring.fallbacks(arguments));
+          models.choose(
+              arguments.get(Options.PROVIDER),
+              arguments.source(Options.MODEL) == ParsedArguments.Source.COMMAND_LINE
+                  ? arguments.get(Options.MODEL)
+                  : null,
+              ModelWiring.fallbacks(arguments));
       if (arguments.isSet(Options.VERBOSE)) {
         RunCommand.explain(model, terminal);
       }

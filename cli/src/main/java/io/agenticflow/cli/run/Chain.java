@@ -31,8 +31,7 @@ record Chain(
    * @param notice of the whole, or null
    * @param timeout for one request with all its retries and fallbacks, or null
    */
-  ChosenModel joined(
-      @Nullable String asked, @Nullable String notice, @Nullable Duration timeout) {
+  ChosenModel joined(@Nullable String asked, @Nullable String notice, @Nullable Duration timeout) {
     Map<Answerer, Leg> legs = new LinkedHashMap<>();
     Map<Answerer, CallPricer> pricers = new LinkedHashMap<>();
     add(first, legs, pricers);

@@ -21,7 +21,9 @@ import tools.jackson.jr.stree.JrsValue;
 
 /** The settings that {@code --settings} gives to one run. */
 final class GivenSettings {
-  /** Fields that something reads; docs/permissions.md, docs/hooks.md and docs/mcp.md tell of them. */
+  /**
+   * Fields that something reads; docs/permissions.md, docs/hooks.md and docs/mcp.md tell of them.
+   */
   private static final Set<String> READ =
       Set.of(
           "$schema",

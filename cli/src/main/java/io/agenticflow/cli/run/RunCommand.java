@@ -150,8 +150,7 @@ public final class RunCommand implements Command {
   }
 
   /** Returns what is new to say; nothing where a session goes on with what it left open. */
-  static List<ContentBlock> prompt(
-      RunSetup setup, ParsedArguments arguments, Terminal terminal) {
+  static List<ContentBlock> prompt(RunSetup setup, ParsedArguments arguments, Terminal terminal) {
     SavedSession before = setup.before();
     String print = arguments.get(Options.PRINT);
     boolean typed =

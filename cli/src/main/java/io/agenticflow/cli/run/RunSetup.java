@@ -107,8 +107,7 @@ final class RunSetup {
             ? null
             : Worktree.open(
                 tree, chosen, ToolEnvironment.of(terminal.environment(), configuration));
-    folder =
-        attempt != null ? attempt.folder() : worktree == null ? chosen : worktree.folder();
+    folder = attempt != null ? attempt.folder() : worktree == null ? chosen : worktree.folder();
     before = OpenSession.chosen(arguments, configuration, real(folder));
     last = OpenSession.lastRun(before);
     givenAgents = Agents.given(arguments, folder);
@@ -213,8 +212,7 @@ final class RunSetup {
             new CatalogueTypes(
                 Agents.catalogue(folder, arguments, configuration), this::allGivenAgents),
             terminal.environment());
-    RunServers servers =
-        RunServers.of(arguments, configuration, real(folder), agent, terminal);
+    RunServers servers = RunServers.of(arguments, configuration, real(folder), agent, terminal);
     List<Tool> tools =
         Stream.concat(
                 chosen(tools(agent, all.all(), servers, terminal)), embedding.tools().stream())
@@ -299,7 +297,8 @@ final class RunSetup {
               .maxTurns(maxTurns(arguments, agent))
               .maxTokens(arguments.get(Options.MAX_TOKENS))
               .temperature(temperature(arguments))
-              .budget(attempt == null ? RunLimits.dollars(arguments, configuration) : attempt.left())
+              .budget(
+                  attempt == null ? RunLimits.dollars(arguments, configuration) : attempt.left())
               .project(attempt == null ? null : attempt.project().toString())
               .thinkingTokens(
                   "disabled".equals(arguments.get(Options.THINKING))
@@ -329,18 +328,8 @@ final class RunSetup {
       }
       PreparedRun run =
           new PreparedRun(
-              request,
-              model,
-              models,
-              all,
-              servers,
-              session,
-              heard,
-              transport,
-              sandbox,
-              asked,
-              ledger,
-              budgets);
+              request, model, models, all, servers, session, heard, transport, sandbox, asked,
+              ledger, budgets);
       servers.begin(agent, workspace.root(), transport);
       isReady = true;
       return run;

@@ -244,8 +244,7 @@ public final class ConfiguredModels implements ModelDirectory {
     return RouteQuestion.about(request)
         .asked(asked, asked.indexOf('/') >= 0 || configuration.models().containsKey(asked))
         .agent(null, isSubAgent(from))
-        .conversation(
-            session == null ? null : agent == null ? session : session + "/" + agent)
+        .conversation(session == null ? null : agent == null ? session : session + "/" + agent)
         .build();
   }
 

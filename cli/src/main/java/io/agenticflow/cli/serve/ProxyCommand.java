@@ -60,9 +60,7 @@ public final class ProxyCommand implements Command {
     try (SocketTransport transport = SocketTransport.forServers(configuration.proxies());
         ProcessLedger ledger =
             new ProcessLedger(
-                    configuration,
-                    () -> new Prices(catalogue, current.get().prices()),
-                    log)
+                    configuration, () -> new Prices(catalogue, current.get().prices()), log)
                 .takenIn(LEDGER_INTAKE);
         Budgets budgets =
             ProcessBudgets.open(

@@ -56,9 +56,9 @@ public final class AccessPolicy {
   }
 
   /**
-   * Returns a name of a token that is taken, by which its holder can be told from others and nothing
-   * of it can be guessed: {@code token-} and the beginning of its SHA-256. Null where it is not
-   * taken, or all may ask.
+   * Returns a name of a token that is taken, by which its holder can be told from others and
+   * nothing of it can be guessed: {@code token-} and the beginning of its SHA-256. Null where it is
+   * not taken, or all may ask.
    *
    * @param token what the client showed, or null where that is nothing
    */

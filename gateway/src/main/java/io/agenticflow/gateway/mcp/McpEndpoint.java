@@ -395,7 +395,9 @@ public final class McpEndpoint implements AutoCloseable {
       return Json.parse(bytes);
     } catch (JsonException e) {
       throw new Refused(
-          Status.BAD_REQUEST_400, null, new RpcError(RpcError.PARSE_ERROR, String.valueOf(e.getMessage())));
+          Status.BAD_REQUEST_400,
+          null,
+          new RpcError(RpcError.PARSE_ERROR, String.valueOf(e.getMessage())));
     }
   }
 

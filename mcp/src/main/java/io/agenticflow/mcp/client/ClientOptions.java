@@ -60,38 +60,92 @@ public record ClientOptions(
 
   public ClientOptions era(Era value) {
     return new ClientOptions(
-        program, version, value, sampling, elicitation, roots, events, logLevel, connectTimeout,
-        requestTimeout, longestRequest);
+        program,
+        version,
+        value,
+        sampling,
+        elicitation,
+        roots,
+        events,
+        logLevel,
+        connectTimeout,
+        requestTimeout,
+        longestRequest);
   }
 
   public ClientOptions sampling(@Nullable Sampling value) {
     return new ClientOptions(
-        program, version, era, value, elicitation, roots, events, logLevel, connectTimeout,
-        requestTimeout, longestRequest);
+        program,
+        version,
+        era,
+        value,
+        elicitation,
+        roots,
+        events,
+        logLevel,
+        connectTimeout,
+        requestTimeout,
+        longestRequest);
   }
 
   public ClientOptions elicitation(@Nullable Elicitation value) {
     return new ClientOptions(
-        program, version, era, sampling, value, roots, events, logLevel, connectTimeout,
-        requestTimeout, longestRequest);
+        program,
+        version,
+        era,
+        sampling,
+        value,
+        roots,
+        events,
+        logLevel,
+        connectTimeout,
+        requestTimeout,
+        longestRequest);
   }
 
   public ClientOptions roots(@Nullable Roots value) {
     return new ClientOptions(
-        program, version, era, sampling, elicitation, value, events, logLevel, connectTimeout,
-        requestTimeout, longestRequest);
+        program,
+        version,
+        era,
+        sampling,
+        elicitation,
+        value,
+        events,
+        logLevel,
+        connectTimeout,
+        requestTimeout,
+        longestRequest);
   }
 
   public ClientOptions events(ServerEvents value) {
     return new ClientOptions(
-        program, version, era, sampling, elicitation, roots, value, logLevel, connectTimeout,
-        requestTimeout, longestRequest);
+        program,
+        version,
+        era,
+        sampling,
+        elicitation,
+        roots,
+        value,
+        logLevel,
+        connectTimeout,
+        requestTimeout,
+        longestRequest);
   }
 
   public ClientOptions logLevel(@Nullable String value) {
     return new ClientOptions(
-        program, version, era, sampling, elicitation, roots, events, value, connectTimeout,
-        requestTimeout, longestRequest);
+        program,
+        version,
+        era,
+        sampling,
+        elicitation,
+        roots,
+        events,
+        value,
+        connectTimeout,
+        requestTimeout,
+        longestRequest);
   }
 
   /**
@@ -100,13 +154,31 @@ public record ClientOptions(
    */
   public ClientOptions timeouts(Duration connect, Duration request) {
     return new ClientOptions(
-        program, version, era, sampling, elicitation, roots, events, logLevel, connect, request,
+        program,
+        version,
+        era,
+        sampling,
+        elicitation,
+        roots,
+        events,
+        logLevel,
+        connect,
+        request,
         longestRequest);
   }
 
   public ClientOptions longestRequest(Duration value) {
     return new ClientOptions(
-        program, version, era, sampling, elicitation, roots, events, logLevel, connectTimeout,
-        requestTimeout, value);
+        program,
+        version,
+        era,
+        sampling,
+        elicitation,
+        roots,
+        events,
+        logLevel,
+        connectTimeout,
+        requestTimeout,
+        value);
   }
 }

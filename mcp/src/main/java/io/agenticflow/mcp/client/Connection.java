@@ -29,8 +29,8 @@ import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Requests and what belongs to them: ids, limits of time, progress, what every request carries since
- * the stateless revision, and the rounds in which a server asks back. Safe for use by several
+ * Requests and what belongs to them: ids, limits of time, progress, what every request carries
+ * since the stateless revision, and the rounds in which a server asks back. Safe for use by several
  * threads.
  */
 final class Connection implements McpListener {
@@ -201,8 +201,7 @@ final class Connection implements McpListener {
   }
 
   /** Makes a request and returns its result as it is, be it that the server asks back. */
-  private JrsObject askOnce(String method, JrsObject params, CallOptions call)
-      throws McpException {
+  private JrsObject askOnce(String method, JrsObject params, CallOptions call) throws McpException {
     Message.Answer answer = answer(method, params, call);
     if (answer instanceof Message.Failure failure
         && failure.error().code() == RpcError.URL_ELICITATION_REQUIRED
@@ -257,7 +256,12 @@ final class Connection implements McpListener {
       } catch (IOException e) {
         if (deadline.hasPassed()) {
           throw new McpException(
-              "the MCP server " + name + " did not answer " + method + " in time (" + words(silence)
+              "the MCP server "
+                  + name
+                  + " did not answer "
+                  + method
+                  + " in time ("
+                  + words(silence)
                   + " of silence)",
               e);
         }
@@ -310,7 +314,11 @@ final class Connection implements McpListener {
     try (Cancellation.Registration _ = cancellation.onCancel(cancelled::countDown)) {
       if (cancelled.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new McpException(
-            "the MCP server " + name + " was no longer to do " + method + ": "
+            "the MCP server "
+                + name
+                + " was no longer to do "
+                + method
+                + ": "
                 + cancellation.reason());
       }
     } catch (InterruptedException e) {
@@ -407,9 +415,7 @@ final class Connection implements McpListener {
     try {
       transport.tell(answer);
     } catch (IOException e) {
-      options
-          .events()
-          .failed("the MCP server " + name + " cannot be answered: " + e.getMessage());
+      options.events().failed("the MCP server " + name + " cannot be answered: " + e.getMessage());
     }
   }
 }

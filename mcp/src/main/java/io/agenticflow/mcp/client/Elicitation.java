@@ -4,8 +4,8 @@ import io.agenticflow.cancellation.Cancellation;
 import tools.jackson.jr.stree.JrsObject;
 
 /**
- * Lets a server ask a person something. Called in a thread of its own; several questions may come at
- * once, also from several servers.
+ * Lets a server ask a person something. Called in a thread of its own; several questions may come
+ * at once, also from several servers.
  *
  * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation">
  *     Elicitation</a>
@@ -31,8 +31,8 @@ public interface Elicitation {
   record Form(String server, String message, JrsObject schema) implements Question {}
 
   /**
-   * A visit to a web page, after the person has seen where it leads and agreed; what is entered there
-   * does not come by here.
+   * A visit to a web page, after the person has seen where it leads and agreed; what is entered
+   * there does not come by here.
    *
    * @param id by which the server tells the end of the visit; may be empty
    */
@@ -62,7 +62,9 @@ public interface Elicitation {
     return false;
   }
 
-  /** Returns one that says no to everything: nobody is at the keyboard, and the server is told so. */
+  /**
+   * Returns one that says no to everything: nobody is at the keyboard, and the server is told so.
+   */
   static Elicitation declining() {
     return (_, _) -> new Declined();
   }

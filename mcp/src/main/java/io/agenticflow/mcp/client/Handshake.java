@@ -19,10 +19,11 @@ import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Finds out what a server speaks, and introduces the client where that is to be done. For use by one
- * thread.
+ * Finds out what a server speaks, and introduces the client where that is to be done. For use by
+ * one thread.
  *
- * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/versioning">Versioning
+ * @see <a
+ *     href="https://modelcontextprotocol.io/specification/2026-07-28/basic/versioning">Versioning
  *     and compatibility</a>
  */
 final class Handshake {
@@ -193,7 +194,10 @@ final class Handshake {
 
   private McpException unknownTo(List<String> offered) {
     return new McpException(
-        "the MCP server " + connection.name() + " speaks " + String.join(", ", offered)
+        "the MCP server "
+            + connection.name()
+            + " speaks "
+            + String.join(", ", offered)
             + ", none of which is known here");
   }
 
@@ -237,7 +241,10 @@ final class Handshake {
     Revision revision = Revision.find(text);
     if (revision == null || revision.isStateless()) {
       throw new McpException(
-          "the MCP server " + name + " wants to speak revision '" + text
+          "the MCP server "
+              + name
+              + " wants to speak revision '"
+              + text
               + "' of the protocol, which is not known here");
     }
     return ServerFacts.read(revision, answer);

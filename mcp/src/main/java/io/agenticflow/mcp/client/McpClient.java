@@ -44,8 +44,7 @@ public final class McpClient implements AutoCloseable {
     this.tasks = new TaskRuns(connection, facts.revision().isStateless());
     this.subscriptions =
         facts.revision().isStateless() ? new Subscriptions(connection, this::refreshTools) : null;
-    this.tools =
-        listed != null ? listed : facts.has("tools") ? list(introduction()) : List.of();
+    this.tools = listed != null ? listed : facts.has("tools") ? list(introduction()) : List.of();
   }
 
   /**
@@ -138,8 +137,8 @@ public final class McpClient implements AutoCloseable {
   }
 
   /**
-   * Calls a tool and returns its result as the server wrote it. A tool that works by tasks is waited
-   * for until its task is done.
+   * Calls a tool and returns its result as the server wrote it. A tool that works by tasks is
+   * waited for until its task is done.
    *
    * @throws McpException where the server does not answer or refuses
    */
@@ -176,8 +175,7 @@ public final class McpClient implements AutoCloseable {
 
   /** Reads a resource; the result has {@code contents}. */
   public JrsObject read(String uri, CallOptions options) throws McpException {
-    return connection.ask(
-        Methods.RESOURCES_READ, Json.object().put("uri", uri).build(), options);
+    return connection.ask(Methods.RESOURCES_READ, Json.object().put("uri", uri).build(), options);
   }
 
   /** Wants to hear of changes of a resource: {@link ServerEvents#resourceUpdated}. */
@@ -194,8 +192,7 @@ public final class McpClient implements AutoCloseable {
     if (subscriptions != null) {
       subscriptions.unsubscribe(uri);
     } else {
-      connection.ask(
-          Methods.RESOURCES_UNSUBSCRIBE, Json.object().put("uri", uri).build(), usual);
+      connection.ask(Methods.RESOURCES_UNSUBSCRIBE, Json.object().put("uri", uri).build(), usual);
     }
   }
 
@@ -265,9 +262,7 @@ public final class McpClient implements AutoCloseable {
   /** Makes sure that the server answers; before 2026-07-28 by {@code ping}. */
   public void ping(CallOptions options) throws McpException {
     connection.ask(
-        facts.revision().isStateless() ? Methods.DISCOVER : Methods.PING,
-        Message.NOTHING,
-        options);
+        facts.revision().isStateless() ? Methods.DISCOVER : Methods.PING, Message.NOTHING, options);
   }
 
   /** Makes any request, for what has no method here. */

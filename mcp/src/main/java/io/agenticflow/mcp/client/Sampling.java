@@ -8,7 +8,8 @@ import tools.jackson.jr.stree.JrsObject;
  * Lets a server ask a model of ours. Called in a thread of its own, several calls at once; it may
  * take its time. Whoever implements it decides whether a person is asked first and who pays.
  *
- * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/client/sampling">Sampling</a>
+ * @see <a
+ *     href="https://modelcontextprotocol.io/specification/2025-11-25/client/sampling">Sampling</a>
  */
 @FunctionalInterface
 public interface Sampling {

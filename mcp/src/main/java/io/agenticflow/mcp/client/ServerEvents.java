@@ -3,8 +3,8 @@ package io.agenticflow.mcp.client;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Hears what a server tells of its own accord, once the connection stands. Called by several threads,
- * possibly at once; must be quick.
+ * Hears what a server tells of its own accord, once the connection stands. Called by several
+ * threads, possibly at once; must be quick.
  */
 public interface ServerEvents {
   /** Hears nothing. */

@@ -34,8 +34,7 @@ final class ServerRequests {
     JsonObjectBuilder all = Json.object();
     if (options.roots() != null) {
       all.put(
-          "roots",
-          isStateless ? Message.NOTHING : Json.object().put("listChanged", true).build());
+          "roots", isStateless ? Message.NOTHING : Json.object().put("listChanged", true).build());
     }
     Sampling sampling = options.sampling();
     if (sampling != null) {
@@ -63,8 +62,7 @@ final class ServerRequests {
    *
    * @throws RpcException where it is refused
    */
-  JrsObject answer(String method, JrsObject params, Cancellation cancellation)
-      throws RpcException {
+  JrsObject answer(String method, JrsObject params, Cancellation cancellation) throws RpcException {
     return switch (method) {
       case Methods.PING -> Message.NOTHING;
       case Methods.ROOTS_LIST -> roots();
@@ -90,8 +88,7 @@ final class ServerRequests {
     return Json.object().put("roots", all).build();
   }
 
-  private JrsObject createMessage(JrsObject params, Cancellation cancellation)
-      throws RpcException {
+  private JrsObject createMessage(JrsObject params, Cancellation cancellation) throws RpcException {
     Sampling port = options.sampling();
     if (port == null) {
       throw new RpcException(REFUSED, "this client lets servers ask no model");
@@ -134,8 +131,7 @@ final class ServerRequests {
     return new Elicitation.Visit(server, message, url, Json.string(params, "elicitationId", ""));
   }
 
-  private static JrsObject reply(
-      Elicitation.Reply reply, @Nullable JrsObject schema) {
+  private static JrsObject reply(Elicitation.Reply reply, @Nullable JrsObject schema) {
     return switch (reply) {
       case Elicitation.Accepted accepted ->
           schema == null
@@ -153,11 +149,12 @@ final class ServerRequests {
   private static JrsObject completed(JrsObject content, JrsObject schema) {
     JsonObjectBuilder all = Json.object();
     Json.fields(content).forEach(field -> all.put(field.getKey(), field.getValue()));
-    Json.fields(Json.field(schema, "properties")).forEach(field -> {
-      if (Json.field(content, field.getKey()) == null) {
-        all.put(field.getKey(), Json.field(field.getValue(), "default"));
-      }
-    });
+    Json.fields(Json.field(schema, "properties"))
+        .forEach(field -> {
+          if (Json.field(content, field.getKey()) == null) {
+            all.put(field.getKey(), Json.field(field.getValue(), "default"));
+          }
+        });
     return all.build();
   }
 

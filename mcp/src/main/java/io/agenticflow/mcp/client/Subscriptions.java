@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.jr.stree.JrsObject;
 
 /**
- * Keeps streams open on which a server of the stateless era tells what has changed. One that ends is
- * opened again after a pause. Safe for use by several threads.
+ * Keeps streams open on which a server of the stateless era tells what has changed. One that ends
+ * is opened again after a pause. Safe for use by several threads.
  *
  * @see <a
  *     href="https://modelcontextprotocol.io/specification/2026-07-28/basic/patterns/subscriptions">
@@ -61,8 +61,7 @@ final class Subscriptions {
     if (!resources.containsKey(uri)) {
       Cancellation own = all.child();
       resources.put(uri, own);
-      start(
-          Json.object().put("resourceSubscriptions", List.of(Json.of(uri))).build(), own);
+      start(Json.object().put("resourceSubscriptions", List.of(Json.of(uri))).build(), own);
     }
   }
 
@@ -98,9 +97,10 @@ final class Subscriptions {
         if (over.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
-            ? LONGEST_PAUSE
-            : pause.multipliedBy(2);
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
+                ? LONGEST_PAUSE
+                : pause.multipliedBy(2);
         missed.run();
       }
     } catch (InterruptedException e) {

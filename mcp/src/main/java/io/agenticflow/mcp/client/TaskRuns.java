@@ -17,11 +17,12 @@ import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Calls that a server does in its own time: it gives the name of a task, which is asked for until it
- * is done. In 2025-11-25 the client asks for a task where a tool requires that; since 2026-07-28 it
- * is an extension, and the server decides. Safe for use by several threads.
+ * Calls that a server does in its own time: it gives the name of a task, which is asked for until
+ * it is done. In 2025-11-25 the client asks for a task where a tool requires that; since 2026-07-28
+ * it is an extension, and the server decides. Safe for use by several threads.
  *
- * @see <a href="https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks">Tasks
+ * @see <a
+ *     href="https://modelcontextprotocol.io/specification/2025-11-25/basic/utilities/tasks">Tasks
  *     in 2025-11-25</a>
  * @see <a href="https://modelcontextprotocol.io/extensions/tasks/overview">The extension</a>
  */
@@ -87,16 +88,13 @@ final class TaskRuns {
   }
 
   /** Since 2026-07-28: all is in the state of the task. */
-  private JrsObject watch(JrsObject named, JrsValue created, CallOptions call)
-      throws McpException {
+  private JrsObject watch(JrsObject named, JrsValue created, CallOptions call) throws McpException {
     JrsValue task = created;
     Set<String> answered = new HashSet<>();
     while (true) {
       switch (Json.string(task, "status", "")) {
         case "completed" -> {
-          return Json.field(task, "result") instanceof JrsObject result
-              ? result
-              : Message.NOTHING;
+          return Json.field(task, "result") instanceof JrsObject result ? result : Message.NOTHING;
         }
         case "failed" -> {
           JrsValue error = Json.field(task, "error");
@@ -109,7 +107,9 @@ final class TaskRuns {
         }
         case "cancelled" ->
             throw new McpException(
-                "the MCP server " + connection.name() + " took back its task: "
+                "the MCP server "
+                    + connection.name()
+                    + " took back its task: "
                     + Json.string(task, "statusMessage", "it does not say why"));
         case "input_required" -> update(named, Json.field(task, "inputRequests"), answered, call);
         default -> {} // goes on
@@ -120,10 +120,7 @@ final class TaskRuns {
   }
 
   private void update(
-      JrsObject named,
-      @Nullable JrsValue asked,
-      Set<String> answered,
-      CallOptions call)
+      JrsObject named, @Nullable JrsValue asked, Set<String> answered, CallOptions call)
       throws McpException {
     JsonObjectBuilder fresh = Json.object();
     boolean isFresh = false;

@@ -66,15 +66,13 @@ final class Visits {
   private boolean agrees(JrsObject params, Cancellation cancellation) {
     try {
       return "accept"
-          .equals(
-              Json.string(requests.answer(Methods.ELICIT, params, cancellation), "action"));
+          .equals(Json.string(requests.answer(Methods.ELICIT, params, cancellation), "action"));
     } catch (RpcException e) {
       return false; // nobody can be sent there; the server's own error says what it wanted
     }
   }
 
-  private boolean allOver(List<String> ids, Cancellation cancellation)
-      throws InterruptedException {
+  private boolean allOver(List<String> ids, Cancellation cancellation) throws InterruptedException {
     CompletableFuture<Void> all =
         CompletableFuture.allOf(
             ids.stream()

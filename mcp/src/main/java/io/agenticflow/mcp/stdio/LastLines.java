@@ -11,8 +11,7 @@ final class LastLines {
   private final Deque<String> lines = new ArrayDeque<>();
 
   synchronized void add(String line) {
-    lines.addLast(
-        line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line);
+    lines.addLast(line.length() > LONGEST_LINE ? line.substring(0, LONGEST_LINE) + "…" : line);
     if (lines.size() > MOST_LINES) {
       lines.removeFirst();
     }

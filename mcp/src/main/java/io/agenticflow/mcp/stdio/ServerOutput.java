@@ -6,13 +6,14 @@ package io.agenticflow.mcp.stdio;
  */
 public interface ServerOutput {
   /** Looks away. */
-  ServerOutput IGNORED = new ServerOutput() {
-    @Override
-    public void error(String line) {}
+  ServerOutput IGNORED =
+      new ServerOutput() {
+        @Override
+        public void error(String line) {}
 
-    @Override
-    public void stray(String line) {}
-  };
+        @Override
+        public void stray(String line) {}
+      };
 
   /** A line of its standard error; that need not be an error. */
   void error(String line);

@@ -60,6 +60,7 @@ final class ServerProcess {
   private final BlockingQueue<byte[]> toWrite = new LinkedBlockingQueue<>();
   private final CompletableFuture<Void> outputEnded = new CompletableFuture<>();
   private final CompletableFuture<Void> errorsEnded = new CompletableFuture<>();
+
   /** Why nothing more is answered; null while it is. */
   private volatile @Nullable String over;
 

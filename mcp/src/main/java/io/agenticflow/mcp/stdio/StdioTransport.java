@@ -45,8 +45,7 @@ public final class StdioTransport implements McpTransport {
   }
 
   @Override
-  public Message.Answer ask(Message.Request request, Cancellation cancellation)
-      throws IOException {
+  public Message.Answer ask(Message.Request request, Cancellation cancellation) throws IOException {
     return opened().ask(request, cancellation);
   }
 
@@ -70,7 +69,8 @@ public final class StdioTransport implements McpTransport {
   }
 
   /**
-   * Returns how the process that was started last has ended; null where it runs or none was started.
+   * Returns how the process that was started last has ended; null where it runs or none was
+   * started.
    */
   public @Nullable Integer exitCode() {
     ServerProcess open = process;

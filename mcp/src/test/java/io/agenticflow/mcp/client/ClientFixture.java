@@ -39,9 +39,7 @@ final class ClientFixture implements AutoCloseable, ServerEvents {
             "faulty",
             new StdioTransport(
                 new ServerCommand(
-                    command,
-                    Path.of("."),
-                    ServerEnvironment.of(System.getenv(), Map.of()))),
+                    command, Path.of("."), ServerEnvironment.of(System.getenv(), Map.of()))),
             options,
             new Cancellation());
     client = connected;
@@ -51,7 +49,8 @@ final class ClientFixture implements AutoCloseable, ServerEvents {
   /** Calls a tool and returns the text of its result. */
   String call(String tool, JrsObject arguments) throws McpException {
     return text(
-        Objects.requireNonNull(client, "not connected").call(tool, arguments, CallOptions.of(new Cancellation())));
+        Objects.requireNonNull(client, "not connected")
+            .call(tool, arguments, CallOptions.of(new Cancellation())));
   }
 
   String call(String tool) throws McpException {

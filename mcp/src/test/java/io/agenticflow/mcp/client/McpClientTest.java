@@ -66,14 +66,12 @@ class McpClientTest {
   void knownEra_isNotProbed() throws Exception {
     fixture.options = fixture.options.era(ClientOptions.Era.STATEFUL);
     // It would end if it were asked.
-    assertThat(fixture.connect("discover=dies").facts().revision())
-        .isEqualTo(Revision.V2025_11_25);
+    assertThat(fixture.connect("discover=dies").facts().revision()).isEqualTo(Revision.V2025_11_25);
   }
 
   @Test
   void serverThatEndsWhenProbed_isStartedAgain() throws Exception {
-    assertThat(fixture.connect("discover=dies").facts().revision())
-        .isEqualTo(Revision.V2025_11_25);
+    assertThat(fixture.connect("discover=dies").facts().revision()).isEqualTo(Revision.V2025_11_25);
     assertThat(fixture.call("echo", json("{\"text\":\"alive\"}"))).isEqualTo("alive");
     assertThat(fixture.told).isEmpty();
   }
@@ -116,8 +114,7 @@ class McpClientTest {
   @Test
   void toolThatFails_isAResult_andAnUnknownOneAnError() throws Exception {
     McpClient client = fixture.connect();
-    JrsObject result =
-        client.call("fail", Message.NOTHING, CallOptions.of(new Cancellation()));
+    JrsObject result = client.call("fail", Message.NOTHING, CallOptions.of(new Cancellation()));
     assertThat(Json.isTrue(result, "isError")).isTrue();
     assertThatThrownBy(() -> fixture.call("no-such-tool"))
         .hasMessage("the MCP server faulty refused tools/call: Unknown tool: no-such-tool")
@@ -136,8 +133,7 @@ class McpClientTest {
     McpClient client = fixture.connect();
     CallOptions patient = CallOptions.of(new Cancellation()).timeout(Duration.ofMillis(700));
     assertThatThrownBy(() -> client.call("slow", json("{\"ms\":60000}"), patient))
-        .hasMessage(
-            "the MCP server faulty did not answer tools/call in time (700 ms of silence)");
+        .hasMessage("the MCP server faulty did not answer tools/call in time (700 ms of silence)");
     // The server was told to stop.
     assertThat(fixture.call("cancelled")).isNotEmpty();
     List<ProgressStep> steps = Collections.synchronizedList(new ArrayList<>());
@@ -152,8 +148,7 @@ class McpClientTest {
     fixture.options = fixture.options.longestRequest(Duration.ofSeconds(5));
     McpClient client = fixture.connect();
     CallOptions patient = CallOptions.of(new Cancellation()).timeout(Duration.ofSeconds(2));
-    assertThatThrownBy(
-            () -> client.call("slow", json("{\"ms\":60000,\"steps\":600}"), patient))
+    assertThatThrownBy(() -> client.call("slow", json("{\"ms\":60000,\"steps\":600}"), patient))
         .hasMessageContaining("in time");
   }
 
@@ -190,11 +185,12 @@ class McpClientTest {
     fixture.options =
         fixture
             .options
-            .elicitation((question, _) -> switch (question) {
-              case Elicitation.Form form ->
-                  new Elicitation.Accepted(json("{\"said\":\"" + form.message() + "\"}"));
-              case Elicitation.Visit _ -> new Elicitation.Declined();
-            })
+            .elicitation((question, _) ->
+                switch (question) {
+                  case Elicitation.Form form ->
+                      new Elicitation.Accepted(json("{\"said\":\"" + form.message() + "\"}"));
+                  case Elicitation.Visit _ -> new Elicitation.Declined();
+                })
             .sampling((params, _) ->
                 Json.object()
                     .put("role", "assistant")
@@ -239,8 +235,7 @@ class McpClientTest {
   @Test
   void newServerThatAsksForWhatIsNotOffered_failsItsCall() throws Exception {
     fixture.connect("discover=answers");
-    assertThatThrownBy(
-            () -> fixture.call("ask", json("{\"method\":\"sampling/createMessage\"}")))
+    assertThatThrownBy(() -> fixture.call("ask", json("{\"method\":\"sampling/createMessage\"}")))
         .hasMessage(
             "the MCP server faulty asks back to do tools/call: this client lets servers ask no"
                 + " model");
@@ -256,8 +251,7 @@ class McpClientTest {
           return new Elicitation.Dismissed();
         });
     fixture.connect();
-    assertThat(
-            fixture.call("ask", json("{\"method\":\"elicitation/create\",\"patience\":200}")))
+    assertThat(fixture.call("ask", json("{\"method\":\"elicitation/create\",\"patience\":200}")))
         .isEqualTo("took it back");
     assertThat(reason.get()).isEqualTo("too late");
   }
@@ -304,14 +298,15 @@ class McpClientTest {
   void cancelledTask_isCancelledThere() throws Exception {
     McpClient client = fixture.connect("discover=answers");
     Cancellation cancellation = new Cancellation();
-    Thread.ofVirtual().start(() -> {
-      try {
-        Thread.sleep(300);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      cancellation.cancel("enough");
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            Thread.sleep(300);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          cancellation.cancel("enough");
+        });
     assertThatThrownBy(
             () -> client.call("task", json("{\"endless\":true}"), CallOptions.of(cancellation)))
         .isInstanceOf(McpException.class);

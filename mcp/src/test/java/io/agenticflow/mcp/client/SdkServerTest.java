@@ -67,8 +67,7 @@ class SdkServerTest {
         .extracting(each -> Json.string(each, "uriTemplate"))
         .containsExactly("note://{id}");
     JrsObject read = client.read("note://two", CallOptions.of(new Cancellation()));
-    assertThat(Json.string(Json.array(read, "contents").getFirst(), "text"))
-        .isEqualTo("some note");
+    assertThat(Json.string(Json.array(read, "contents").getFirst(), "text")).isEqualTo("some note");
     client.subscribe("note://one");
     fixture.call("touch");
     assertThat(fixture.next()).isEqualTo("updated note://one");
@@ -82,8 +81,7 @@ class SdkServerTest {
     JrsObject prompt =
         client.prompt("greet", Map.of("whom", "Ada"), CallOptions.of(new Cancellation()));
     assertThat(
-            Json.string(
-                Json.field(Json.array(prompt, "messages").getFirst(), "content"), "text"))
+            Json.string(Json.field(Json.array(prompt, "messages").getFirst(), "content"), "text"))
         .isEqualTo("Hello Ada");
     assertThat(
             client.complete(
@@ -102,8 +100,7 @@ class SdkServerTest {
         "-XX:TieredStopAtLevel=1",
         "-cp",
         CLASS_PATH,
-        Path.of(
-                Objects.requireNonNull(SdkServerTest.class.getResource("SdkServer.java")).toURI())
+        Path.of(Objects.requireNonNull(SdkServerTest.class.getResource("SdkServer.java")).toURI())
             .toString());
   }
 }

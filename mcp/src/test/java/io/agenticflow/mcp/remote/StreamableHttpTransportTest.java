@@ -508,8 +508,7 @@ class StreamableHttpTransportTest {
   }
 
   private Message.Answer ask(String method, String params) throws IOException {
-    return Objects.requireNonNull(transport)
-        .ask(request(method, params), new Cancellation());
+    return Objects.requireNonNull(transport).ask(request(method, params), new Cancellation());
   }
 
   private Message.Request request(String method, String params) {

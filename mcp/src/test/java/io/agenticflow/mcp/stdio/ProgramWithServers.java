@@ -44,14 +44,14 @@ final class ProgramWithServers {
 
   /** As a package runner does: a shell, and a shell in it, before the server itself. */
   private static List<String> throughShells(List<String> command) {
-    List<String> all = new ArrayList<>(List.of("/bin/sh", "-c", "sh -c '\"$@\"; true' - \"$@\"; true", "-"));
+    List<String> all =
+        new ArrayList<>(List.of("/bin/sh", "-c", "sh -c '\"$@\"; true' - \"$@\"; true", "-"));
     all.addAll(command);
     return all;
   }
 
   private static Message.Result ask(
-      StdioTransport transport, int id, String method, JrsObject params)
-      throws IOException {
+      StdioTransport transport, int id, String method, JrsObject params) throws IOException {
     return (Message.Result)
         transport.ask(new Message.Request(Json.of(id), method, params), new Cancellation());
   }

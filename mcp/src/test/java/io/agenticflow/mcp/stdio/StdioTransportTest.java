@@ -42,8 +42,7 @@ class StdioTransportTest {
   private void start(List<String> words) throws IOException {
     opened =
         new StdioTransport(
-            new ServerCommand(
-                words, folder, ServerEnvironment.of(System.getenv(), Map.of())));
+            new ServerCommand(words, folder, ServerEnvironment.of(System.getenv(), Map.of())));
     transport().open(heard);
   }
 
@@ -210,12 +209,13 @@ class StdioTransportTest {
     int slow = ids;
     JrsObject asked =
         ((Message.Result)
-                transport().ask(
-                    new Message.Request(
-                        Json.of(++ids),
-                        Methods.TOOLS_CALL,
-                        Json.object().put("name", "cancelled").build()),
-                    new Cancellation()))
+                transport()
+                    .ask(
+                        new Message.Request(
+                            Json.of(++ids),
+                            Methods.TOOLS_CALL,
+                            Json.object().put("name", "cancelled").build()),
+                        new Cancellation()))
             .result();
     assertThat(Json.string(Json.array(asked, "content").getFirst(), "text"))
         .isEqualTo(String.valueOf(slow));
@@ -225,14 +225,15 @@ class StdioTransportTest {
   void serverThatDoesNotRead_isNotWaitedForBeyondTheCancellation() throws Exception {
     startShell("sleep 1000");
     Cancellation soon = new Cancellation();
-    Thread.ofVirtual().start(() -> {
-      try {
-        TimeUnit.MILLISECONDS.sleep(300);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      soon.cancel("too long");
-    });
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            TimeUnit.MILLISECONDS.sleep(300);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          soon.cancel("too long");
+        });
     // More than a pipe holds.
     JrsObject large = Json.object().put("text", "x".repeat(1_000_000)).build();
     assertThatThrownBy(() -> transport().ask(new Message.Request(Json.of(1), "x", large), soon))

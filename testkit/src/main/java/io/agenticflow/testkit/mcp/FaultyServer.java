@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A server over standard input and output, run as a process of its own, whose faults are chosen by
- * its arguments (see {@link ServerFaults}) and by the tools that it offers (see {@link FaultyTools}).
+ * its arguments (see {@link ServerFaults}) and by the tools that it offers (see {@link
+ * FaultyTools}).
  */
 public final class FaultyServer {
   private static final JsonMapper JSON = new JsonMapper();
@@ -99,7 +100,10 @@ public final class FaultyServer {
       }
       return;
     }
-    JsonNode id = faults.has("text-ids") ? JSON.getNodeFactory().stringNode(message.get("id").asString()) : message.get("id");
+    JsonNode id =
+        faults.has("text-ids")
+            ? JSON.getNodeFactory().stringNode(message.get("id").asString())
+            : message.get("id");
     boolean isStateless = params.path("_meta").has("io.modelcontextprotocol/protocolVersion");
     switch (method) {
       case "server/discover" -> discover(id, params);

@@ -5,8 +5,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The one task of a {@link FaultyServer}: at the first question for it it is working, at the second
- * it wants input where {@code method} is given (in the stateless revision only), and then it is done;
- * with {@code endless} it goes on until it is cancelled, with {@code fails} it fails.
+ * it wants input where {@code method} is given (in the stateless revision only), and then it is
+ * done; with {@code endless} it goes on until it is cancelled, with {@code fails} it fails.
  */
 final class FaultyTasks {
   private final FaultyServer server;
@@ -76,7 +76,8 @@ final class FaultyTasks {
       return state;
     }
     if (arguments.has("method") && input.isEmpty()) {
-      ObjectNode one = describe(state, "input_required").putObject("inputRequests").putObject("one");
+      ObjectNode one =
+          describe(state, "input_required").putObject("inputRequests").putObject("one");
       one.put("method", arguments.get("method").asString()).putObject("params");
       return state;
     }

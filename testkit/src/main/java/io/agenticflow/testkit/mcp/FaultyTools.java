@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code slow}: answers after {@code ms}; with {@code steps}, tells progress as often
  *   <li>{@code die}: ends the process with {@code code}; {@code fail}: {@code isError}
  *   <li>{@code huge}: {@code bytes} of text; {@code chatter}: text among its messages
- *   <li>{@code ask}: asks the client {@code method} with {@code params} and answers with its answer;
- *       in the stateless revision by a result that requires input
+ *   <li>{@code ask}: asks the client {@code method} with {@code params} and answers with its
+ *       answer; in the stateless revision by a result that requires input
  *   <li>{@code task}: is done in its own time, see {@link FaultyTasks}
  *   <li>{@code visit}: refuses until a web page has been visited
  *   <li>{@code grow}: has one tool more from now on, and tells so
@@ -76,12 +76,26 @@ final class FaultyTools {
     List<ObjectNode> all = new ArrayList<>();
     for (String name :
         List.of(
-            "echo", "environment", "slow", "die", "fail", "huge", "chatter", "ask", "grow",
-            "cancelled", "family", "visit", LONG)) {
+            "echo",
+            "environment",
+            "slow",
+            "die",
+            "fail",
+            "huge",
+            "chatter",
+            "ask",
+            "grow",
+            "cancelled",
+            "family",
+            "visit",
+            LONG)) {
       all.add(tool(name, "Does what its name says."));
     }
     ObjectNode noItems = tool("no-items", "Takes a list of anything.");
-    ((ObjectNode) noItems.get("inputSchema")).putObject("properties").putObject("all").put("type", "array");
+    ((ObjectNode) noItems.get("inputSchema"))
+        .putObject("properties")
+        .putObject("all")
+        .put("type", "array");
     all.add(noItems);
     ObjectNode task = tool("task", "Takes its time.");
     task.putObject("execution").put("taskSupport", "required");
@@ -124,52 +138,54 @@ final class FaultyTools {
   }
 
   void call(JsonNode id, JsonNode params) {
-    Thread.ofVirtual().start(() -> {
-      JsonNode arguments = params.path("arguments");
-      switch (params.path("name").asString("")) {
-        case "echo" -> text(id, arguments.path("text").asString(""));
-        case "environment" ->
-            text(id, String.join("\n", new java.util.TreeSet<>(System.getenv().keySet())));
-        case "slow" -> slow(id, arguments, params.path("_meta").path("progressToken"));
-        case "die" -> {
-          System.err.println("Segmentation fault (core dumped)");
-          Runtime.getRuntime().halt(arguments.path("code").asInt(139));
-        }
-        case "fail" -> {
-          ObjectNode result = content("it did not work");
-          server.result(id, result.put("isError", true));
-        }
-        case "huge" -> text(id, "x".repeat(arguments.path("bytes").asInt(1_000_000)));
-        case "chatter" -> {
-          server.chatter("calling upstream ... please wait");
-          server.chatter("{\"done\":true}");
-          text(id, "done");
-        }
-        case "ask" -> {
-          if (server.isStateless()) {
-            askBack(id, params);
-          } else {
-            ask(id, arguments);
+    Thread.ofVirtual()
+        .start(() -> {
+          JsonNode arguments = params.path("arguments");
+          switch (params.path("name").asString("")) {
+            case "echo" -> text(id, arguments.path("text").asString(""));
+            case "environment" ->
+                text(id, String.join("\n", new java.util.TreeSet<>(System.getenv().keySet())));
+            case "slow" -> slow(id, arguments, params.path("_meta").path("progressToken"));
+            case "die" -> {
+              System.err.println("Segmentation fault (core dumped)");
+              Runtime.getRuntime().halt(arguments.path("code").asInt(139));
+            }
+            case "fail" -> {
+              ObjectNode result = content("it did not work");
+              server.result(id, result.put("isError", true));
+            }
+            case "huge" -> text(id, "x".repeat(arguments.path("bytes").asInt(1_000_000)));
+            case "chatter" -> {
+              server.chatter("calling upstream ... please wait");
+              server.chatter("{\"done\":true}");
+              text(id, "done");
+            }
+            case "ask" -> {
+              if (server.isStateless()) {
+                askBack(id, params);
+              } else {
+                ask(id, arguments);
+              }
+            }
+            case "task" -> tasks.create(id, params);
+            case "visit" -> visit(id);
+            case "grow" -> {
+              grown++;
+              if (!server.isStateless() || listener != null) {
+                notify("notifications/tools/list_changed", subscribed(FaultyServer.object()));
+              }
+              text(id, "grown");
+            }
+            case "cancelled" -> {
+              synchronized (cancelled) {
+                text(id, String.join(" ", cancelled));
+              }
+            }
+            case "family" -> family(id);
+            default ->
+                server.error(id, -32602, "Unknown tool: " + params.path("name").asString(""));
           }
-        }
-        case "task" -> tasks.create(id, params);
-        case "visit" -> visit(id);
-        case "grow" -> {
-          grown++;
-          if (!server.isStateless() || listener != null) {
-            notify("notifications/tools/list_changed", subscribed(FaultyServer.object()));
-          }
-          text(id, "grown");
-        }
-        case "cancelled" -> {
-          synchronized (cancelled) {
-            text(id, String.join(" ", cancelled));
-          }
-        }
-        case "family" -> family(id);
-        default -> server.error(id, -32602, "Unknown tool: " + params.path("name").asString(""));
-      }
-    });
+        });
   }
 
   private void slow(JsonNode id, JsonNode arguments, JsonNode token) {
@@ -197,7 +213,8 @@ final class FaultyTools {
     ObjectNode asked = result.putObject("inputRequests").putObject("the question");
     asked.put("method", arguments.path("method").asString(""));
     asked.set(
-        "params", arguments.path("params").isObject() ? arguments.get("params") : FaultyServer.object());
+        "params",
+        arguments.path("params").isObject() ? arguments.get("params") : FaultyServer.object());
     server.result(id, result.put("requestState", "état 1"));
   }
 
@@ -235,7 +252,9 @@ final class FaultyTools {
     asked.put(own, latch);
     ObjectNode request = FaultyServer.object().put("jsonrpc", "2.0").put("id", own);
     request.put("method", arguments.path("method").asString("ping"));
-    request.set("params", arguments.path("params").isObject() ? arguments.get("params") : FaultyServer.object());
+    request.set(
+        "params",
+        arguments.path("params").isObject() ? arguments.get("params") : FaultyServer.object());
     server.send(request);
     try {
       if (arguments.has("patience")
