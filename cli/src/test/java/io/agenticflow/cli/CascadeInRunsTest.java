@@ -1,5 +1,6 @@
 package io.agenticflow.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cli.command.Terminal;
@@ -80,7 +81,8 @@ class CascadeInRunsTest {
     assertThat(Json.string(tries.getFirst(), "verified_by")).isEqualTo(CHECK);
     assertThat(Json.string(tries.getFirst(), "reason")).isEqualTo("it ends with 3");
     assertThat(Json.decimal(tries.getFirst(), "cost_usd")).isEqualByComparingTo("0.003");
-    assertThat(Json.write(cascade)).contains("\"merged\":[\"" + workspace + "/answer.txt\"]");
+    assertThat(Json.write(requireNonNull(cascade)))
+        .contains("\"merged\":[\"" + workspace + "/answer.txt\"]");
     assertThat(err).contains("a/cheap was not accepted", "Try 2, a/strong: accepted");
   }
 

@@ -1,5 +1,6 @@
 package io.agenticflow.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.json.Json;
@@ -64,7 +65,8 @@ class CostCommandsTest {
     assertThat(commands.out())
         .endsWith("\nSpent: 3 calls (1 failed), 30,000 tokens in, 5,000 out, $1.23\n");
     JrsValue shown = json("sessions", "show", String.valueOf(session), "--output", "json");
-    assertThat(cost(Json.field(shown, "spent"))).isEqualByComparingTo("1.230000001");
+    assertThat(cost(requireNonNull(Json.field(shown, "spent"))))
+        .isEqualByComparingTo("1.230000001");
     JrsValue byProject = json("cost", "--by", "project", "--output", "json");
     assertThat(Json.string(Json.array(byProject, "rows").getFirst(), "project"))
         .isEqualTo(commands.workspace().toString());
@@ -106,7 +108,9 @@ class CostCommandsTest {
     assertThat(Json.string(compared, "baseline")).isEqualTo("openrouter/anthropic/claude-sonnet-4");
     assertThat(Json.string(compared, "assumption")).contains("as many tokens");
     JrsValue total = Json.field(compared, "total");
-    assertThat(Json.decimal(total, "baseline_usd").subtract(Json.decimal(total, "cost_usd")))
+    assertThat(
+            requireNonNull(Json.decimal(total, "baseline_usd"))
+                .subtract(requireNonNull(Json.decimal(total, "cost_usd"))))
         .isEqualByComparingTo(Json.decimal(total, "saved_usd"));
     // More than 200,000 tokens in one prompt: 6 and 22.50 dollars a million, not 3 and 15.
     assertThat(Json.decimal(total, "baseline_usd")).isEqualByComparingTo("28.5");

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -291,8 +292,8 @@ class RoutingInRunsTest {
     }
   }
 
-  private static HttpResponse<String> ask(URI base, String model, String more, String agent)
-      throws Exception {
+  private static HttpResponse<String> ask(
+      URI base, String model, String more, @Nullable String agent) throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(base.resolve("/v1/messages"))
             .header("content-type", "application/json")

@@ -30,6 +30,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,8 +75,8 @@ class SeedServersTest {
   }
 
   @TempDir Path temp;
-  private Path installed;
-  private ServerSet set;
+  private Path installed = Path.of(".");
+  private @Nullable ServerSet set;
 
   @BeforeEach
   void isInstalled() {
@@ -136,7 +137,8 @@ class SeedServersTest {
 
   @Test
   void all_areConnectedTogether_counted_andCalled() throws Exception {
-    set = set(SEEDS);
+    ServerSet set = set(SEEDS);
+    this.set = set;
     long millis = connected(set, SEEDS.keySet().toArray(String[]::new));
     Map<String, Integer> counts = new TreeMap<>();
     for (ServerStatus each : set.status()) {
@@ -152,7 +154,7 @@ class SeedServersTest {
       Map<String, List<Future<String>>> calls = new TreeMap<>();
       for (String name : SEEDS.keySet()) {
         for (int i = 0; i < 10; i++) {
-          Callable<String> call = call(name, i);
+          Callable<String> call = call(set, name, i);
           calls.computeIfAbsent(name, _ -> new ArrayList<>()).add(threads.submit(call));
         }
       }
@@ -172,7 +174,7 @@ class SeedServersTest {
   }
 
   /** Calls one of the tools that want nothing, the same again where there are fewer than ten. */
-  private Callable<String> call(String server, int number) {
+  private static Callable<String> call(ServerSet set, String server, int number) {
     List<ServerSet.Offered> able =
         set.tools().stream()
             .filter(each -> each.server().name().equals(server))
@@ -206,7 +208,8 @@ class SeedServersTest {
     ten.put("memory-2", SEEDS.get("memory"));
     System.gc();
     long before = used();
-    set = set(ten);
+    ServerSet set = set(ten);
+    this.set = set;
     long together = connected(set, ten.keySet().toArray(String[]::new));
     System.gc();
     long after = used();
