@@ -114,6 +114,7 @@ class McpServeTest {
       assertThat(Json.integer(Json.field(cost, "total"), "calls", 0)).isEqualTo(2);
       assertThat(Json.write(cost)).contains("\"coder\"");
       assertThat(client.failure("report_cost", "{\"by\":\"moon\"}")).contains("moon");
+      assertThat(Json.array(client.call("report_budgets", "{}"), "budgets")).isEmpty();
 
       String session = Json.string(structured, "session_id", "");
       JrsValue listed = client.call("list_sessions", "{}");

@@ -63,7 +63,14 @@ final class CommandTools {
   }
 
   List<Offered> all() {
-    return List.of(listAgents(), showAgent(), listModels(), showModel(), routeTask(), reportCost());
+    return List.of(
+        listAgents(),
+        showAgent(),
+        listModels(),
+        showModel(),
+        routeTask(),
+        reportCost(),
+        reportBudgets());
   }
 
   private Offered listAgents() {
@@ -185,6 +192,15 @@ final class CommandTools {
           option(typed, "--by", Json.string(in, "by"));
           return structured(answer(typed));
         });
+  }
+
+  private Offered reportBudgets() {
+    return ProgramTool.reading(
+        "report_budgets",
+        "Tells of each budget how much is allowed, spent, reserved and left, and when it begins"
+            + " anew.",
+        new ToolInput(),
+        (in, call) -> structured(answer(with(configured, "budget"))));
   }
 
   static void option(List<String> typed, String name, @Nullable String value) {

@@ -53,6 +53,13 @@ public record Listing(
     return tools.stream().filter(tool -> !isPinned(tool)).toList();
   }
 
+  /** Returns the tools that {@code before} does not know by name. */
+  List<ServerTool> fresh(@Nullable Listing before) {
+    return tools.stream()
+        .filter(tool -> before == null || !before.pins.containsKey(tool.name()))
+        .toList();
+  }
+
   /** Returns this with what was agreed to before; tools that are new are agreed to by being new. */
   Listing after(@Nullable Listing before) {
     Map<String, String> all = new LinkedHashMap<>(before == null ? Map.of() : before.pins);

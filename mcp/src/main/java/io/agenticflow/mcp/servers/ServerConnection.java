@@ -1,6 +1,7 @@
 package io.agenticflow.mcp.servers;
 
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.json.Json;
 import io.agenticflow.mcp.McpException;
 import io.agenticflow.mcp.client.McpClient;
 import io.agenticflow.mcp.client.ServerEvents;
@@ -24,6 +25,12 @@ import tools.jackson.jr.stree.JrsObject;
 final class ServerConnection {
   /** After so many attempts in a row that failed, only a call makes another. */
   private static final int MOST_ATTEMPTS = 5;
+
+  /** Of tools that are seen for the first time; a note is one line. */
+  private static final int MOST_INTRODUCED = 6;
+
+  /** In characters. */
+  private static final int LONGEST_INTRODUCTION = 80;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -232,6 +239,10 @@ final class ServerConnection {
     Listing before = listing;
     Listing after = now.after(before);
     listing = after;
+    List<ServerTool> fresh = after.fresh(before);
+    if (listings != null && !fresh.isEmpty()) {
+      remarks.accept(introduced(fresh, before == null));
+    }
     if (before != null && !after.changed().isEmpty()) {
       remarks.accept(
           named()
@@ -250,6 +261,34 @@ final class ServerConnection {
         remarks.accept("what is known of " + named() + " cannot be kept: " + e.getMessage());
       }
     }
+  }
+
+  /** Says what tools say of themselves that the model is about to be told of. */
+  private String introduced(List<ServerTool> fresh, boolean isFirst) {
+    StringBuilder text =
+        new StringBuilder(named())
+            .append(isFirst ? " is used for the first time" : " has more tools than before")
+            .append("; it says of them:");
+    for (ServerTool each : fresh.subList(0, Math.min(MOST_INTRODUCED, fresh.size()))) {
+      String said = Json.string(each.described(), "description", "").strip();
+      int end = said.indexOf('\n');
+      String line = end < 0 ? said : said.substring(0, end);
+      text.append(' ')
+          .append(each.name())
+          .append(" (")
+          .append(
+              line.length() > LONGEST_INTRODUCTION
+                  ? line.substring(0, LONGEST_INTRODUCTION) + "…"
+                  : line)
+          .append(')');
+    }
+    if (fresh.size() > MOST_INTRODUCED) {
+      text.append(" and ").append(fresh.size() - MOST_INTRODUCED).append(" more");
+    }
+    return text.append("; 'agentic-flow mcp info ")
+        .append(definition.name())
+        .append("' shows all that it says")
+        .toString();
   }
 
   /** Hears one connection. */

@@ -153,6 +153,25 @@ class ServerSetTest {
   }
 
   @Test
+  void toolsSayWhatTheyDo_whenTheyAreSeenForTheFirstTime_andNotAgain() throws Exception {
+    ServerDefinition server = server("a");
+    ServerSet first = set(server);
+    await(first, "a");
+    first.close();
+
+    assertThat(remarks)
+        .filteredOn(each -> each.contains("MCP server a is used for the first time"))
+        .singleElement()
+        .asString()
+        .contains("echo (", "'agentic-flow mcp info a' shows all");
+    remarks.clear();
+    ServerSet second = set(server);
+    second.startAll();
+    await(second, "a");
+    assertThat(remarks).noneMatch(each -> each.contains("first time"));
+  }
+
+  @Test
   void changedDescription_isKeptFromTheModelUntilTheUserAgrees() throws Exception {
     ServerDefinition server = server("a");
     ServerSet first = set(server);
