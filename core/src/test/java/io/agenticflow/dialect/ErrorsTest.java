@@ -140,8 +140,9 @@ class ErrorsTest {
     for (Dialect dialect : List.of(ANTHROPIC, CHAT)) {
       ApiError read = dialect.readError(0, Map.of(), dialect.writeError(error));
       assertThat(read.message()).isEqualTo("because");
-      if (kind == Kind.BUDGET) { // to a client of ours one more limit of its provider
-        assertThat(read.kind()).isEqualTo(Kind.RATE_LIMIT);
+      if (kind == Kind.BUDGET) { // what a provider says of its own limits; OpenAI calls it a quota
+        assertThat(read.kind())
+            .isEqualTo(dialect.equals(ANTHROPIC) ? Kind.RATE_LIMIT : Kind.BILLING);
       } else if (kind != Kind.CONNECTION && kind != Kind.CANCELLED) {
         assertThat(read.kind()).isEqualTo(kind);
       }
