@@ -99,6 +99,9 @@ class RouterTest {
         "Write the README and document the options | docs",
         "Compare three queues and summarise what you find | research",
         "Implement an endpoint that lists users | code",
+        "Write unit tests for the parser | tests",
+        "Create a README for this library | docs",
+        "Write a function that checks dates, and its tests | code",
         "What is a monad? | question",
       })
   void kindOfWork_isToldByWords(String task, String kind) {
