@@ -50,7 +50,7 @@ class BudgetsTest {
       CallOrigin.builder()
           .run("run-1", null)
           .session("session-1")
-          .project("/work/a")
+          .project("/projects/a")
           .caller("token-1")
           .build();
 

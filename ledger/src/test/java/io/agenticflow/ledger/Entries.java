@@ -19,7 +19,7 @@ final class Entries {
   private Entries() {}
 
   static LedgerEntry answered(Instant at, String model, Usage usage, CallCost cost) {
-    return entry(at, origin("coder", "session-1", "/work/a"), model, usage, cost, null);
+    return entry(at, origin("coder", "session-1", "/projects/a"), model, usage, cost, null);
   }
 
   static CallCost listed(long nanos) {
@@ -83,7 +83,7 @@ final class Entries {
         origin(
             AGENTS[random.nextInt(AGENTS.length)],
             "session-" + random.nextInt(50),
-            "/work/" + random.nextInt(3)),
+            "/projects/" + random.nextInt(3)),
         MODELS[random.nextInt(MODELS.length)],
         usage,
         cost,

@@ -73,7 +73,7 @@ class LargeLedgerTest {
                 input_tokens, cache_read_tokens, cache_write_tokens, hour_write_tokens, output_tokens,
                 reasoning_tokens, tokens_estimated, cost_nanos, cost_basis, outcome, duration_ms)
               SELECT printf('%%012x', n), %d + n * %d, 'run-' || n / 10, 'session-' || n / 50,
-                'agent-' || n %% 4, '/work/' || n %% 50, NULL, 'vendor/model-' || n %% 10, 'openrouter',
+                'agent-' || n %% 4, '/projects/' || n %% 50, NULL, 'vendor/model-' || n %% 10, 'openrouter',
                 n %% 1000, n %% 2000, n %% 100, 0, n %% 500, 0, 0, n + 1, 'LIST', 'ANSWERED', 1000
               FROM numbers
               """
