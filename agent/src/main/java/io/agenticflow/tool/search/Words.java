@@ -31,9 +31,9 @@ final class Words {
   static {
     for (List<String> each :
         List.of(
-            List.of("create", "make", "new", "add", "insert", "append"),
+            List.of("create", "make", "new", "add", "insert", "append", "open"),
             List.of("delete", "remove", "erase", "destroy", "drop", "forget", "uninstall"),
-            List.of("get", "read", "fetch", "retrieve", "show", "display", "view", "load", "open"),
+            List.of("get", "read", "fetch", "retrieve", "show", "display", "view", "load"),
             List.of("list", "enumerate", "all"),
             List.of("search", "find", "look", "lookup", "query"),
             List.of("update", "edit", "change", "modify", "set", "patch", "alter"),
@@ -55,6 +55,8 @@ final class Words {
             List.of("bug", "issue", "ticket"),
             List.of("user", "people", "person", "member"),
             List.of("rename", "move"),
+            List.of("coordinates", "latitude", "longitude", "position"),
+            List.of("nearby", "near", "radius", "around"),
             List.of("undo", "rollback", "revert"),
             List.of("error", "failure"),
             List.of("similar", "similarity", "alike"),

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.jr.stree.JrsValue;
 
-/** Five hundred tools as real servers describe them, and a hundred things that are wanted. */
+/**
+ * Five hundred tools, and a hundred things that are wanted. The names, parameters and types are
+ * those of real servers; what is said of each tool is in words of our own.
+ */
 final class FiveHundredTools {
   private FiveHundredTools() {}
 
