@@ -167,7 +167,8 @@ class CascadeInRunsTest {
                   "json"))
           .isZero();
       List<String> asked = models(upstream);
-      assertThat(asked).hasSizeBetween(7, 8).endsWith("a/strong", "a/strong");
+      // It is ended from beside; what it asks until it hears of that depends on the machine.
+      assertThat(asked).hasSizeBetween(6, 20).endsWith("a/strong", "a/strong");
     }
     JrsValue first = Json.array(Json.field(Json.parse(out), "cascade"), "tries").getFirst();
     assertThat(Json.string(first, "ended_early"))
