@@ -23,16 +23,16 @@ class ArchitectureTest {
   /** From the ground up. A package uses packages of its own floor and of those below. */
   private static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("json", "vocabulary", "text", "cancellation", "secret", "process"),
+          Set.of("json", "vocabulary", "text", "cancellation", "secret", "process", "store"),
           Set.of("frontmatter"),
           Set.of("dialect"),
           Set.of("provider", "config", "catalogue"),
           Set.of("local"),
-          Set.of("routing", "mcp", "ledger", "budget"),
+          Set.of("routing", "mcp", "ledger", "budget", "durable", "memory", "embedding"),
           Set.of("tool", "permission", "context", "sandbox"),
           Set.of("agent", "hook"),
           Set.of("api", "cascade"),
-          Set.of("gateway", "swarm"),
+          Set.of("gateway", "swarm", "restate"),
           Set.of("cli"));
 
   private static final JavaClasses CLASSES =

@@ -3,7 +3,7 @@ package io.agenticflow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cli.command.ExitCode;
-import io.agenticflow.ledger.LedgerDatabase;
+import io.agenticflow.ledger.LedgerTables;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -59,7 +59,7 @@ class BudgetedRunTest {
       assertThat(upstream.requests()).hasSize(2);
       assertThat(commands.err()).contains("agent_tree", "20200 of 25000 tokens spent");
     }
-    assertThat(temp.resolve("home").resolve(LedgerDatabase.FILE)).doesNotExist();
+    assertThat(temp.resolve("home").resolve(LedgerTables.FILE)).doesNotExist();
   }
 
   @Test

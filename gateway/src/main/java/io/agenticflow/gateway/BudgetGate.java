@@ -6,7 +6,7 @@ import io.agenticflow.budget.Standing;
 import io.agenticflow.budget.VirtualKey;
 import io.agenticflow.budget.VirtualKeys;
 import io.agenticflow.config.BudgetConfiguration.Reset;
-import io.agenticflow.ledger.LedgerException;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
@@ -68,7 +68,7 @@ final class BudgetGate {
     Optional<VirtualKey> found;
     try {
       found = keys.find(token);
-    } catch (LedgerException e) {
+    } catch (StoreException e) {
       throw new ModelException(
           new ApiError(
               Kind.API, "keys cannot be looked up: " + e.getMessage(), 500, null, null, null, null),
@@ -110,7 +110,7 @@ final class BudgetGate {
     if (budgets != null) {
       try {
         budgets.count(key);
-      } catch (LedgerException e) {
+      } catch (StoreException e) {
         throw new ModelException(
             new ApiError(Kind.API, String.valueOf(e.getMessage()), 500, null, null, null, null), e);
       }

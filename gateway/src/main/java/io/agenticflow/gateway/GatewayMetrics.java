@@ -3,7 +3,7 @@ package io.agenticflow.gateway;
 import io.agenticflow.budget.Account;
 import io.agenticflow.budget.Standing;
 import io.agenticflow.gateway.RequestEnd.Outcome;
-import io.agenticflow.ledger.LedgerException;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.resilience.CircuitBreaker;
 import io.agenticflow.routing.CallEvent;
@@ -142,7 +142,7 @@ public final class GatewayMetrics implements RequestObserver {
     List<Standing> standings;
     try {
       standings = budgets.get();
-    } catch (LedgerException e) {
+    } catch (StoreException e) {
       standings = List.of(); // the calls that need them say so
     }
     all.dollarsLeft.clear();

@@ -7,7 +7,7 @@ import io.agenticflow.config.BudgetConfiguration;
 import io.agenticflow.config.BudgetConfiguration.Limit;
 import io.agenticflow.config.BudgetConfiguration.Reset;
 import io.agenticflow.config.BudgetConfiguration.Scope;
-import io.agenticflow.ledger.LedgerException;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.ledger.LedgerRecorder;
 import io.agenticflow.ledger.Spool;
 import io.agenticflow.provider.Answerer;
@@ -127,7 +127,7 @@ public final class Budgets implements CallAdmission, AutoCloseable {
             .start(() -> {
               try {
                 database.get();
-              } catch (LedgerException e) {
+              } catch (StoreException e) {
                 // The first call says so.
               }
             });
@@ -164,7 +164,7 @@ public final class Budgets implements CallAdmission, AutoCloseable {
       }
       settleLate();
       return reserved(new Open(newId(now), ofProcess, ofAll, known), estimate.amount(), origin);
-    } catch (LedgerException e) {
+    } catch (StoreException e) {
       throw new NotAskedException(
           new ApiError(
               ApiError.Kind.BUDGET,
@@ -413,7 +413,7 @@ public final class Budgets implements CallAdmission, AutoCloseable {
       if (!ofAll.isEmpty()) {
         try {
           tell(shared.settle(id, ofAll, spent, now), spent);
-        } catch (LedgerException e) {
+        } catch (StoreException e) {
           unsettled.add(new Unsettled(id, ofAll, spent));
           notes.accept(e.getMessage() + "; what the call cost is booked with the next one");
         }
@@ -469,7 +469,7 @@ public final class Budgets implements CallAdmission, AutoCloseable {
    * and every good key's own.
    *
    * @param most how many of each
-   * @throws LedgerException where the database cannot be read
+   * @throws StoreException where the database cannot be read
    */
   public List<Standing> standings(int most) {
     Instant now = clock.instant();
@@ -500,7 +500,7 @@ public final class Budgets implements CallAdmission, AutoCloseable {
   public void close() {
     try {
       settleLate();
-    } catch (LedgerException e) {
+    } catch (StoreException e) {
       notes.accept(e.getMessage() + "; what the last calls cost is missing in the budgets");
     }
     shared.close();

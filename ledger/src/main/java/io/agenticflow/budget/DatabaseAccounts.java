@@ -1,7 +1,7 @@
 package io.agenticflow.budget;
 
-import io.agenticflow.ledger.LedgerDatabase;
-import io.agenticflow.ledger.LedgerException;
+import io.agenticflow.store.Database;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.vocabulary.Money;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -60,7 +60,7 @@ final class DatabaseAccounts implements Accounts, AutoCloseable {
           .thenComparing(Account::subject)
           .thenComparing(Account::period);
 
-  private final Supplier<LedgerDatabase> database;
+  private final Supplier<Database> database;
   private final Consumer<String> problems;
   private final Duration lease;
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
@@ -72,7 +72,7 @@ final class DatabaseAccounts implements Accounts, AutoCloseable {
    * @param problems is told in one line what cannot be renewed
    * @param lease for how long an amount is set aside unless renewed
    */
-  DatabaseAccounts(Supplier<LedgerDatabase> database, Consumer<String> problems, Duration lease) {
+  DatabaseAccounts(Supplier<Database> database, Consumer<String> problems, Duration lease) {
     this.database = database;
     this.problems = problems;
     this.lease = lease;
@@ -293,7 +293,7 @@ final class DatabaseAccounts implements Accounts, AutoCloseable {
         if (!ids.isEmpty()) {
           try {
             renew(ids);
-          } catch (LedgerException e) {
+          } catch (StoreException e) {
             problems.accept(e.getMessage() + "; what calls under way may cost could be forgotten");
           }
         }

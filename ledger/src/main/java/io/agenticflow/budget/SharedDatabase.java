@@ -1,6 +1,8 @@
 package io.agenticflow.budget;
 
-import io.agenticflow.ledger.LedgerDatabase;
+import io.agenticflow.store.StoreException;
+import io.agenticflow.ledger.LedgerTables;
+import io.agenticflow.store.Database;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -10,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * The ledger's database, opened when something is first wanted of it: most processes want nothing.
  * Safe for use by several threads.
  */
-public final class SharedDatabase implements Supplier<LedgerDatabase>, AutoCloseable {
+public final class SharedDatabase implements Supplier<Database>, AutoCloseable {
   private final Path home;
   private final @Nullable String url;
   private final ReentrantLock opening = new ReentrantLock();
-  private volatile @Nullable LedgerDatabase open;
+  private volatile @Nullable Database open;
 
   /**
    * @param home the program's
@@ -28,22 +30,22 @@ public final class SharedDatabase implements Supplier<LedgerDatabase>, AutoClose
   /**
    * Returns it, open.
    *
-   * @throws io.agenticflow.ledger.LedgerException where it cannot be opened; the next one who wants
+   * @throws io.agenticflow.ledger.StoreException where it cannot be opened; the next one who wants
    *     it tries again
    */
   @Override
-  public LedgerDatabase get() {
-    LedgerDatabase known = open;
+  public Database get() {
+    Database known = open;
     if (known != null) {
       return known;
     }
     opening.lock();
     try {
-      LedgerDatabase first = open;
+      Database first = open;
       if (first != null) {
         return first;
       }
-      LedgerDatabase made = LedgerDatabase.open(home, url);
+      Database made = LedgerTables.open(home, url);
       open = made;
       return made;
     } finally {
@@ -55,7 +57,7 @@ public final class SharedDatabase implements Supplier<LedgerDatabase>, AutoClose
   public void close() {
     opening.lock();
     try {
-      LedgerDatabase known = open;
+      Database known = open;
       open = null;
       if (known != null) {
         known.close();

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.agenticflow.config.BudgetConfiguration.Limit;
 import io.agenticflow.config.BudgetConfiguration.Reset;
-import io.agenticflow.ledger.LedgerDatabase;
-import io.agenticflow.ledger.LedgerException;
+import io.agenticflow.store.Database;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.secret.Secret;
 import io.agenticflow.vocabulary.Money;
 import java.security.MessageDigest;
@@ -42,12 +42,12 @@ public final class VirtualKeys {
       "name, created_at, revoked_at, models, limit_nanos, limit_tokens, reset,"
           + " requests_per_minute, tokens_per_minute";
 
-  private final Supplier<LedgerDatabase> database;
+  private final Supplier<Database> database;
 
   /**
    * @param database asked with the first use
    */
-  public VirtualKeys(Supplier<LedgerDatabase> database) {
+  public VirtualKeys(Supplier<Database> database) {
     this.database = database;
   }
 
@@ -56,7 +56,7 @@ public final class VirtualKeys {
    *
    * @return its text, which cannot be had again
    * @throws IllegalArgumentException where the name is taken, or is none
-   * @throws LedgerException where it cannot be kept
+   * @throws StoreException where it cannot be kept
    */
   public Secret create(VirtualKey key) {
     if (!isName(key.name())) {
@@ -189,7 +189,7 @@ public final class VirtualKeys {
         return each;
       }
     }
-    throw new LedgerException("a virtual key has the unknown reset '" + word + "'");
+    throw new StoreException("a virtual key has the unknown reset '" + word + "'");
   }
 
   private static boolean isName(String name) {

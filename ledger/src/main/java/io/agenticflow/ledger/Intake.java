@@ -2,6 +2,9 @@ package io.agenticflow.ledger;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.store.OwnerOnly;
+import io.agenticflow.store.StoreException;
+import io.agenticflow.store.Database;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -38,7 +41,7 @@ final class Intake {
   private static final ReentrantLock TURN = new ReentrantLock();
 
   private final Path folder;
-  private final LedgerDatabase database;
+  private final Database database;
   private final Consumer<String> problems;
 
   /** What the next transaction writes: entries, and up to where each file is read then. */
@@ -55,7 +58,7 @@ final class Intake {
   /**
    * @param problems is told in one line of what cannot be read
    */
-  Intake(Path folder, LedgerDatabase database, Consumer<String> problems) {
+  Intake(Path folder, Database database, Consumer<String> problems) {
     this.folder = requireNonNull(folder, "folder");
     this.database = requireNonNull(database, "database");
     this.problems = requireNonNull(problems, "problems");
@@ -65,7 +68,7 @@ final class Intake {
    * Takes everything in that was written before the call.
    *
    * @return how many entries were new
-   * @throws LedgerException where the database cannot be written; then nothing is lost
+   * @throws StoreException where the database cannot be written; then nothing is lost
    */
   int take() {
     if (!Files.isDirectory(folder)) {
@@ -82,7 +85,7 @@ final class Intake {
       forgetRemoved();
       return added;
     } catch (IOException e) {
-      throw new LedgerException("what was written down in " + folder + " cannot be read: " + e, e);
+      throw new StoreException("what was written down in " + folder + " cannot be read: " + e, e);
     } finally {
       release();
       TURN.unlock();

@@ -1,5 +1,7 @@
 package io.agenticflow.ledger;
 
+import io.agenticflow.store.StoreException;
+import io.agenticflow.store.Database;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger implements AutoCloseable {
   private static final String SPOOL = "ledger-spool";
 
-  private final LedgerDatabase database;
+  private final Database database;
   private final Path spool;
   private final Consumer<String> problems;
 
-  private Ledger(LedgerDatabase database, Path spool, Consumer<String> problems) {
+  private Ledger(Database database, Path spool, Consumer<String> problems) {
     this.database = database;
     this.spool = spool;
     this.problems = problems;
@@ -32,10 +34,10 @@ public final class Ledger implements AutoCloseable {
    * @param home the program's home
    * @param url of a shared database; null for the file in {@code home}
    * @param problems is told in one line of what cannot be read
-   * @throws LedgerException where the database cannot be used
+   * @throws StoreException where the database cannot be used
    */
   public static Ledger open(Path home, @Nullable String url, Consumer<String> problems) {
-    LedgerDatabase database = LedgerDatabase.open(home, url);
+    Database database = LedgerTables.open(home, url);
     Ledger ledger = new Ledger(database, spool(home), problems);
     boolean isRead = false;
     try {
@@ -53,7 +55,7 @@ public final class Ledger implements AutoCloseable {
    * Takes in what was written down since.
    *
    * @return how many entries were new
-   * @throws LedgerException where the database cannot be written; then nothing is lost
+   * @throws StoreException where the database cannot be written; then nothing is lost
    */
   public int takeIn() {
     return new Intake(spool, database, problems).take();
@@ -63,7 +65,7 @@ public final class Ledger implements AutoCloseable {
     return new LedgerReports(database);
   }
 
-  public LedgerDatabase database() {
+  public Database database() {
     return database;
   }
 

@@ -2,6 +2,8 @@ package io.agenticflow.ledger;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.store.StoreException;
+import io.agenticflow.store.Database;
 import io.agenticflow.catalogue.Price;
 import io.agenticflow.catalogue.PriceTier;
 import io.agenticflow.vocabulary.Money;
@@ -51,9 +53,9 @@ public final class LedgerReports {
       CASE WHEN cost_basis = 'PROVIDER' THEN COALESCE(cost_nanos, 0) ELSE 0 END AS reported_nanos
       """;
 
-  private final LedgerDatabase database;
+  private final Database database;
 
-  public LedgerReports(LedgerDatabase database) {
+  public LedgerReports(Database database) {
     this.database = requireNonNull(database, "database");
   }
 
@@ -61,7 +63,7 @@ public final class LedgerReports {
    * Returns what the calls that began in a period used and cost.
    *
    * @param zone where days begin
-   * @throws LedgerException where the database cannot be read
+   * @throws StoreException where the database cannot be read
    */
   public Report by(Dimension dimension, Period period, ZoneId zone) {
     List<Report.Row> rows = database.read(connection -> rows(connection, dimension, period));
@@ -85,7 +87,7 @@ public final class LedgerReports {
    * Returns what one part of the calls used and cost, over all times, for example a session.
    *
    * @param value as it is in a row of {@link #by}
-   * @throws LedgerException where the database cannot be read
+   * @throws StoreException where the database cannot be read
    */
   public Totals of(Dimension dimension, String value) {
     return database.read(connection -> {
@@ -112,7 +114,7 @@ public final class LedgerReports {
    * Returns what the calls of a period would have cost at a price, the dearest model first. Where
    * long prompts cost more, every call is priced by its own length.
    *
-   * @throws LedgerException where the database cannot be read
+   * @throws StoreException where the database cannot be read
    */
   public List<Compared> elsewhere(Price price, Period period) {
     Map<String, Money> there = new TreeMap<>();

@@ -2,6 +2,7 @@ package io.agenticflow.ledger;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.store.OwnerOnly;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -14,7 +14,7 @@ import io.agenticflow.config.BudgetConfiguration;
 import io.agenticflow.config.BudgetConfiguration.Limit;
 import io.agenticflow.config.BudgetConfiguration.Reset;
 import io.agenticflow.config.BudgetConfiguration.Scope;
-import io.agenticflow.ledger.LedgerDatabase;
+import io.agenticflow.ledger.LedgerTables;
 import io.agenticflow.ledger.PostgresServer;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.CallAdmission.Admitted;
@@ -129,7 +129,7 @@ class BudgetsTest {
           .hasMessageContaining("'agent_tree run-1'");
       budgets.admit(request(other, 1000), MODEL, false).notMade();
     }
-    assertThat(home.resolve(LedgerDatabase.FILE)).as("nobody else spends from it").doesNotExist();
+    assertThat(home.resolve(LedgerTables.FILE)).as("nobody else spends from it").doesNotExist();
   }
 
   @Test
@@ -312,7 +312,7 @@ class BudgetsTest {
 
   @Test
   void databaseThatCannotBeUsed_isNoPermission() throws IOException {
-    Files.createDirectories(home.resolve(LedgerDatabase.FILE));
+    Files.createDirectories(home.resolve(LedgerTables.FILE));
     try (Budgets budgets = budgets(home, only(Scope.DAY, dollars("1", Reset.DAY)), notes, CLOCK)) {
       assertThatThrownBy(() -> budgets.admit(request(ORIGIN, 10), MODEL, false))
           .isInstanceOf(NotAskedException.class)

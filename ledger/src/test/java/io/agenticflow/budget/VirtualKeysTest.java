@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agenticflow.config.BudgetConfiguration;
 import io.agenticflow.config.BudgetConfiguration.Limit;
 import io.agenticflow.config.BudgetConfiguration.Reset;
-import io.agenticflow.ledger.LedgerDatabase;
+import io.agenticflow.ledger.LedgerTables;
 import io.agenticflow.provider.NotAskedException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.CallOrigin;
@@ -85,7 +85,7 @@ class VirtualKeysTest {
             .doesNotContain(text.substring(VirtualKeys.PREFIX.length()));
       }
     }
-    assertThat(home.resolve(LedgerDatabase.FILE)).isReadable();
+    assertThat(home.resolve(LedgerTables.FILE)).isReadable();
   }
 
   @Test

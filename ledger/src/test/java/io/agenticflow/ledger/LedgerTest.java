@@ -3,6 +3,7 @@ package io.agenticflow.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agenticflow.store.StoreException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.Usage;
@@ -284,21 +285,21 @@ class LedgerTest {
           });
     }
     assertThatThrownBy(this::open)
-        .isInstanceOf(LedgerException.class)
+        .isInstanceOf(StoreException.class)
         .hasMessageContaining("newer version");
   }
 
   @Test
   void theNumberOfTheNewestScript_isKnown() throws IOException {
     Path scripts =
-        Path.of("src/main/resources").resolve(Schema.SCRIPTS); // as the module's folder is where
+        Path.of("src/main/resources").resolve(LedgerTables.SCHEMA.scripts()); // as the module's folder is where
     try (Stream<Path> files = Files.list(scripts)) {
       assertThat(
               files
                   .map(file -> file.getFileName().toString())
                   .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__"))))
                   .max())
-          .hasValue(Schema.VERSION);
+          .hasValue(LedgerTables.SCHEMA.version());
     }
   }
 
@@ -306,7 +307,7 @@ class LedgerTest {
   void aUrlThatIsNoPostgres_isRefused_withoutItsPassword() {
     assertThatThrownBy(
             () -> Ledger.open(home, "jdbc:mysql://me:secret@h/d?password=secret", problems::add))
-        .isInstanceOf(LedgerException.class)
+        .isInstanceOf(StoreException.class)
         .hasMessageContaining("jdbc:postgresql:")
         .hasMessageNotContaining("secret");
   }

@@ -3,6 +3,7 @@ package io.agenticflow.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agenticflow.store.StoreException;
 import io.agenticflow.catalogue.Price;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -46,7 +47,7 @@ class SharedLedgerTest {
         spool.write(all.getFirst());
       }
       assertThatThrownBy(() -> Ledger.open(early, server.url(), problems::add))
-          .isInstanceOf(LedgerException.class)
+          .isInstanceOf(StoreException.class)
           .hasMessageContaining("127.0.0.1")
           .hasMessageNotContaining("never-shown");
 

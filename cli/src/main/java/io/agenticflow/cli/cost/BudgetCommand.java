@@ -19,7 +19,7 @@ import io.agenticflow.config.BudgetConfiguration.Scope;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
-import io.agenticflow.ledger.LedgerException;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.vocabulary.Money;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -42,7 +42,7 @@ public final class BudgetCommand implements Command {
     List<Standing> standings;
     try (Budgets budgets = open(configuration, terminal)) {
       standings = budgets.standings(MOST);
-    } catch (LedgerException e) {
+    } catch (StoreException e) {
       throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()), null, e);
     }
     if ("json".equals(arguments.get(Options.OUTPUT))) {

@@ -14,7 +14,7 @@ import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.ledger.Dimension;
 import io.agenticflow.ledger.Ledger;
-import io.agenticflow.ledger.LedgerException;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.ledger.Period;
 import io.agenticflow.ledger.Report;
 import io.agenticflow.ledger.Totals;
@@ -54,7 +54,7 @@ public final class CostCommand implements Command {
     try (Ledger ledger =
         ProcessLedger.open(configuration, note -> terminal.err().println("Note: " + note))) {
       return question.apply(ledger);
-    } catch (LedgerException e) {
+    } catch (StoreException e) {
       throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()), null, e);
     }
   }

@@ -15,7 +15,7 @@ import io.agenticflow.config.BudgetConfiguration.Reset;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
-import io.agenticflow.ledger.LedgerException;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.secret.Secret;
 import io.agenticflow.vocabulary.Money;
 import java.math.BigDecimal;
@@ -52,7 +52,7 @@ public final class KeysCommand implements Command {
         case LIST -> list(budgets, json, terminal);
         case REVOKE -> revoke(budgets, arguments.words().getFirst(), json, terminal);
       }
-    } catch (LedgerException e) {
+    } catch (StoreException e) {
       throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()), null, e);
     }
     return ExitCode.OK.code();

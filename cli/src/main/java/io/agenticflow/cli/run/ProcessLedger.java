@@ -3,7 +3,7 @@ package io.agenticflow.cli.run;
 import io.agenticflow.catalogue.Prices;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.ledger.Ledger;
-import io.agenticflow.ledger.LedgerException;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.ledger.LedgerRecorder;
 import io.agenticflow.ledger.Spool;
 import io.agenticflow.routing.CallEvent;
@@ -57,7 +57,7 @@ public final class ProcessLedger implements AutoCloseable {
       while (!closed.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
         try (Ledger _ = open(configuration, notes)) {
           failing = false;
-        } catch (LedgerException e) {
+        } catch (StoreException e) {
           if (!failing) {
             failing = true;
             notes.accept(e.getMessage() + "; what calls cost is kept and goes there later");
@@ -91,7 +91,7 @@ public final class ProcessLedger implements AutoCloseable {
     if (configuration.ledgerUrl() != null) {
       try (Ledger _ = open(configuration, notes)) {
         // What is written down is in the database now.
-      } catch (LedgerException e) {
+      } catch (StoreException e) {
         notes.accept(e.getMessage() + "; what this run cost is kept and goes there with the next");
       }
     }

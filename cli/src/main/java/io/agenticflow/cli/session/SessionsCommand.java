@@ -15,7 +15,7 @@ import io.agenticflow.cli.run.Settings;
 import io.agenticflow.json.Json;
 import io.agenticflow.ledger.Dimension;
 import io.agenticflow.ledger.Ledger;
-import io.agenticflow.ledger.LedgerException;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.ledger.Totals;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,7 +139,7 @@ public final class SessionsCommand implements Command {
     Consumer<String> notes = note -> terminal.err().println("Note: " + note);
     try (Ledger ledger = ProcessLedger.open(Settings.read(arguments, terminal), notes)) {
       return ledger.reports().of(Dimension.SESSION, session.header().id());
-    } catch (LedgerException e) {
+    } catch (StoreException e) {
       notes.accept(String.valueOf(e.getMessage()));
       return Totals.NONE;
     }

@@ -1,4 +1,4 @@
-package io.agenticflow.ledger;
+package io.agenticflow.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -12,14 +12,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files and folders that only their owner can read. */
-final class OwnerOnly {
+public final class OwnerOnly {
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
   private OwnerOnly() {}
 
   /** Creates a file that is not there yet, open for writing. */
-  static FileChannel create(Path file) throws IOException {
+  public static FileChannel create(Path file) throws IOException {
     return FileChannel.open(
         file,
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
@@ -27,7 +27,7 @@ final class OwnerOnly {
   }
 
   /** Opens a file for writing, and creates it where it is not there. */
-  static FileChannel open(Path file) throws IOException {
+  public static FileChannel open(Path file) throws IOException {
     return FileChannel.open(
         file,
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
@@ -35,7 +35,7 @@ final class OwnerOnly {
   }
 
   /** Creates an empty file, unless there is one. */
-  static void ensure(Path file) throws IOException {
+  public static void ensure(Path file) throws IOException {
     try {
       create(file).close();
     } catch (FileAlreadyExistsException e) {
@@ -44,7 +44,7 @@ final class OwnerOnly {
   }
 
   /** Creates a folder and those above it, as far as they are not there. */
-  static void folder(Path folder) throws IOException {
+  public static void folder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder, permissions("rwx------"));
     }

@@ -1,4 +1,4 @@
-package io.agenticflow.ledger;
+package io.agenticflow.store;
 
 import static java.util.Objects.requireNonNull;
 
@@ -12,15 +12,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database behind the ledger, and behind whatever else must be counted exactly across
- * processes: a file of this machine ({@code ledger.db}, SQLite), or a PostgreSQL server that
- * several machines share. Its tables are there, in the form that this program knows, when it is
- * open. Safe for use by several threads and processes.
+ * A database of this program: a file of this machine ({@code NAME.db}, SQLite), or a PostgreSQL
+ * server that several machines share. Its tables are there, in the form that this program knows,
+ * when it is open. Safe for use by several threads and processes.
  */
-public final class LedgerDatabase implements AutoCloseable {
-  /** The file's name in the program's home. */
-  public static final String FILE = "ledger.db";
-
+public final class Database implements AutoCloseable {
   /** What a URL of a shared database begins with. */
   public static final String SHARED = "jdbc:postgresql:";
 
@@ -29,13 +25,16 @@ public final class LedgerDatabase implements AutoCloseable {
   /** Opening takes turns within this process; a file lock does so among processes. */
   private static final ReentrantLock OPENING = new ReentrantLock();
 
+  private final Schema schema;
   private final Connections connections;
   private final String shown;
 
   /** Writers of a file take turns here, in order, rather than by asking SQLite again and again. */
   private final @Nullable ReentrantLock turns;
 
-  private LedgerDatabase(Connections connections, String shown, @Nullable ReentrantLock turns) {
+  private Database(
+      Schema schema, Connections connections, String shown, @Nullable ReentrantLock turns) {
+    this.schema = schema;
     this.connections = connections;
     this.shown = shown;
     this.turns = turns;
@@ -55,16 +54,20 @@ public final class LedgerDatabase implements AutoCloseable {
   /**
    * Opens the database, makes it where it is not there yet, and brings its tables up to date.
    *
+   * @param schema its tables
    * @param home the program's home, in which the file is
    * @param url of a shared database, {@code jdbc:postgresql://host/name?user=…&password=…}; null
    *     for the file
-   * @throws LedgerException where it cannot be opened
+   * @throws StoreException where it cannot be opened
    */
-  public static LedgerDatabase open(Path home, @Nullable String url) {
+  public static Database open(Schema schema, Path home, @Nullable String url) {
+    requireNonNull(schema, "schema");
     requireNonNull(home, "home");
     if (url != null && !url.startsWith(SHARED)) {
-      throw new LedgerException(
-          "a shared ledger is named by a URL that begins with "
+      throw new StoreException(
+          "a server for "
+              + schema.title()
+              + " is named by a URL that begins with "
               + SHARED
               + ", and "
               + withoutSecrets(url)
@@ -72,13 +75,18 @@ public final class LedgerDatabase implements AutoCloseable {
     }
     try {
       OwnerOnly.folder(home);
-      LedgerDatabase database =
+      Database database =
           url == null
-              ? new LedgerDatabase(
-                  new SqliteConnections(home.resolve(FILE)),
-                  home.resolve(FILE).toString(),
+              ? new Database(
+                  schema,
+                  new SqliteConnections(home.resolve(schema.file())),
+                  home.resolve(schema.file()).toString(),
                   new ReentrantLock(true))
-              : new LedgerDatabase(new PostgresConnections(url), withoutSecrets(url), null);
+              : new Database(
+                  schema,
+                  new PostgresConnections(schema.name(), url),
+                  withoutSecrets(url),
+                  null);
       boolean isOpen = false;
       try {
         database.prepare(home);
@@ -90,19 +98,19 @@ public final class LedgerDatabase implements AutoCloseable {
       }
       return database;
     } catch (IOException e) {
-      throw new LedgerException("the ledger in " + home + " cannot be opened: " + e, e);
+      throw new StoreException(schema.title() + " in " + home + " cannot be opened: " + e, e);
     }
   }
 
   private void prepare(Path home) throws IOException {
-    if (read(Schema::isCurrent)) {
+    if (read(connection -> Migration.isCurrent(schema, connection))) {
       return;
     }
     OPENING.lock();
-    try (FileChannel lock = OwnerOnly.open(home.resolve("ledger.migration.lock"))) {
+    try (FileChannel lock = OwnerOnly.open(home.resolve(schema.name() + ".migration.lock"))) {
       lock.lock();
-      if (!read(Schema::isCurrent)) {
-        Schema.migrate(connections);
+      if (!read(connection -> Migration.isCurrent(schema, connection))) {
+        Migration.migrate(schema, connections);
       }
     } finally {
       OPENING.unlock();
@@ -118,7 +126,7 @@ public final class LedgerDatabase implements AutoCloseable {
   /**
    * Reads.
    *
-   * @throws LedgerException where that fails
+   * @throws StoreException where that fails
    */
   public <T extends @Nullable Object> T read(Work<T> work) {
     try {
@@ -138,7 +146,7 @@ public final class LedgerDatabase implements AutoCloseable {
    * throws. In the file one transaction runs at a time, and sees what those before it wrote; on a
    * server rows have to be locked by what is done with them.
    *
-   * @throws LedgerException where that fails
+   * @throws StoreException where that fails
    */
   public <T extends @Nullable Object> T write(Work<T> work) {
     if (turns != null) {
@@ -177,10 +185,10 @@ public final class LedgerDatabase implements AutoCloseable {
     }
   }
 
-  private LedgerException failed(String what, SQLException e) {
+  private StoreException failed(String what, SQLException e) {
     String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    return new LedgerException(
-        "the ledger (" + shown + ") cannot be " + what + ": " + withoutSecrets(why), e);
+    return new StoreException(
+        schema.title() + " (" + shown + ") cannot be " + what + ": " + withoutSecrets(why), e);
   }
 
   private static String withoutSecrets(String url) {

@@ -1,4 +1,4 @@
-package io.agenticflow.ledger;
+package io.agenticflow.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;

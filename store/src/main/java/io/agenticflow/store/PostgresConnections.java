@@ -1,4 +1,4 @@
-package io.agenticflow.ledger;
+package io.agenticflow.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -14,12 +14,13 @@ final class PostgresConnections implements Connections {
   private final HikariDataSource pool;
 
   /**
+   * @param name of its connections, for who looks at the threads
    * @param url begins with {@code jdbc:postgresql:}
    */
-  PostgresConnections(String url) {
+  PostgresConnections(String name, String url) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
-    config.setPoolName("ledger");
+    config.setPoolName(name);
     config.setMaximumPoolSize(MOST);
     config.setMinimumIdle(0);
     config.setConnectionTimeout(LONGEST_WAIT.toMillis());

@@ -1,4 +1,4 @@
-package io.agenticflow.ledger;
+package io.agenticflow.store;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
@@ -13,40 +13,35 @@ import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogFactory;
 
 /**
- * Brings a database's tables to the form that this program knows, by the numbered scripts beside
- * this class. The migrating library takes a second to start, so that it is asked only where the
- * number of the last script differs.
+ * Brings a database's tables to the form that this program knows, by the numbered scripts of a
+ * schema. The migrating library takes a second to start, so that it is asked only where the number
+ * of the last script differs.
  */
-final class Schema {
-  /** The number of the newest script. */
-  static final int VERSION = 2;
-
-  static final String SCRIPTS = "io/agenticflow/ledger/schema";
-  private static final String HISTORY = "schema_history";
-
-  private Schema() {}
+final class Migration {
+  private Migration() {}
 
   /**
    * Returns whether the tables are as they should be.
    *
-   * @throws LedgerException where a newer program has changed them
+   * @throws StoreException where a newer program has changed them
    */
-  static boolean isCurrent(Connection connection) throws SQLException {
-    int version = version(connection);
-    if (version > VERSION) {
-      throw new LedgerException(
-          "the ledger was written by a newer version of this program (its form is "
+  static boolean isCurrent(Schema schema, Connection connection) throws SQLException {
+    int version = version(schema, connection);
+    if (version > schema.version()) {
+      throw new StoreException(
+          schema.title()
+              + " was written by a newer version of this program (its form is "
               + version
               + ", this one knows "
-              + VERSION
+              + schema.version()
               + "): update the program");
     }
-    return version == VERSION;
+    return version == schema.version();
   }
 
-  private static int version(Connection connection) throws SQLException {
+  private static int version(Schema schema, Connection connection) throws SQLException {
     try (ResultSet tables =
-        connection.getMetaData().getTables(null, null, HISTORY, new String[] {"TABLE"})) {
+        connection.getMetaData().getTables(null, null, schema.history(), new String[] {"TABLE"})) {
       if (!tables.next()) {
         return 0;
       }
@@ -54,25 +49,25 @@ final class Schema {
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT max(CAST(version AS INTEGER)) FROM " + HISTORY + " WHERE success")) {
+                "SELECT max(CAST(version AS INTEGER)) FROM " + schema.history() + " WHERE success")) {
       return rows.next() ? rows.getInt(1) : 0;
     }
   }
 
   /** Brings the tables up to date. On one machine, for one process at a time. */
-  static void migrate(Connections connections) {
+  static void migrate(Schema schema, Connections connections) {
     LogFactory.setLogCreator(_ -> new Silence());
     try {
       Flyway.configure()
           .dataSource(new Source(connections))
-          .locations("classpath:" + SCRIPTS)
-          .table(HISTORY)
+          .locations("classpath:" + schema.scripts())
+          .table(schema.history())
           .baselineOnMigrate(true)
           .baselineVersion("0")
           .load()
           .migrate();
     } catch (FlywayException e) {
-      throw new LedgerException("the ledger's tables cannot be made: " + firstLine(e), e);
+      throw new StoreException("the tables of " + schema.title() + " cannot be made: " + firstLine(e), e);
     }
   }
 
