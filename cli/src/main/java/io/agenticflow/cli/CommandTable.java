@@ -43,6 +43,7 @@ import io.agenticflow.cli.run.RunCommand;
 import io.agenticflow.cli.serve.ProxyCommand;
 import io.agenticflow.cli.serve.ScriptedUpstreamCommand;
 import io.agenticflow.cli.session.SessionsCommand;
+import io.agenticflow.cli.validate.ValidateCommand;
 
 /**
  * Knows what does each command, and is the only place that does: only the classes of the command
@@ -117,6 +118,7 @@ class CommandTable {
       case "config schema" -> new ConfigSchemaCommand();
       case "config wizard" -> new ConfigWizardCommand();
       case "doctor" -> new DoctorCommand();
+      case "validate" -> new ValidateCommand(BuildInfo.VERSION);
       case "proxy" -> new ProxyCommand(BuildInfo.VERSION);
       case "testkit upstream" -> new ScriptedUpstreamCommand();
       default -> throw new IllegalStateException("nothing does the command " + path);

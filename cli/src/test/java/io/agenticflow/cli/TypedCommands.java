@@ -88,6 +88,11 @@ final class TypedCommands {
     return here(new HashMap<>(), List.of(typed));
   }
 
+  /** Runs a command that works in no folder, with variables of its own. */
+  int anywhereWith(Map<String, String> variables, String... typed) {
+    return here(new HashMap<>(variables), List.of(typed));
+  }
+
   /** Runs a command with variables of its own. */
   int runWith(Map<String, String> variables, String... typed) {
     return run(workspace, new HashMap<>(variables), List.of(typed));

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *     repeat: 2                # or forever
  *     text: Found it.
  *     chunk: 4
+ *     echo: "code [0-9]+"      # what the request says so takes the place of {echo}
  *     stop: max_tokens
  *     model: vendor/other
  *     faults: [split, {delay-events: 5ms}, {cut: 3}]

@@ -111,6 +111,10 @@ final class ScriptReader {
                 ? turn.forever()
                 : turn.repeat(fields.integer("repeat", 0));
       }
+      String echo = fields.text("echo");
+      if (echo != null) {
+        turn = turn.echo(echo);
+      }
       if (fields.has("fault")) {
         turn = turn.faults(FaultNames.read(place + ".fault", fields.any("fault")));
       }

@@ -331,6 +331,12 @@ public final class ScriptedUpstream implements AutoCloseable {
     for (String problem : Expectations.problems(turn, request)) {
       request.addExpectationProblem(problem);
     }
+    Turn filled = turn.filledFrom(request.body());
+    if (filled == null) {
+      request.addExpectationProblem("there is nothing to echo: no match of " + turn.echo());
+    } else {
+      turn = filled;
+    }
     return new Reply(turn, render(turn, asked, number));
   }
 

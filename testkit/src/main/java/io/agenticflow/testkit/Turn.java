@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +23,21 @@ import org.jspecify.annotations.Nullable;
  * @param times how many requests it answers before it is used up; {@link #FOREVER} for all
  * @param expect parts that must be in the request, in its body or in any string inside it; a
  *     missing one is reported
+ * @param echo what a model would have read in the request: the last place that matches stands for
+ *     {@code {echo}} in the answer; no match is reported. Null for an answer that is always the same
  */
 public record Turn(
-    Answer answer, List<Fault> faults, @Nullable When when, int times, List<String> expect) {
+    Answer answer,
+    List<Fault> faults,
+    @Nullable When when,
+    int times,
+    List<String> expect,
+    @Nullable Pattern echo) {
 
   /** For {@link #times}: never used up. */
   public static final int FOREVER = Integer.MAX_VALUE;
 
-  private static final Turn EMPTY = new Turn(Answer.EMPTY, List.of(), null, 1, List.of());
+  private static final Turn EMPTY = new Turn(Answer.EMPTY, List.of(), null, 1, List.of(), null);
 
   public Turn {
     faults = List.copyOf(faults);
@@ -133,7 +142,7 @@ public record Turn(
   public Turn faults(Fault... more) {
     List<Fault> all = new ArrayList<>(faults);
     all.addAll(List.of(more));
-    return new Turn(answer, all, when, times, expect);
+    return new Turn(answer, all, when, times, expect, echo);
   }
 
   /**
@@ -146,12 +155,12 @@ public record Turn(
 
   /** Sets which requests the turn is for. */
   public Turn when(When condition) {
-    return new Turn(answer, faults, condition, times, expect);
+    return new Turn(answer, faults, condition, times, expect, echo);
   }
 
   /** Answers so many requests. */
   public Turn repeat(int requests) {
-    return new Turn(answer, faults, when, requests, expect);
+    return new Turn(answer, faults, when, requests, expect, echo);
   }
 
   /** Answers every request that it fits. */
@@ -163,7 +172,44 @@ public record Turn(
   public Turn expect(String... parts) {
     List<String> all = new ArrayList<>(expect);
     all.addAll(List.of(parts));
-    return new Turn(answer, faults, when, times, all);
+    return new Turn(answer, faults, when, times, all, echo);
+  }
+
+  /**
+   * Puts what the request says into the answer, so that it shows whether the request brought it.
+   *
+   * @param pattern a regular expression; the last match in the request's body, or its first group
+   *     where it has one, takes the place of each {@code {echo}} in text and tool arguments
+   */
+  public Turn echo(String pattern) {
+    return new Turn(answer, faults, when, times, expect, Pattern.compile(pattern));
+  }
+
+  /** Returns the turn with its answer filled in; null where the body has nothing that matches. */
+  @Nullable Turn filledFrom(String body) {
+    if (echo == null) {
+      return this;
+    }
+    String found = null;
+    for (Matcher matcher = echo.matcher(body); matcher.find(); ) {
+      found = matcher.group(matcher.groupCount() == 0 ? 0 : 1);
+    }
+    if (found == null) {
+      return null;
+    }
+    String read = found;
+    Answer a = answer;
+    return with(
+        new Answer(
+            a.thinking(),
+            a.text() == null ? null : a.text().replace("{echo}", read),
+            a.tools().stream()
+                .map(tool -> new ToolCall(tool.name(), tool.inputJson().replace("{echo}", read), tool.id()))
+                .toList(),
+            a.stop(),
+            a.usage(),
+            a.model(),
+            a.chunk()));
   }
 
   /** Returns the first fault of the kind, or null. */
@@ -181,6 +227,6 @@ public record Turn(
   }
 
   private Turn with(Answer changed) {
-    return new Turn(changed, faults, when, times, expect);
+    return new Turn(changed, faults, when, times, expect, echo);
   }
 }

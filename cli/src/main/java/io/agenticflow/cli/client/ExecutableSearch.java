@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Finds a program as a shell does. */
-final class ExecutableSearch {
+public final class ExecutableSearch {
   private ExecutableSearch() {}
 
   /**
@@ -15,7 +15,7 @@ final class ExecutableSearch {
    *
    * @param path the variable's value, or null
    */
-  static @Nullable Path find(String name, @Nullable String path) {
+  public static @Nullable Path find(String name, @Nullable String path) {
     if (path == null) {
       return null;
     }

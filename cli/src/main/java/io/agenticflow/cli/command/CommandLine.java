@@ -51,6 +51,7 @@ public final class CommandLine {
                 "agentic-flow opencode --model a/b run \"Fix the test\""),
             config(),
             doctor(),
+            validate(),
             testkit(),
             completion(),
             warmup(),
@@ -631,6 +632,28 @@ public final class CommandLine {
             Options.CONFIG,
             Options.HELP),
         examples("agentic-flow doctor --online"));
+  }
+
+  private static CommandSpec validate() {
+    return CommandSpec.of(
+        "validate",
+        "Tries what the program promises on your models, and examines what came of it",
+        List.of(),
+        List.of(
+            Options.VALIDATE_ONLY,
+            Options.VALIDATE_MODELS,
+            Options.PROVIDER,
+            Options.VALIDATE_UPSTREAM,
+            Options.VALIDATE_GATEWAY,
+            Options.VALIDATE_BUDGET,
+            Options.TIMEOUT.withHelp("The longest that one check may take; without it 3m."),
+            Options.OUTPUT.withHelp("json: one object with the checks and their totals."),
+            Options.VERBOSE,
+            Options.CONFIG,
+            Options.HELP),
+        examples(
+            "agentic-flow validate --upstream scripted",
+            "agentic-flow validate --models deepseek/deepseek-chat-v3.1 --budget 0.10"));
   }
 
   private static CommandSpec testkit() {

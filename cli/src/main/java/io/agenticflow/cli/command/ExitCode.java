@@ -22,6 +22,7 @@ public enum ExitCode {
   SERVER_NOT_FOUND(17, "no MCP server of that name"),
   SERVER_FAILED(18, "an MCP server cannot be used, or its tool failed"),
   NOT_VERIFIED(20, "the last result of a cascade did not pass its check"),
+  NOT_VALID(21, "a check of 'validate' failed"),
   /** Given by the launcher, never from here. */
   CANNOT_START(69, "cannot start: no JDK 25, or the first build failed"),
   PROGRAM_NOT_FOUND(68, "the program to run is not there"),

@@ -5,6 +5,7 @@ import io.agenticflow.cli.args.ValueType;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** All options of all commands. A command asks its {@code ParsedArguments} for them by these. */
 public final class Options {
@@ -689,6 +690,50 @@ public final class Options {
               "Server",
               "The port on the loopback interface; 0 takes a free one and tells which.")
           .withDefault("0");
+
+  /** What {@code validate} tries, in this order. */
+  public static final List<String> CHECKS =
+      List.of("code", "models", "proxy", "tools", "streaming", "cost");
+
+  public static final Option<String> VALIDATE_MODELS =
+      Option.of(
+              "models",
+              ValueType.TEXT,
+              "NAMES",
+              MODEL_GROUP,
+              "The models to try, with commas between; the first is that of all other checks. Without them: those that"
+                  + " 'models list --recommended' shows.")
+          .asRepeatable();
+  public static final Option<String> VALIDATE_UPSTREAM =
+      Option.of(
+          "upstream",
+          ValueType.choice("scripted"),
+          "scripted",
+          MODEL_GROUP,
+          "Has models played by a script: needs no key and no network, and costs nothing.");
+  public static final Option<String> VALIDATE_GATEWAY =
+      Option.of(
+          "gateway",
+          ValueType.TEXT,
+          "URL",
+          MODEL_GROUP,
+          "A gateway that runs already, for the checks proxy and streaming; its token is in AGENTIC_FLOW_AUTH_TOKEN."
+              + " Without it they start one of their own.");
+  public static final Option<String> VALIDATE_ONLY =
+      Option.of(
+              "only",
+              ValueType.TEXT,
+              "CHECKS",
+              TASK_GROUP,
+              "Only these, with commas between: code, models, proxy, tools, streaming, cost.")
+          .asRepeatable();
+  public static final Option<BigDecimal> VALIDATE_BUDGET =
+      Option.of(
+          "budget",
+          ValueType.decimal("0", "1000000"),
+          "USD",
+          LIMITS_GROUP,
+          "The most that all checks together may cost; one that may cost more than is left is not run.");
 
   public static final Option<Path> SCRIPT =
       Option.of(
