@@ -33,7 +33,8 @@ public interface DurableEngine extends AutoCloseable {
    * @return its result
    * @throws FailedException where it failed
    * @throws CancelledException where it was cancelled, or the waiting was
-   * @throws EngineException where there is no such run
+   * @throws EngineException where there is no such run, or one that stands still because of a
+   *     problem that no waiting takes away, such as changed code, so far as the engine can tell
    */
   String await(String runId, Cancellation cancellation);
 
