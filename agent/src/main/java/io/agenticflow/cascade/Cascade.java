@@ -8,6 +8,7 @@ import io.agenticflow.agent.RunResult;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.tool.process.ProcessLauncher;
 import io.agenticflow.tool.process.ShellCommand;
+import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.Money;
@@ -53,6 +54,11 @@ public final class Cascade {
      * @param watch hears its events
      */
     Try open(String model, Path folder, @Nullable Money left, Consumer<RunEvent> watch);
+
+    /** Returns on whose behalf models are asked beside the tries. */
+    default CallOrigin origin() {
+      return CallOrigin.NONE;
+    }
 
     /** Makes a model ready that is asked beside the tries, or whose prices are wanted. */
     AgentModel model(String name);
@@ -192,7 +198,8 @@ public final class Cascade {
       List<Path> changes = trials.changes(trial);
       String diff = trials.diff(trial, changes);
       Verdict verdict =
-          verdict(result, hopeless.get(), at, trial, changes, diff, prompt, isLast, cancellation);
+          verdict(
+              result, hopeless.get(), at, trial, changes, diff, prompt, isLast, left, cancellation);
       Money runCost = result.cost().amount();
       CascadeReport.Tried tried =
           new CascadeReport.Tried(
@@ -214,8 +221,14 @@ public final class Cascade {
     }
   }
 
-  /** Returns what the last model would have cost with the tokens of this try. */
+  /**
+   * Returns what the last model would have cost with the tokens of this try; null where that cannot
+   * be known, as of work that did not come to its end.
+   */
   private @Nullable Money alone(int number, RunResult result) {
+    if (!isWhole(result)) {
+      return null;
+    }
     if (number == models.size()) {
       return result.cost().amount();
     }
@@ -244,14 +257,15 @@ public final class Cascade {
       String diff,
       List<ContentBlock> prompt,
       boolean isLast,
+      @Nullable Money left,
       Cancellation cancellation)
       throws IOException {
     if (hopeless != null) {
-      return new Verdict(false, "its own behaviour", hopeless, "", null);
+      return new Verdict(Verdict.Finding.BAD, "its own behaviour", hopeless, "", null);
     }
     if (!isWhole(result)) {
       return new Verdict(
-          false,
+          foundBy(result.ending()),
           "its own end",
           result.error() == null ? result.ending().toString() : result.error(),
           "",
@@ -259,7 +273,8 @@ public final class Cascade {
     }
     String command = verification.command();
     if (command == null && verification.byForm()) {
-      return new Verdict(true, "the form of its answer", "it has it", "", null);
+      return new Verdict(
+          Verdict.Finding.GOOD, "the form of its answer", "it has it", "", null);
     }
     if (command == null && !verification.judged()) {
       command = ProjectCheck.detect(trial.inside());
@@ -269,18 +284,30 @@ public final class Cascade {
     }
     if (isLast) {
       return new Verdict(
-          false,
+          Verdict.Finding.UNKNOWN,
           CascadeReport.NOBODY,
           "there is nothing to check it by, and it does not judge itself",
           "",
           null);
     }
+    Money runCost = result.cost().amount();
     return Judge.judge(
+        worker.origin(),
         worker.model(judge),
         new Message(Role.USER, prompt).text(),
         diff,
         result.answer(),
+        left == null || runCost == null ? left : left.minus(runCost),
         cancellation);
+  }
+
+  /** Returns what it tells of a model that its work came to this end, without a check. */
+  private static Verdict.Finding foundBy(RunResult.Ending ending) {
+    return switch (ending) {
+      case COMPLETED, BUDGET, INTERRUPTED, PROVIDER_FAILED, STOPPED_BY_HOOK ->
+          Verdict.Finding.UNKNOWN;
+      case MAX_TURNS, MAX_TOKENS, REFUSED, TIMEOUT, WRONG_FORM -> Verdict.Finding.BAD;
+    };
   }
 
   private Verdict byCommand(String command, Try at, Trials.Trial trial, Cancellation cancellation)
@@ -294,19 +321,21 @@ public final class Cascade {
       return switch (ended.ending()) {
         case EXITED ->
             new Verdict(
-                ended.exitCode() == 0,
+                ended.exitCode() == 0 ? Verdict.Finding.GOOD : Verdict.Finding.BAD,
                 command,
                 ended.exitCode() == 0 ? "it passes" : "it ends with " + ended.exitCode(),
                 ended.output(),
                 null);
         case TIMED_OUT ->
             new Verdict(
-                false,
+                Verdict.Finding.BAD,
                 command,
                 "it took longer than " + verification.longest().toSeconds() + " s",
                 ended.output(),
                 null);
-        case CANCELLED -> new Verdict(false, command, "it was interrupted", ended.output(), null);
+        case CANCELLED ->
+            new Verdict(
+                Verdict.Finding.UNKNOWN, command, "it was interrupted", ended.output(), null);
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -26,15 +26,25 @@ final class Judge {
 
   private Judge() {}
 
+  /**
+   * @param origin on whose behalf
+   * @param budget what it may cost; null for no limit
+   */
   static Verdict judge(
-      AgentModel model, String task, String diff, String answer, Cancellation cancellation) {
+      CallOrigin origin,
+      AgentModel model,
+      String task,
+      String diff,
+      String answer,
+      @Nullable Money budget,
+      Cancellation cancellation) {
     String by = "the judgement of " + model.model();
-    Spending spending = new Spending(null);
+    Spending spending = new Spending(budget);
     String words;
     try {
       words =
           SideQuestion.ask(
-              CallOrigin.NONE,
+              origin,
               spending,
               model,
               SYSTEM,
@@ -49,12 +59,16 @@ final class Judge {
               cancellation);
     } catch (ModelException e) {
       return new Verdict(
-          false, by, "it could not be asked: " + e.getMessage(), "", spent(spending));
+          Verdict.Finding.UNKNOWN,
+          by,
+          "it could not be asked: " + e.getMessage(),
+          "",
+          spent(spending));
     }
     String first = words.strip().lines().findFirst().orElse("").toUpperCase(Locale.ROOT);
     boolean accepted = first.contains("ACCEPT") && !first.contains("REJECT");
     return new Verdict(
-        accepted,
+        accepted ? Verdict.Finding.GOOD : Verdict.Finding.BAD,
         by,
         first.contains("ACCEPT") || first.contains("REJECT")
             ? accepted ? "accepted" : "rejected"

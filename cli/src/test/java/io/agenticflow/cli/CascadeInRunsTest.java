@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.Fault;
 import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.Script;
@@ -188,6 +189,67 @@ class CascadeInRunsTest {
     }
     assertThat(workspace.resolve("answer.txt")).doesNotExist();
     assertThat(err).contains("Nothing was changed");
+  }
+
+  @Test
+  void whatWasFoundOfEachModel_isWrittenDownForTraining() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                writes("wrong", "0.001"),
+                says("Done.", "0.001"),
+                writes("right", "0.001"),
+                says("Done.", "0.001")))) {
+      assertThat(run(upstream, "a/cheap,a/strong", "--verify", CHECK)).isZero();
+    }
+    Path outcomes = temp.resolve("home/outcomes.jsonl");
+    assertThat(Files.readAllLines(outcomes))
+        .containsExactly(
+            "{\"prompt\":\"Do it\",\"model\":\"a/cheap\",\"outcome\":\"failed\"}",
+            "{\"prompt\":\"Do it\",\"model\":\"a/strong\",\"outcome\":\"verified\"}");
+
+    Files.delete(outcomes);
+    Files.deleteIfExists(workspace.resolve("answer.txt"));
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                writes("wrong", "0.001"),
+                says("Done.", "0.001"),
+                Turn.fails(Fault.status(401))))) {
+      assertThat(run(upstream, "a/cheap,a/strong", "--verify", CHECK)).isNotZero();
+    }
+    // That the strong model could not be asked says nothing of it, and not what it costs either.
+    assertThat(err).doesNotContain("alone would have cost");
+    assertThat(Files.readAllLines(outcomes)).singleElement().asString().contains("a/cheap");
+
+    Files.delete(outcomes);
+    Files.deleteIfExists(workspace.resolve("answer.txt"));
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Script.of(writes("right", "0.001"), says("Done.", "0.001")))) {
+      assertThat(run(upstream, "a/cheap,a/strong", "--verify", CHECK, "--no-session-persistence"))
+          .isZero();
+    }
+    assertThat(outcomes).doesNotExist();
+  }
+
+  @Test
+  void budgetsOfARun_holdForAllTriesTogether() throws Exception {
+    String yaml = "budgets: {run: {tokens: 7000}}\n";
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                writes("wrong", "0.001"),
+                says("Done.", "0.001"),
+                writes("right", "0.001"),
+                says("Done.", "0.001")))) {
+      int code =
+          runWith(
+              upstream, yaml, "a/cheap,a/strong", "--verify", CHECK, "--max-tokens", "100");
+      assertThat(code).as(err).isEqualTo(10);
+      assertThat(models(upstream)).containsExactly("a/cheap", "a/cheap");
+    }
+    assertThat(err).contains("the budget 'run ", "2210 of 7000 tokens spent");
+    assertThat(workspace.resolve("answer.txt")).doesNotExist();
   }
 
   @Test

@@ -47,7 +47,8 @@ class McpServeTest {
             .isTrue();
       }
       assertThat(client.failure("run_agent", "{\"agent\":\"coder\",\"task\":\"x\"}"))
-          .contains("there is no tool 'run_agent'");
+          .contains("there is no tool 'run_agent'")
+          .contains("--profile run");
     }
   }
 
@@ -83,6 +84,18 @@ class McpServeTest {
           Json.field(client.call("route_task", "{\"task\":\"Rename a field\"}"), "decision");
       assertThat(Json.string(decision, "chosen")).isEqualTo("openai/gpt-4.1-mini");
       assertThat(Json.decimal(decision, "expected_cost_usd")).isPositive();
+    }
+  }
+
+  @Test
+  void routeTask_countsWithTheProviderOfTheServer() throws Exception {
+    try (Client client =
+        new Client(null, "--provider", "openrouter", "--model", "claude-haiku-4-5")) {
+      client.initialize("{}");
+      JrsValue route = client.call("route_task", "{\"task\":\"Rename a field\"}");
+      assertThat(Json.string(route, "answerer"))
+          .isEqualTo("anthropic/claude-haiku-4.5 at openrouter");
+      assertThat(Json.decimal(Json.field(route, "decision"), "expected_cost_usd")).isPositive();
     }
   }
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What model calls cost. Immutable.
+ * What model calls cost, and how long their answers can be. Immutable.
  *
  * <p>A price is looked for among the user's own, then in the catalogue. A name that OpenRouter
  * marks {@code :free} costs nothing. Where there is no price there is no cost: none is guessed.
@@ -45,6 +45,11 @@ public final class Prices {
       return Optional.of(FREE);
     }
     return catalogue.get().find(provider, model).map(Model::price);
+  }
+
+  /** Returns the most tokens that a model can write in one answer; 0 where nobody says. */
+  public long longestAnswer(String provider, String model) {
+    return catalogue.get().find(provider, model).map(Model::maxOutputTokens).orElse(0L);
   }
 
   /** Returns the same amount without an exponent and without zeros at its end. */

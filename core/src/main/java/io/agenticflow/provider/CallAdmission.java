@@ -29,8 +29,13 @@ public interface CallAdmission {
    */
   Admitted admit(ModelRequest request, Answerer answerer, boolean free);
 
-  /** A call that may be made. One of its methods is called, once. */
+  /** A call that may be made. It is told how it ended, once. */
   interface Admitted {
+    /** Returns the request as it may be made: the same, or with a lower limit of the answer. */
+    default ModelRequest allowed(ModelRequest request) {
+      return request;
+    }
+
     /** Tells that it is over. Must be quick and must not throw. */
     void ended(CallRecord call);
 

@@ -49,10 +49,12 @@ public final class ObservedModelClient implements ModelClient {
   @Override
   public ModelStream send(ModelRequest request, Cancellation cancellation) {
     Answerer answerer = new Answerer(provider, request.model());
-    Call call = new Call(request, answerer, admission.admit(request, answerer, free), cancellation);
+    CallAdmission.Admitted admitted = admission.admit(request, answerer, free);
+    ModelRequest allowed = admitted.allowed(request);
+    Call call = new Call(allowed, answerer, admitted, cancellation);
     ModelStream stream;
     try {
-      stream = next.send(request, cancellation);
+      stream = next.send(allowed, cancellation);
     } catch (NotAskedException e) {
       call.notMade();
       throw e;

@@ -40,6 +40,9 @@ public final class GatewayServer implements AutoCloseable {
   /** When another gateway may be there in this one's place. */
   private static final Duration AFTER_A_RESTART = Duration.ofSeconds(5);
 
+  /** What clients are told that this is. */
+  private static final String HOUSE = "gateway";
+
   /** How many budgets of a kind are shown in the metrics. */
   private static final int MOST_SHOWN = 50;
 
@@ -105,7 +108,7 @@ public final class GatewayServer implements AutoCloseable {
     this.settings = requireNonNull(settings, "settings");
     this.log = requireNonNull(log, "log");
     Exposure exposure = settings.exposure();
-    this.door = new FrontDoor(exposure);
+    this.door = new FrontDoor(exposure, HOUSE);
     this.clients = new ClientConnections(exposure.limits(), ErrorAnswers::tooSlow);
     this.heartbeat = new Heartbeat(settings.pingAfter());
     this.directory = directory;
@@ -159,7 +162,7 @@ public final class GatewayServer implements AutoCloseable {
    */
   public void admit(AccessPolicy access, Set<String> hosts, Set<String> origins) {
     Exposure now = settings.exposure();
-    door = new FrontDoor(new Exposure(now.address(), access, hosts, origins, now.limits()));
+    door = new FrontDoor(new Exposure(now.address(), access, hosts, origins, now.limits()), HOUSE);
   }
 
   /** Returns how many requests are being answered. */

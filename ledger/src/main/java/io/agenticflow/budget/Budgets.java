@@ -55,6 +55,9 @@ public final class Budgets implements CallAdmission, AutoCloseable {
 
   private static final int MOST_STANDINGS = 10_000;
 
+  /** Others may spend what a shorter answer was fitted to. */
+  private static final int MOST_FITTINGS = 4;
+
   private final Supplier<BudgetConfiguration> configuration;
   private final Supplier<Prices> prices;
   private final boolean isLimitChosen;
@@ -159,11 +162,11 @@ public final class Budgets implements CallAdmission, AutoCloseable {
       }
       Prices known = prices.get();
       CallEstimate estimate = CallEstimate.of(request, answerer, free, isLimitChosen, known);
-      if (!estimate.priced()) {
+      if (!estimate.isPriced()) {
         tellUnpriced(answerer, ofProcess, ofAll);
       }
       settleLate();
-      return reserved(new Open(newId(now), ofProcess, ofAll, known), estimate.amount(), origin);
+      return admitted(new Open(newId(now), ofProcess, ofAll, known), estimate, origin);
     } catch (StoreException e) {
       throw new NotAskedException(
           new ApiError(
@@ -178,8 +181,28 @@ public final class Budgets implements CallAdmission, AutoCloseable {
     }
   }
 
-  private Admitted reserved(Open call, Amount amount, CallOrigin origin) {
-    Instant now = clock.instant();
+  private Admitted admitted(Open call, CallEstimate estimate, CallOrigin origin) {
+    CallEstimate fitting = estimate;
+    for (int round = 0; ; round++) {
+      Instant now = clock.instant();
+      Accounts.Reserved reserved = reserve(call, fitting.amount(), now);
+      Standing refused = reserved.refused();
+      if (refused == null) {
+        note(origin.requestId(), null, reserved.standings());
+        call.answer = round == 0 ? null : fitting.answer();
+        return call;
+      }
+      CallEstimate shorter = round < MOST_FITTINGS ? fitting.within(refused) : null;
+      if (shorter == null) {
+        note(origin.requestId(), refused, reserved.standings());
+        throw new NotAskedException(refusal(refused, fitting.leastAmount(), now));
+      }
+      fitting = shorter;
+    }
+  }
+
+  /** Sets an amount aside in all accounts of a call, or in none. */
+  private Accounts.Reserved reserve(Open call, Amount amount, Instant now) {
     Accounts.Reserved mine = own.reserve(call.id, call.ofProcess, amount, now);
     List<Standing> standings = new ArrayList<>(mine.standings());
     Standing refused = mine.refused();
@@ -196,11 +219,7 @@ public final class Budgets implements CallAdmission, AutoCloseable {
         }
       }
     }
-    note(origin.requestId(), refused, standings);
-    if (refused != null) {
-      throw new NotAskedException(refusal(refused, amount, now));
-    }
-    return call;
+    return new Accounts.Reserved(standings, refused);
   }
 
   private void add(CallOrigin origin, Instant now, List<Account> ofProcess, List<Account> ofAll) {
@@ -386,11 +405,19 @@ public final class Budgets implements CallAdmission, AutoCloseable {
     private final List<Account> ofAll;
     private final Prices known;
 
+    /** The limit that the answer is given so that budgets have room for it; null for none. */
+    private @Nullable Long answer;
+
     Open(String id, List<Account> ofProcess, List<Account> ofAll, Prices known) {
       this.id = id;
       this.ofProcess = ofProcess;
       this.ofAll = ofAll;
       this.known = known;
+    }
+
+    @Override
+    public ModelRequest allowed(ModelRequest request) {
+      return answer == null ? request : request.toBuilder().maxTokens(answer).build();
     }
 
     @Override

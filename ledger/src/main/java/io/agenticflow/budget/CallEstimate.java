@@ -1,7 +1,5 @@
 package io.agenticflow.budget;
 
-import static java.util.Objects.requireNonNull;
-
 import io.agenticflow.catalogue.Price;
 import io.agenticflow.catalogue.Prices;
 import io.agenticflow.provider.Answerer;
@@ -12,23 +10,45 @@ import io.agenticflow.vocabulary.OriginalRequest;
 import io.agenticflow.vocabulary.TokenEstimate;
 import io.agenticflow.vocabulary.Usage;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a call may cost at most: its whole prompt by {@link TokenEstimate}, nothing of it from a
- * cache, and an answer as long as it may be.
- *
- * @param priced whether the model's price is known; where it is not, the smallest amount stands for
- *     it, which only a budget with nothing left refuses
+ * cache, and an answer as long as it may be. Where nobody says how long that is, it is what the
+ * model can write, within bounds; the call can then be made with a shorter limit. Immutable.
  */
-record CallEstimate(Amount amount, boolean priced) {
-  /** How long an answer is taken to be where neither client nor user says how long it may be. */
+final class CallEstimate {
+  /**
+   * The shortest limit that an answer is given which has none of its own, and how long it is taken
+   * to be where nobody knows what its model can write.
+   */
   static final long USUAL_ANSWER = 4096;
+
+  /** What models can write is mostly far more than they do. */
+  static final long LONGEST_ANSWER = 16_384;
 
   private static final Money SMALLEST = new Money(1);
 
-  CallEstimate {
-    requireNonNull(amount, "amount");
+  private final boolean free;
+  private final @Nullable Price price;
+  private final boolean isCached;
+  private final long prompt;
+  private final long answer;
+  private final long least;
+
+  private CallEstimate(
+      boolean free,
+      @Nullable Price price,
+      boolean isCached,
+      long prompt,
+      long answer,
+      long least) {
+    this.free = free;
+    this.price = price;
+    this.isCached = isCached;
+    this.prompt = prompt;
+    this.answer = answer;
+    this.least = least;
   }
 
   /**
@@ -37,34 +57,82 @@ record CallEstimate(Amount amount, boolean priced) {
    */
   static CallEstimate of(
       ModelRequest request, Answerer answerer, boolean free, boolean isLimitChosen, Prices prices) {
+    Price price =
+        free ? null : prices.find(answerer.provider(), answerer.model()).orElse(null);
     long prompt = TokenEstimate.of(request);
-    long answer = answer(request, isLimitChosen);
-    if (free) {
-      return new CallEstimate(new Amount(Money.ZERO, prompt + answer), true);
-    }
-    Optional<Price> price = prices.find(answerer.provider(), answerer.model());
-    Money money =
-        price
-            .map(known -> {
-              Money plain = known.of(new Usage(prompt, answer));
-              if (!hasCacheMark(request)) {
-                return plain;
-              }
-              Money written = known.of(new Usage(0, 0, prompt, answer, 0, null));
-              return written.compareTo(plain) > 0 ? written : plain;
-            })
-            .orElse(SMALLEST);
-    return new CallEstimate(new Amount(money, prompt + answer), price.isPresent());
+    Long limit = request.maxTokens();
+    OriginalRequest client = request.original();
+    boolean isSaid =
+        limit != null && (isLimitChosen || (client != null && client.maxTokens() != null));
+    long answer =
+        isSaid
+            ? limit
+            : Math.min(limit == null ? longest(answerer, prices) : limit, LONGEST_ANSWER);
+    return new CallEstimate(
+        free,
+        price,
+        hasCacheMark(request),
+        prompt,
+        answer,
+        isSaid ? answer : Math.min(answer, USUAL_ANSWER));
   }
 
-  private static long answer(ModelRequest request, boolean isLimitChosen) {
-    Long limit = request.maxTokens();
-    if (limit == null) {
-      return USUAL_ANSWER;
+  private static long longest(Answerer answerer, Prices prices) {
+    long known = prices.longestAnswer(answerer.provider(), answerer.model());
+    return known == 0 ? USUAL_ANSWER : known;
+  }
+
+  Amount amount() {
+    return amount(answer);
+  }
+
+  /** Returns what it may cost with the shortest answer that it can be made with. */
+  Amount leastAmount() {
+    return amount(least);
+  }
+
+  /**
+   * Returns whether the model's price is known; where it is not, the smallest amount stands for it,
+   * which only a budget with nothing left refuses.
+   */
+  boolean isPriced() {
+    return free || price != null;
+  }
+
+  /** Returns how many tokens the answer is taken to have at most. */
+  long answer() {
+    return answer;
+  }
+
+  /**
+   * Returns the same call with the longest answer that a budget has room for; null where it has
+   * none for an answer that is worth asking for, or where the limit is somebody's own.
+   */
+  @Nullable CallEstimate within(Standing budget) {
+    if (least == answer || !budget.has(leastAmount())) {
+      return null;
     }
-    OriginalRequest client = request.original();
-    boolean isSaid = isLimitChosen || (client != null && client.maxTokens() != null);
-    return isSaid ? limit : Math.min(limit, USUAL_ANSWER);
+    long fits = least;
+    long tooLong = answer;
+    while (tooLong - fits > 1) {
+      long middle = (fits + tooLong) / 2;
+      if (budget.has(amount(middle))) {
+        fits = middle;
+      } else {
+        tooLong = middle;
+      }
+    }
+    return new CallEstimate(free, price, isCached, prompt, fits, least);
+  }
+
+  private Amount amount(long tokens) {
+    if (free || price == null) {
+      return new Amount(free ? Money.ZERO : SMALLEST, prompt + tokens);
+    }
+    Money plain = price.of(new Usage(prompt, tokens));
+    Money written =
+        isCached ? price.of(new Usage(0, 0, prompt, tokens, 0, null)) : Money.ZERO;
+    return new Amount(written.compareTo(plain) > 0 ? written : plain, prompt + tokens);
   }
 
   /** Returns whether a part of the prompt is to be kept in the provider's cache. */

@@ -10,6 +10,9 @@ import static io.agenticflow.budget.Spender.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agenticflow.catalogue.Catalogue;
+import io.agenticflow.catalogue.Price;
+import io.agenticflow.catalogue.Prices;
 import io.agenticflow.config.BudgetConfiguration;
 import io.agenticflow.config.BudgetConfiguration.Limit;
 import io.agenticflow.config.BudgetConfiguration.Reset;
@@ -21,6 +24,8 @@ import io.agenticflow.provider.CallAdmission.Admitted;
 import io.agenticflow.provider.NotAskedException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.CallOrigin;
+import io.agenticflow.vocabulary.Message;
+import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.Money;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -34,6 +39,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -78,6 +84,44 @@ class BudgetsTest {
                     .contains("never begins anew");
               });
       budgets.admit(request(ORIGIN, 100), MODEL, false).ended(answered(ORIGIN, 100));
+    }
+  }
+
+  @Test
+  void answerWithoutALimit_getsTheOneThatTheBudgetHasRoomFor() {
+    // Its model can write more than 16,384 tokens, which are held as $0.16 at most.
+    Answerer model = new Answerer("anthropic", "claude-sonnet-4-5");
+    Prices prices =
+        new Prices(
+            Catalogue::builtIn,
+            Map.of(
+                "claude-sonnet-4-5",
+                new Price(BigDecimal.ONE, BigDecimal.TEN, null, null, "a test", null)));
+    ModelRequest request =
+        ModelRequest.to("claude-sonnet-4-5")
+            .messages(List.of(Message.user("hello")))
+            .maxTokens(64_000L)
+            .origin(ORIGIN)
+            .build();
+    try (Budgets budgets =
+        new Budgets(
+            () -> only(Scope.DAY, dollars("0.25", Reset.DAY)),
+            () -> prices,
+            false,
+            new SharedDatabase(home, null),
+            notes::add,
+            CLOCK)) {
+      Admitted first = budgets.admit(request, model, false);
+      assertThat(first.allowed(request)).isSameAs(request);
+      Admitted second = budgets.admit(request, model, false);
+      Long limit = second.allowed(request).maxTokens();
+      assertThat(limit).isBetween(8_000L, 9_000L);
+      assertThatThrownBy(() -> budgets.admit(request, model, false))
+          .hasMessageContaining("the next call may take up to $0.04");
+      first.notMade();
+      second.ended(answered(ORIGIN, limit));
+      assertThat(budgets.standings(1).getFirst().spent().money())
+          .isLessThanOrEqualTo(Money.ofDollars(new BigDecimal("0.25")));
     }
   }
 

@@ -431,6 +431,7 @@ public final class CommandLine {
                 List.of(
                     Options.AGENT.withDefault(null).withHelp("As if this agent did it."),
                     Options.MODEL.withHelp("As if this model were named for it."),
+                    Options.PROVIDER,
                     Options.ROUTE_SUB_AGENT,
                     Options.ROUTE_BACKGROUND,
                     Options.ROUTE_THINKING,

@@ -41,24 +41,24 @@ final class CommandTools {
   private final CommandRunner commands;
   private final List<String> here;
   private final List<String> configured;
-  private final @Nullable String usualModel;
+  private final List<String> usual;
   private final Map<String, String> environment;
 
   /**
    * @param here options that say in which folder, for commands that have one
    * @param configured options that name the configuration
-   * @param usualModel of runs that name none, with which the server was started; null for none
+   * @param usual options that say by which model runs are done that name none
    */
   CommandTools(
       CommandRunner commands,
       List<String> here,
       List<String> configured,
-      @Nullable String usualModel,
+      List<String> usual,
       Map<String, String> environment) {
     this.commands = commands;
     this.here = here;
     this.configured = configured;
-    this.usualModel = usualModel;
+    this.usual = usual;
     this.environment = environment;
   }
 
@@ -159,8 +159,8 @@ final class CommandTools {
         (in, call) -> {
           List<String> typed = new ArrayList<>(with(configured, "route", "explain"));
           option(typed, "--agent", Json.string(in, "agent"));
-          String model = Json.string(in, "model");
-          option(typed, "--model", model == null ? usualModel : model);
+          typed.addAll(usual);
+          option(typed, "--model", Json.string(in, "model"));
           Long tokens = Json.integer(in, "prompt_tokens");
           option(typed, "--prompt-tokens", tokens == null ? null : tokens.toString());
           typed.add("--output=json");

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -69,7 +70,7 @@ public final class McpServeCommand implements Command {
                 commands,
                 passed(arguments, folder, true),
                 passed(arguments, folder, false),
-                arguments.get(Options.MODEL),
+                usual(arguments),
                 terminal.environment())
             .all());
     tools.addAll(
@@ -84,7 +85,8 @@ public final class McpServeCommand implements Command {
             "agentic-flow", "Agentic Flow", version, runs ? INSTRUCTIONS + RUNS : INSTRUCTIONS),
         tools,
         List.of(),
-        List.of());
+        List.of(),
+        runs ? Map.of() : Map.of(RunTool.NAME, "start the server with --profile run to have it"));
   }
 
   private static int overStdio(McpServer server, Terminal terminal) {
@@ -162,6 +164,14 @@ public final class McpServeCommand implements Command {
       typed.add("--cwd=" + folder);
     }
     pass(arguments, Options.CONFIG, typed);
+    return typed;
+  }
+
+  /** Returns the options by which runs that say nothing else are given their model. */
+  private static List<String> usual(ParsedArguments arguments) {
+    List<String> typed = new ArrayList<>();
+    pass(arguments, Options.MODEL, typed);
+    pass(arguments, Options.PROVIDER, typed);
     return typed;
   }
 

@@ -29,6 +29,8 @@ import tools.jackson.jr.stree.JrsObject;
  * a call can only narrow that.
  */
 final class RunTool {
+  static final String NAME = "run_agent";
+
   /** How long a question for permission may be in a client's dialog. */
   private static final int LONGEST_QUESTION = 2_000;
 
@@ -58,7 +60,7 @@ final class RunTool {
 
   Offered tool() {
     return ProgramTool.of(
-        "run_agent",
+        NAME,
         "Runs an agent on a task in this folder and returns its answer, its cost, the files that it"
             + " changed, and the session to go on with. It may take minutes; progress is told as it"
             + " comes, and cancelling the call ends the run.",

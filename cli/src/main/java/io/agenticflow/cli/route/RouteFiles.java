@@ -7,6 +7,7 @@ import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.routing.learned.OutcomeFile;
+import io.agenticflow.routing.learned.OutcomeLog;
 import io.agenticflow.routing.learned.Outcomes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,22 +18,19 @@ import org.jspecify.annotations.Nullable;
  * own files.
  */
 record RouteFiles(ParsedArguments arguments, Path home) {
-  /** What was written down here, in the program's folder. */
-  static final String OUTCOMES = "outcomes.jsonl";
-
   static RouteFiles of(ParsedArguments arguments, Terminal terminal) {
     return new RouteFiles(arguments, Settings.read(arguments, terminal).home());
   }
 
   Outcomes outcomes() {
-    Path file = home.resolve(OUTCOMES);
+    Path file = OutcomeLog.file(home);
     if (!arguments.words().isEmpty()) {
       file = Path.of(arguments.words().getFirst());
     } else if (!Files.exists(file)) {
       throw new CliException(
           ExitCode.USAGE,
           "no outcomes have been written down yet: there is no file " + file,
-          "route mark writes them, or name a file; docs/learned-routing.md tells its form");
+          "route mark and --cascade write them, or name a file; docs/learned-routing.md tells its form");
     }
     return OutcomeFile.read(
         file,

@@ -32,7 +32,7 @@ public final class RouteMarkCommand implements Command {
       SavedSession session = new SessionStore(home.resolve("sessions")).read(words.getFirst());
       RunEvent.RunStarted start = start(session);
       String model = model(session, start);
-      new OutcomeLog(home.resolve(RouteFiles.OUTCOMES)).add(start.task(), model, result);
+      new OutcomeLog(OutcomeLog.file(home)).add(start.task(), model, result);
       if ("json".equals(arguments.get(Options.OUTPUT))) {
         terminal
             .out()

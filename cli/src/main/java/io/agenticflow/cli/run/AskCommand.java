@@ -51,10 +51,9 @@ public final class AskCommand implements Command {
                 note -> terminal.err().println("Note: " + note));
         ProcessBudgets budgets =
             ProcessBudgets.ofRun(
+                arguments,
                 configuration,
-                configuration.budgets(),
                 () -> new Prices(catalogue, configuration.prices()),
-                arguments.get(Options.MAX_TOKENS) != null,
                 note -> terminal.err().println("Note: " + note))) {
       ModelWiring models =
           new ModelWiring(

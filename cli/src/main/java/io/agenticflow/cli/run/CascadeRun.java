@@ -23,9 +23,14 @@ import io.agenticflow.config.RoutingConfiguration;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.routing.learned.LearnedRoutingException;
+import io.agenticflow.routing.learned.OutcomeLog;
 import io.agenticflow.tool.process.ProcessLauncher;
+import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.Money;
+import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
@@ -89,19 +95,11 @@ final class CascadeRun {
     Path workspace = RunSetup.real(setup.folder());
     Cancellation cancellation = new Cancellation();
     StoredCatalogue catalogue = new StoredCatalogue(configuration.home());
+    Supplier<Prices> prices = () -> new Prices(catalogue, configuration.prices());
     try (SocketTransport transport = new SocketTransport(configuration.proxies());
-        ProcessLedger ledger =
-            new ProcessLedger(
-                configuration,
-                () -> new Prices(catalogue, configuration.prices()),
-                note -> terminal.err().println("Note: " + note));
+        ProcessLedger ledger = new ProcessLedger(configuration, prices, this::note);
         ProcessBudgets budgets =
-            ProcessBudgets.ofRun(
-                configuration,
-                configuration.budgets(),
-                () -> new Prices(catalogue, configuration.prices()),
-                arguments.get(Options.MAX_TOKENS) != null,
-                note -> terminal.err().println("Note: " + note));
+            ProcessBudgets.ofRun(arguments, configuration, prices, this::note);
         Interruption _ = Interruption.raising(cancellation)) {
       ModelWiring beside =
           new ModelWiring(
@@ -116,7 +114,7 @@ final class CascadeRun {
       Cascade cascade =
           new Cascade(
               models,
-              new Working(workspace, beside),
+              new Working(workspace, beside, budgets),
               said == null ? null : said.judge(),
               verification(),
               limits(said),
@@ -129,6 +127,7 @@ final class CascadeRun {
               RunLimits.dollars(arguments, configuration),
               configuration.home().resolve("cascade").resolve(UUID.randomUUID().toString()),
               cancellation);
+      writeDown(prompt, report);
       return told(report);
     } catch (IOException e) {
       throw new CliException(ExitCode.FAILED, "--cascade: " + e.getMessage(), null, e);
@@ -180,14 +179,51 @@ final class CascadeRun {
             said.maxDollars() == null ? null : Money.ofDollars(said.maxDollars()));
   }
 
+  private void note(String text) {
+    terminal.err().println("Note: " + text);
+  }
+
+  /** Keeps what was found of each model's work, for {@code route train} to learn from. */
+  private void writeDown(List<ContentBlock> prompt, CascadeReport report) {
+    if (arguments.isSet(Options.NO_SESSION)) {
+      return; // outcomes hold the task's words, as sessions do
+    }
+    OutcomeLog log = new OutcomeLog(OutcomeLog.file(configuration.home()));
+    String task = new Message(Role.USER, prompt).text();
+    try {
+      for (CascadeReport.Tried each : report.tried()) {
+        switch (each.verdict().finding()) {
+          case GOOD -> log.add(task, each.model(), OutcomeLog.Result.VERIFIED);
+          case BAD -> log.add(task, each.model(), OutcomeLog.Result.FAILED);
+          case UNKNOWN -> {
+            // Nothing was found out.
+          }
+        }
+      }
+    } catch (LearnedRoutingException e) {
+      note(e.getMessage() + "; 'route train' will not know of this task");
+    }
+  }
+
   /** Opens a run for each try. */
   private final class Working implements Cascade.Worker {
     private final Path workspace;
     private final ModelWiring beside;
+    private final RunSetup.Whole whole;
 
-    Working(Path workspace, ModelWiring beside) {
+    Working(Path workspace, ModelWiring beside, ProcessBudgets budgets) {
       this.workspace = workspace;
       this.beside = beside;
+      this.whole = new RunSetup.Whole(UUID.randomUUID().toString(), budgets);
+    }
+
+    @Override
+    public CallOrigin origin() {
+      return CallOrigin.builder()
+          .run(whole.runId(), null)
+          .project(workspace.toString())
+          .reason("it judges a result of --cascade")
+          .build();
     }
 
     @Override
@@ -201,7 +237,10 @@ final class CascadeRun {
           new Progress(
               terminal, steps, Settings.isVerbose(arguments), steps ? terminal.width() : 120));
       return new Opened(
-          new RunSetup(arguments, terminal, new RunSetup.Attempt(folder, model, left, workspace))
+          new RunSetup(
+                  arguments,
+                  terminal,
+                  new RunSetup.Attempt(folder, model, left, workspace, whole))
               .open(readers));
     }
 

@@ -19,7 +19,7 @@ import io.agenticflow.tool.process.ProcessLauncher;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PreparedRun implements AutoCloseable {
   private final RunRequest.Builder request;
+  private final Supplier<String> runIds;
   private final ModelWiring models;
   private final RunTools tools;
   private final RunServers servers;
@@ -42,8 +43,12 @@ final class PreparedRun implements AutoCloseable {
   private final BackgroundTasks background = new BackgroundTasks();
   private volatile AgentModel model;
 
+  /**
+   * @param runIds gives each prompt's run its id
+   */
   PreparedRun(
       RunRequest.Builder request,
+      Supplier<String> runIds,
       ChosenModel model,
       ModelWiring models,
       RunTools tools,
@@ -55,6 +60,7 @@ final class PreparedRun implements AutoCloseable {
       RunRouting.Asked asked,
       ProcessLedger ledger,
       ProcessBudgets budgets) {
+    this.runIds = runIds;
     this.ledger = ledger;
     this.budgets = budgets;
     this.sandbox = sandbox;
@@ -127,7 +133,7 @@ final class PreparedRun implements AutoCloseable {
    * @param prompt empty to go on with what is open
    */
   synchronized RunRequest request(List<ContentBlock> prompt) {
-    return request.runId(UUID.randomUUID().toString()).prompt(prompt).build();
+    return request.runId(runIds.get()).prompt(prompt).build();
   }
 
   /**

@@ -3,6 +3,8 @@ package io.agenticflow.cli.run;
 import io.agenticflow.budget.Budgets;
 import io.agenticflow.budget.SharedDatabase;
 import io.agenticflow.catalogue.Prices;
+import io.agenticflow.cli.args.ParsedArguments;
+import io.agenticflow.cli.command.Options;
 import io.agenticflow.config.BudgetConfiguration;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.provider.CallAdmission;
@@ -16,28 +18,36 @@ import org.jspecify.annotations.Nullable;
 /** The budgets of this process's model calls. */
 public final class ProcessBudgets implements AutoCloseable {
   private final @Nullable Budgets budgets;
+  private final boolean isLent;
 
-  private ProcessBudgets(@Nullable Budgets budgets) {
+  private ProcessBudgets(@Nullable Budgets budgets, boolean isLent) {
     this.budgets = budgets;
+    this.isLent = isLent;
+  }
+
+  /** Returns the same for a part of the work, whose end does not close them. */
+  ProcessBudgets lent() {
+    return new ProcessBudgets(budgets, true);
   }
 
   /**
    * Returns those of a run, or nothing that could cost time where there are none.
    *
-   * @param limits of the configuration and the command line together
-   * @param isLimitChosen whether the user says how long an answer may be
+   * @param arguments limits of theirs go beside those of the configuration
    * @param notes is told in one line when a budget is nearly spent
    */
   static ProcessBudgets ofRun(
+      ParsedArguments arguments,
       Configuration configuration,
-      BudgetConfiguration limits,
       Supplier<Prices> prices,
-      boolean isLimitChosen,
       Consumer<String> notes) {
+    BudgetConfiguration limits = RunLimits.of(arguments, configuration);
+    boolean isLimitChosen = arguments.get(Options.MAX_TOKENS) != null;
     return new ProcessBudgets(
         limits.limits().isEmpty()
             ? null
-            : open(configuration, () -> limits, prices, isLimitChosen, notes).readAhead());
+            : open(configuration, () -> limits, prices, isLimitChosen, notes).readAhead(),
+        false);
   }
 
   /**
@@ -69,7 +79,7 @@ public final class ProcessBudgets implements AutoCloseable {
 
   @Override
   public void close() {
-    if (budgets != null) {
+    if (budgets != null && !isLent) {
       budgets.close();
     }
   }

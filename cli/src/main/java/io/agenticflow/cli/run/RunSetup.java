@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -89,8 +90,24 @@ final class RunSetup {
    * @param model who does it instead of the one that the command line means
    * @param left what it may cost; null for no limit
    * @param project the folder that its calls are counted for
+   * @param whole what it is a part of; null where it is counted as a run of its own
    */
-  record Attempt(Path folder, String model, @Nullable Money left, Path project) {}
+  record Attempt(
+      Path folder, String model, @Nullable Money left, Path project, @Nullable Whole whole) {
+
+    /** One that is counted as a run of its own. */
+    Attempt(Path folder, String model, @Nullable Money left, Path project) {
+      this(folder, model, left, project, null);
+    }
+  }
+
+  /**
+   * The run that several tries are.
+   *
+   * @param runId of each of them, so that its budgets hold for all together
+   * @param budgets of all of them; who lends them closes them
+   */
+  record Whole(String runId, ProcessBudgets budgets) {}
 
   /**
    * @param attempt what is other than the command line says; null where nothing is
@@ -231,13 +248,11 @@ final class RunSetup {
     Supplier<Prices> prices = () -> new Prices(catalogue, configuration.prices());
     Consumer<String> notes = note -> terminal.err().println("Note: " + note);
     ProcessLedger ledger = new ProcessLedger(configuration, prices, notes);
+    Whole whole = attempt == null ? null : attempt.whole();
     ProcessBudgets budgets =
-        ProcessBudgets.ofRun(
-            configuration,
-            RunLimits.of(arguments, configuration),
-            prices,
-            arguments.get(Options.MAX_TOKENS) != null,
-            notes);
+        whole == null
+            ? ProcessBudgets.ofRun(arguments, configuration, prices, notes)
+            : whole.budgets().lent();
     boolean isReady = false;
     try {
       List<Consumer<RunEvent>> hearing = new ArrayList<>(readers);
@@ -328,8 +343,19 @@ final class RunSetup {
       }
       PreparedRun run =
           new PreparedRun(
-              request, model, models, all, servers, session, heard, transport, sandbox, asked,
-              ledger, budgets);
+              request,
+              whole == null ? () -> UUID.randomUUID().toString() : whole::runId,
+              model,
+              models,
+              all,
+              servers,
+              session,
+              heard,
+              transport,
+              sandbox,
+              asked,
+              ledger,
+              budgets);
       servers.begin(agent, workspace.root(), transport);
       isReady = true;
       return run;

@@ -1,6 +1,5 @@
 package io.agenticflow.cli.serve;
 
-import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Model;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
@@ -24,7 +23,7 @@ import io.agenticflow.routing.policy.Router;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -262,20 +261,28 @@ public final class ConfiguredModels implements ModelDirectory {
 
   @Override
   public List<ListedModel> models() {
-    List<ListedModel> listed = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
     if (usual != null) {
-      listed.add(new ListedModel(usual, usual, null));
+      names.add(usual);
     }
-    configuration.models().keySet().forEach(name -> listed.add(new ListedModel(name, name, null)));
-    for (Model model : Catalogue.builtIn().models()) {
+    names.addAll(configuration.models().keySet());
+    for (Model model : wiring.catalogue().get().models()) {
       ProviderSettings direct = configuration.providers().get(model.provider());
       boolean hasKey = direct != null && direct.key() != null;
-      String id = hasKey ? model.id() : throughOpenRouter(model);
-      if (id != null && listed.stream().noneMatch(one -> one.id().equals(id))) {
-        listed.add(new ListedModel(id, id, null));
+      String name = hasKey ? name(model) : throughOpenRouter(model);
+      if (name != null) {
+        names.add(name);
       }
     }
-    return listed;
+    return names.stream().map(name -> new ListedModel(name, name, null)).toList();
+  }
+
+  /** Returns the name by which a request gets there. */
+  private static String name(Model model) {
+    return switch (model.provider()) {
+      case Configuration.ANTHROPIC, Configuration.OPENAI, Configuration.OPENROUTER -> model.id();
+      default -> model.provider() + "/" + model.id();
+    };
   }
 
   private @Nullable String throughOpenRouter(Model model) {

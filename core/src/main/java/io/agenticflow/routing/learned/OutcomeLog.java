@@ -15,7 +15,15 @@ import java.util.Locale;
  * processes do not mix.
  */
 public final class OutcomeLog {
+  /** In the program's own folder. */
+  private static final String FILE = "outcomes.jsonl";
+
   private final Path file;
+
+  /** Returns where the user's own outcomes are written down. */
+  public static Path file(Path home) {
+    return home.resolve(FILE);
+  }
 
   /**
    * @param file is made, with its folder, by the first line

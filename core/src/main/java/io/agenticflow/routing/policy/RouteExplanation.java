@@ -50,7 +50,9 @@ public record RouteExplanation(
     boolean leads = true;
     try {
       answerer =
-          named(new ModelResolver(configuration, catalogue).resolve(null, decision.chosen()));
+          named(
+              new ModelResolver(configuration, catalogue)
+                  .resolve(question.providerOf(decision.chosen()), decision.chosen()));
     } catch (RoutingException e) {
       answerer = String.valueOf(e.getMessage());
       leads = false;

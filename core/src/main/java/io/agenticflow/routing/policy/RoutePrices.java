@@ -24,23 +24,40 @@ public final class RoutePrices {
   /** How long an answer is taken to be where a cost is predicted. */
   public static final long ANSWER_TOKENS = 500;
 
-  private final Function<@Nullable String, Optional<Price>> prices;
+  private final Source prices;
+
+  /** Knows prices. */
+  @FunctionalInterface
+  private interface Source {
+    /**
+     * Returns a price; empty where nobody knows.
+     *
+     * @param provider where the model is to be asked; null for where its name leads
+     * @param model by the user's name for it; null for the usual one
+     */
+    Optional<Price> find(@Nullable String provider, @Nullable String model);
+  }
 
   /**
    * @param prices by the name that the user gives a model, null for the usual one; empty where
    *     nobody knows
    */
   public RoutePrices(Function<@Nullable String, Optional<Price>> prices) {
-    this.prices = requireNonNull(prices, "prices");
+    requireNonNull(prices, "prices");
+    this.prices = (_, model) -> prices.apply(model);
+  }
+
+  private RoutePrices(Source prices) {
+    this.prices = prices;
   }
 
   /** Returns the prices of the models that a configuration leads to. */
   public static RoutePrices of(Configuration configuration, Supplier<Catalogue> catalogue) {
     ModelResolver resolver = new ModelResolver(configuration, catalogue);
     Prices known = new Prices(catalogue, configuration.prices());
-    return new RoutePrices(name -> {
+    return new RoutePrices((provider, name) -> {
       try {
-        return resolver.resolve(null, name) instanceof ModelChoice.Upstream upstream
+        return resolver.resolve(provider, name) instanceof ModelChoice.Upstream upstream
             ? known.find(upstream.endpoint().name(), upstream.model())
             : Optional.empty();
       } catch (RoutingException e) {
@@ -51,13 +68,17 @@ public final class RoutePrices {
 
   /** Returns a model's price; empty where nobody knows. */
   public Optional<Price> find(@Nullable String model) {
-    return prices.apply(model);
+    return prices.find(null, model);
   }
 
   /** Returns what the next answer costs, as {@link RouteDecision#expectedCost} says it. */
-  @Nullable Money nextAnswer(@Nullable String model, long promptTokens) {
+  @Nullable Money nextAnswer(
+      @Nullable String provider, @Nullable String model, long promptTokens) {
     return promptTokens == 0
         ? null
-        : find(model).map(price -> price.of(new Usage(promptTokens, ANSWER_TOKENS))).orElse(null);
+        : prices
+            .find(provider, model)
+            .map(price -> price.of(new Usage(promptTokens, ANSWER_TOKENS)))
+            .orElse(null);
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task what is to be done, in the words of whoever asks; may be empty
  * @param asked the model that was asked for; null for the usual one
+ * @param provider where that model is to be asked; null for where its name leads
  * @param isExplicit whether the user has named that model for this very task, and means it
  * @param agent who does it, or null
  * @param subAgent whether that agent works for another one
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public record RouteQuestion(
     String task,
     @Nullable String asked,
+    @Nullable String provider,
     boolean isExplicit,
     @Nullable String agent,
     boolean subAgent,
@@ -59,6 +62,11 @@ public record RouteQuestion(
     if (promptTokens < 0) {
       throw new IllegalArgumentException("promptTokens must not be negative");
     }
+  }
+
+  /** Returns where a model is to be asked; null for where its name leads. */
+  @Nullable String providerOf(@Nullable String model) {
+    return Objects.equals(model, asked) ? provider : null;
   }
 
   /** Starts a question about a task of which nothing else is known. */
@@ -142,6 +150,7 @@ public record RouteQuestion(
   public static final class Builder {
     private String task;
     private @Nullable String asked;
+    private @Nullable String provider;
     private boolean isExplicit;
     private @Nullable String agent;
     private boolean subAgent;
@@ -171,6 +180,12 @@ public record RouteQuestion(
     public Builder asked(@Nullable String model, boolean explicit) {
       asked = model;
       isExplicit = explicit && model != null;
+      return this;
+    }
+
+    /** Says where the model that was asked for is to be asked. */
+    public Builder at(@Nullable String value) {
+      provider = value;
       return this;
     }
 
@@ -215,6 +230,7 @@ public record RouteQuestion(
       return new RouteQuestion(
           task,
           asked,
+          provider,
           isExplicit,
           agent,
           subAgent,

@@ -60,7 +60,7 @@ public final class Router {
         choice == null
             ? policies.isEmpty() ? "routing is off" : "no policy has an opinion on it"
             : choice.reason(),
-        prices.nextAnswer(chosen, question.promptTokens()),
+        prices.nextAnswer(question.providerOf(chosen), chosen, question.promptTokens()),
         spent,
         considered);
   }

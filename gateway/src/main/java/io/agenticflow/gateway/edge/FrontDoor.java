@@ -36,11 +36,16 @@ public final class FrontDoor {
 
   private static final int LONGEST_SHOWN = 100;
 
+  private final String house;
   private final AccessPolicy access;
   private final HostNames hosts;
   private final Set<String> origins;
 
-  public FrontDoor(Exposure exposure) {
+  /**
+   * @param house what this is the door of, for the words of refusals, for example {@code gateway}
+   */
+  public FrontDoor(Exposure exposure, String house) {
+    this.house = house;
     this.access = exposure.access();
     this.hosts = new HostNames(exposure.address(), exposure.hosts());
     this.origins = exposure.origins();
@@ -60,7 +65,7 @@ public final class FrontDoor {
   /**
    * Returns why a request is not answered whatever it asks, or null.
    *
-   * @param port the gateway's own, for the words of the refusal
+   * @param port where this is, for the words of the refusal
    */
   public @Nullable ApiError refusal(ServerRequest request, int port) {
     return refusal(request, port, false);
@@ -69,7 +74,7 @@ public final class FrontDoor {
   /**
    * Returns why a request is not answered whatever it asks, or null.
    *
-   * @param port the gateway's own, for the words of the refusal
+   * @param port where this is, for the words of the refusal
    * @param hasKey whether it has shown a key that lets it in without a token
    */
   public @Nullable ApiError refusal(ServerRequest request, int port, boolean hasKey) {
@@ -78,7 +83,7 @@ public final class FrontDoor {
     if (!hosts.allow(host)) {
       return new ApiError(
           Kind.PERMISSION,
-          ("the Host header '" + shown(host) + "' does not name this gateway; ")
+          ("the Host header '" + shown(host) + "' does not name this " + house + "; ")
               + ("use http://127.0.0.1:" + port + ", or start it with --allow-host"));
     }
     String origin = headers.first(HeaderNames.ORIGIN).orElse(null);
@@ -99,8 +104,9 @@ public final class FrontDoor {
     }
     return new ApiError(
         Kind.AUTHENTICATION,
-        "this gateway needs its token as x-api-key or as Authorization: Bearer, and the request has"
-            + " "
+        "this "
+            + house
+            + " needs its token as x-api-key or as Authorization: Bearer, and the request has "
             + (key == null && bearer == null ? "none" : "another one"),
         401,
         null,

@@ -36,7 +36,7 @@ public final class McpHttpServer implements AutoCloseable {
    */
   public McpHttpServer(Exposure exposure, int port, McpEndpoint.Servers servers) {
     this.exposure = exposure;
-    this.door = new FrontDoor(exposure);
+    this.door = new FrontDoor(exposure, "MCP server");
     this.clients = new ClientConnections(exposure.limits(), McpHttpServer::tooSlow);
     this.endpoint = new McpEndpoint(servers, clients, PING_AFTER);
     this.port =

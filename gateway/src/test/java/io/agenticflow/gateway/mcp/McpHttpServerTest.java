@@ -103,7 +103,7 @@ class McpHttpServerTest {
         send(builder(null).POST(body(request(1, "server/discover", meta()))));
     assertThat(refused.statusCode()).isEqualTo(401);
     assertThat(refused.headers().firstValue("www-authenticate")).hasValue("Bearer");
-    assertThat(refused.body()).contains("needs its token").contains("\"jsonrpc\"");
+    assertThat(refused.body()).contains("this MCP server needs its token").contains("\"jsonrpc\"");
     assertThat(send(builder("another").POST(body("{}"))).statusCode()).isEqualTo(401);
   }
 

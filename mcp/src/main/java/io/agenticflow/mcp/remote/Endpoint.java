@@ -3,7 +3,9 @@ package io.agenticflow.mcp.remote;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.http.HttpTransport;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -129,7 +131,17 @@ final class Endpoint {
           cancellation);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e); // a header that cannot be sent
+    } catch (ConnectException e) {
+      ConnectException named = new ConnectException(nobodyAt(uri) + ": " + e.getMessage());
+      named.initCause(e);
+      throw named;
+    } catch (UnknownHostException e) {
+      throw new IOException(nobodyAt(uri) + ": no such host", e);
     }
+  }
+
+  private static String nobodyAt(URI uri) {
+    return "it cannot be reached at " + Origin.of(uri);
   }
 
   private void refused(

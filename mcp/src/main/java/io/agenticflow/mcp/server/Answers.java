@@ -96,7 +96,10 @@ final class Answers {
     has(Feature.TOOLS, call);
     Offered tool = offer.find(Feature.TOOLS, name);
     if (tool == null) {
-      throw new RpcException(RpcError.INVALID_PARAMS, "there is no tool '" + name + "' here");
+      String remedy = offer.withheld(name);
+      throw new RpcException(
+          RpcError.INVALID_PARAMS,
+          "there is no tool '" + name + "' here" + (remedy == null ? "" : "; " + remedy));
     }
     return tool.handler().answer(arguments(call.request().params()), call);
   }

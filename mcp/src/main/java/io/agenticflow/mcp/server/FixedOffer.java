@@ -15,6 +15,7 @@ public final class FixedOffer implements Offer {
   private final ServerIdentity identity;
   private final Set<Feature> features = EnumSet.of(Feature.LOGGING);
   private final Map<Listing, Map<String, Offered>> lists = new EnumMap<>(Listing.class);
+  private final Map<String, String> withheld;
   private final Changes changes = new Changes();
 
   /**
@@ -25,7 +26,21 @@ public final class FixedOffer implements Offer {
       List<Offered> tools,
       List<Offered> prompts,
       List<Offered> resources) {
+    this(identity, tools, prompts, resources, Map.of());
+  }
+
+  /**
+   * @param resources with their templates, in any order: what has an {@code uriTemplate} is one
+   * @param withheld tools that are not offered now, with what to do to have them, for people
+   */
+  public FixedOffer(
+      ServerIdentity identity,
+      List<Offered> tools,
+      List<Offered> prompts,
+      List<Offered> resources,
+      Map<String, String> withheld) {
     this.identity = identity;
+    this.withheld = Map.copyOf(withheld);
     add(Listing.TOOLS, tools, Feature.TOOLS);
     add(Listing.PROMPTS, prompts, Feature.PROMPTS);
     List<Offered> plain = new ArrayList<>();
@@ -72,6 +87,11 @@ public final class FixedOffer implements Offer {
       }
       case COMPLETIONS, LOGGING -> null;
     };
+  }
+
+  @Override
+  public @Nullable String withheld(String tool) {
+    return withheld.get(tool);
   }
 
   @Override

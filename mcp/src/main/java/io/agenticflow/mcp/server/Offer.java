@@ -30,6 +30,14 @@ public interface Offer {
   @Nullable Offered find(Feature feature, String key);
 
   /**
+   * Returns what to do where {@link #find} knows no tool of a name, for people; null where there is
+   * nothing to be done.
+   */
+  default @Nullable String withheld(String tool) {
+    return null;
+  }
+
+  /**
    * Returns what could be written for an argument that is begun, best first.
    *
    * @param reference the prompt or template, as the protocol has it

@@ -15,6 +15,7 @@ import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.provider.http.SocketTransport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,6 +69,21 @@ class StreamableHttpTransportTest {
     assertThat(server().exchanges("DELETE"))
         .singleElement()
         .satisfies(end -> assertThat(end.header("Mcp-Session-Id")).isEqualTo("s-1"));
+  }
+
+  @Test
+  void addressThatNobodyAnswersAt_isNamed() throws Exception {
+    ScriptedServer gone = new ScriptedServer(x -> x.end());
+    URI address = gone.uri("/mcp?key=secret");
+    gone.close();
+    transport =
+        new StreamableHttpTransport(
+            new RemoteServer(address), http, Credentials.NONE, remarks::add);
+    transport.open(heard);
+    assertThatThrownBy(() -> ask("tools/list"))
+        .hasMessageContaining("cannot be reached at http://127.0.0.1:" + address.getPort())
+        .hasMessageContaining("refused")
+        .hasMessageNotContaining("secret");
   }
 
   @Test
