@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +36,13 @@ class ArchitectureTest {
           Set.of("gateway", "swarm", "restate"),
           Set.of("cli"));
 
+  /** In jars of these names modules share their tests with each other. */
+  private static final Pattern SHARED_TESTS = Pattern.compile(".*-(tests|contract)\\.jar.*");
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.matches(SHARED_TESTS))
           .importPackages(ROOT);
 
   @Test
