@@ -252,7 +252,7 @@ public final class AgentLoop {
         AgentModel model = routed();
         String refusal = spending.refusal(model);
         if (refusal != null) {
-          return end(RunResult.Ending.BUDGET, refusal + " (--max-budget-usd)", null);
+          return end(RunResult.Ending.BUDGET, refusal, null);
         }
         tellOfEnded();
         ModelResponse answer;

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Spending {
   private final @Nullable Spending outer;
   private final @Nullable Money budget;
+  private final @Nullable Long mostTokens;
+  private long allTokens;
   private Usage total = Usage.NONE;
   private Usage last = Usage.NONE;
   private @Nullable Answerer lastAnswerer;
@@ -28,12 +30,24 @@ public final class Spending {
    * @param budget the limit, or null for none
    */
   public Spending(@Nullable Money budget) {
-    this(null, budget);
+    this(budget, null);
   }
 
-  private Spending(@Nullable Spending outer, @Nullable Money budget) {
+  /**
+   * Starts at nothing, for a tree of runs.
+   *
+   * @param budget the limit in dollars, or null for none
+   * @param mostTokens the limit of prompt and output tokens of all runs together, or null for none
+   */
+  public Spending(@Nullable Money budget, @Nullable Long mostTokens) {
+    this(null, budget, mostTokens);
+  }
+
+  private Spending(
+      @Nullable Spending outer, @Nullable Money budget, @Nullable Long mostTokens) {
     this.outer = outer;
     this.budget = budget;
+    this.mostTokens = mostTokens;
   }
 
   /**
@@ -42,7 +56,7 @@ public final class Spending {
    * @param ownBudget a limit of its own, or null; the outer one holds in any case
    */
   public Spending inner(@Nullable Money ownBudget) {
-    return new Spending(this, ownBudget);
+    return new Spending(this, ownBudget, null);
   }
 
   /** Adds one call and returns what it cost. */
@@ -53,22 +67,37 @@ public final class Spending {
       last = usage;
       lastAnswerer = answerer;
     }
-    pay(call);
+    pay(call, usage.promptTokens() + usage.outputTokens());
     return call;
+  }
+
+  /**
+   * Counts what was spent before, such as by the part of the same work that an earlier process did.
+   *
+   * @param tokens of prompts and outputs
+   */
+  public void before(Cost earlier, long tokens) {
+    pay(earlier, tokens);
   }
 
   /** Adds what was paid beside the run's own calls. */
   void add(Cost beside) {
-    pay(beside);
+    pay(beside, 0);
   }
 
-  private void pay(Cost call) {
+  private void pay(Cost call, long tokens) {
     synchronized (this) {
       cost = cost == null ? call : sum(cost, call);
+      allTokens += tokens;
     }
     if (outer != null) {
-      outer.pay(call);
+      outer.pay(call, tokens);
     }
+  }
+
+  /** Returns the prompt and output tokens of the run and all runs inside it. */
+  public synchronized long allTokens() {
+    return allTokens;
   }
 
   /** Returns the tokens of the run's own calls, without those of runs inside it. */
@@ -87,16 +116,29 @@ public final class Spending {
   /** Returns why the next call must not be made, or null when it may. */
   @Nullable String refusal(AgentModel model) {
     Money estimate;
+    long prompt;
     synchronized (this) {
+      prompt = last.promptTokens() + last.outputTokens();
       Usage next =
           new Usage(
               last.inputTokens() + last.outputTokens(), last.cacheReadTokens(), 0, 0, 0, null);
       estimate = model.pricer().price(next, lastAnswerer).amount();
     }
-    return refusal(estimate == null ? Money.ZERO : estimate);
+    return refusal(estimate == null ? Money.ZERO : estimate, prompt);
   }
 
-  private @Nullable String refusal(Money estimate) {
+  private @Nullable String refusal(Money estimate, long prompt) {
+    long spentTokens = allTokens();
+    if (mostTokens != null
+        && (spentTokens >= mostTokens || spentTokens + prompt > mostTokens)) {
+      return "The budget of "
+          + mostTokens
+          + " tokens would be passed: "
+          + spentTokens
+          + " are spent and the next call's prompt alone has about "
+          + prompt
+          + " (--max-budget-tokens)";
+    }
     Money limit = budget;
     Money spent = cost().amount();
     if (limit != null && spent != null) {
@@ -107,10 +149,11 @@ public final class Spending {
             + " would be passed: "
             + spent
             + " is spent and the next call's prompt alone costs about "
-            + estimate;
+            + estimate
+            + " (--max-budget-usd)";
       }
     }
-    return outer == null ? null : outer.refusal(estimate);
+    return outer == null ? null : outer.refusal(estimate, prompt);
   }
 
   static Cost sum(Cost one, Cost other) {

@@ -371,8 +371,10 @@ final class ToolRunner {
   /** Puts a file aside before its first change in this run. */
   private void keep(Path file) throws IOException {
     KeptFiles keptFiles = request.keptFiles();
-    if (keptFiles != null && kept.add(file)) {
+    if (keptFiles != null && !kept.contains(file)) {
+      // Only then: what must not be changed now must not be changed at the second try either.
       tell(new RunEvent.FileKept(turn, file, keptFiles.keep(file)));
+      kept.add(file);
     }
   }
 

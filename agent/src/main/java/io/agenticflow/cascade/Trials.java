@@ -1,5 +1,6 @@
 package io.agenticflow.cascade;
 
+import io.agenticflow.git.Git;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

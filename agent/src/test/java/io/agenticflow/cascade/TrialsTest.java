@@ -3,6 +3,7 @@ package io.agenticflow.cascade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agenticflow.git.Git;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

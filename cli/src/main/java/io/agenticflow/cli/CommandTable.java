@@ -44,6 +44,8 @@ import io.agenticflow.cli.serve.ProxyCommand;
 import io.agenticflow.cli.serve.ScriptedUpstreamCommand;
 import io.agenticflow.cli.session.SessionsCommand;
 import io.agenticflow.cli.validate.ValidateCommand;
+import io.agenticflow.cli.swarm.SeedSwarmCommand;
+import io.agenticflow.cli.swarm.SwarmCommand;
 
 /**
  * Knows what does each command, and is the only place that does: only the classes of the command
@@ -63,7 +65,8 @@ class CommandTable {
       case "version" -> new VersionCommand();
       case "completion" -> new CompletionCommand(program);
       case "warmup" -> new WarmupCommand();
-      case "run" -> new RunCommand(BuildInfo.VERSION);
+      case "run" -> new RunCommand(BuildInfo.VERSION, SeedSwarmCommand::new);
+      case "swarm" -> new SwarmCommand();
       case "ask" -> new AskCommand();
       case "agents list" -> new AgentsCommand();
       case "agents show" -> new AgentShowCommand();

@@ -24,7 +24,7 @@ class ArchitectureTest {
   /** From the ground up. A package uses packages of its own floor and of those below. */
   private static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("json", "vocabulary", "text", "cancellation", "secret", "process", "store"),
+          Set.of("json", "vocabulary", "text", "cancellation", "secret", "process", "store", "git"),
           Set.of("frontmatter"),
           Set.of("dialect"),
           Set.of("provider", "config", "catalogue"),

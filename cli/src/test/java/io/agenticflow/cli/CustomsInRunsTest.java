@@ -168,7 +168,7 @@ class CustomsInRunsTest {
       assertThat(upstream.modelRequests()).isEmpty();
     }
     assertThat(typed.err())
-        .contains(name.equals("fine") ? "--worktree: fatal: " : "--worktree: no name")
+        .contains(name.equals("fine") ? "fatal: not a git repository" : "--worktree: no name")
         .doesNotContain("\tat ");
   }
 

@@ -131,6 +131,11 @@ public final class SessionStore {
     return SavedSession.read(files.getFirst());
   }
 
+  /** Returns whether there is a session with exactly this id. */
+  public boolean has(String id) throws IOException {
+    return files().anyMatch(file -> name(file).equals(id + ENDING));
+  }
+
   /** Returns the session of a workspace that was written last. */
   public Optional<SavedSession> latest(Path workspace) throws IOException {
     Path own = folder.resolve(WorkspaceName.of(workspace));

@@ -104,6 +104,11 @@ public final class ParsedArguments {
     return List.copyOf(values);
   }
 
+  /** Returns what was typed for an option, each time; nothing where it was not. */
+  public List<String> typed(Option<?> option) {
+    return given.getOrDefault(option.name(), List.of());
+  }
+
   /** Returns whether a flag is set. */
   public boolean isSet(Option<Boolean> flag) {
     return Boolean.TRUE.equals(get(flag));

@@ -23,6 +23,7 @@ public final class CommandLine {
         List.of(
             run(),
             ask(),
+            SwarmCommandLine.swarm(),
             agents(),
             sessions(),
             models(),

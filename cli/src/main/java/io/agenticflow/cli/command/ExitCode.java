@@ -23,6 +23,7 @@ public enum ExitCode {
   SERVER_FAILED(18, "an MCP server cannot be used, or its tool failed"),
   NOT_VERIFIED(20, "the last result of a cascade did not pass its check"),
   NOT_VALID(21, "a check of 'validate' failed"),
+  SWARM_INCOMPLETE(24, "a swarm could not do or merge all of it; its report says what"),
   /** Given by the launcher, never from here. */
   CANNOT_START(69, "cannot start: no JDK 25, or the first build failed"),
   PROGRAM_NOT_FOUND(68, "the program to run is not there"),

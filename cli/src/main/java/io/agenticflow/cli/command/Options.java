@@ -938,6 +938,59 @@ public final class Options {
               "How many of a hundred prompts the learned router is to send to the strong model.")
           .withDefault("30");
 
+  public static final Option<String> TOPOLOGY =
+      Option.of(
+              "topology",
+              ValueType.choice("hierarchical", "parallel", "pipeline", "mesh", "debate"),
+              "NAME",
+              TASK_GROUP,
+              "How they work together: hierarchical (a coordinator plans, checks and merges), parallel (independent,"
+                  + " and a judge), pipeline (stages), mesh (peers with a board), debate (proposals, critique, vote).")
+          .withDefault("hierarchical");
+  public static final Option<String> SWARM_AGENTS =
+      Option.of(
+          "agents",
+          ValueType.TEXT,
+          "LIST",
+          TASK_GROUP,
+          "Who works, as in coder,tester or coder*3; of a hierarchical swarm: who can be given tasks. Without it the"
+              + " coordinator chooses; the stages of a pipeline are then the SPARC phases.");
+  public static final Option<Path> PLAN =
+      Option.of(
+          "plan",
+          ValueType.FILE,
+          "FILE",
+          TASK_GROUP,
+          "A YAML file with the tasks, who does each, and what each needs; nobody plans then.");
+  public static final Option<Long> MAX_AGENTS =
+      Option.of(
+          "max-agents",
+          ValueType.wholeNumber(1, 1000),
+          "N",
+          LIMITS_GROUP,
+          "The most members that the coordinator may choose, or tasks that it may plan; 5 unless told.");
+  public static final Option<Long> MAX_PARALLEL =
+      Option.of(
+          "max-parallel",
+          ValueType.wholeNumber(1, 1000),
+          "N",
+          LIMITS_GROUP,
+          "The most members that work at the same time; 20 unless told.");
+  public static final Option<Long> MAX_DEPTH =
+      Option.of(
+          "max-depth",
+          ValueType.wholeNumber(1, 10),
+          "N",
+          LIMITS_GROUP,
+          "How deep agents may start agents: 1 for members that start none; 3 unless told.");
+  public static final Option<Long> MAX_ROUNDS =
+      Option.of(
+          "max-rounds",
+          ValueType.wholeNumber(1, 100),
+          "N",
+          LIMITS_GROUP,
+          "The most turns that each peer of a mesh takes; 4 unless told.");
+
   private static final Option<Path> PROGRAM =
       Option.of(
           "program",

@@ -240,7 +240,7 @@ final class CascadeRun {
           new RunSetup(
                   arguments,
                   terminal,
-                  new RunSetup.Attempt(folder, model, left, workspace, whole))
+                  new RunSetup.Attempt(folder, model, left, workspace, whole, null))
               .open(readers));
     }
 

@@ -10,7 +10,6 @@ import io.agenticflow.agent.Transcript;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.headless.SessionFacts;
 import io.agenticflow.context.Skill;
-import io.agenticflow.provider.http.SocketTransport;
 import io.agenticflow.sandbox.Sandbox;
 import io.agenticflow.sandbox.SandboxLevel;
 import io.agenticflow.tool.background.BackgroundTask;
@@ -34,17 +33,16 @@ final class PreparedRun implements AutoCloseable {
   private final RunServers servers;
   private final OpenSession session;
   private final RunReaders readers;
-  private final SocketTransport transport;
   private final Sandbox sandbox;
   private final RunRouting.Asked asked;
   private final Transcript transcript;
-  private final ProcessLedger ledger;
-  private final ProcessBudgets budgets;
+  private final @Nullable RunParts own;
   private final BackgroundTasks background = new BackgroundTasks();
   private volatile AgentModel model;
 
   /**
    * @param runIds gives each prompt's run its id
+   * @param own what is to be closed with it; null where others use it too
    */
   PreparedRun(
       RunRequest.Builder request,
@@ -55,14 +53,11 @@ final class PreparedRun implements AutoCloseable {
       RunServers servers,
       OpenSession session,
       RunReaders readers,
-      SocketTransport transport,
       Sandbox sandbox,
       RunRouting.Asked asked,
-      ProcessLedger ledger,
-      ProcessBudgets budgets) {
+      @Nullable RunParts own) {
     this.runIds = runIds;
-    this.ledger = ledger;
-    this.budgets = budgets;
+    this.own = own;
     this.sandbox = sandbox;
     this.asked = asked;
     this.model = model.forRun();
@@ -72,7 +67,6 @@ final class PreparedRun implements AutoCloseable {
     this.servers = servers;
     this.session = session;
     this.readers = readers;
-    this.transport = transport;
     this.transcript = session.transcript();
   }
 
@@ -158,8 +152,12 @@ final class PreparedRun implements AutoCloseable {
 
   /** Runs a request of {@link #request} to its end. */
   RunResult run(RunRequest asked, Cancellation cancellation) {
-    return new AgentLoop()
-        .run(asked, transcript, readers, cancellation, new Spending(asked.budget()));
+    return run(asked, cancellation, new Spending(asked.budget()));
+  }
+
+  /** Runs a request whose spending is counted with that of others. */
+  RunResult run(RunRequest asked, Cancellation cancellation, Spending spending) {
+    return new AgentLoop().run(asked, transcript, readers, cancellation, spending);
   }
 
   /** Ends something that goes on in the background; returns whether there was such a thing. */
@@ -184,9 +182,9 @@ final class PreparedRun implements AutoCloseable {
     background.close();
     servers.close();
     tools.close();
-    transport.close();
-    ledger.close();
-    budgets.close();
+    if (own != null) {
+      own.close();
+    }
     session.close();
     sandbox.close();
   }

@@ -4,6 +4,7 @@ import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.definition.AgentProblem;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Command;
@@ -19,25 +20,49 @@ import io.agenticflow.vocabulary.ContentBlock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * {@code agentic-flow --agent NAME --task TEXT}: runs an agent on a task; at a terminal whoever
  * sits there is asked for permission.
  */
 public final class RunCommand implements Command {
+  /** By these the original programs were told what three agents are to do at once. */
+  private static final List<String> SEEDS = List.of("TOPIC", "DIFF", "DATASET");
+
   private final String version;
+  private final Supplier<Command> ofSeeds;
 
   /**
    * @param version of this program
+   * @param ofSeeds makes what is run where only {@code TOPIC}, {@code DIFF} and {@code DATASET} say
+   *     what is wanted
    */
-  public RunCommand(String version) {
+  public RunCommand(String version, Supplier<Command> ofSeeds) {
     this.version = version;
+    this.ofSeeds = ofSeeds;
+  }
+
+  private static boolean isOfSeeds(ParsedArguments arguments, Terminal terminal) {
+    for (Option<?> option :
+        List.of(Options.AGENT, Options.TASK, Options.PRINT, Options.RESUME, Options.CONTINUE)) {
+      ParsedArguments.Source source = arguments.source(option);
+      if (source == ParsedArguments.Source.COMMAND_LINE
+          || source == ParsedArguments.Source.VARIABLE) {
+        return false;
+      }
+    }
+    return arguments.words().isEmpty()
+        && SEEDS.stream().anyMatch(name -> !terminal.environment().getOrDefault(name, "").isBlank());
   }
 
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     if (arguments.isSet(Options.LIST)) {
       return new AgentsCommand().run(arguments, terminal);
+    }
+    if (isOfSeeds(arguments, terminal)) {
+      return ofSeeds.get().run(arguments, terminal);
     }
     if ("stream-json".equals(arguments.get(Options.INPUT_FORMAT))) {
       return driven(arguments, terminal);

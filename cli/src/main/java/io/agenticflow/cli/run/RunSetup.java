@@ -1,6 +1,7 @@
 package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.AnswerForm;
+import io.agenticflow.agent.KeptFiles;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.RunHooks;
 import io.agenticflow.agent.RunRequest;
@@ -12,8 +13,7 @@ import io.agenticflow.agent.definition.SystemPrompt;
 import io.agenticflow.agent.definition.ToolSelection;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.agent.subagent.CatalogueTypes;
-import io.agenticflow.catalogue.Prices;
-import io.agenticflow.catalogue.StoredCatalogue;
+import io.agenticflow.agent.subagent.SubAgents;
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
@@ -49,7 +49,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
@@ -84,20 +84,26 @@ final class RunSetup {
   }
 
   /**
-   * One try of several at the same task.
+   * One run of several: a try at the same task, or a member's work in a swarm.
    *
    * @param folder where it works instead of the folder that the command line means
-   * @param model who does it instead of the one that the command line means
+   * @param model who does it instead of the one that the command line means; null for that one
    * @param left what it may cost; null for no limit
    * @param project the folder that its calls are counted for
    * @param whole what it is a part of; null where it is counted as a run of its own
+   * @param around what it shares with the others; null for nothing
    */
   record Attempt(
-      Path folder, String model, @Nullable Money left, Path project, @Nullable Whole whole) {
+      Path folder,
+      @Nullable String model,
+      @Nullable Money left,
+      Path project,
+      @Nullable Whole whole,
+      @Nullable Around around) {
 
     /** One that is counted as a run of its own. */
     Attempt(Path folder, String model, @Nullable Money left, Path project) {
-      this(folder, model, left, project, null);
+      this(folder, model, left, project, null, null);
     }
   }
 
@@ -108,6 +114,16 @@ final class RunSetup {
    * @param budgets of all of them; who lends them closes them
    */
   record Whole(String runId, ProcessBudgets budgets) {}
+
+  /**
+   * What is around a run that is one of several.
+   *
+   * @param run whose part it is, by its id
+   * @param guard stands before its changes
+   * @param depth of sub-agents within each other; 0 for none
+   */
+  record Around(
+      RunParts parts, String run, UnaryOperator<@Nullable KeptFiles> guard, int depth) {}
 
   /**
    * @param attempt what is other than the command line says; null where nothing is
@@ -216,6 +232,7 @@ final class RunSetup {
    * @throws CliException where something of it cannot be used
    */
   PreparedRun open(List<Consumer<RunEvent>> readers) {
+    Around around = attempt == null ? null : attempt.around();
     PermissionPolicy policy = permissions.policy(embedding.prompt());
     ContextWiring context =
         ContextWiring.of(
@@ -228,6 +245,7 @@ final class RunSetup {
             embedding.prompt() != null,
             new CatalogueTypes(
                 Agents.catalogue(folder, arguments, configuration), this::allGivenAgents),
+            around == null ? SubAgents.USUAL_DEPTH : around.depth(),
             terminal.environment());
     RunServers servers = RunServers.of(arguments, configuration, real(folder), agent, terminal);
     List<Tool> tools =
@@ -243,16 +261,15 @@ final class RunSetup {
     Sandbox sandbox = RunSandbox.open(arguments, workspace, tools, environment, terminal);
     OpenSession session =
         OpenSession.open(before, arguments, configuration, workspace.root(), terminal);
-    SocketTransport transport = new SocketTransport(configuration.proxies());
-    StoredCatalogue catalogue = new StoredCatalogue(configuration.home());
-    Supplier<Prices> prices = () -> new Prices(catalogue, configuration.prices());
     Consumer<String> notes = note -> terminal.err().println("Note: " + note);
-    ProcessLedger ledger = new ProcessLedger(configuration, prices, notes);
     Whole whole = attempt == null ? null : attempt.whole();
-    ProcessBudgets budgets =
-        whole == null
-            ? ProcessBudgets.ofRun(arguments, configuration, prices, notes)
-            : whole.budgets().lent();
+    RunParts shared = around == null ? null : around.parts();
+    RunParts parts =
+        shared == null
+            ? RunParts.open(
+                configuration, arguments, whole == null ? null : whole.budgets(), notes)
+            : shared;
+    SocketTransport transport = parts.transport();
     boolean isReady = false;
     try {
       List<Consumer<RunEvent>> hearing = new ArrayList<>(readers);
@@ -271,8 +288,8 @@ final class RunSetup {
               transport,
               configuration.retries(),
               configuration.requestTimeout(),
-              budgets.admission(),
-              ledger.before(heard::accept),
+              parts.budgets().admission(),
+              parts.ledger().before(heard::accept),
               betas(arguments));
       all.connect(
           models,
@@ -281,11 +298,11 @@ final class RunSetup {
           (sub, given) ->
               SystemPrompt.write(
                   sub, given, surroundings(workspace, sandbox), context.texts(sub, given)));
-      String named =
-          attempt == null ? modelName(arguments, configuration, agent, last) : attempt.model();
+      String own = attempt == null ? null : attempt.model();
+      String named = own == null ? modelName(arguments, configuration, agent, last) : own;
       ChosenModel model =
           models.choose(
-              attempt == null ? providerName(arguments, configuration, last) : null,
+              own == null ? providerName(arguments, configuration, last) : null,
               named,
               ModelWiring.fallbacks(arguments));
       if (Settings.isVerbose(arguments)) {
@@ -323,11 +340,15 @@ final class RunSetup {
               .timeout(timeout(arguments, agent))
               .answerForm(answerForm())
               .streamed("stream-json".equals(arguments.get(Options.RUN_OUTPUT)))
-              .keptFiles(session.keptFiles())
+              .keptFiles(
+                  around == null
+                      ? session.keptFiles()
+                      : around.guard().apply(session.keptFiles()))
+              .parentRun(around == null ? null : around.run())
               .context(context.policy(session, Settings.isVerbose(arguments)));
       RunRouting.Asked asked =
           new RunRouting.Asked(
-              attempt != null || isModelTyped(arguments)
+              own != null || isModelTyped(arguments)
                   ? new RunRouting.Wish(named == null ? model.model() : named, true)
                   : new RunRouting.Wish(named, false));
       if (configuration.routing().isOn()) {
@@ -351,11 +372,9 @@ final class RunSetup {
               servers,
               session,
               heard,
-              transport,
               sandbox,
               asked,
-              ledger,
-              budgets);
+              shared == null ? parts : null);
       servers.begin(agent, workspace.root(), transport);
       isReady = true;
       return run;
@@ -363,9 +382,9 @@ final class RunSetup {
       if (!isReady) {
         servers.close();
         all.close();
-        transport.close();
-        ledger.close();
-        budgets.close();
+        if (shared == null) {
+          parts.close();
+        }
         session.close();
         sandbox.close();
       }

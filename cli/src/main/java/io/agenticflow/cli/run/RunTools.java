@@ -38,7 +38,7 @@ public final class RunTools implements AutoCloseable {
   private final boolean allowPrivateHosts;
   private final List<Tool> shared;
   private final List<Tool> person;
-  private final Tool agentTool;
+  private final @Nullable Tool agentTool;
   private @Nullable WebPages pages;
 
   /** Chooses who reads pages for a run. */
@@ -56,6 +56,7 @@ public final class RunTools implements AutoCloseable {
   /**
    * @param hasSkills whether there is one that the model may take
    * @param attended whether somebody can be asked
+   * @param depth of sub-agents within each other; 0 for none
    * @param environment of this program
    * @throws CliException where a variable of it makes no sense
    */
@@ -65,6 +66,7 @@ public final class RunTools implements AutoCloseable {
       boolean hasSkills,
       boolean attended,
       AgentTypes types,
+      int depth,
       Map<String, String> environment) {
     this(
         configuration.proxies(),
@@ -73,6 +75,7 @@ public final class RunTools implements AutoCloseable {
         hasSkills,
         attended,
         types,
+        depth,
         environment);
   }
 
@@ -83,6 +86,7 @@ public final class RunTools implements AutoCloseable {
       boolean hasSkills,
       boolean attended,
       AgentTypes types,
+      int depth,
       Map<String, String> environment) {
     this.proxies = proxies;
     this.hasSmallModel = hasSmallModel;
@@ -96,16 +100,18 @@ public final class RunTools implements AutoCloseable {
     person = attended ? PersonTools.all() : List.of();
     String model = environment.get(MODEL);
     agentTool =
-        new SubAgents(
-                types,
-                name -> opened().models().choose(name),
-                this::ofSubAgents,
-                (agent, tools) -> opened().prompts().write(agent, tools),
-                (agent, around) -> opened().late().of(agent, around),
-                model == null || model.isBlank() ? environment.get(CLAUDE_CODE_MODEL) : model,
-                SubAgents.USUAL_DEPTH,
-                atOnce(environment.get(AT_ONCE)))
-            .tool();
+        depth == 0
+            ? null
+            : new SubAgents(
+                    types,
+                    name -> opened().models().choose(name),
+                    this::ofSubAgents,
+                    (agent, tools) -> opened().prompts().write(agent, tools),
+                    (agent, around) -> opened().late().of(agent, around),
+                    model == null || model.isBlank() ? environment.get(CLAUDE_CODE_MODEL) : model,
+                    depth,
+                    atOnce(environment.get(AT_ONCE)))
+                .tool();
   }
 
   private static int atOnce(@Nullable String typed) {
@@ -138,6 +144,7 @@ public final class RunTools implements AutoCloseable {
                 true,
                 true,
                 new CatalogueTypes(new AgentCatalogue(List.of()), Map::of),
+                SubAgents.USUAL_DEPTH,
                 Map.of())
             .all());
   }
@@ -149,7 +156,9 @@ public final class RunTools implements AutoCloseable {
   /** Returns all tools, in the order in which they are shown to models. */
   List<Tool> all() {
     List<Tool> all = new ArrayList<>(shared);
-    all.add(agentTool);
+    if (agentTool != null) {
+      all.add(agentTool);
+    }
     all.addAll(person);
     return List.copyOf(all);
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code --task} is the whole task. Words on the command line are joined by spaces, and text
  * that is piped in follows them. With neither, what is piped in is the task.
  */
-final class TaskText {
+public final class TaskText {
   /** What Claude Code takes too; more is a mistake rather than a task. */
   private static final int MAX_BYTES = 10 << 20;
 
@@ -35,7 +35,7 @@ final class TaskText {
    * @param words the words of the command line
    * @param what what is missing where there is none, for example {@code a task}
    */
-  static String of(@Nullable String whole, List<String> words, Terminal terminal, String what) {
+  public static String of(@Nullable String whole, List<String> words, Terminal terminal, String what) {
     if (whole != null && !whole.isBlank()) {
       if (!words.isEmpty()) {
         throw new CliException(

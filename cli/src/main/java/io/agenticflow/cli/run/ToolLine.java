@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /** A tool call in one line: its name and the argument that says most. */
-final class ToolLine {
+public final class ToolLine {
   /** The arguments that name the object of a call, most telling first. */
   private static final List<String> TELLING =
       List.of("command", "file_path", "pattern", "path", "url", "description");
@@ -16,14 +16,14 @@ final class ToolLine {
   private ToolLine() {}
 
   /** Returns for example {@code Write hello.py}, at most {@code width} characters. */
-  static String of(String tool, RawJson input, int width) {
+  public static String of(String tool, RawJson input, int width) {
     String argument = telling(input);
     String line = argument == null ? tool : tool + " " + oneLine(argument);
     return line.length() <= width ? line : line.substring(0, Math.max(1, width - 1)) + "…";
   }
 
   /** Returns the text with every run of white space and control characters as one space. */
-  static String oneLine(String text) {
+  public static String oneLine(String text) {
     StringBuilder line = new StringBuilder(text.length());
     boolean gap = false;
     for (int i = 0; i < text.length(); i++) {
