@@ -5,7 +5,8 @@ set -eu
 version=$1
 folder=$2/io/agenticflow/cli
 # No time and no machine in it: the same commit always gives the same bytes.
-commit=$(git describe --always --dirty --abbrev=12 --exclude '*' 2> /dev/null || true)
+# Where there is no clone, as in the build of an image, whoever builds says which commit it is.
+commit=${AGENTIC_FLOW_COMMIT:-$(git describe --always --dirty --abbrev=12 --exclude '*' 2> /dev/null || true)}
 mkdir -p "$folder"
 cat > "$folder/BuildInfo.java.new" << END
 package io.agenticflow.cli;

@@ -4,11 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Whether this program runs in a container. */
-final class Container {
+public final class Container {
   private Container() {}
 
   /** Returns whether Docker, podman, Kubernetes or systemd-nspawn left their mark. */
-  static boolean isOne() {
+  public static boolean isOne() {
     return Files.exists(Path.of("/.dockerenv"))
         || Files.exists(Path.of("/run/.containerenv"))
         || System.getenv("KUBERNETES_SERVICE_HOST") != null

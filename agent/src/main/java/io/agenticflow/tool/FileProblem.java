@@ -40,23 +40,33 @@ public final class FileProblem {
   }
 
   private static ToolException denied(String action, Path path, AccessDeniedException problem) {
+    return new ToolException(
+        denied(action, path) + " Give that user the right, or run as the owner.", problem);
+  }
+
+  /**
+   * Returns that the rights do not allow something, who owns what it is about and as whom we run,
+   * as whole sentences in one line.
+   *
+   * @param action what was tried, for example {@code write}
+   * @param path the file it was tried on
+   */
+  public static String denied(String action, Path path) {
     // What exists decides: of a file that is to be made, the folder it would be in.
     Path judge = path;
     while (!Files.exists(judge) && judge.getParent() != null) {
       judge = judge.getParent();
     }
-    return new ToolException(
-        "Permission denied: cannot "
-            + action
-            + " "
-            + path
-            + "; "
-            + (judge.equals(path) ? "it" : judge)
-            + owner(judge)
-            + " and we run as "
-            + whoWeAre()
-            + ". Give that user the right, or run as the owner.",
-        problem);
+    return "Permission denied: cannot "
+        + action
+        + " "
+        + path
+        + "; "
+        + (judge.equals(path) ? "it" : judge)
+        + owner(judge)
+        + " and we run as "
+        + whoWeAre()
+        + ".";
   }
 
   private static String owner(Path path) {
@@ -66,10 +76,12 @@ public final class FileProblem {
           + attributes.owner().getName()
           + ":"
           + attributes.group().getName()
-          + " ("
+          + " (user id "
+          + Files.getAttribute(path, "unix:uid")
+          + ", "
           + PosixFilePermissions.toString(attributes.permissions())
           + ")";
-    } catch (IOException | UnsupportedOperationException e) {
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return " does not tell its owner";
     }
   }
@@ -78,7 +90,8 @@ public final class FileProblem {
     String name = System.getProperty("user.name", "?");
     try {
       Object id = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-      return name + " (user id " + id + ")";
+      // In a container the system need not know the user that it was started as.
+      return name.equals("?") ? "user id " + id : name + " (user id " + id + ")";
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       return name; // not Linux
     }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * cache.
  */
 final class TrainingUpstream implements AutoCloseable {
+  /** Its class path, where the program that is trained is one without it. */
+  private static final String CLASS_PATH = "agenticflow.training.upstream";
+
   private final Process process;
   private final Map<String, String> told;
 
@@ -35,7 +38,7 @@ final class TrainingUpstream implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty(CLASS_PATH, System.getProperty("java.class.path")),
                 Main.class.getName(),
                 "testkit",
                 "upstream",

@@ -91,7 +91,7 @@ final class NativeLlama {
       throw new IOException(
           "There is no llama.cpp library for this platform ("
               + platform()
-              + "); use a local model server instead, such as Ollama.");
+              + ") in this installation; use a local model server instead, such as Ollama.");
     }
     URLConnection connection = source.openConnection();
     long size = connection.getContentLengthLong();

@@ -554,12 +554,16 @@ final class RunSetup {
       if (writes && mode != PermissionMode.PLAN && !Files.isWritable(folder)) {
         throw new CliException(
             ExitCode.PERMISSION_DENIED,
-            String.valueOf(
-                FileProblem.of("write in", folder, new AccessDeniedException(folder.toString()))
-                    .getMessage()),
+            FileProblem.denied("write in", folder) + " " + Rights.advice(folder),
             "or look only, with --permission-mode plan");
       }
       return workspace;
+    } catch (AccessDeniedException e) {
+      throw new CliException(
+          ExitCode.PERMISSION_DENIED,
+          FileProblem.denied("use", folder) + " " + Rights.advice(folder),
+          null,
+          e);
     } catch (IOException e) {
       throw new CliException(
           ExitCode.PERMISSION_DENIED,
