@@ -36,7 +36,13 @@ final class RestateApi implements AutoCloseable {
   /** So long is waited for what needs a worker, and goes on without being waited for. */
   private static final Duration SHORT = Duration.ofSeconds(3);
 
+  /** A server that has just started refuses what it cannot answer yet. */
+  private static final Duration WARM_UP = Duration.ofSeconds(15);
+
+  private static final long PAUSE_MILLIS = 100;
   private static final int GONE = 404;
+  private static final int CONFLICT = 409;
+  private static final int SERVER_FAULT = 500;
 
   private final Server server;
   private final HttpClient http =
@@ -112,15 +118,18 @@ final class RestateApi implements AutoCloseable {
   /** Returns the rows of a query. */
   List<JrsValue> query(String sql) {
     byte[] body = Json.writeBytes(Json.object().put("query", sql).build());
-    return Json.array(
-        json(
-            checked(
-                answer(
-                    request(admin("/query"))
-                        .header("content-type", "application/json")
-                        .header("accept", "application/json")
-                        .POST(BodyPublishers.ofByteArray(body))))),
-        "rows");
+    HttpRequest.Builder request =
+        request(admin("/query"))
+            .header("content-type", "application/json")
+            .header("accept", "application/json")
+            .POST(BodyPublishers.ofByteArray(body));
+    long end = System.nanoTime() + WARM_UP.toNanos();
+    HttpResponse<String> answer = answer(request);
+    while (answer.statusCode() >= SERVER_FAULT && System.nanoTime() < end) {
+      pause();
+      answer = answer(request);
+    }
+    return Json.array(json(checked(answer)), "rows");
   }
 
   void cancel(String invocation) {
@@ -130,12 +139,35 @@ final class RestateApi implements AutoCloseable {
                 .method("PATCH", BodyPublishers.noBody())));
   }
 
-  /** Goes on with a run that the server has paused. */
+  /** Has a run that is waiting for its next try tried now. One that is not is left alone. */
+  void retry(String invocation) {
+    change(invocation, "resume");
+  }
+
+  /** Takes a run from the worker that does not answer, so that it can be resumed elsewhere. */
+  void pause(String invocation) {
+    change(invocation, "pause");
+  }
+
+  /** Goes on with a run that is paused, at the worker that was announced last. */
   void resume(String invocation) {
-    checked(
+    long end = System.nanoTime() + SHORT.toNanos();
+    while (!change(invocation, "resume?deployment=latest") && System.nanoTime() < end) {
+      pause(); // the pause that was asked for takes effect a little later
+    }
+  }
+
+  /** Returns false where the run is in a state in which this cannot be done. */
+  private boolean change(String invocation, String what) {
+    HttpResponse<String> answer =
         answer(
-            request(admin("/invocations/" + invocation + "/resume?deployment=latest"))
-                .method("PATCH", BodyPublishers.noBody())));
+            request(admin("/invocations/" + invocation + "/" + what))
+                .method("PATCH", BodyPublishers.noBody()));
+    if (answer.statusCode() == CONFLICT || answer.statusCode() == GONE) {
+      return false;
+    }
+    checked(answer);
+    return true;
   }
 
   /** Tells the server which address to call for runs. */
@@ -220,6 +252,22 @@ final class RestateApi implements AutoCloseable {
   static EngineException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new EngineException("interrupted while the Restate server was asked", e);
+  }
+
+  /** Waits a little before something is asked again. */
+  static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** Returns whether two addresses are one but for a slash at the end. */
+  static boolean same(String one, URI other) {
+    return one.equals(other.toString())
+        || one.equals(other + "/")
+        || (one + "/").equals(other.toString());
   }
 
   URI ingress(String path) {

@@ -26,7 +26,6 @@ final class RestateEngine implements DurableEngine {
   /** A server that is started again is back by then. */
   private static final Duration SERVER_RETURNS = Duration.ofSeconds(30);
 
-  private static final long PAUSE_MILLIS = 250;
   private static final int CANCELLED = 409;
 
   private final RestateApi api;
@@ -90,7 +89,7 @@ final class RestateEngine implements DurableEngine {
       } catch (InterruptedException e) {
         throw RestateApi.interrupted(e);
       }
-      pause();
+      RestateApi.pause();
     }
   }
 
@@ -131,14 +130,6 @@ final class RestateEngine implements DurableEngine {
   private static void checkId(String runId) {
     if (!RUN_ID.matcher(runId).matches()) {
       throw new IllegalArgumentException("not a name of a run: " + runId);
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      throw RestateApi.interrupted(e);
     }
   }
 }

@@ -13,7 +13,6 @@ import tools.jackson.jr.stree.JrsValue;
 /** A worker that a Restate server calls. */
 final class RestateWorker implements Worker {
   private static final Duration SERVER_STARTS = Duration.ofSeconds(30);
-  private static final long PAUSE_MILLIS = 250;
 
   /** What was written of the last steps has to leave the process. */
   private static final long FLUSH_MILLIS = 250;
@@ -61,17 +60,31 @@ final class RestateWorker implements Worker {
           throw e;
         }
       }
-      sleep(PAUSE_MILLIS);
+      RestateApi.pause();
     }
+    takeOver();
+  }
+
+  /** Sees to it that what the server has given up, or would try later, is tried now. */
+  private void takeOver() {
     for (JrsValue each :
         api.query(
-            "select id from sys_invocation where status = 'paused' and target_service_name = '"
+            "select i.id, i.status, d.endpoint from sys_invocation i left join sys_deployment d"
+                + " on i.pinned_deployment_id = d.id where i.status in ('paused', 'backing-off')"
+                + " and i.target_service_name = '"
                 + RunMessages.SERVICE
                 + "'")) {
-      String invocation = Json.string(each, "id");
-      if (invocation != null) {
-        api.resume(invocation);
+      String invocation = Json.string(each, "id", "");
+      String endpoint = Json.string(each, "endpoint", "");
+      if (Json.string(each, "status", "").equals("backing-off")) {
+        if (endpoint.isEmpty() || RestateApi.same(endpoint, address)) {
+          api.retry(invocation);
+          continue;
+        }
+        // It was begun at another address, which does not answer; a paused one can be moved.
+        api.pause(invocation);
       }
+      api.resume(invocation);
     }
   }
 

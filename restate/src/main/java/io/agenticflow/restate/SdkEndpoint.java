@@ -161,8 +161,7 @@ final class SdkEndpoint implements AutoCloseable {
                         .workflowRetention(retention)
                         .journalRetention(retention)
                         .inactivityTimeout(INACTIVITY)
-                        .abortTimeout(ABORT)
-                        .invocationRetryPolicy(RETRY));
+                        .abortTimeout(ABORT));
     HandlerDefinition<byte[], String> tell =
         HandlerDefinition.of(
                 RunMessages.TELL,
@@ -172,7 +171,7 @@ final class SdkEndpoint implements AutoCloseable {
                 HandlerRunner.of(SdkEndpoint::tell, SerdeFactory.NOOP, options))
             .configure(handler -> handler.acceptContentType("*/*"));
     return ServiceDefinition.of(RunMessages.SERVICE, ServiceType.WORKFLOW, List.of(run, tell))
-        .configure(service -> service.metadata(known));
+        .configure(service -> service.metadata(known).invocationRetryPolicy(RETRY));
   }
 
   /** Begins a try of a run; {@code closed} is given what is to be done where the try is given up. */

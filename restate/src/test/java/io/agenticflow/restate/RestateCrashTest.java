@@ -1,0 +1,219 @@
+package io.agenticflow.restate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.durable.DurableEngine;
+import io.agenticflow.durable.RunRecord;
+import io.agenticflow.durable.RunRecord.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers and the server are killed; what was done is not done again, and nothing is lost. */
+class RestateCrashTest {
+  private static RestateServer server;
+  private static DurableEngine engine;
+  private static int port;
+
+  @TempDir static Path data;
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = RestateServer.start(data);
+    engine = new RestatePart().connect(server.addresses());
+    port = RestateServer.freePort();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (engine != null) {
+      engine.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private CrashWorker worker(String... steps) throws IOException {
+    return CrashWorker.start(server.addresses(), port, null, folder, steps);
+  }
+
+  private static String result(String id) {
+    return engine.await(id, new Cancellation());
+  }
+
+  @Test
+  void workerKilledInAStep_onlyThatStepIsDoneAgain() throws Exception {
+    try (CrashWorker first = worker("a", "b", "c?", "d")) {
+      engine.start("list", "killed", "");
+      waitUntil(() -> tries().stream().anyMatch(line -> line.startsWith("killed/2 ")));
+      first.kill();
+      assertThat(engine.find("killed").orElseThrow().state().isOver()).isFalse();
+      Files.createFile(folder.resolve("c"));
+      try (CrashWorker second = worker("a", "b", "c?", "d")) {
+        assertThat(result("killed")).isEqualTo("a b c? d");
+      }
+    }
+    assertThat(steps()).containsExactly("a", "b", "c?", "c?", "d");
+  }
+
+  @Test
+  void workerKilledWhileApprovalIsWaitedFor_nothingIsDoneAgain() throws Exception {
+    try (CrashWorker first = worker("a", "!approve", "b")) {
+      engine.start("list", "approval", "");
+      waitUntil(() -> state("approval") == State.WAITING);
+      first.kill();
+    }
+    // Approved while nobody works.
+    assertThat(engine.signal("approval", "approve", "yes")).isTrue();
+    try (CrashWorker second = worker("a", "!approve", "b")) {
+      assertThat(result("approval")).isEqualTo("a yes b");
+    }
+    assertThat(steps()).containsExactly("a", "b");
+  }
+
+  @Test
+  void serverKilledWhileApprovalIsWaitedFor_nothingIsDoneAgain() throws Exception {
+    try (CrashWorker worker = worker("a", "!approve", "b")) {
+      engine.start("list", "power", "");
+      waitUntil(() -> state("power") == State.WAITING);
+      server.killAndRestart();
+      assertThat(engine.find("power").orElseThrow().waitingFor()).containsExactly("approve");
+      assertThat(engine.signal("power", "approve", "yes")).isTrue();
+      assertThat(result("power")).isEqualTo("a yes b");
+    }
+    assertThat(steps()).containsExactly("a", "b");
+  }
+
+  @Test
+  void serverKilledInAStep_runEnds() throws Exception {
+    try (CrashWorker worker = worker("a", "b?", "c")) {
+      engine.start("list", "lights", "");
+      waitUntil(() -> tries().stream().anyMatch(line -> line.startsWith("lights/1 ")));
+      server.killAndRestart();
+      Files.createFile(folder.resolve("b"));
+      assertThat(result("lights")).isEqualTo("a b? c");
+    }
+    assertThat(steps()).startsWith("a", "b?").endsWith("c").filteredOn("a"::equals).hasSize(1);
+  }
+
+  @Test
+  void workerKilledForGood_oneAtAnotherAddressGoesOn() throws Exception {
+    try (CrashWorker first = worker("a", "b?", "c")) {
+      engine.start("list", "moved", "");
+      waitUntil(() -> tries().stream().anyMatch(line -> line.startsWith("moved/1 ")));
+      first.kill();
+    }
+    waitUntil(() -> state("moved") == State.INTERRUPTED);
+    Files.createFile(folder.resolve("b"));
+    int other = RestateServer.freePort();
+    try (CrashWorker second =
+        CrashWorker.start(server.addresses(), other, null, folder, "a", "b?", "c")) {
+      assertThat(result("moved")).isEqualTo("a b? c");
+    }
+    assertThat(steps()).containsExactly("a", "b?", "b?", "c");
+  }
+
+  @Test
+  void oneOfTwoWorkersKilled_theOtherGoesOn() throws Exception {
+    int one = RestateServer.freePort();
+    int two = RestateServer.freePort();
+    try (Balancer balancer = new Balancer(one, two);
+        CrashWorker first =
+            CrashWorker.start(server.addresses(), one, balancer.address(), folder, "a", "b?", "c");
+        CrashWorker second =
+            CrashWorker.start(
+                server.addresses(), two, balancer.address(), folder, "a", "b?", "c")) {
+      engine.start("list", "pair", "");
+      waitUntil(() -> tries().stream().anyMatch(line -> line.startsWith("pair/1 ")));
+      String busy = tries().get(1).split(" ")[2];
+      (first.pid() == Long.parseLong(busy) ? first : second).kill();
+      Files.createFile(folder.resolve("b"));
+      assertThat(result("pair")).isEqualTo("a b? c");
+    }
+    assertThat(steps()).containsExactly("a", "b?", "b?", "c");
+  }
+
+  @Test
+  void workerThatIsAskedToEnd_keepsTheStepUnderWay() throws Exception {
+    try (CrashWorker first = worker("a", "b?", "c")) {
+      engine.start("list", "drained", "");
+      waitUntil(() -> tries().stream().anyMatch(line -> line.startsWith("drained/1 ")));
+      Thread ending =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      first.drain();
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    }
+                  });
+      Thread.sleep(200);
+      Files.createFile(folder.resolve("b"));
+      ending.join();
+      try (CrashWorker second = worker("a", "b?", "c")) {
+        assertThat(result("drained")).isEqualTo("a b? c");
+      }
+    }
+    assertThat(steps()).containsExactly("a", "b?", "c");
+  }
+
+  @Test
+  void changedCode_isSaidAndTheOldCodeGoesOn() throws Exception {
+    try (CrashWorker first = worker("a", "!approve", "b")) {
+      engine.start("list", "changed", "");
+      waitUntil(() -> state("changed") == State.WAITING);
+      first.kill();
+    }
+    engine.signal("changed", "approve", "yes");
+    try (CrashWorker other = worker("another", "!approve", "b")) {
+      waitUntil(
+          () ->
+              state("changed") == State.INTERRUPTED
+                  && String.valueOf(engine.find("changed").orElseThrow().problem())
+                      .contains("another"));
+      RunRecord record = engine.find("changed").orElseThrow();
+      assertThat(record.problem()).contains("'a'");
+      other.kill();
+    }
+    try (CrashWorker again = worker("a", "!approve", "b")) {
+      assertThat(result("changed")).isEqualTo("a yes b");
+    }
+    assertThat(steps()).containsExactly("a", "b");
+  }
+
+  private static State state(String id) {
+    return engine.find(id).orElseThrow().state();
+  }
+
+  private List<String> tries() {
+    try {
+      Path file = folder.resolve("tries");
+      return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<String> steps() {
+    return tries().stream().map(line -> line.split(" ")[1]).toList();
+  }
+
+  private static void waitUntil(BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("%s", engine.list(20)).isLessThan(end);
+      Thread.sleep(20);
+    }
+  }
+}
