@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /** The runs of a Restate server, seen from a process that does none of them. */
@@ -26,6 +28,7 @@ final class RestateEngine implements DurableEngine {
   /** A server that is started again is back by then. */
   private static final Duration SERVER_RETURNS = Duration.ofSeconds(30);
 
+  private static final long LOOK_SECONDS = 2;
   private static final int CANCELLED = 409;
 
   private final RestateApi api;
@@ -73,7 +76,7 @@ final class RestateEngine implements DurableEngine {
     while (true) {
       CompletableFuture<HttpResponse<String>> answer = api.attach(runId);
       try (var registration = cancellation.onCancel(() -> answer.cancel(true))) {
-        return result(runId, answer.get());
+        return result(runId, watched(runId, answer));
       } catch (CancellationException e) {
         throw new CancelledException("no longer waited for");
       } catch (ExecutionException e) {
@@ -90,6 +93,22 @@ final class RestateEngine implements DurableEngine {
         throw RestateApi.interrupted(e);
       }
       RestateApi.pause();
+    }
+  }
+
+  /** Waits, and looks now and then whether there is anything to wait for. */
+  private HttpResponse<String> watched(String runId, CompletableFuture<HttpResponse<String>> answer)
+      throws InterruptedException, ExecutionException {
+    while (true) {
+      try {
+        return answer.get(LOOK_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        String hindrance = runs.hindrance(runId);
+        if (hindrance != null) {
+          answer.cancel(true);
+          throw new EngineException("the run " + runId + " stands still: " + hindrance);
+        }
+      }
     }
   }
 
@@ -114,8 +133,16 @@ final class RestateEngine implements DurableEngine {
     if (run.state().isOver()) {
       return;
     }
-    api.tell(runId, new Told(RunMessages.REASON, reason));
+    tellReason(runId, reason);
     runs.invocation(runId).ifPresent(api::cancel);
+  }
+
+  /** The server cancels children with their parent, and says nothing of why. */
+  private void tellReason(String runId, String reason) {
+    api.tell(runId, new Told(RunMessages.REASON, reason));
+    for (String child : runs.children(runId)) {
+      tellReason(child, reason);
+    }
   }
 
   @Override

@@ -4,13 +4,16 @@ import io.agenticflow.durable.EngineException;
 import io.agenticflow.durable.RunRecord;
 import io.agenticflow.durable.RunRecord.State;
 import io.agenticflow.json.Json;
+import io.agenticflow.restate.RunMessages.Start;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsNumber;
 import tools.jackson.jr.stree.JrsValue;
 
 /** Reads runs from the tables in which the server shows its invocations. */
@@ -24,6 +27,9 @@ final class RunTable {
           + RunMessages.RUN
           + "'";
 
+  /** Of what the SDK says where a workflow's code does not fit the journal. */
+  private static final String MISMATCH = "mismatch between the code paths";
+
   private final RestateApi api;
 
   RunTable(RestateApi api) {
@@ -36,7 +42,7 @@ final class RunTable {
       return Optional.empty();
     }
     String condition = " and service_key = '" + runId + "'";
-    return Optional.of(record(rows.get(0), workflows(condition), signals(condition)));
+    return Optional.of(record(rows.get(0), workflows(condition), signals(condition), open(rows)));
   }
 
   List<RunRecord> list(int most) {
@@ -46,7 +52,8 @@ final class RunTable {
     }
     Map<String, String> workflows = workflows("");
     Map<String, List<String>> signals = signals("");
-    return rows.stream().map(row -> record(row, workflows, signals)).toList();
+    Map<String, Map<String, Long>> open = open(rows);
+    return rows.stream().map(row -> record(row, workflows, signals, open)).toList();
   }
 
   /** Returns the server's own name of a run. */
@@ -54,6 +61,34 @@ final class RunTable {
     return api.query(COLUMNS + " and target_service_key = '" + runId + "'").stream()
         .map(row -> text(row, "id"))
         .findFirst();
+  }
+
+  /** Returns the runs that a run has spawned and that are not over. */
+  List<String> children(String runId) {
+    return api
+        .query(
+            COLUMNS
+                + " and status <> 'completed' and invoked_by_target = '"
+                + RunMessages.SERVICE
+                + "/"
+                + runId
+                + "/"
+                + RunMessages.RUN
+                + "'")
+        .stream()
+        .map(row -> text(row, "target_service_key"))
+        .toList();
+  }
+
+  /** Returns why a run stands still until somebody changes something, or null where it does not. */
+  @Nullable String hindrance(String runId) {
+    for (JrsValue row : api.query(COLUMNS + " and target_service_key = '" + runId + "'")) {
+      String failure = Json.string(row, "last_failure");
+      if (failure != null && failure.contains(MISMATCH)) {
+        return failure;
+      }
+    }
+    return null;
   }
 
   private Map<String, String> workflows(String condition) {
@@ -89,33 +124,96 @@ final class RunTable {
     return names;
   }
 
+  /** Returns how many operations of each kind are begun and not over, by the server's own names. */
+  private Map<String, Map<String, Long>> open(List<JrsValue> runs) {
+    String active =
+        runs.stream()
+            .filter(row -> !isOver(row))
+            .map(row -> "'" + text(row, "id") + "'")
+            .collect(Collectors.joining(", "));
+    if (active.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Map<String, Long>> open = new HashMap<>();
+    for (JrsValue row :
+        api.query(
+            "select id, entry_type, count(*) as entries from sys_journal where id in ("
+                + active
+                + ") group by id, entry_type")) {
+      String type = text(row, "entry_type");
+      int colon = type.indexOf(": ");
+      long entries = Json.integer(row, "entries", 0);
+      open.computeIfAbsent(text(row, "id"), key -> new HashMap<>())
+          .merge(
+              type.substring(colon + 2),
+              type.startsWith("Notification") ? -entries : entries,
+              Long::sum);
+    }
+    return open;
+  }
+
+  /** Reads it from the message that started the run, for one that no worker has begun. */
+  private String workflow(JrsValue row) {
+    for (JrsValue entry :
+        api.query(
+            "select entry_json from sys_journal where index = 0 and id = '"
+                + text(row, "id")
+                + "'")) {
+      List<JrsValue> payload =
+          Json.array(
+              Json.field(
+                  Json.field(Json.parse(text(entry, "entry_json")), "Command"), "Input"),
+              "payload");
+      byte[] bytes = new byte[payload.size()];
+      for (int i = 0; i < bytes.length; i++) {
+        bytes[i] = payload.get(i) instanceof JrsNumber number ? number.getValue().byteValue() : 0;
+      }
+      return Start.read(bytes).workflow();
+    }
+    return "";
+  }
+
   private RunRecord record(
-      JrsValue row, Map<String, String> workflows, Map<String, List<String>> signals) {
+      JrsValue row,
+      Map<String, String> workflows,
+      Map<String, List<String>> signals,
+      Map<String, Map<String, Long>> open) {
     String id = text(row, "target_service_key");
     String failure = Json.string(row, "completion_failure");
-    State state = state(row, failure, signals.containsKey(id));
+    State state = state(row, failure, open.getOrDefault(text(row, "id"), Map.of()));
     return new RunRecord(
         id,
-        workflows.getOrDefault(id, ""),
+        workflows.containsKey(id) ? workflows.get(id) : workflow(row),
         parent(Json.string(row, "invoked_by_target")),
         state,
-        state == State.WAITING ? signals.getOrDefault(id, List.of()) : List.of(),
+        state.isOver() ? List.of() : signals.getOrDefault(id, List.of()),
         Instant.parse(text(row, "created_at")),
         state.isOver() ? Instant.parse(text(row, "completed_at")) : null,
         state == State.COMPLETED ? api.output(id) : null,
         problem(row, state, failure));
   }
 
-  private static State state(JrsValue row, @Nullable String failure, boolean waits) {
+  private static boolean isOver(JrsValue row) {
+    return text(row, "status").equals("completed");
+  }
+
+  private static State state(JrsValue row, @Nullable String failure, Map<String, Long> open) {
+    if (isOver(row)) {
+      return failure == null
+          ? State.COMPLETED
+          : failure.startsWith("[409]") ? State.CANCELLED : State.FAILED;
+    }
     return switch (text(row, "status")) {
-      case "completed" ->
-          failure == null
-              ? State.COMPLETED
-              : failure.startsWith("[409]") ? State.CANCELLED : State.FAILED;
-      case "suspended" -> State.WAITING;
       case "paused", "backing-off" -> State.INTERRUPTED;
-      default -> waits ? State.WAITING : State.RUNNING;
+      default -> isWaiting(open) ? State.WAITING : State.RUNNING;
     };
+  }
+
+  /** Returns whether nothing is under way but waiting for a signal or for a time. */
+  private static boolean isWaiting(Map<String, Long> open) {
+    return open.getOrDefault("Run", 0L) <= 0
+        && open.getOrDefault("Call", 0L) <= 0
+        && (open.getOrDefault("GetPromise", 0L) > 0 || open.getOrDefault("Sleep", 0L) > 0);
   }
 
   private static @Nullable String problem(JrsValue row, State state, @Nullable String failure) {

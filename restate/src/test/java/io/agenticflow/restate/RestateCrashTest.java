@@ -58,12 +58,15 @@ class RestateCrashTest {
       waitUntil(() -> tries().stream().anyMatch(line -> line.startsWith("killed/2 ")));
       first.kill();
       assertThat(engine.find("killed").orElseThrow().state().isOver()).isFalse();
+      engine.start("list", "unseen", "");
+      assertThat(engine.find("unseen").orElseThrow().workflow()).isEqualTo("list");
       Files.createFile(folder.resolve("c"));
       try (CrashWorker second = worker("a", "b", "c?", "d")) {
         assertThat(result("killed")).isEqualTo("a b c? d");
+        assertThat(result("unseen")).isEqualTo("a b c? d");
       }
     }
-    assertThat(steps()).containsExactly("a", "b", "c?", "c?", "d");
+    assertThat(steps("killed")).containsExactly("a", "b", "c?", "c?", "d");
   }
 
   @Test
@@ -207,6 +210,13 @@ class RestateCrashTest {
 
   private List<String> steps() {
     return tries().stream().map(line -> line.split(" ")[1]).toList();
+  }
+
+  private List<String> steps(String run) {
+    return tries().stream()
+        .filter(line -> line.startsWith(run + "/"))
+        .map(line -> line.split(" ")[1])
+        .toList();
   }
 
   private static void waitUntil(BooleanSupplier condition) throws InterruptedException {
