@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The repository that a linked working tree of Git belongs to, which commits have to write to
  * (gitrepository-layout(5)).
  */
-final class LinkedRepository {
+public final class LinkedRepository {
   private static final String MARK = "gitdir: ";
 
   private LinkedRepository() {}
@@ -23,7 +23,7 @@ final class LinkedRepository {
    * <p>The tree's {@code .git} file alone proves nothing: whoever wrote what is in the workspace
    * may have written that too. The repository has to know the tree as its own.
    */
-  static @Nullable Path of(Path tree) {
+  public static @Nullable Path of(Path tree) {
     Path file = tree.resolve(".git");
     try {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > 8192) {

@@ -2,7 +2,7 @@ package io.agenticflow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agenticflow.agent.session.Redaction;
+import io.agenticflow.secret.Redaction;
 import io.agenticflow.agent.session.SessionLog;
 import io.agenticflow.agent.session.SessionStore;
 import io.agenticflow.context.ContextPolicy;

@@ -21,6 +21,7 @@ import io.agenticflow.cli.mcp.McpImportCommand;
 import io.agenticflow.cli.mcp.McpListCommand;
 import io.agenticflow.cli.mcp.McpLogoutCommand;
 import io.agenticflow.cli.mcp.McpServerCommand;
+import io.agenticflow.cli.memory.MemoryCommand;
 import io.agenticflow.cli.models.ModelCompareCommand;
 import io.agenticflow.cli.models.ModelListCommand;
 import io.agenticflow.cli.models.ModelRefreshCommand;
@@ -113,6 +114,16 @@ class CommandTable {
       case "mcp serve" ->
           new McpServeCommand(
               BuildInfo.VERSION, (typed, terminal) -> new Program(this).run(typed, terminal));
+      case "memory store" -> new MemoryCommand(MemoryCommand.Action.STORE);
+      case "memory search" -> new MemoryCommand(MemoryCommand.Action.SEARCH);
+      case "memory list" -> new MemoryCommand(MemoryCommand.Action.LIST);
+      case "memory show" -> new MemoryCommand(MemoryCommand.Action.SHOW);
+      case "memory mark" -> new MemoryCommand(MemoryCommand.Action.MARK);
+      case "memory delete" -> new MemoryCommand(MemoryCommand.Action.DELETE);
+      case "memory export" -> new MemoryCommand(MemoryCommand.Action.EXPORT);
+      case "memory import" -> new MemoryCommand(MemoryCommand.Action.IMPORT);
+      case "memory stats" -> new MemoryCommand(MemoryCommand.Action.STATS);
+      case "memory rebuild" -> new MemoryCommand(MemoryCommand.Action.REBUILD);
       case "claude-code" -> ClientCommand.claudeCode(BuildInfo.VERSION);
       case "codex" -> ClientCommand.codex(BuildInfo.VERSION);
       case "opencode" -> ClientCommand.openCode(BuildInfo.VERSION);

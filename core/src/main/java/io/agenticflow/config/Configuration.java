@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBudget {@code max_budget_usd}, dollars that a run may cost, or null
  * @param budgets what may be spent
  * @param ledgerUrl of the database that is shared as the ledger; null for the file of this home
+ * @param memory what is said of memory
  * @param agentsDir {@code agents_dir}, or null
  * @param gateway what is said of the gateway
  * @param gatewayOpenedBy where somebody else than the user, as in a repository just cloned, can
@@ -63,6 +64,7 @@ public record Configuration(
     @Nullable BigDecimal maxBudget,
     BudgetConfiguration budgets,
     @Nullable Secret ledgerUrl,
+    MemoryConfiguration memory,
     @Nullable Path agentsDir,
     GatewayConfiguration gateway,
     @Nullable String gatewayOpenedBy,
@@ -97,6 +99,7 @@ public record Configuration(
     prices = Map.copyOf(prices);
     requireNonNull(gateway, "gateway");
     requireNonNull(budgets, "budgets");
+    requireNonNull(memory, "memory");
     requireNonNull(routing, "routing");
     requireNonNull(home, "home");
     requireNonNull(retries, "retries");

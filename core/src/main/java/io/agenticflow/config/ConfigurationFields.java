@@ -152,6 +152,29 @@ public final class ConfigurationFields {
               new SecretText(),
               "jdbc:postgresql://db.lan/ledger?user=flow",
               "A PostgreSQL database that several machines share as their ledger; else a file in the home."),
+          field(
+              "memory.url",
+              new SecretText(),
+              "jdbc:postgresql://db.lan/memory?user=flow",
+              "A PostgreSQL database that several machines share as their memory; else a file in the home."),
+          field(
+                  "memory.namespace",
+                  new Text(),
+                  "shop",
+                  "The namespace where none is named.")
+              .withUsual("the project's own, by its folder"),
+          field(
+                  "memory.tools",
+                  new Switch(),
+                  "true",
+                  "Agents get tools to search memory and to write to it.")
+              .withUsual("false"),
+          field(
+                  "memory.learn",
+                  new Switch(),
+                  "true",
+                  "What a run learns is remembered, and told to runs like it.")
+              .withUsual("false"),
           field("agents_dir", new Text(), "agents", "A folder of agents, looked through first.")
               .withVariable("AGENTS_DIR"),
           field(

@@ -36,6 +36,7 @@ record ConfigurationFile(
     @Nullable BigDecimal maxBudget,
     BudgetConfiguration budgets,
     @Nullable Secret ledgerUrl,
+    MemoryConfiguration memory,
     @Nullable String agentsDir,
     Gateway gateway,
     Routing routing,
@@ -121,6 +122,7 @@ record ConfigurationFile(
         number(fields.get("max_budget_usd")),
         budgets(under(fields, "budgets")),
         ledgerUrl(under(fields, "ledger").get("url")),
+        memory(under(fields, "memory")),
         text(fields.get("agents_dir")),
         gateway(under(fields, "gateway")),
         routing(under(fields, "routing")),
@@ -301,6 +303,30 @@ record ConfigurationFile(
               + " your environment, or name the file with --config");
     }
     return new Secret(node.text());
+  }
+
+  private static MemoryConfiguration memory(Map<String, YamlNode> fields) {
+    YamlNode url = fields.get("url");
+    if (url != null && !url.place().isOwn()) {
+      throw new ConfigurationException(
+          "memory.url in "
+              + url.place().label()
+              + " would send to another machine what you have remembered; set"
+              + " AGENTIC_FLOW_MEMORY_URL in your environment, or name the file with --config");
+    }
+    YamlNode namespace = fields.get("namespace");
+    if (namespace != null && !namespace.place().isOwn()) {
+      throw new ConfigurationException(
+          "memory.namespace in "
+              + namespace.place().label()
+              + " could show agents here what another project remembers; set"
+              + " AGENTIC_FLOW_MEMORY_NAMESPACE in your environment, or name the file with --config");
+    }
+    return new MemoryConfiguration(
+        url == null ? null : new Secret(url.text()),
+        text(namespace),
+        isTrue(fields.get("tools"), false),
+        isTrue(fields.get("learn"), false));
   }
 
   private static BreakerPolicy breaker(Map<String, YamlNode> fields) {

@@ -169,6 +169,7 @@ public final class ConfigurationReader {
         content.maxBudget(),
         content.budgets(),
         content.ledgerUrl(),
+        content.memory(),
         content.agentsDir() == null ? null : path("agents_dir", content.agentsDir()),
         gateway(content.gateway()),
         openedBy(content.gateway()),

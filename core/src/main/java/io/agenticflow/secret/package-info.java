@@ -1,4 +1,4 @@
-/** Text that must not be shown. */
+/** Text that must not be shown, and how it is taken out of others. */
 @NullMarked
 package io.agenticflow.secret;
 

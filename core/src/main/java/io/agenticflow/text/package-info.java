@@ -1,4 +1,4 @@
-/** Help with words that people mistype, and with texts that are not to be trusted. */
+/** Help with words that people mistype or bend, and with texts that are not to be trusted. */
 @NullMarked
 package io.agenticflow.text;
 

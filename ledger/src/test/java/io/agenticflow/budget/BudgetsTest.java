@@ -9,6 +9,7 @@ import static io.agenticflow.budget.Spender.only;
 import static io.agenticflow.budget.Spender.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.agenticflow.catalogue.Catalogue;
 import io.agenticflow.catalogue.Price;
@@ -18,7 +19,7 @@ import io.agenticflow.config.BudgetConfiguration.Limit;
 import io.agenticflow.config.BudgetConfiguration.Reset;
 import io.agenticflow.config.BudgetConfiguration.Scope;
 import io.agenticflow.ledger.LedgerTables;
-import io.agenticflow.ledger.PostgresServer;
+import io.agenticflow.testkit.PostgresServer;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.CallAdmission.Admitted;
 import io.agenticflow.provider.NotAskedException;
@@ -283,6 +284,7 @@ class BudgetsTest {
 
   @Test
   void machines_shareOneBudget() throws Exception {
+    assumeTrue(PostgresServer.isWanted(), "no PostgreSQL server on this machine");
     try (PostgresServer server = PostgresServer.create();
         ExecutorService machines = Executors.newVirtualThreadPerTaskExecutor()) {
       server.start();

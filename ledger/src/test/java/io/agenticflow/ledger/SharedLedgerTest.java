@@ -2,9 +2,11 @@ package io.agenticflow.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.agenticflow.store.StoreException;
 import io.agenticflow.catalogue.Price;
+import io.agenticflow.testkit.PostgresServer;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
@@ -40,6 +42,7 @@ class SharedLedgerTest {
     for (int i = 0; i < MACHINES * ENTRIES; i++) {
       all.add(Entries.any(random, NOON, Duration.ofDays(1)));
     }
+    assumeTrue(PostgresServer.isWanted(), "no PostgreSQL server on this machine");
     try (PostgresServer server = PostgresServer.create();
         ExecutorService machines = Executors.newVirtualThreadPerTaskExecutor()) {
       Path early = Files.createDirectories(temp.resolve("early"));

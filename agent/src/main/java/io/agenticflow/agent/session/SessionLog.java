@@ -1,5 +1,6 @@
 package io.agenticflow.agent.session;
 
+import io.agenticflow.secret.Redaction;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.agent.RunEvent;

@@ -1,5 +1,6 @@
 package io.agenticflow.agent.session;
 
+import io.agenticflow.secret.Redaction;
 import io.agenticflow.agent.KeptFiles;
 import io.agenticflow.context.StoredResults;
 import io.agenticflow.json.Json;

@@ -1,5 +1,6 @@
 package io.agenticflow.tool.search;
 
+import io.agenticflow.text.WordStem;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,10 +11,6 @@ import java.util.Set;
 /**
  * Makes of a text the words that a search compares: in small letters, without endings, without
  * words that say nothing.
- *
- * <p>The endings are cut by a few rules and not by one of the known stemmers: names of tools are
- * short and hold hardly more than plurals and forms of verbs, and a library for them is larger than
- * all of this.
  */
 final class Words {
   private static final Set<String> EMPTY =
@@ -65,7 +62,7 @@ final class Words {
             List.of("cancel", "abort"),
             List.of("check", "verify", "validate"))) {
       for (String word : each) {
-        SAME.put(stem(word), stem(each.getFirst()));
+        SAME.put(WordStem.of(word), WordStem.of(each.getFirst()));
       }
     }
   }
@@ -98,51 +95,12 @@ final class Words {
     String small = word.toString().toLowerCase(Locale.ROOT);
     word.setLength(0);
     if (!EMPTY.contains(small)) {
-      words.add(stem(small));
+      words.add(WordStem.of(small));
     }
   }
 
   /** Returns the word that stands for all that mean the same as this one. */
   static String meaning(String stem) {
     return SAME.getOrDefault(stem, stem);
-  }
-
-  /** Returns a word in small letters without its ending. */
-  static String stem(String word) {
-    int length = word.length();
-    if (length <= 3) {
-      return word;
-    }
-    if (word.endsWith("ies") && length > 4) {
-      return word.substring(0, length - 3) + "y";
-    }
-    String stem = word;
-    if (word.endsWith("sses")
-        || word.endsWith("shes")
-        || word.endsWith("ches")
-        || word.endsWith("xes")) {
-      stem = word.substring(0, length - 2);
-    } else if (word.endsWith("s")
-        && !word.endsWith("ss")
-        && !word.endsWith("us")
-        && !word.endsWith("is")) {
-      stem = word.substring(0, length - 1);
-    }
-    for (String ending : List.of("ing", "ed")) {
-      if (stem.endsWith(ending) && stem.length() > ending.length() + 2) {
-        stem = single(stem.substring(0, stem.length() - ending.length()));
-        break;
-      }
-    }
-    return stem.endsWith("e") && stem.length() > 3 ? stem.substring(0, stem.length() - 1) : stem;
-  }
-
-  /** A consonant that only the ending had doubled. */
-  private static String single(String stem) {
-    int last = stem.length() - 1;
-    char c = stem.charAt(last);
-    return last > 2 && c == stem.charAt(last - 1) && "bdgmnprt".indexOf(c) >= 0
-        ? stem.substring(0, last)
-        : stem;
   }
 }

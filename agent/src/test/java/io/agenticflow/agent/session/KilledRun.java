@@ -1,5 +1,6 @@
 package io.agenticflow.agent.session;
 
+import io.agenticflow.secret.Redaction;
 import io.agenticflow.agent.AgentLoop;
 import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.RunEvent;

@@ -1,5 +1,6 @@
 package io.agenticflow.agent.session;
 
+import io.agenticflow.secret.Redaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -33,6 +33,7 @@ public final class CommandLine {
             BudgetCommandLine.budget(),
             BudgetCommandLine.keys(),
             McpCommandLine.group(),
+            MemoryCommandLine.group(),
             proxy(),
             client(
                 "claude-code",

@@ -21,6 +21,7 @@ public enum ExitCode {
   WRONG_FORM(16, "the answer does not have the form of --json-schema"),
   SERVER_NOT_FOUND(17, "no MCP server of that name"),
   SERVER_FAILED(18, "an MCP server cannot be used, or its tool failed"),
+  MEMORY_NOT_FOUND(19, "no memory of that id"),
   NOT_VERIFIED(20, "the last result of a cascade did not pass its check"),
   NOT_VALID(21, "a check of 'validate' failed"),
   SWARM_INCOMPLETE(24, "a swarm could not do or merge all of it; its report says what"),

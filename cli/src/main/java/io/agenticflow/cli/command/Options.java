@@ -854,6 +854,38 @@ public final class Options {
               "read: tools that change nothing and cost nothing; run: also agents' runs.")
           .withDefault("read");
 
+  private static final String MEMORY_GROUP = "Memory";
+  public static final Option<String> NAMESPACE =
+      Option.of(
+          "namespace",
+          ValueType.TEXT,
+          "NAME",
+          MEMORY_GROUP,
+          "Whose memory: any name, such as agent:coder. Without it: the project's, by its folder.");
+  public static final Option<String> MEMORY_TAG =
+      Option.of(
+              "tag",
+              ValueType.TEXT,
+              "TAG",
+              MEMORY_GROUP,
+              "Only entries with this tag, and with each that is given.")
+          .asRepeatable();
+  public static final Option<String> MEMORY_EXPIRES =
+      Option.of(
+          "expires",
+          ValueType.TEXT,
+          "WHEN",
+          MEMORY_GROUP,
+          "When it is forgotten: after a time (30d, 12h), or at the end of a day (2026-12-24). Without it: never.");
+  public static final Option<String> MEMORY_SOURCE =
+      Option.of("source", ValueType.TEXT, "WHO", MEMORY_GROUP, "Who says it.")
+          .withDefault("user");
+  public static final Option<Long> MEMORY_LIMIT =
+      Option.of(
+          "limit", ValueType.wholeNumber(1, 10_000), "N", MEMORY_GROUP, "The most that are shown.");
+  public static final Option<Boolean> MEMORY_ALL =
+      Option.flag("all", MEMORY_GROUP, "All namespaces.");
+
   public static final Option<Boolean> ONLINE =
       Option.flag("online", OTHER_GROUP, "Also asks the providers whether they take their keys.");
   public static final Option<Boolean> ATTENDED =

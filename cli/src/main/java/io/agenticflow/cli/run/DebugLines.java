@@ -1,7 +1,7 @@
 package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.RunEvent;
-import io.agenticflow.agent.session.Redaction;
+import io.agenticflow.secret.Redaction;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.agent.session.SessionEvents;
 import io.agenticflow.cli.args.ParsedArguments;

@@ -3,7 +3,7 @@ package io.agenticflow.cli.run;
 import io.agenticflow.agent.KeptFiles;
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.agent.Transcript;
-import io.agenticflow.agent.session.Redaction;
+import io.agenticflow.secret.Redaction;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.agent.session.SessionLog;
 import io.agenticflow.agent.session.SessionStore;
@@ -13,15 +13,10 @@ import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.config.Configuration;
-import io.agenticflow.config.ProviderSettings;
 import io.agenticflow.context.StoredResults;
-import io.agenticflow.secret.Secret;
-import io.agenticflow.tool.ChildEnvironment;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +136,7 @@ final class OpenSession implements AutoCloseable {
           List.of());
     }
     SessionStore store = store(configuration);
-    Redaction redaction = redaction(terminal.environment(), configuration);
+    Redaction redaction = ProcessSecrets.redaction(terminal.environment(), configuration);
     Consumer<String> problems = problem -> terminal.err().println("Note: " + problem);
     try {
       SessionLog log =
@@ -175,21 +170,6 @@ final class OpenSession implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new CliException(ExitCode.USAGE, typed + " is not a UUID (--session-id)", null, e);
     }
-  }
-
-  static Redaction redaction(Map<String, String> environment, Configuration configuration) {
-    List<Secret> secrets = new ArrayList<>();
-    environment.forEach((name, value) -> {
-      if (ChildEnvironment.isProviderKey(name) && !value.isBlank()) {
-        secrets.add(new Secret(value));
-      }
-    });
-    for (ProviderSettings provider : configuration.providers().values()) {
-      if (provider.key() != null) {
-        secrets.add(provider.key());
-      }
-    }
-    return new Redaction(secrets);
   }
 
   /** Returns the session's id, also where nothing is kept. */

@@ -275,7 +275,7 @@ final class RunSetup {
       List<Consumer<RunEvent>> hearing = new ArrayList<>(readers);
       hearing.addFirst(
           DebugLines.of(
-              arguments, OpenSession.redaction(terminal.environment(), configuration), terminal));
+              arguments, ProcessSecrets.redaction(terminal.environment(), configuration), terminal));
       hearing.addFirst(session.writer());
       if (RunSandbox.isNeeded(tools)) {
         hearing.add(RunSandbox.preparing(sandbox));

@@ -1,8 +1,4 @@
-package io.agenticflow.ledger;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
+package io.agenticflow.testkit;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL server of this machine's packages, on the loopback address and in a folder that is
- * removed. It refuses to run as root, so that it runs as nobody where the tests do. Where there is
- * no server the test is skipped, unless {@code AGENTIC_FLOW_REQUIRE_POSTGRES} is 1.
+ * removed. It refuses to run as root, so that it runs as nobody where the tests do.
  */
 public final class PostgresServer implements AutoCloseable {
   private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
@@ -43,16 +38,24 @@ public final class PostgresServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** Makes an empty database; it is not running yet. */
+  /**
+   * Returns whether a test that needs a server is to be run: there is one, or it is a failure that
+   * there is none, because {@code AGENTIC_FLOW_REQUIRE_POSTGRES} is 1.
+   */
+  public static boolean isWanted() throws IOException {
+    return programs() != null || "1".equals(System.getenv("AGENTIC_FLOW_REQUIRE_POSTGRES"));
+  }
+
+  /**
+   * Makes an empty database; it is not running yet.
+   *
+   * @throws IOException where there is no server on this machine
+   */
   public static PostgresServer create() throws IOException, InterruptedException {
     Path programs = programs();
     if (programs == null) {
-      String missing = "no PostgreSQL server in " + PACKAGES + "; Debian's package is postgresql";
-      if ("1".equals(System.getenv("AGENTIC_FLOW_REQUIRE_POSTGRES"))) {
-        fail(missing);
-      }
-      abort(missing);
-      throw new IllegalStateException();
+      throw new IOException(
+          "there is no PostgreSQL server in " + PACKAGES + "; Debian's package is postgresql");
     }
     Path folder = Files.createTempDirectory("agentic-flow-postgres");
     if (isRoot()) {
@@ -73,8 +76,9 @@ public final class PostgresServer implements AutoCloseable {
             "--auth=trust",
             "--encoding=UTF8",
             "--no-sync");
-    assertThat(made.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(made.exitValue()).as(server.log("initdb")).isZero();
+    if (!made.waitFor(60, TimeUnit.SECONDS) || made.exitValue() != 0) {
+      throw new IOException("PostgreSQL cannot be set up: " + server.log("initdb"));
+    }
     return server;
   }
 

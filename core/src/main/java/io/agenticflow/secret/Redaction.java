@@ -1,8 +1,7 @@
-package io.agenticflow.agent.session;
+package io.agenticflow.secret;
 
 import com.google.re2j.Pattern;
 import io.agenticflow.json.Json;
-import io.agenticflow.secret.Secret;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
