@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.Fault;
 import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
@@ -90,6 +91,319 @@ class SwarmTest {
     assertThat(git("status", "--porcelain")).isEqualTo("?? one.txt");
     assertThat(git("worktree", "list").lines()).hasSize(1);
     assertThat(err).contains("The judge did not take what tester changed");
+  }
+
+  @Test
+  void hierarchical_plans_checks_sendsBackOnce_mergesInOrder_andSumsUp() throws Exception {
+    repository();
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                forms(
+                        "tasks",
+                        List.of(
+                            Map.of("id", "Api", "agent", "coder", "task", "Write the api"),
+                            Map.of(
+                                "id", "tests",
+                                "agent", "tester",
+                                "task", "Test the api",
+                                "needs", List.of("Api"))))
+                    .when(said("Divide the objective"))
+                    .expect("coder", "tester", "Build it"),
+                writes("api", "api.txt", "bad\n"),
+                ends("api", "The api is written."),
+                forms("accepted", false, "problem", "It must say good.")
+                    .when(said("Check the result of task `api`, piece 1"))
+                    .expect("The api is written.", "+bad"),
+                Turn.calls("Read", "file_path", "api.txt")
+                    .when(When.turn(1).user("It must say good.")),
+                Turn.calls("Write", "file_path", "api.txt", "content", "good\n")
+                    .when(When.turn(2).user("It must say good.")),
+                Turn.says("Now it is good.").when(When.turn(3).user("It must say good.")),
+                forms("accepted", true).when(said("Check the result of task `api`, piece 2")),
+                Turn.calls("Bash", "command", "cat api.txt")
+                    .when(of("tests"))
+                    .expect("Now it is good."),
+                ends("tests", "It passes.").expect("good"),
+                forms("accepted", true).when(said("Check the result of task `tests`")),
+                Turn.says("All built.").when(said("All work is over")).expect("It passes.")))) {
+      int code = swarm(upstream, "Build it", "--agents", "coder,tester", "--output", "json");
+      assertThat(code).as(out + err).isZero();
+      assertThat(upstream.problems()).isEmpty();
+    }
+    assertThat(Json.string(report(), "answer")).isEqualTo("All built.");
+    assertThat(Json.isTrue(report(), "complete")).isTrue();
+    assertThat(Json.string(report(), "topology")).isEqualTo("hierarchical");
+    List<JrsValue> work = Json.array(report(), "work");
+    assertThat(work).extracting(each -> Json.string(each, "member"))
+        .containsExactly(
+            "coordinator", "api", "coordinator", "api", "coordinator", "tests", "coordinator",
+            "coordinator");
+    // A member keeps its session when its work is sent back.
+    assertThat(Json.string(work.get(1), "session_id"))
+        .isEqualTo(Json.string(work.get(3), "session_id"))
+        .isNotEqualTo(Json.string(work.get(5), "session_id"));
+    assertThat(workspace.resolve("api.txt")).hasContent("good\n");
+    assertThat(git("branch", "--list", "swarm/*")).isEmpty();
+  }
+
+  @Test
+  void pipeline_handsEachStageTheResultsBeforeIt_andWhatTheyWrote() throws Exception {
+    repository();
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                writes("specification", "spec.md", "It adds.\n"),
+                ends("specification", "Specified."),
+                Turn.says("Thought.").when(of("pseudocode")).expect("Specified."),
+                Turn.says("Drawn.").when(of("architecture")).expect("Specified.", "Thought."),
+                Turn.calls("Read", "file_path", "spec.md").when(of("refinement")).expect("Drawn."),
+                ends("refinement", "Written.").expect("It adds."),
+                Turn.says("Complete.").when(of("completion")).expect("Written.")))) {
+      assertThat(swarm(upstream, "Add numbers", "--topology", "pipeline")).as(err).isZero();
+      assertThat(upstream.problems()).isEmpty();
+      assertThat(upstream.modelRequests()).hasSize(7);
+    }
+    assertThat(out).isEqualTo("Complete.\n");
+    assertThat(workspace.resolve("spec.md")).hasContent("It adds.\n");
+  }
+
+  @Test
+  void pipeline_endsWithTheStageThatFails() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(Turn.says("One.").when(of("coder")))
+                .whenExhausted(Turn.fails(Fault.status(400))))) {
+      int code =
+          swarm(upstream, "Do it", "--topology", "pipeline", "--agents", "coder,tester,reviewer");
+      assertThat(code).isEqualTo(24);
+      assertThat(upstream.modelRequests()).hasSize(2);
+    }
+    assertThat(err).contains("tester failed", "reviewer: an earlier stage failed");
+  }
+
+  @Test
+  void mesh_givesTurnsToThoseWhoHaveNews_untilNobodyHasMoreToAdd() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                forms("say", "I need the port.", "to", "tester").when(of("coder")),
+                forms("say", "").when(of("tester")),
+                forms("say", "").when(of("reviewer")),
+                forms("say", "It is 80.").when(said("Your turn 2")).expect("I need the port."),
+                forms("say", "").when(said("It is 80.")).repeat(2),
+                Turn.says("Port 80.").when(said("All work is over")).expect("It is 80.")))) {
+      int code =
+          swarm(upstream, "Agree", "--topology", "mesh", "--agents", "coder,tester,reviewer");
+      assertThat(code).as(err).isZero();
+      assertThat(upstream.problems()).isEmpty();
+      // Three first turns, one for whom it was meant, two who hear its answer, one that sums up.
+      assertThat(upstream.modelRequests()).hasSize(7);
+    }
+    assertThat(out).isEqualTo("Port 80.\n");
+  }
+
+  @Test
+  void debate_proposes_criticises_andVotes_withoutChangingFiles() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.says("Use a list.").when(of("coder")),
+                Turn.says("Use a map.").when(of("tester")),
+                Turn.calls("Write", "file_path", "x.txt", "content", "x").when(of("reviewer")),
+                Turn.says("Use a tree.").when(said("You are `reviewer`")),
+                forms("critique", "Slow.", "proposal", "Use a list, sorted.")
+                    .when(new When(null, "These are the others", null, null, "You are `coder`", 1))
+                    .expect("Use a map.", "Use a tree."),
+                forms("critique", "Big.", "proposal", "Use a map, small.")
+                    .when(new When(null, "These are the others", null, null, "You are `tester`", 1)),
+                forms("critique", "Deep.", "proposal", "Use a tree.")
+                    .when(new When(null, "These are the others", null, null, "You are `reviewer`", 1)),
+                forms("vote", "tester")
+                    .when(new When(null, "Vote for", null, null, "You are `coder`", 1))
+                    .expect("Use a map, small.", "Deep."),
+                forms("vote", "tester")
+                    .when(new When(null, "Vote for", null, null, "You are `tester`", 1)),
+                forms("vote", "tester")
+                    .when(new When(null, "Vote for", null, null, "You are `reviewer`", 1))))) {
+      int code =
+          swarm(upstream, "List or map?", "--topology", "debate", "--agents", "coder,tester,reviewer");
+      assertThat(code).as(err).isZero();
+      assertThat(upstream.problems()).isEmpty();
+    }
+    assertThat(out).startsWith("Use a map, small.").contains("coder 0, tester 2, reviewer 0");
+    assertThat(err).contains("The vote of tester for tester does not count");
+    assertThat(workspace.resolve("x.txt")).doesNotExist();
+  }
+
+  @Test
+  void coordinator_choosesWhoWorks_withinTheLimit() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                forms(
+                        "members",
+                        List.of(
+                            Map.of("agent", "coder", "focus", "Speed"),
+                            Map.of("agent", "nobody", "focus", "-"),
+                            Map.of("agent", "coder", "focus", "Size"),
+                            Map.of("agent", "tester", "focus", "Too many")))
+                    .when(said("Choose who works"))
+                    .expect("at most 2 members"),
+                Turn.says("Fast.").when(of("coder")).expect("Speed"),
+                Turn.says("Small.").when(of("coder-2")).expect("Size"),
+                forms("take", List.of(), "answer", "Both.").when(said("You are `judge`"))))) {
+      assertThat(swarm(upstream, "Better", "--topology", "parallel", "--max-agents", "2"))
+          .as(err)
+          .isZero();
+      assertThat(upstream.problems()).isEmpty();
+    }
+    assertThat(err).contains("the agent nobody, which is not there", "(--max-agents)");
+  }
+
+  @Test
+  void conflict_isShown_andTheWorkStaysOnItsBranch() throws Exception {
+    repository();
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                writes("coder", "same.txt", "coder's\n"),
+                ends("coder", "A"),
+                writes("tester", "same.txt", "tester's\n"),
+                ends("tester", "B"),
+                forms("take", List.of("coder", "tester"), "answer", "Both.")
+                    .when(said("You are `judge`"))))) {
+      int code = swarm(upstream, "Do it", "--topology", "parallel", "--agents", "coder,tester");
+      assertThat(code).isEqualTo(24);
+    }
+    assertThat(workspace.resolve("same.txt")).hasContent("coder's\n");
+    assertThat(err).contains("Conflict: what tester changed", "same.txt", "<<<<<<<", "swarm/");
+    String branch = git("branch", "--list", "--format=%(refname:short)", "swarm/*");
+    assertThat(branch).endsWith("/tester");
+    assertThat(git("show", branch + ":same.txt")).isEqualTo("tester's");
+    assertThat(git("worktree", "list").lines()).hasSize(1);
+  }
+
+  @Test
+  void withoutARepository_aFileBelongsToWhomeverWritesItFirst() throws Exception {
+    String plan =
+        """
+        objective: Write
+        tasks:
+          first: {agent: coder, task: Write it}
+          second: {agent: coder, needs: [first], task: Go on with it}
+          other: {agent: tester, needs: [first], task: Write it too}
+        """;
+    Files.writeString(temp.resolve("plan.yaml"), plan);
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                writes("first", "shared.txt", "one\n"),
+                ends("first", "Done."),
+                Turn.calls("Read", "file_path", "shared.txt").when(of("second")),
+                Turn.calls("Write", "file_path", "shared.txt", "content", "two\n")
+                    .when(new When(null, "You are `second`", null, null, null, 2)),
+                Turn.says("Done.").when(new When(null, "You are `second`", null, null, null, 3)),
+                Turn.calls("Bash", "command", "while ! grep -q two shared.txt; do sleep 0.05; done")
+                    .when(of("other")),
+                Turn.calls("Read", "file_path", "shared.txt")
+                    .when(new When(null, "You are `other`", null, null, null, 2)),
+                Turn.calls("Write", "file_path", "shared.txt", "content", "three\n")
+                    .when(new When(null, "You are `other`", null, null, null, 3)),
+                Turn.calls("Write", "file_path", "shared.txt", "content", "three\n")
+                    .when(new When(null, "You are `other`", null, null, null, 4)),
+                Turn.says("It is second's.")
+                    .when(new When(null, "You are `other`", null, null, null, 5))
+                    .expect("belongs to second")))) {
+      int code =
+          swarm(
+              upstream, "--plan", temp.resolve("plan.yaml").toString(), "--output", "json",
+              "--allowedTools", "Bash");
+      assertThat(code).as(out + err).isZero();
+      assertThat(upstream.problems()).isEmpty();
+    }
+    assertThat(workspace.resolve("shared.txt")).hasContent("two\n");
+    assertThat(Json.string(report(), "answer")).contains("## first", "## second", "## other");
+  }
+
+  @Test
+  void budget_holdsForTheWholeTree() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.says("One.").usage(Usage.of(9000, 100).withCost("0.01")).forever()))) {
+      int code =
+          swarm(
+              upstream, "Do it", "--topology", "pipeline", "--agents", "coder*4",
+              "--max-budget-usd", "0.02");
+      assertThat(code).isEqualTo(10);
+      assertThat(upstream.modelRequests()).hasSize(2);
+
+      code =
+          swarm(
+              upstream, "Do it", "--topology", "pipeline", "--agents", "coder*4",
+              "--max-budget-tokens", "20000");
+      assertThat(code).isEqualTo(10);
+      assertThat(upstream.modelRequests()).hasSize(4);
+    }
+    assertThat(err).contains("of 20000 tokens spent", "an earlier stage failed");
+  }
+
+  @Test
+  void time_holdsForTheWholeTree() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.calls("Bash", "command", "sleep 30").when(of("coder")),
+                Turn.says("Never.").forever()))) {
+      int code =
+          swarm(
+              upstream, "Do it", "--topology", "pipeline", "--agents", "coder,tester", "--timeout",
+              "2s", "--allowedTools", "Bash");
+      assertThat(code).as(err).isEqualTo(12);
+      assertThat(upstream.modelRequests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void seeds_startThreeAgentsAtOnce_andJoinWhatTheySay() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.says("Known.").when(said("Research this topic")).expect("migration"),
+                Turn.says("Faulty.").when(said("Review this change")).expect("+ x = 1"),
+                Turn.says("Rising.").when(said("Analyse this data")).expect("sales.csv")))) {
+      int code =
+          run(
+              upstream,
+              Map.of(
+                  "TOPIC", "migration", "DIFF", "+ x = 1", "DATASET", "sales.csv",
+                  "COMPLETION_MODEL", "a/b"),
+              List.of("--cwd", workspace.toString()));
+      assertThat(code).as(err).isZero();
+      assertThat(upstream.problems()).isEmpty();
+      assertThat(upstream.modelRequests()).hasSize(3);
+    }
+    assertThat(out).contains("## research\n\nKnown.", "## review\n\nFaulty.", "## data\n\nRising.");
+  }
+
+  @Test
+  void whatMakesNoSense_isRefused() throws Exception {
+    Path plan = temp.resolve("plan.yaml");
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of())) {
+      assertThat(swarm(upstream, "x", "--agents", "codr")).isEqualTo(4);
+      assertThat(err).contains("did you mean coder");
+      assertThat(swarm(upstream, "x", "--agents", "coder*0")).isEqualTo(2);
+      assertThat(swarm(upstream, "x", "--agents", "coder*3", "--max-agents", "2")).isEqualTo(2);
+      Files.writeString(plan, "tasks:\n  a: {agent: coder, task: x, needs: [b]}\n  b:\n    agent: coder\n    task: y\n    needs: a\n");
+      assertThat(swarm(upstream, "--plan", plan.toString())).isEqualTo(2);
+      assertThat(err).contains("plan.yaml:2: tasks wait for each other: a, b");
+      Files.writeString(plan, "tasks:\n  a:\n    agent: coder\n    tsk: x\n");
+      assertThat(swarm(upstream, "--plan", plan.toString())).isEqualTo(2);
+      assertThat(err).contains("plan.yaml:4: task a has no field tsk; did you mean task?");
+      assertThat(swarm(upstream, "--resume", "swarm-none")).isEqualTo(13);
+      assertThat(upstream.modelRequests()).isEmpty();
+    }
   }
 
   private void repository() throws Exception {
