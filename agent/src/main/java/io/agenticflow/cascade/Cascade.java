@@ -273,8 +273,7 @@ public final class Cascade {
     }
     String command = verification.command();
     if (command == null && verification.byForm()) {
-      return new Verdict(
-          Verdict.Finding.GOOD, "the form of its answer", "it has it", "", null);
+      return new Verdict(Verdict.Finding.GOOD, "the form of its answer", "it has it", "", null);
     }
     if (command == null && !verification.judged()) {
       command = ProjectCheck.detect(trial.inside());

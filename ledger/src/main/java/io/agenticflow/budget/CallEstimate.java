@@ -37,12 +37,7 @@ final class CallEstimate {
   private final long least;
 
   private CallEstimate(
-      boolean free,
-      @Nullable Price price,
-      boolean isCached,
-      long prompt,
-      long answer,
-      long least) {
+      boolean free, @Nullable Price price, boolean isCached, long prompt, long answer, long least) {
     this.free = free;
     this.price = price;
     this.isCached = isCached;
@@ -57,24 +52,21 @@ final class CallEstimate {
    */
   static CallEstimate of(
       ModelRequest request, Answerer answerer, boolean free, boolean isLimitChosen, Prices prices) {
-    Price price =
-        free ? null : prices.find(answerer.provider(), answerer.model()).orElse(null);
+    Price price = free ? null : prices.find(answerer.provider(), answerer.model()).orElse(null);
     long prompt = TokenEstimate.of(request);
     Long limit = request.maxTokens();
     OriginalRequest client = request.original();
-    boolean isSaid =
-        limit != null && (isLimitChosen || (client != null && client.maxTokens() != null));
-    long answer =
-        isSaid
-            ? limit
-            : Math.min(limit == null ? longest(answerer, prices) : limit, LONGEST_ANSWER);
+    boolean isSaid = isLimitChosen || (client != null && client.maxTokens() != null);
+    long longest = limit == null ? longest(answerer, prices) : limit;
+    boolean isFixed = isSaid && limit != null;
+    long answer = isFixed ? longest : Math.min(longest, LONGEST_ANSWER);
     return new CallEstimate(
         free,
         price,
         hasCacheMark(request),
         prompt,
         answer,
-        isSaid ? answer : Math.min(answer, USUAL_ANSWER));
+        isFixed ? answer : Math.min(answer, USUAL_ANSWER));
   }
 
   private static long longest(Answerer answerer, Prices prices) {
@@ -130,8 +122,7 @@ final class CallEstimate {
       return new Amount(free ? Money.ZERO : SMALLEST, prompt + tokens);
     }
     Money plain = price.of(new Usage(prompt, tokens));
-    Money written =
-        isCached ? price.of(new Usage(0, 0, prompt, tokens, 0, null)) : Money.ZERO;
+    Money written = isCached ? price.of(new Usage(0, 0, prompt, tokens, 0, null)) : Money.ZERO;
     return new Amount(written.compareTo(plain) > 0 ? written : plain, prompt + tokens);
   }
 

@@ -1,6 +1,5 @@
 package io.agenticflow.budget;
 
-import io.agenticflow.store.StoreException;
 import io.agenticflow.ledger.LedgerTables;
 import io.agenticflow.store.Database;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.agenticflow.config.BudgetConfiguration.Limit;
 import io.agenticflow.config.BudgetConfiguration.Reset;
+import io.agenticflow.secret.Secret;
 import io.agenticflow.store.Database;
 import io.agenticflow.store.StoreException;
-import io.agenticflow.secret.Secret;
 import io.agenticflow.vocabulary.Money;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

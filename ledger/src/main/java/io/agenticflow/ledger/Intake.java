@@ -2,9 +2,9 @@ package io.agenticflow.ledger;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.store.Database;
 import io.agenticflow.store.OwnerOnly;
 import io.agenticflow.store.StoreException;
-import io.agenticflow.store.Database;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;

@@ -1,7 +1,7 @@
 package io.agenticflow.ledger;
 
-import io.agenticflow.store.StoreException;
 import io.agenticflow.store.Database;
+import io.agenticflow.store.StoreException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -2,10 +2,10 @@ package io.agenticflow.ledger;
 
 import static java.util.Objects.requireNonNull;
 
-import io.agenticflow.store.StoreException;
-import io.agenticflow.store.Database;
 import io.agenticflow.catalogue.Price;
 import io.agenticflow.catalogue.PriceTier;
+import io.agenticflow.store.Database;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.Usage;
 import java.sql.Connection;

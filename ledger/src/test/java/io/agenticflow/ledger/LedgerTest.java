@@ -292,7 +292,8 @@ class LedgerTest {
   @Test
   void theNumberOfTheNewestScript_isKnown() throws IOException {
     Path scripts =
-        Path.of("src/main/resources").resolve(LedgerTables.SCHEMA.scripts()); // as the module's folder is where
+        Path.of("src/main/resources")
+            .resolve(LedgerTables.SCHEMA.scripts()); // as the module's folder is where
     try (Stream<Path> files = Files.list(scripts)) {
       assertThat(
               files

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.agenticflow.store.StoreException;
 import io.agenticflow.catalogue.Price;
+import io.agenticflow.store.StoreException;
 import io.agenticflow.testkit.PostgresServer;
 import java.io.IOException;
 import java.math.BigDecimal;

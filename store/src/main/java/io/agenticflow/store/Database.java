@@ -83,10 +83,7 @@ public final class Database implements AutoCloseable {
                   home.resolve(schema.file()).toString(),
                   new ReentrantLock(true))
               : new Database(
-                  schema,
-                  new PostgresConnections(schema.name(), url),
-                  withoutSecrets(url),
-                  null);
+                  schema, new PostgresConnections(schema.name(), url), withoutSecrets(url), null);
       boolean isOpen = false;
       try {
         database.prepare(home);

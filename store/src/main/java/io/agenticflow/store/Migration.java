@@ -49,7 +49,9 @@ final class Migration {
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT max(CAST(version AS INTEGER)) FROM " + schema.history() + " WHERE success")) {
+                "SELECT max(CAST(version AS INTEGER)) FROM "
+                    + schema.history()
+                    + " WHERE success")) {
       return rows.next() ? rows.getInt(1) : 0;
     }
   }
@@ -67,7 +69,8 @@ final class Migration {
           .load()
           .migrate();
     } catch (FlywayException e) {
-      throw new StoreException("the tables of " + schema.title() + " cannot be made: " + firstLine(e), e);
+      throw new StoreException(
+          "the tables of " + schema.title() + " cannot be made: " + firstLine(e), e);
     }
   }
 

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param expect parts that must be in the request, in its body or in any string inside it; a
  *     missing one is reported
  * @param echo what a model would have read in the request: the last place that matches stands for
- *     {@code {echo}} in the answer; no match is reported. Null for an answer that is always the same
+ *     {@code {echo}} in the answer; no match is reported. Null for an answer that is always the
+ *     same
  */
 public record Turn(
     Answer answer,
@@ -204,7 +205,8 @@ public record Turn(
             a.thinking(),
             a.text() == null ? null : a.text().replace("{echo}", read),
             a.tools().stream()
-                .map(tool -> new ToolCall(tool.name(), tool.inputJson().replace("{echo}", read), tool.id()))
+                .map(tool ->
+                    new ToolCall(tool.name(), tool.inputJson().replace("{echo}", read), tool.id()))
                 .toList(),
             a.stop(),
             a.usage(),

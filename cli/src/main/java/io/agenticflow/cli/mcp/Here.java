@@ -18,6 +18,7 @@ import io.agenticflow.mcp.servers.ServerDefinition;
 import io.agenticflow.mcp.servers.ServerFile;
 import io.agenticflow.text.NearNames;
 import io.agenticflow.text.VisibleText;
+import io.agenticflow.tool.FileProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,10 @@ record Here(
       return folder.toRealPath();
     } catch (IOException e) {
       throw new CliException(
-          ExitCode.PERMISSION_DENIED, "cannot use the folder " + folder, "choose another", e);
+          ExitCode.PERMISSION_DENIED,
+          String.valueOf(FileProblem.of("use", folder, e).getMessage()),
+          null,
+          e);
     }
   }
 

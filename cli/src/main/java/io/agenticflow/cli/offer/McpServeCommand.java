@@ -18,6 +18,7 @@ import io.agenticflow.mcp.server.McpServer;
 import io.agenticflow.mcp.server.Offered;
 import io.agenticflow.mcp.server.ServerIdentity;
 import io.agenticflow.mcp.server.StdioServer;
+import io.agenticflow.tool.FileProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -153,7 +154,10 @@ public final class McpServeCommand implements Command {
       return folder.toRealPath();
     } catch (IOException e) {
       throw new CliException(
-          ExitCode.PERMISSION_DENIED, "cannot use the folder " + folder, "choose another", e);
+          ExitCode.PERMISSION_DENIED,
+          String.valueOf(FileProblem.of("use", folder, e).getMessage()),
+          null,
+          e);
     }
   }
 

@@ -41,6 +41,7 @@ import java.math.BigDecimal;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -545,6 +546,9 @@ final class RunSetup {
       Path folder, RunPermissions permissions, @Nullable AgentMemory memory, List<Tool> tools) {
     PermissionMode mode = permissions.mode();
     try {
+      if (!Files.exists(folder)) {
+        throw new NoSuchFileException(folder.toString());
+      }
       if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
         throw new AccessDeniedException(folder.toString());
       }

@@ -286,6 +286,25 @@ class LauncherIT {
         .startsWith("agentic-flow: no command ''");
   }
 
+  @ParameterizedTest
+  @CsvSource({"LANG, C", "LC_ALL, POSIX", "LC_CTYPE, ''"})
+  void folderWithOtherLetters_isFineWithoutALocale(String variable, String locale)
+      throws Exception {
+    // The shell makes the folder: this JVM may have no locale either.
+    Started.Outcome outcome =
+        Started.run(
+            temp,
+            Map.of("LANG", "", variable, locale),
+            "sh",
+            "-c",
+            "folder=$(printf 'w\\303\\266rk') && mkdir -p \"$folder\" && cd \"$folder\" && \"$1\" --agent"
+                + " coder --task 'Create a Python hello world in hello.py' --model demo && ls",
+            "sh",
+            BUILT.launcher());
+    assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+    assertThat(outcome.out()).endsWith("hello.py\n");
+  }
+
   @Test
   void fullDisk_isAnError_aReaderThatLeftIsNot() throws Exception {
     Started.Outcome full =

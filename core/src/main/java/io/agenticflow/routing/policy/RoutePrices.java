@@ -72,8 +72,7 @@ public final class RoutePrices {
   }
 
   /** Returns what the next answer costs, as {@link RouteDecision#expectedCost} says it. */
-  @Nullable Money nextAnswer(
-      @Nullable String provider, @Nullable String model, long promptTokens) {
+  @Nullable Money nextAnswer(@Nullable String provider, @Nullable String model, long promptTokens) {
     return promptTokens == 0
         ? null
         : prices
