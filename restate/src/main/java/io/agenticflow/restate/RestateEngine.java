@@ -75,7 +75,7 @@ final class RestateEngine implements DurableEngine {
     long end = System.nanoTime() + SERVER_RETURNS.toNanos();
     while (true) {
       CompletableFuture<HttpResponse<String>> answer = api.attach(runId);
-      try (var registration = cancellation.onCancel(() -> answer.cancel(true))) {
+      try (var _ = cancellation.onCancel(() -> answer.cancel(true))) {
         return result(runId, watched(runId, answer));
       } catch (CancellationException e) {
         throw new CancelledException("no longer waited for");

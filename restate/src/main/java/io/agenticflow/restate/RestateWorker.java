@@ -14,12 +14,18 @@ import tools.jackson.jr.stree.JrsValue;
 final class RestateWorker implements Worker {
   private static final Duration SERVER_STARTS = Duration.ofSeconds(30);
 
+  private static final long LOOK_MILLIS = 3_000;
+
+  /** The server's code for a worker that it cannot call. */
+  private static final String UNREACHABLE = "RT0010";
+
   /** What was written of the last steps has to leave the process. */
   private static final long FLUSH_MILLIS = 250;
 
   private final RestateApi api;
   private final SdkEndpoint endpoint;
   private final URI address;
+  private final Thread watching = Thread.ofVirtual().unstarted(this::watch);
 
   private RestateWorker(RestateApi api, SdkEndpoint endpoint, URI address) {
     this.api = api;
@@ -37,6 +43,7 @@ final class RestateWorker implements Worker {
     RestateWorker worker = new RestateWorker(api, endpoint, address);
     try {
       worker.announce();
+      worker.watching.start();
     } catch (EngineException e) {
       worker.close();
       throw e;
@@ -62,30 +69,65 @@ final class RestateWorker implements Worker {
       }
       RestateApi.pause();
     }
-    takeOver();
+    // What the server has given up, or would try later, is tried now.
+    runs("").forEach(this::takeOver);
   }
 
-  /** Sees to it that what the server has given up, or would try later, is tried now. */
-  private void takeOver() {
-    for (JrsValue each :
-        api.query(
-            "select i.id, i.status, d.endpoint from sys_invocation i left join sys_deployment d"
-                + " on i.pinned_deployment_id = d.id where i.status in ('paused', 'backing-off')"
-                + " and i.target_service_name = '"
-                + RunMessages.SERVICE
-                + "'")) {
-      String invocation = Json.string(each, "id", "");
-      String endpoint = Json.string(each, "endpoint", "");
-      if (Json.string(each, "status", "").equals("backing-off")) {
-        if (endpoint.isEmpty() || RestateApi.same(endpoint, address)) {
-          api.retry(invocation);
-          continue;
-        }
-        // It was begun at another address, which does not answer; a paused one can be moved.
-        api.pause(invocation);
+  /** Looks for runs of workers that do not answer any more, for as long as this one works. */
+  private void watch() {
+    while (true) {
+      try {
+        Thread.sleep(LOOK_MILLIS);
+      } catch (InterruptedException e) {
+        return; // closed
       }
-      api.resume(invocation);
+      try {
+        rescue();
+      } catch (EngineException e) {
+        // The server is away, or asked at a bad moment; it is asked again.
+      }
     }
+  }
+
+  private void rescue() {
+    List<JrsValue> stranded =
+        runs(" and i.retry_count >= 2 and i.last_failure_error_code = '" + UNREACHABLE + "'")
+            .stream()
+            .filter(run -> !isHere(run))
+            .toList();
+    if (!stranded.isEmpty()) {
+      // The server calls who was announced last, and that may be the one that does not answer.
+      api.announce(address);
+      stranded.forEach(this::takeOver);
+    }
+  }
+
+  /** Returns what of ours the server would try later, or has given up. */
+  private List<JrsValue> runs(String condition) {
+    return api.query(
+        "select i.id, i.status, d.endpoint from sys_invocation i left join sys_deployment d"
+            + " on coalesce(i.pinned_deployment_id, i.last_attempt_deployment_id) = d.id"
+            + " where i.status in ('paused', 'backing-off') and i.target_service_name = '"
+            + RunMessages.SERVICE
+            + "'"
+            + condition);
+  }
+
+  private boolean isHere(JrsValue run) {
+    return RestateApi.same(Json.string(run, "endpoint", ""), address);
+  }
+
+  private void takeOver(JrsValue run) {
+    String invocation = Json.string(run, "id", "");
+    if (Json.string(run, "status", "").equals("backing-off")) {
+      if (isHere(run)) {
+        api.retry(invocation);
+        return;
+      }
+      // It was begun at another address; only one that is paused can be moved.
+      api.pause(invocation);
+    }
+    api.resume(invocation);
   }
 
   @Override
@@ -111,6 +153,7 @@ final class RestateWorker implements Worker {
 
   @Override
   public void close() {
+    watching.interrupt();
     try (api) {
       endpoint.close();
     }

@@ -252,7 +252,7 @@ final class SdkDurable implements Durable {
     if (!gate.enter()) {
       // The worker ends. Nothing is answered, so that the step is done elsewhere.
       CountDownLatch givenUp = new CountDownLatch(1);
-      try (var registration = cancellation.onCancel(givenUp::countDown)) {
+      try (var _ = cancellation.onCancel(givenUp::countDown)) {
         givenUp.await();
       }
       throw new TerminalException(FAILED, "the worker ended");
@@ -290,7 +290,7 @@ final class SdkDurable implements Durable {
         }
       }
       CountDownLatch cancelledMeanwhile = new CountDownLatch(1);
-      try (var registration = cancellation.onCancel(cancelledMeanwhile::countDown)) {
+      try (var _ = cancellation.onCancel(cancelledMeanwhile::countDown)) {
         cancelledMeanwhile.await(pause.toNanos(), TimeUnit.NANOSECONDS);
       }
       Duration doubled = pause.multipliedBy(2);

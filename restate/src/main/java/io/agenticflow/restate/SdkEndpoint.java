@@ -39,6 +39,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP/2 address that the server calls to have runs done: one service, whose handlers do a run
@@ -70,6 +71,9 @@ final class SdkEndpoint implements AutoCloseable {
           .onMaxAttempts(InvocationRetryPolicy.OnMaxAttempts.PAUSE)
           .build();
 
+  /** Few, so that the server opens many, and a balancer that knows only connections can deal them out. */
+  private static final int RUNS_A_CONNECTION = 8;
+
   private static final Duration SETTLE = Duration.ofSeconds(10);
 
   private final Map<String, Workflow> workflows = new TreeMap<>();
@@ -92,7 +96,7 @@ final class SdkEndpoint implements AutoCloseable {
             new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
-                .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(Integer.MAX_VALUE)));
+                .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(RUNS_A_CONNECTION)));
   }
 
   /**
@@ -108,7 +112,7 @@ final class SdkEndpoint implements AutoCloseable {
     } catch (CompletionException e) {
       endpoint.close();
       throw new EngineException(
-          "cannot listen on " + host + " port " + port + ": " + message(e.getCause()), e);
+          "cannot listen on " + host + " port " + port + ": " + cause(e), e);
     }
     return endpoint;
   }
@@ -140,7 +144,7 @@ final class SdkEndpoint implements AutoCloseable {
     try {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
-      throw new EngineException("cannot close the worker's port: " + message(e.getCause()), e);
+      throw new EngineException("cannot close the worker's port: " + cause(e), e);
     } finally {
       threads.shutdown();
     }
@@ -181,7 +185,7 @@ final class SdkEndpoint implements AutoCloseable {
       Serde<String> results,
       AtomicReference<Runnable> closed) {
     Cancellation cancellation = new Cancellation();
-    AtomicReference<Thread> thread = new AtomicReference<>();
+    AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
     HandlerRunner<byte[], String> runner =
         HandlerRunner.of(
             (WorkflowContext each, byte[] request) -> {
@@ -256,6 +260,10 @@ final class SdkEndpoint implements AutoCloseable {
       return "false"; // kept already
     }
     return "true";
+  }
+
+  private static String cause(CompletionException e) {
+    return message(e.getCause() == null ? e : e.getCause());
   }
 
   /** Returns what an exception says, in one line. */

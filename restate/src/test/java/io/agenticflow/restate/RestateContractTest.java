@@ -1,5 +1,7 @@
 package io.agenticflow.restate;
 
+import static java.util.Objects.requireNonNull;
+
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.durable.DurableEngine;
 import io.agenticflow.durable.RemoteEngine.Inbound;
@@ -69,7 +71,7 @@ class RestateContractTest extends DurableContract {
   /** A test's workers come and go at one address, as behind a load balancer. */
   @BeforeEach
   void noteAddresses() throws IOException {
-    Server addresses = server.addresses();
+    Server addresses = requireNonNull(server).addresses();
     Files.write(
         home.resolve(ADDRESSES),
         List.of(

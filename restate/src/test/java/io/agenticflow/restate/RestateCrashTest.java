@@ -61,7 +61,7 @@ class RestateCrashTest {
       engine.start("list", "unseen", "");
       assertThat(engine.find("unseen").orElseThrow().workflow()).isEqualTo("list");
       Files.createFile(folder.resolve("c"));
-      try (CrashWorker second = worker("a", "b", "c?", "d")) {
+      try (CrashWorker _ = worker("a", "b", "c?", "d")) {
         assertThat(result("killed")).isEqualTo("a b c? d");
         assertThat(result("unseen")).isEqualTo("a b c? d");
       }
@@ -78,7 +78,7 @@ class RestateCrashTest {
     }
     // Approved while nobody works.
     assertThat(engine.signal("approval", "approve", "yes")).isTrue();
-    try (CrashWorker second = worker("a", "!approve", "b")) {
+    try (CrashWorker _ = worker("a", "!approve", "b")) {
       assertThat(result("approval")).isEqualTo("a yes b");
     }
     assertThat(steps()).containsExactly("a", "b");
@@ -86,7 +86,7 @@ class RestateCrashTest {
 
   @Test
   void serverKilledWhileApprovalIsWaitedFor_nothingIsDoneAgain() throws Exception {
-    try (CrashWorker worker = worker("a", "!approve", "b")) {
+    try (CrashWorker _ = worker("a", "!approve", "b")) {
       engine.start("list", "power", "");
       waitUntil(() -> state("power") == State.WAITING);
       server.killAndRestart();
@@ -99,7 +99,7 @@ class RestateCrashTest {
 
   @Test
   void serverKilledInAStep_runEnds() throws Exception {
-    try (CrashWorker worker = worker("a", "b?", "c")) {
+    try (CrashWorker _ = worker("a", "b?", "c")) {
       engine.start("list", "lights", "");
       waitUntil(() -> tries().stream().anyMatch(line -> line.startsWith("lights/1 ")));
       server.killAndRestart();
@@ -119,11 +119,28 @@ class RestateCrashTest {
     waitUntil(() -> state("moved") == State.INTERRUPTED);
     Files.createFile(folder.resolve("b"));
     int other = RestateServer.freePort();
-    try (CrashWorker second =
+    try (CrashWorker _ =
         CrashWorker.start(server.addresses(), other, null, folder, "a", "b?", "c")) {
       assertThat(result("moved")).isEqualTo("a b? c");
     }
     assertThat(steps()).containsExactly("a", "b?", "b?", "c");
+  }
+
+  @Test
+  void lastWorkerAnnouncedIsKilled_oneAtAnotherAddressTakesItsRuns() throws Exception {
+    int other = RestateServer.freePort();
+    try (CrashWorker _ = worker("a?", "b");
+        CrashWorker last =
+            CrashWorker.start(server.addresses(), other, null, folder, "a?", "b")) {
+      engine.start("list", "orphan", "");
+      waitUntil(() -> tries().stream().anyMatch(line -> line.endsWith(" " + last.pid())));
+      last.kill();
+      engine.start("list", "late", "");
+      Files.createFile(folder.resolve("a"));
+      assertThat(result("orphan")).isEqualTo("a? b");
+      assertThat(result("late")).isEqualTo("a? b");
+    }
+    assertThat(steps("orphan")).containsExactly("a?", "a?", "b");
   }
 
   @Test
@@ -147,6 +164,28 @@ class RestateCrashTest {
   }
 
   @Test
+  void runsBehindABalancerOfConnections_areSharedByItsWorkers() throws Exception {
+    int one = RestateServer.freePort();
+    int two = RestateServer.freePort();
+    try (Balancer balancer = new Balancer(one, two);
+        CrashWorker _ =
+            CrashWorker.start(server.addresses(), one, balancer.address(), folder, "a?");
+        CrashWorker _ =
+            CrashWorker.start(server.addresses(), two, balancer.address(), folder, "a?")) {
+      for (int i = 0; i < 20; i++) {
+        engine.start("list", "shared-" + i, "");
+        int begun = i + 1;
+        waitUntil(() -> tries().size() == begun);
+      }
+      Files.createFile(folder.resolve("a"));
+      for (int i = 0; i < 20; i++) {
+        assertThat(result("shared-" + i)).isEqualTo("a?");
+      }
+    }
+    assertThat(tries().stream().map(line -> line.split(" ")[2]).distinct()).hasSize(2);
+  }
+
+  @Test
   void workerThatIsAskedToEnd_keepsTheStepUnderWay() throws Exception {
     try (CrashWorker first = worker("a", "b?", "c")) {
       engine.start("list", "drained", "");
@@ -164,7 +203,7 @@ class RestateCrashTest {
       Thread.sleep(200);
       Files.createFile(folder.resolve("b"));
       ending.join();
-      try (CrashWorker second = worker("a", "b?", "c")) {
+      try (CrashWorker _ = worker("a", "b?", "c")) {
         assertThat(result("drained")).isEqualTo("a b? c");
       }
     }
@@ -189,7 +228,7 @@ class RestateCrashTest {
       assertThat(record.problem()).contains("'a'");
       other.kill();
     }
-    try (CrashWorker again = worker("a", "!approve", "b")) {
+    try (CrashWorker _ = worker("a", "!approve", "b")) {
       assertThat(result("changed")).isEqualTo("a yes b");
     }
     assertThat(steps()).containsExactly("a", "b");

@@ -1,5 +1,6 @@
 package io.agenticflow.restate;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -55,7 +56,7 @@ class RestateEngineTest {
 
     @Override
     public String run(Durable durable, String input) {
-      return CODE.get(input).apply(durable, input);
+      return requireNonNull(CODE.get(input)).apply(durable, input);
     }
   }
 
@@ -256,7 +257,7 @@ class RestateEngineTest {
                       Step.once(
                           "slow",
                           attempt -> {
-                            try (var heard = attempt.cancellation().onCancel(never::countDown)) {
+                            try (var _ = attempt.cancellation().onCancel(never::countDown)) {
                               never.await(20, TimeUnit.SECONDS);
                             }
                             return "slow";
@@ -281,7 +282,7 @@ class RestateEngineTest {
                     attempt -> {
                       CountDownLatch stop = new CountDownLatch(1);
                       working.countDown();
-                      try (var cancelled = attempt.cancellation().onCancel(stop::countDown)) {
+                      try (var _ = attempt.cancellation().onCancel(stop::countDown)) {
                         if (stop.await(20, TimeUnit.SECONDS)) {
                           heard.countDown();
                         }

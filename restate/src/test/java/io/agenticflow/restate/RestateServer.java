@@ -65,12 +65,13 @@ public final class RestateServer implements AutoCloseable {
     waitUntilReady();
   }
 
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 
@@ -166,7 +167,7 @@ public final class RestateServer implements AutoCloseable {
   /** In {@code restate-server-linux-x64/bin}, and so for other platforms. */
   private static boolean isProgram(Path file) {
     return file.endsWith(Path.of("bin", "restate-server"))
-        && file.getParent().getParent().getFileName().toString().startsWith("restate-server-");
+        && file.getName(file.getNameCount() - 3).toString().startsWith("restate-server-");
   }
 
   private static Path installed() throws IOException, InterruptedException {
