@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import io.agenticflow.memory.Embedder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;
@@ -23,7 +24,7 @@ import java.util.Map;
  * their mean; what is behind the last window does not count. The vectors have length 1. Safe for use
  * by several threads.
  */
-final class MiniLm implements AutoCloseable {
+final class MiniLm implements Embedder, AutoCloseable {
   /** Written beside each vector: another name, and vectors are made anew. */
   static final String NAME = "all-minilm-l6-v2-q/1";
 
@@ -88,8 +89,18 @@ final class MiniLm implements AutoCloseable {
     return found;
   }
 
-  /** Returns the vectors of the texts, in their order. */
-  List<float[]> embed(List<String> texts) {
+  @Override
+  public String model() {
+    return NAME;
+  }
+
+  @Override
+  public int dimensions() {
+    return DIMENSIONS;
+  }
+
+  @Override
+  public List<float[]> embed(List<String> texts) {
     List<Window> windows = new ArrayList<>();
     for (int text = 0; text < texts.size(); text++) {
       addWindows(text, texts.get(text), windows);

@@ -57,6 +57,11 @@ final class EntryTables {
 
   /** Returns the next number; on a server whoever else wants one waits until this one is done. */
   private long next() throws SQLException {
+    return next(connection);
+  }
+
+  /** Returns the next number, as above. */
+  static long next(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery("UPDATE memory_counter SET value = value + 1 RETURNING value")) {

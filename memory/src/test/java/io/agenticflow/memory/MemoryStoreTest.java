@@ -1,5 +1,6 @@
 package io.agenticflow.memory;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -325,6 +327,12 @@ class MemoryStoreTest {
 
               @Override
               public void changed() {}
+
+              @Override
+              public void prepare(LongConsumer done) {}
+
+              @Override
+              public void close() {}
             });
         assertThat(texts(store.search(MemorySearch.of("a", "car", 5))))
             .containsExactly(word.text(), car.text());
@@ -346,8 +354,22 @@ class MemoryStoreTest {
         assertThat(vectors.missing(9))
             .containsExactly(new EntryVectors.Missing(two, "two"));
         List<String> seen = new ArrayList<>();
-        vectors.scan("a", (entry, values) -> seen.add(entry + " " + values[0] + " " + values[1]));
-        assertThat(seen).containsExactly(one + " 0.25 2.0");
+        EntryVectors.State first = requireNonNull(vectors.state("a"));
+        vectors.scan(
+            first, 0, (entry, values) -> seen.add(entry + " " + values[0] + " " + values[1]));
+        assertThat(seen).containsExactly(one + " 0.5 -1.0");
+        assertThat(first.count()).isEqualTo(1);
+        vectors.put(List.of(new EntryVectors.Vector(two, new float[] {3, 4})));
+        seen.clear();
+        EntryVectors.State second = requireNonNull(vectors.state("a"));
+        vectors.scan(second, first.added(), (entry, values) -> seen.add(entry + " " + values[0]));
+        assertThat(seen).containsExactly(two + " 3.0");
+        assertThat(vectors.state("b")).isNull();
+        assertThat(vectors.identity())
+            .isNotEmpty()
+            .isEqualTo(new EntryVectors(store.database(), "other").identity());
+        assertThat(new EntryVectors(store.database(), "other").forgetOtherModels()).isEqualTo(2);
+        vectors.put(List.of(new EntryVectors.Vector(one, new float[] {0.5f, -1})));
         assertThat(store.stats().vectors()).containsExactly(new MemoryStats.Vectors("mini", 1));
       }
     }

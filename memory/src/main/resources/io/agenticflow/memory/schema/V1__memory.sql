@@ -60,10 +60,21 @@ CREATE TABLE memory_index (
 
 INSERT INTO memory_index (rules) VALUES (0);
 
--- What entries mean: the vector that a model made of the text, as 32-bit floats, little end first.
+-- What entries mean: the vector that a model made of the text, as 32-bit floats, little end first. It never changes, as
+-- the text of an entry does not. added is the number of the change that brought it: what an index has not seen yet has a
+-- higher one than what it has.
 CREATE TABLE memory_vector (
   entry BIGINT NOT NULL,
   model TEXT NOT NULL,
+  namespace BIGINT NOT NULL,
+  added BIGINT NOT NULL,
   vector BYTEA NOT NULL,
   PRIMARY KEY (entry, model)
+);
+
+CREATE INDEX memory_vector_added ON memory_vector (model, namespace, added);
+
+-- A random name, given when it is first asked for, by which an index outside of the database knows whose it is.
+CREATE TABLE memory_identity (
+  name TEXT NOT NULL
 );

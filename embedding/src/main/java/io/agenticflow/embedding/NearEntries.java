@@ -1,0 +1,302 @@
+package io.agenticflow.embedding;
+
+import io.agenticflow.memory.Embedder;
+import io.agenticflow.memory.EntryVectors;
+import io.agenticflow.memory.Meaning;
+import io.agenticflow.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds entries by the vectors that a model makes of their texts.
+ *
+ * <p>A namespace of up to {@link #EXACT} vectors is looked through whole. For a larger one a {@link
+ * VectorIndex} answers, and what the index has not yet is looked through, so that an index that lags
+ * or is missing makes a search slower and not poorer.
+ *
+ * <p>The model is loaded when it is first needed. Where it cannot be, that is told once and nothing is
+ * found. Safe for use by several threads and processes.
+ */
+final class NearEntries implements Meaning {
+  /** Up to so many vectors a look at each takes less than a tenth of a second. */
+  static final int EXACT = 20_000;
+
+  /**
+   * What is less like is not near: texts that have nothing to do with each other are mostly below.
+   */
+  private static final float LEAST_LIKENESS = 0.25f;
+
+  /** How many entries a search reads with the model before it looks; the rest is for the background. */
+  private static final int READ_IN_SEARCH = 128;
+
+  private static final int READ_AT_ONCE = 64;
+
+  /** Namespaces whose vectors stay in memory, 30 MB each at most. */
+  private static final int KEPT = 3;
+
+  private final EntryVectors vectors;
+  private final ModelLoader loader;
+  private final Path indexes;
+  private final Consumer<String> notices;
+  private final int exact;
+
+  private final ReentrantLock loading = new ReentrantLock();
+  private final ReentrantLock searching = new ReentrantLock();
+  private final ReentrantLock reading = new ReentrantLock();
+  private final AtomicBoolean isQueued = new AtomicBoolean();
+  private final ExecutorService background =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("meaning").factory());
+
+  private volatile @Nullable Embedder model;
+  private volatile boolean isBroken;
+  private volatile boolean isClosed;
+  private @Nullable String identity;
+  private final Map<Long, VectorIndex> open = new LinkedHashMap<>();
+  private final Map<Long, Matrix> matrices =
+      new LinkedHashMap<>(8, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Matrix> eldest) {
+          return size() > KEPT;
+        }
+      };
+
+  /** Loads the model. */
+  @FunctionalInterface
+  interface ModelLoader {
+    Embedder load() throws IOException;
+  }
+
+  /**
+   * @param vectors of the model that the loader loads
+   * @param indexes a folder of our own
+   * @param notices is told once what keeps the model from working
+   * @param exact up to how many vectors are all looked at
+   */
+  NearEntries(
+      EntryVectors vectors,
+      ModelLoader loader,
+      Path indexes,
+      Consumer<String> notices,
+      int exact) {
+    this.vectors = vectors;
+    this.loader = loader;
+    this.indexes = indexes;
+    this.notices = notices;
+    this.exact = exact;
+  }
+
+  private @Nullable Embedder model() {
+    Embedder known = model;
+    if (known != null || isBroken) {
+      return known;
+    }
+    loading.lock();
+    try {
+      if (model == null && !isBroken) {
+        model = loader.load();
+      }
+    } catch (IOException e) {
+      isBroken = true;
+      notices.accept("memory is searched by words only: " + e.getMessage());
+    } finally {
+      loading.unlock();
+    }
+    return model;
+  }
+
+  @Override
+  public List<Long> nearest(String namespace, String text, int most) {
+    Embedder embedder = model();
+    if (embedder == null || text.isBlank()) {
+      return List.of();
+    }
+    if (read(embedder, READ_IN_SEARCH) == READ_IN_SEARCH) {
+      changed();
+    }
+    EntryVectors.State state = vectors.state(namespace);
+    if (state == null) {
+      return List.of();
+    }
+    float[] wanted = embedder.embed(List.of(text)).getFirst();
+    Nearest nearest = new Nearest(wanted, most, LEAST_LIKENESS);
+    searching.lock();
+    try {
+      if (state.count() <= exact) {
+        matrices
+            .computeIfAbsent(state.namespace(), _ -> new Matrix(vectors, embedder.dimensions()))
+            .show(state, nearest);
+      } else {
+        showLarge(state, wanted, most, nearest);
+      }
+    } finally {
+      searching.unlock();
+    }
+    return nearest.found().stream().map(Nearest.Found::entry).toList();
+  }
+
+  private void showLarge(EntryVectors.State state, float[] wanted, int most, Nearest nearest) {
+    long covered = 0;
+    try {
+      VectorIndex index = index(state);
+      VectorIndex.Coverage coverage = index.coverage();
+      if (coverage.added() <= state.added()) {
+        covered = coverage.added();
+        index.show(wanted, most, coverage.count() - state.count(), nearest);
+      }
+      if (state.count() - coverage.count() > exact / 4) {
+        changed();
+      }
+    } catch (IOException e) {
+      // Spoilt, from outside: the database has everything, and the next prepare() makes it anew.
+      covered = 0;
+    }
+    vectors.scan(state, covered, nearest::show);
+  }
+
+  private VectorIndex index(EntryVectors.State state) throws IOException {
+    VectorIndex known = open.get(state.namespace());
+    if (known == null) {
+      known = new VectorIndex(folder(state));
+      open.put(state.namespace(), known);
+    }
+    return known;
+  }
+
+  private Path folder(EntryVectors.State state) {
+    String name = identity;
+    if (name == null) {
+      name = vectors.identity();
+      identity = name;
+    }
+    return indexes.resolve(name + "-" + state.namespace());
+  }
+
+  @Override
+  public void changed() {
+    if (model == null || isClosed || !isQueued.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      background.execute(
+          () -> {
+            isQueued.set(false);
+            try {
+              prepare(_ -> {});
+            } catch (StoreException e) {
+              // The next search meets it again, and has somebody to tell.
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      isQueued.set(false); // closed meanwhile
+    }
+  }
+
+  @Override
+  public void prepare(LongConsumer done) {
+    Embedder embedder = model();
+    if (embedder == null) {
+      return;
+    }
+    long all = 0;
+    for (int read = -1; read != 0 && !isClosed; ) {
+      read = read(embedder, READ_AT_ONCE);
+      all += read;
+      done.accept(all);
+    }
+    if (isClosed) {
+      return;
+    }
+    vectors.forgetOtherModels();
+    for (EntryVectors.State state : vectors.largerThan(exact)) {
+      try {
+        bringUp(state);
+      } catch (IOException e) {
+        notices.accept(
+            "the index of a large memory cannot be made, its search is slow: " + e.getMessage());
+        return;
+      }
+    }
+  }
+
+  /** Takes what is new into the index, or makes it anew where it does not fit the database. */
+  private void bringUp(EntryVectors.State state) throws IOException {
+    Path folder = folder(state);
+    boolean fits;
+    try (VectorIndex index = new VectorIndex(folder)) {
+      VectorIndex.Coverage coverage = index.coverage();
+      // More than the database has are of deleted entries.
+      fits =
+          coverage.added() <= state.added()
+              && coverage.count() <= state.count() + state.count() / 10;
+      if (fits && coverage.added() < state.added()) {
+        index.add(vectors, state, false, () -> isClosed);
+      }
+      if (fits) {
+        return;
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      VectorIndex.delete(folder);
+    }
+    try (VectorIndex index = new VectorIndex(folder)) {
+      index.add(vectors, state, true, () -> isClosed);
+    }
+  }
+
+  /** Reads entries that have no vector yet, and returns how many. */
+  private int read(Embedder embedder, int most) {
+    reading.lock();
+    try {
+      List<EntryVectors.Missing> missing = vectors.missing(most);
+      if (missing.isEmpty()) {
+        return 0;
+      }
+      List<float[]> made = embedder.embed(missing.stream().map(EntryVectors.Missing::text).toList());
+      List<EntryVectors.Vector> kept = new ArrayList<>(made.size());
+      for (int i = 0; i < made.size(); i++) {
+        kept.add(new EntryVectors.Vector(missing.get(i).entry(), made.get(i)));
+      }
+      vectors.put(kept);
+      return missing.size();
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    isClosed = true;
+    background.close();
+    searching.lock();
+    try {
+      for (VectorIndex each : open.values()) {
+        each.close();
+      }
+      open.clear();
+    } catch (IOException e) {
+      notices.accept("the index of a large memory cannot be closed: " + e.getMessage());
+    } finally {
+      searching.unlock();
+    }
+    if (model instanceof AutoCloseable loaded) {
+      try {
+        loaded.close();
+      } catch (Exception e) {
+        notices.accept("the sentence model cannot be closed: " + e.getMessage());
+      }
+    }
+  }
+}
