@@ -58,8 +58,8 @@ record Judge(
       case COMMAND -> new CommandJudge(this, call, texts(call, COMMAND_ARGUMENTS)).judge();
       case READ -> files(call, false);
       case EDIT -> files(call, true);
-      case FETCH, SEARCH, OTHER -> other(call, false);
-      case AGENT, SKILL, NOTE -> other(call, true);
+      case FETCH, SEARCH, REMEMBER, OTHER -> other(call, false);
+      case AGENT, SKILL, NOTE, RECALL -> other(call, true);
       case QUESTION -> question(call);
     };
   }

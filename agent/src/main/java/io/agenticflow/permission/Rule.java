@@ -132,7 +132,7 @@ public record Rule(
               ? parameter(behaviour, parameter)
               : new Specifier.Name(
                   Stream.of(text.split(",", -1)).map(WildcardText::command).toList());
-      case SEARCH, NOTE, QUESTION, OTHER ->
+      case SEARCH, NOTE, QUESTION, RECALL, REMEMBER, OTHER ->
           named
               ? parameter(behaviour, parameter)
               : new Specifier.Never(tool + " takes no specifier but (parameter:value)");

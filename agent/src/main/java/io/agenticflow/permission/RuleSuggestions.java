@@ -60,8 +60,8 @@ public final class RuleSuggestions {
             String host = host(Json.string(call.input(), "url", ""));
             yield host == null ? List.of() : List.of("WebFetch(domain:" + host + ")");
           }
-          case OTHER -> List.of(call.tool());
-          case READ, EDIT, AGENT, SKILL, SEARCH, NOTE, QUESTION -> List.of();
+          case REMEMBER, OTHER -> List.of(call.tool());
+          case READ, EDIT, AGENT, SKILL, SEARCH, NOTE, QUESTION, RECALL -> List.of();
         };
     return texts.stream().map(text -> Rule.parse(Behaviour.ALLOW, text, source)).toList();
   }

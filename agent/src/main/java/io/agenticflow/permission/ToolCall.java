@@ -62,7 +62,7 @@ public record ToolCall(String tool, JrsObject input, @Nullable String id) {
           case SEARCH -> "query";
           case AGENT -> "subagent_type";
           case SKILL -> "skill";
-          case NOTE, QUESTION, OTHER -> "";
+          case NOTE, QUESTION, RECALL, REMEMBER, OTHER -> "";
         };
     if (argument.isEmpty() && !inner.isBlank()) {
       throw new IllegalArgumentException(

@@ -22,6 +22,10 @@ enum ToolKind {
   SKILL,
   /** Touches the run's own notes only. */
   NOTE,
+  /** Looks something up in memory. */
+  RECALL,
+  /** Puts something into memory, which outlives the run. */
+  REMEMBER,
   /** Asks whoever the run works for; the permission is the asking. */
   QUESTION,
   /** Any other, of which nothing is known. */
@@ -53,6 +57,8 @@ enum ToolKind {
           Map.entry("toolsearch", NOTE),
           Map.entry("askuserquestion", QUESTION),
           Map.entry("exitplanmode", QUESTION),
+          Map.entry("memorysearch", RECALL),
+          Map.entry("memorystore", REMEMBER),
           Map.entry("structuredoutput", NOTE));
 
   static ToolKind of(String tool) {

@@ -53,6 +53,33 @@ class McpServeTest {
   }
 
   @Test
+  void memory_isWrittenWithAProfile_andSearchedWithout() throws Exception {
+    try (Client client = new Client(null, "--profile", "write")) {
+      client.initialize("{}");
+      JrsValue stored =
+          client.call(
+              "store_memory", "{\"text\":\"--tests need the database\",\"tags\":\"tests, db\"}");
+      String id = Json.string(stored, "id", "");
+      assertThat(Json.string(stored, "source")).isEqualTo("mcp");
+      JrsValue hits = client.call("search_memory", "{\"query\":\"database\",\"tag\":\"db\"}");
+      assertThat(Json.string(Json.array(hits, "hits").getFirst(), "text"))
+          .isEqualTo("--tests need the database");
+      assertThat(Json.array(client.call("list_memory", "{}"), "entries")).hasSize(1);
+      assertThat(client.failure("search_memory", "{\"query\":\"x\",\"namespace\":\"project:other\"}"))
+          .contains("belongs to another project");
+      assertThat(client.failure("store_memory", "{\"text\":\"password=geheim123\"}"))
+          .contains("memory keeps none");
+      client.call("delete_memory", "{\"id\":\"" + id + "\"}");
+      assertThat(Json.array(client.call("list_memory", "{}"), "entries")).isEmpty();
+    }
+    try (Client client = new Client(null)) {
+      client.initialize("{}");
+      assertThat(client.failure("store_memory", "{\"text\":\"x\"}")).contains("--profile write");
+      assertThat(Json.array(client.call("search_memory", "{\"query\":\"x\"}"), "hits")).isEmpty();
+    }
+  }
+
+  @Test
   void readingTools_sayWhatTheCommandsSay() throws Exception {
     try (Client client = new Client(null)) {
       client.initialize("{}");

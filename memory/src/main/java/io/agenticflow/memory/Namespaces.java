@@ -25,6 +25,11 @@ public final class Namespaces {
         + "%08x".formatted(sum.getValue());
   }
 
+  /** Returns whether a name is one of those that projects have. */
+  public static boolean isOfProject(String name) {
+    return name.strip().startsWith("project:");
+  }
+
   public static String ofAgent(String name) {
     return "agent:" + name;
   }

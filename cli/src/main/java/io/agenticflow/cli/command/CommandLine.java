@@ -121,6 +121,7 @@ public final class CommandLine {
             Options.RESTRICTED,
             Options.PERMISSION_PROMPT_TOOL,
             Options.PERMISSION_PROMPTS,
+            Options.MEMORY_TOOLS,
             Options.CONTINUE,
             Options.RESUME,
             Options.FORK_SESSION,

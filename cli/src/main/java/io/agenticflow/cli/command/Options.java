@@ -848,13 +848,17 @@ public final class Options {
   public static final Option<String> MCP_PROFILE =
       Option.of(
               "profile",
-              ValueType.choice("read", "run"),
+              ValueType.choice("read", "write", "run"),
               "WHAT",
               SERVER_GROUP,
-              "read: tools that change nothing and cost nothing; run: also agents' runs.")
+              "read: tools that change nothing and cost nothing; write: also those that write to memory; run:"
+                  + " also agents' runs.")
           .withDefault("read");
 
   private static final String MEMORY_GROUP = "Memory";
+  public static final Option<Boolean> MEMORY_TOOLS =
+      Option.flag(
+          "memory", MEMORY_GROUP, "Gives the agent tools to search memory and to write to it.");
   public static final Option<String> NAMESPACE =
       Option.of(
           "namespace",

@@ -9,6 +9,7 @@ import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.run.ConfiguredMemory;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.json.Json;

@@ -1,4 +1,4 @@
-/** The commands of {@code agentic-flow memory}, and which memory the configuration means. */
+/** The commands of {@code agentic-flow memory}. */
 @NullMarked
 package io.agenticflow.cli.memory;
 

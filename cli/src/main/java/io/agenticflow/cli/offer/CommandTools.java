@@ -216,7 +216,8 @@ final class CommandTools {
     return json(whole);
   }
 
-  private JrsValue json(List<String> typed) {
+  /** Runs a command that was told to print JSON, and returns that. */
+  JrsValue json(List<String> typed) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal = new Terminal(InputStream.nullInputStream(), out, err, "", environment);
@@ -241,7 +242,7 @@ final class CommandTools {
     return words.isEmpty() ? "it does not say why" : words;
   }
 
-  private static JrsObject structured(JrsValue value) {
+  static JrsObject structured(JrsValue value) {
     return value instanceof JrsObject object
         ? ToolResult.structured(object)
         : ToolResult.structured(Json.object().put("list", value).build());
@@ -257,7 +258,7 @@ final class CommandTools {
     return json.build();
   }
 
-  private static List<String> with(List<String> options, String... words) {
+  static List<String> with(List<String> options, String... words) {
     List<String> typed = new ArrayList<>(List.of(words));
     typed.addAll(options);
     return typed;

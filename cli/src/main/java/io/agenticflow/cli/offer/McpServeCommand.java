@@ -8,6 +8,7 @@ import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.run.ConfiguredMemory;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.cli.serve.ProxyExposure;
 import io.agenticflow.config.Configuration;
@@ -22,6 +23,7 @@ import io.agenticflow.tool.FileProblem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +36,7 @@ public final class McpServeCommand implements Command {
   private static final String INSTRUCTIONS =
       "Agents that do tasks on any model. list_agents and list_models tell what there is,"
           + " route_task which model a task would get and what that costs, list_sessions and"
-          + " read_session what was done before.";
+          + " read_session what was done before, search_memory what is remembered of this project.";
   private static final String RUNS =
       " run_agent does a task; it costs money and changes files in the server's folder.";
 
@@ -64,22 +66,38 @@ public final class McpServeCommand implements Command {
   private FixedOffer offer(
       ParsedArguments arguments, Configuration configuration, Terminal terminal) {
     Path folder = folder(arguments);
-    boolean runs = "run".equals(arguments.get(Options.MCP_PROFILE));
+    String profile = arguments.get(Options.MCP_PROFILE, "read");
+    boolean runs = "run".equals(profile);
     List<Offered> tools = new ArrayList<>();
-    tools.addAll(
+    CommandTools typed =
         new CommandTools(
-                commands,
-                passed(arguments, folder, true),
-                passed(arguments, folder, false),
-                usual(arguments),
-                terminal.environment())
-            .all());
+            commands,
+            passed(arguments, folder, true),
+            passed(arguments, folder, false),
+            usual(arguments),
+            terminal.environment());
+    tools.addAll(typed.all());
+    MemoryTools memory =
+        new MemoryTools(
+            typed,
+            passed(arguments, folder, true),
+            ConfiguredMemory.namespace(configuration, folder));
+    tools.addAll(memory.reading());
+    Map<String, String> absent = new HashMap<>();
+    if (profile.equals("read")) {
+      MemoryTools.WRITING.forEach(
+          name -> absent.put(name, "start the server with --profile write to have it"));
+    } else {
+      tools.addAll(memory.writing());
+    }
     tools.addAll(
         new SessionTools(new SessionStore(configuration.home().resolve("sessions")), folder).all());
     if (runs) {
       tools.add(
           new RunTool(folder, ofRuns(arguments), arguments.get(Options.MAX_BUDGET), terminal)
               .tool());
+    } else {
+      absent.put(RunTool.NAME, "start the server with --profile run to have it");
     }
     return new FixedOffer(
         new ServerIdentity(
@@ -87,7 +105,7 @@ public final class McpServeCommand implements Command {
         tools,
         List.of(),
         List.of(),
-        runs ? Map.of() : Map.of(RunTool.NAME, "start the server with --profile run to have it"));
+        absent);
   }
 
   private static int overStdio(McpServer server, Terminal terminal) {

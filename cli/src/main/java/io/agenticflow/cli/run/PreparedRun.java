@@ -35,6 +35,7 @@ final class PreparedRun implements AutoCloseable {
   private final RunReaders readers;
   private final Sandbox sandbox;
   private final RunRouting.Asked asked;
+  private final RunMemory memory;
   private final Transcript transcript;
   private final @Nullable RunParts own;
   private final BackgroundTasks background = new BackgroundTasks();
@@ -55,7 +56,9 @@ final class PreparedRun implements AutoCloseable {
       RunReaders readers,
       Sandbox sandbox,
       RunRouting.Asked asked,
+      RunMemory memory,
       @Nullable RunParts own) {
+    this.memory = memory;
     this.runIds = runIds;
     this.own = own;
     this.sandbox = sandbox;
@@ -182,6 +185,7 @@ final class PreparedRun implements AutoCloseable {
     background.close();
     servers.close();
     tools.close();
+    memory.close();
     if (own != null) {
       own.close();
     }

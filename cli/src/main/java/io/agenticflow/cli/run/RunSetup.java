@@ -21,6 +21,7 @@ import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.PassedFlags;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.recall.MemoryTools;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.hook.ConfiguredHooks;
 import io.agenticflow.hook.HookSession;
@@ -238,11 +239,16 @@ final class RunSetup {
     ContextWiring context =
         ContextWiring.of(
             arguments, configuration, real(folder), permissions.folders(), agent, terminal);
+    RunMemory remembered =
+        new RunMemory(configuration, terminal.environment(), projectFolder());
     RunTools all =
         new RunTools(
             configuration,
             arguments.isSet(Options.ALLOW_PRIVATE_HOSTS),
             !context.skills().forModel().isEmpty(),
+            remembered.isWanted(arguments, agent)
+                ? new MemoryTools(remembered::store, remembered.namespace(), agent.name()).all()
+                : List.of(),
             embedding.prompt() != null,
             new CatalogueTypes(
                 Agents.catalogue(folder, arguments, configuration), this::allGivenAgents),
@@ -375,6 +381,7 @@ final class RunSetup {
               heard,
               sandbox,
               asked,
+              remembered,
               shared == null ? parts : null);
       servers.begin(agent, workspace.root(), transport);
       isReady = true;
@@ -383,6 +390,7 @@ final class RunSetup {
       if (!isReady) {
         servers.close();
         all.close();
+        remembered.close();
         if (shared == null) {
           parts.close();
         }
@@ -390,6 +398,11 @@ final class RunSetup {
         sandbox.close();
       }
     }
+  }
+
+  /** Returns the folder whose project's memory this is, also where a copy of it is worked in. */
+  private Path projectFolder() {
+    return attempt == null ? real(folder) : attempt.project();
   }
 
   private RunHooks hooks(

@@ -10,6 +10,7 @@ import io.agenticflow.agent.subagent.SubAgents;
 import io.agenticflow.agent.web.WebFetchTool;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
+import io.agenticflow.cli.recall.MemoryTools;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.tool.Tool;
@@ -55,6 +56,7 @@ public final class RunTools implements AutoCloseable {
 
   /**
    * @param hasSkills whether there is one that the model may take
+   * @param memory those of {@link MemoryTools} that the run has
    * @param attended whether somebody can be asked
    * @param depth of sub-agents within each other; 0 for none
    * @param environment of this program
@@ -64,6 +66,7 @@ public final class RunTools implements AutoCloseable {
       Configuration configuration,
       boolean allowPrivateHosts,
       boolean hasSkills,
+      List<Tool> memory,
       boolean attended,
       AgentTypes types,
       int depth,
@@ -73,6 +76,7 @@ public final class RunTools implements AutoCloseable {
         configuration.models().containsKey(SMALL_MODEL),
         allowPrivateHosts,
         hasSkills,
+        memory,
         attended,
         types,
         depth,
@@ -84,6 +88,7 @@ public final class RunTools implements AutoCloseable {
       boolean hasSmallModel,
       boolean allowPrivateHosts,
       boolean hasSkills,
+      List<Tool> memory,
       boolean attended,
       AgentTypes types,
       int depth,
@@ -96,6 +101,7 @@ public final class RunTools implements AutoCloseable {
     if (hasSkills) {
       all.add(new SkillTool());
     }
+    all.addAll(memory);
     shared = List.copyOf(all);
     person = attended ? PersonTools.all() : List.of();
     String model = environment.get(MODEL);
@@ -142,6 +148,7 @@ public final class RunTools implements AutoCloseable {
                 false,
                 false,
                 true,
+                MemoryTools.toBeNamed(),
                 true,
                 new CatalogueTypes(new AgentCatalogue(List.of()), Map::of),
                 SubAgents.USUAL_DEPTH,

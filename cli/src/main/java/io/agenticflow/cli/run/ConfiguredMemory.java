@@ -1,8 +1,7 @@
-package io.agenticflow.cli.memory;
+package io.agenticflow.cli.run;
 
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
-import io.agenticflow.cli.run.ProcessSecrets;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.mcp.servers.ServerCatalogue;
 import io.agenticflow.memory.MemoryStore;
