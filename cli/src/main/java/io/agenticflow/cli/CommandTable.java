@@ -3,6 +3,7 @@ package io.agenticflow.cli;
 import io.agenticflow.cli.args.CommandSpec;
 import io.agenticflow.cli.client.ClientCommand;
 import io.agenticflow.cli.command.Command;
+import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.config.ConfigCheckCommand;
 import io.agenticflow.cli.config.ConfigSchemaCommand;
 import io.agenticflow.cli.config.ConfigShowCommand;
@@ -41,12 +42,18 @@ import io.agenticflow.cli.run.AskCommand;
 import io.agenticflow.cli.run.PermissionExplainCommand;
 import io.agenticflow.cli.run.PermissionListCommand;
 import io.agenticflow.cli.run.RunCommand;
+import io.agenticflow.cli.runs.AgentRun;
+import io.agenticflow.cli.runs.DetachableRun;
+import io.agenticflow.cli.runs.RunsCommand;
 import io.agenticflow.cli.serve.ProxyCommand;
 import io.agenticflow.cli.serve.ScriptedUpstreamCommand;
 import io.agenticflow.cli.session.SessionsCommand;
-import io.agenticflow.cli.validate.ValidateCommand;
 import io.agenticflow.cli.swarm.SeedSwarmCommand;
 import io.agenticflow.cli.swarm.SwarmCommand;
+import io.agenticflow.cli.swarm.SwarmTeams;
+import io.agenticflow.cli.validate.ValidateCommand;
+import io.agenticflow.durable.Workflow;
+import java.util.List;
 
 /**
  * Knows what does each command, and is the only place that does: only the classes of the command
@@ -66,7 +73,8 @@ class CommandTable {
       case "version" -> new VersionCommand();
       case "completion" -> new CompletionCommand(program);
       case "warmup" -> new WarmupCommand();
-      case "run" -> new RunCommand(BuildInfo.VERSION, SeedSwarmCommand::new);
+      case "run" ->
+          new DetachableRun(new RunCommand(BuildInfo.VERSION, SeedSwarmCommand::new));
       case "swarm" -> new SwarmCommand();
       case "ask" -> new AskCommand();
       case "agents list" -> new AgentsCommand();
@@ -78,6 +86,13 @@ class CommandTable {
       case "sessions export" -> new SessionsCommand(SessionsCommand.Action.EXPORT);
       case "sessions delete" -> new SessionsCommand(SessionsCommand.Action.DELETE);
       case "sessions rewind" -> new SessionsCommand(SessionsCommand.Action.REWIND);
+      case "runs list" -> new RunsCommand(RunsCommand.Action.LIST, CommandTable::workflows);
+      case "runs show" -> new RunsCommand(RunsCommand.Action.SHOW, CommandTable::workflows);
+      case "runs attach" -> new RunsCommand(RunsCommand.Action.ATTACH, CommandTable::workflows);
+      case "runs cancel" -> new RunsCommand(RunsCommand.Action.CANCEL, CommandTable::workflows);
+      case "runs approve" -> new RunsCommand(RunsCommand.Action.APPROVE, CommandTable::workflows);
+      case "runs resume" -> new RunsCommand(RunsCommand.Action.RESUME, CommandTable::workflows);
+      case "runs log" -> new RunsCommand(RunsCommand.Action.LOG, CommandTable::workflows);
       case "models list" -> new ModelListCommand();
       case "models show" -> new ModelShowCommand();
       case "models search" -> new ModelSearchCommand();
@@ -137,5 +152,14 @@ class CommandTable {
       case "testkit upstream" -> new ScriptedUpstreamCommand();
       default -> throw new IllegalStateException("nothing does the command " + path);
     };
+  }
+
+  /**
+   * Returns what processes that work on durable runs can do.
+   *
+   * @param terminal hears on its standard error what happens
+   */
+  static List<Workflow> workflows(Terminal terminal) {
+    return List.of(new AgentRun(terminal), SwarmTeams.workflow(terminal));
   }
 }

@@ -1,11 +1,14 @@
 package io.agenticflow.cli;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.cli.run.ResumableRun;
 import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.ScriptedUpstream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +99,26 @@ final class TypedCommands {
   /** Runs a command with variables of its own. */
   int runWith(Map<String, String> variables, String... typed) {
     return run(workspace, new HashMap<>(variables), List.of(typed));
+  }
+
+  /** Begins a run that can be begun again, or goes on with it; returns its answer. */
+  String resumable(
+      ScriptedUpstream upstream, List<String> options, String task, String sessionId) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("OPENROUTER_API_KEY", MarkedKeys.OPENROUTER);
+    environment.put("OPENROUTER_BASE_URL", upstream.openRouterUrl());
+    environment.put("AGENTIC_FLOW_HOME", temp.resolve("home").toString());
+    environment.put("CLAUDE_CONFIG_DIR", userFolder().toString());
+    Terminal terminal =
+        new Terminal(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            OutputStream.nullOutputStream(),
+            "",
+            environment);
+    return ResumableRun.of(
+            options, task, sessionId, terminal, _ -> {}, new Cancellation())
+        .answer();
   }
 
   private int run(Path folder, Map<String, String> environment, List<String> typed) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param budgets what may be spent
  * @param ledgerUrl of the database that is shared as the ledger; null for the file of this home
  * @param memory what is said of memory
+ * @param durable which engine keeps runs that outlive their process
  * @param agentsDir {@code agents_dir}, or null
  * @param gateway what is said of the gateway
  * @param gatewayOpenedBy where somebody else than the user, as in a repository just cloned, can
@@ -65,6 +66,7 @@ public record Configuration(
     BudgetConfiguration budgets,
     @Nullable Secret ledgerUrl,
     MemoryConfiguration memory,
+    DurableConfiguration durable,
     @Nullable Path agentsDir,
     GatewayConfiguration gateway,
     @Nullable String gatewayOpenedBy,
@@ -100,6 +102,7 @@ public record Configuration(
     requireNonNull(gateway, "gateway");
     requireNonNull(budgets, "budgets");
     requireNonNull(memory, "memory");
+    requireNonNull(durable, "durable");
     requireNonNull(routing, "routing");
     requireNonNull(home, "home");
     requireNonNull(retries, "retries");

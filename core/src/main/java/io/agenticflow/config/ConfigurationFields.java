@@ -175,6 +175,24 @@ public final class ConfigurationFields {
                   "true",
                   "What a run learns is remembered, and told to runs like it.")
               .withUsual("false"),
+          field(
+                  "durable.engine",
+                  new Choice(List.of("local", "restate")),
+                  "restate",
+                  "What keeps runs that outlive their process: this machine, or a Restate server.")
+              .withUsual("local"),
+          field(
+                  "durable.restate.ingress",
+                  new Address(),
+                  "https://restate.lan:8080",
+                  "Where a Restate server takes new runs.")
+              .withUsual("http://127.0.0.1:8080"),
+          field(
+                  "durable.restate.admin",
+                  new Address(),
+                  "https://restate.lan:9070",
+                  "Where it is asked for runs and told of workers.")
+              .withUsual("http://127.0.0.1:9070"),
           field("agents_dir", new Text(), "agents", "A folder of agents, looked through first.")
               .withVariable("AGENTS_DIR"),
           field(

@@ -37,6 +37,7 @@ record ConfigurationFile(
     BudgetConfiguration budgets,
     @Nullable Secret ledgerUrl,
     MemoryConfiguration memory,
+    DurableConfiguration durable,
     @Nullable String agentsDir,
     Gateway gateway,
     Routing routing,
@@ -123,6 +124,7 @@ record ConfigurationFile(
         budgets(under(fields, "budgets")),
         ledgerUrl(under(fields, "ledger").get("url")),
         memory(under(fields, "memory")),
+        durable(under(fields, "durable")),
         text(fields.get("agents_dir")),
         gateway(under(fields, "gateway")),
         routing(under(fields, "routing")),
@@ -327,6 +329,35 @@ record ConfigurationFile(
         text(namespace),
         isTrue(fields.get("tools"), false),
         isTrue(fields.get("learn"), false));
+  }
+
+  private static DurableConfiguration durable(Map<String, YamlNode> fields) {
+    Map<String, YamlNode> restate = under(fields, "restate");
+    String engine = text(fields.get("engine"));
+    return new DurableConfiguration(
+        engine == null ? DurableConfiguration.LOCAL : engine,
+        restate("ingress", restate, DurableConfiguration.USUAL_INGRESS),
+        restate("admin", restate, DurableConfiguration.USUAL_ADMIN));
+  }
+
+  /** Whoever can name the server is sent the tasks of all runs, so a folder cannot. */
+  private static URI restate(String name, Map<String, YamlNode> fields, URI otherwise) {
+    YamlNode node = fields.get(name);
+    if (node == null) {
+      return otherwise;
+    }
+    URI address = node.address();
+    if (!node.place().isOwn() && !BaseUrl.isLoopback(address)) {
+      throw new ConfigurationException(
+          "durable.restate."
+              + name
+              + " in "
+              + node.place().label()
+              + " would send your runs to another machine; set AGENTIC_FLOW_DURABLE_RESTATE_"
+              + name.toUpperCase(Locale.ROOT)
+              + " in your environment, or name the file with --config");
+    }
+    return address;
   }
 
   private static BreakerPolicy breaker(Map<String, YamlNode> fields) {

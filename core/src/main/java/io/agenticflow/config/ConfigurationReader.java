@@ -170,6 +170,7 @@ public final class ConfigurationReader {
         content.budgets(),
         content.ledgerUrl(),
         content.memory(),
+        content.durable(),
         content.agentsDir() == null ? null : path("agents_dir", content.agentsDir()),
         gateway(content.gateway()),
         openedBy(content.gateway()),

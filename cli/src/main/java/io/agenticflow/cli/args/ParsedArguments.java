@@ -1,5 +1,8 @@
 package io.agenticflow.cli.args;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +100,7 @@ public final class ParsedArguments {
       T single = get(option);
       return single == null ? List.of() : List.of(single);
     }
-    java.util.ArrayList<T> values = new java.util.ArrayList<>(typed.size());
+    List<T> values = new ArrayList<>(typed.size());
     for (String text : typed) {
       values.add(read(option, text));
     }
@@ -107,6 +110,29 @@ public final class ParsedArguments {
   /** Returns what was typed for an option, each time; nothing where it was not. */
   public List<String> typed(Option<?> option) {
     return given.getOrDefault(option.name(), List.of());
+  }
+
+  /**
+   * Returns the options that were typed, each as one word with its value, so that they can be typed
+   * again from another folder: paths are absolute.
+   *
+   * @param without those to leave out
+   */
+  public List<String> typedOptions(Collection<Option<?>> without) {
+    List<String> typed = new ArrayList<>();
+    for (Option<?> option : command.options()) {
+      List<String> values = given.get(option.name());
+      if (values != null && !without.contains(option)) {
+        for (String text : values) {
+          String value =
+              !text.isEmpty() && read(option, text) instanceof Path path
+                  ? path.toAbsolutePath().toString()
+                  : text;
+          typed.add("--" + option.name() + "=" + value);
+        }
+      }
+    }
+    return typed;
   }
 
   /** Returns whether a flag is set. */

@@ -15,7 +15,7 @@ public enum ExitCode {
   BUDGET_SPENT(10, "stopped at the budget"),
   REFUSED(11, "the model or its provider refused to answer"),
   TIMED_OUT(12, "stopped at the time limit"),
-  SESSION_NOT_FOUND(13, "no session of that id"),
+  SESSION_NOT_FOUND(13, "no session or run of that id"),
   STOPPED_BY_HOOK(14, "a hook ended the run or refused its prompt"),
   NO_SANDBOX(15, "the sandbox that was asked for cannot be set up"),
   WRONG_FORM(16, "the answer does not have the form of --json-schema"),

@@ -64,25 +64,32 @@ public final class InnerRun {
       RunRequest request = run.request(RunCommand.prompt(setup, arguments, terminal));
       RunResult result = run.run(request, cancellation);
       AgentModel model = request.model().get();
-      JrsObject json =
-          ResultJson.of(
-              result,
-              new ResultJson.Of(
-                  run.session().id(),
-                  request.runId(),
-                  request.agent(),
-                  model.provider(),
-                  model.model(),
-                  run.sandbox()),
-              tally,
-              Endings.exitCode(result).code());
-      boolean isDone = result.ending() == RunResult.Ending.COMPLETED && result.error() == null;
-      String error =
-          result.error() == null ? "the run ended early: " + result.ending() : result.error();
-      return new Outcome(result.answer(), isDone ? null : error, json);
+      return outcome(
+          result,
+          new ResultJson.Of(
+              run.session().id(),
+              request.runId(),
+              request.agent(),
+              model.provider(),
+              model.model(),
+              run.sandbox()),
+          tally);
     } finally {
       setup.tellPlace();
     }
+  }
+
+  /**
+   * Returns how a run ended.
+   *
+   * @param tally has heard its events
+   */
+  static Outcome outcome(RunResult result, ResultJson.Of whose, RunTally tally) {
+    JrsObject json = ResultJson.of(result, whose, tally, Endings.exitCode(result).code());
+    boolean isDone = result.ending() == RunResult.Ending.COMPLETED && result.error() == null;
+    String error =
+        result.error() == null ? "the run ended early: " + result.ending() : result.error();
+    return new Outcome(result.answer(), isDone ? null : error, json);
   }
 
   private static void tell(RunEvent event, Consumer<String> steps) {

@@ -177,11 +177,7 @@ public final class RunCommand implements Command {
   /** Returns what is new to say; nothing where a session goes on with what it left open. */
   static List<ContentBlock> prompt(RunSetup setup, ParsedArguments arguments, Terminal terminal) {
     SavedSession before = setup.before();
-    String print = arguments.get(Options.PRINT);
-    boolean typed =
-        arguments.get(Options.TASK) != null
-            || (print != null && !print.isEmpty())
-            || !arguments.words().isEmpty();
+    boolean typed = isTaskTyped(arguments);
     if (before != null && !typed) {
       if (before.isOver()) {
         throw new CliException(
@@ -203,7 +199,15 @@ public final class RunCommand implements Command {
         : List.of(new ContentBlock.Text(first));
   }
 
-  private static String task(
+  static boolean isTaskTyped(ParsedArguments arguments) {
+    String print = arguments.get(Options.PRINT);
+    return arguments.get(Options.TASK) != null
+        || (print != null && !print.isEmpty())
+        || !arguments.words().isEmpty();
+  }
+
+  /** Returns the task, from wherever it is said. */
+  static String task(
       ParsedArguments arguments, Configuration configuration, Terminal terminal) {
     List<String> words = new ArrayList<>();
     String print = arguments.get(Options.PRINT);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +192,12 @@ final class Journal implements AutoCloseable {
             + " WHERE run.state = 'ACTIVE' ORDER BY run.rowid",
         row -> row.getString(1),
         run);
+  }
+
+  /** Returns what a run was started with. */
+  Optional<String> input(String run) {
+    return read("SELECT input FROM run WHERE id = ?", row -> row.getString(1), run).stream()
+        .findFirst();
   }
 
   /** Returns how a run stands, or null where there is none. */

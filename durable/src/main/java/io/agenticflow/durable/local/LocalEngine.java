@@ -181,6 +181,17 @@ public final class LocalEngine implements DurableEngine {
     return taken;
   }
 
+  /** Returns what a run was started with. */
+  public Optional<String> input(String runId) {
+    return journal.input(runId);
+  }
+
+  /** Returns whether a run is to go on and no process works on it. */
+  public boolean isOrphan(String runId) {
+    Journal.Standing standing = journal.standing(runId);
+    return standing != null && journal.isOrphan(standing);
+  }
+
   private boolean takeUp(String runId, boolean isStubborn) {
     if (here.containsKey(runId)) {
       return false;
