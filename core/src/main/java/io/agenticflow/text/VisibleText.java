@@ -23,6 +23,19 @@ public final class VisibleText {
     return shown.toString();
   }
 
+  /**
+   * Returns the beginning of the text, so made safe, in one line: line feeds and tabs are blanks.
+   *
+   * @param most characters, at least 0
+   */
+  public static String line(String text, int most) {
+    StringBuilder line = new StringBuilder();
+    text.codePoints()
+        .limit(most)
+        .forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+    return of(line.toString());
+  }
+
   private static boolean hides(int c) {
     return (Character.isISOControl(c) && c != '\n' && c != '\t')
         || (c >= 0x202A && c <= 0x202E)

@@ -11,6 +11,7 @@ import io.agenticflow.permission.RuleSource;
 import io.agenticflow.permission.RuleSuggestions;
 import io.agenticflow.permission.ToolCall;
 import io.agenticflow.permission.Verdict;
+import io.agenticflow.text.VisibleText;
 import io.agenticflow.vocabulary.RawJson;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -126,9 +127,6 @@ final class PermissionQuestion implements PermissionPrompt {
 
   /** What a model wrote must not move the cursor over the question. */
   private static String visible(String line) {
-    StringBuilder shown = new StringBuilder(line.length());
-    line.codePoints()
-        .forEach(c -> shown.appendCodePoint(Character.isISOControl(c) && c != '\t' ? '\uFFFD' : c));
-    return shown.toString();
+    return VisibleText.of(line.replace('\n', '\uFFFD'));
   }
 }

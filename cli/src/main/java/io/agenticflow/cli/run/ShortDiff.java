@@ -4,6 +4,7 @@ import com.github.difflib.DiffUtils;
 import com.github.difflib.patch.AbstractDelta;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
+import io.agenticflow.text.VisibleText;
 import io.agenticflow.vocabulary.RawJson;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,15 +57,6 @@ final class ShortDiff {
 
   /** A file's control characters must not reach the terminal. */
   private static String visible(String line) {
-    StringBuilder shown = new StringBuilder(line.length());
-    line.codePoints()
-        .forEach(c -> {
-          if (c == '\t') {
-            shown.append("  ");
-          } else {
-            shown.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c);
-          }
-        });
-    return shown.toString();
+    return VisibleText.of(line).replace("\t", "  ");
   }
 }

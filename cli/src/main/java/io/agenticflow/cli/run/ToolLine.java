@@ -2,6 +2,7 @@ package io.agenticflow.cli.run;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
+import io.agenticflow.text.VisibleText;
 import io.agenticflow.vocabulary.RawJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,10 @@ public final class ToolLine {
     return line.length() <= width ? line : line.substring(0, Math.max(1, width - 1)) + "…";
   }
 
-  /** Returns the text with every run of white space and control characters as one space. */
+  /**
+   * Returns the text with every run of white space and control characters as one space, and without
+   * what else could drive a terminal or hide a part of it.
+   */
   public static String oneLine(String text) {
     StringBuilder line = new StringBuilder(text.length());
     boolean gap = false;
@@ -38,7 +42,7 @@ public final class ToolLine {
         line.append(c);
       }
     }
-    return line.toString();
+    return VisibleText.of(line.toString());
   }
 
   private static @Nullable String telling(RawJson input) {

@@ -1,5 +1,7 @@
 package io.agenticflow.mcp.oauth;
 
+import io.agenticflow.text.VisibleText;
+
 /** Texts of servers, made safe to show in one line. */
 final class Visible {
   private static final int LONGEST = 300;
@@ -7,10 +9,6 @@ final class Visible {
   private Visible() {}
 
   static String of(String text) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .limit(LONGEST)
-        .forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-    return shown.toString();
+    return VisibleText.line(text, LONGEST);
   }
 }

@@ -2,6 +2,7 @@ package io.agenticflow.mcp.remote;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.provider.http.HttpTransport;
+import io.agenticflow.text.VisibleText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -241,10 +242,6 @@ final class Endpoint {
     if (text.isEmpty() || text.charAt(0) == '<') {
       return ""; // a page for browsers says nothing in its first line
     }
-    StringBuilder shown = new StringBuilder(": ");
-    text.codePoints()
-        .limit(EXCERPT)
-        .forEach(c -> shown.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-    return shown.toString();
+    return ": " + VisibleText.line(text, EXCERPT);
   }
 }
