@@ -66,7 +66,8 @@ class MemoryCommandsTest {
     assertThat(Json.array(json("memory", "list", "--namespace", "agent:coder"), "entries"))
         .hasSize(1);
     assertThat(Json.array(json("memory", "list", "--all"), "entries")).hasSize(2);
-    assertThat(Json.array(json("memory", "search", "of", "agent", "--all"), "hits")).hasSize(1);
+    assertThat(Json.array(json("memory", "search", "of", "agent", "--all"), "hits").getFirst())
+        .satisfies(hit -> assertThat(Json.string(hit, "namespace")).isEqualTo("agent:coder"));
     Path below = Files.createDirectories(commands.workspace().resolve("src/deep"));
     assertThat(Json.array(json("memory", "list", "--cwd", below.toString()), "entries")).hasSize(1);
     Path other = Files.createDirectories(temp.resolve("other/workspace"));
@@ -75,6 +76,21 @@ class MemoryCommandsTest {
     assertThat(Json.array(stats, "namespaces")).hasSize(1);
     assertThat(Json.integer(Json.array(stats, "namespaces").getFirst(), "entries")).isEqualTo(1);
     assertThat(Json.array(json("memory", "stats"), "namespaces")).hasSize(2);
+  }
+
+  @Test
+  void whatIsMeant_isFoundInOtherWords_andStatsAndRebuildTellOfIt() throws IOException {
+    store("Exit code 137 means that Kubernetes stopped the pod at its memory limit.");
+    store("The client prefers dark blue for buttons and headings.");
+    JrsValue hit = Json.array(json("memory", "search", "favourite colours"), "hits").getFirst();
+    assertThat(Json.string(hit, "text")).contains("dark blue");
+    assertThat(commands.err()).isEmpty();
+    assertThat(commands.run("memory", "stats")).isZero();
+    assertThat(commands.out()).contains("vectors of all-minilm-l6-v2-q/1: 2 entries");
+    store("Nothing is released from Friday noon until Monday morning.");
+    assertThat(commands.run("memory", "rebuild")).isZero();
+    JrsValue vectors = Json.array(json("memory", "stats"), "vectors").getFirst();
+    assertThat(Json.integer(vectors, "entries")).isEqualTo(3);
   }
 
   @Test

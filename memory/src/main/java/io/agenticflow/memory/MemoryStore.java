@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +89,7 @@ public final class MemoryStore implements AutoCloseable {
     return database;
   }
 
-  /** Joins what a meaning finds to what words find, from now on. */
+  /** Joins what a meaning finds to what words find, from now on; it is closed with the memory. */
   public void use(Meaning finds) {
     meaning = requireNonNull(finds, "finds");
   }
@@ -354,8 +355,25 @@ public final class MemoryStore implements AutoCloseable {
         connection -> new EntryTables(connection, clock.instant()).rebuild(namespace));
   }
 
+  /**
+   * Lets the model read all entries that it has not read yet, and makes its index anew where it has
+   * one. Returns when that is done; without a model at once.
+   *
+   * @param done is told how many entries were read so far
+   */
+  public void prepare(LongConsumer done) {
+    Meaning told = meaning;
+    if (told != null) {
+      told.prepare(done);
+    }
+  }
+
   @Override
   public void close() {
+    Meaning told = meaning;
+    if (told != null) {
+      told.close();
+    }
     database.close();
   }
 }

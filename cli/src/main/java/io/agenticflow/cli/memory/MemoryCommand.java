@@ -68,7 +68,10 @@ public final class MemoryCommand implements Command {
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     Configuration configuration = Settings.read(arguments, terminal);
-    try (MemoryStore store = ConfiguredMemory.open(configuration, terminal.environment())) {
+    try (MemoryStore store = ConfiguredMemory.open(
+        configuration,
+        terminal.environment(),
+        notice -> terminal.err().println("Note: " + notice))) {
       Asked asked = new Asked(store, configuration, arguments, terminal);
       switch (action) {
         case STORE -> store(asked);
@@ -409,6 +412,7 @@ public final class MemoryCommand implements Command {
 
   private static void rebuild(Asked asked) {
     long entries = asked.store.rebuild(asked.arguments.get(Options.NAMESPACE));
+    asked.store.prepare(new ReadProgress(asked.terminal));
     if (asked.isJson()) {
       asked.print(Json.object().put("entries", entries).build());
     } else {

@@ -12,6 +12,7 @@ import io.agenticflow.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The memory that a configuration means. */
 public final class ConfiguredMemory {
@@ -21,14 +22,19 @@ public final class ConfiguredMemory {
    * Opens it.
    *
    * @param environment of the process, whose keys must not be remembered
+   * @param notices is told in one line, once, what keeps the search from knowing what texts mean
    * @throws StoreException where it cannot be opened
    */
-  public static MemoryStore open(Configuration configuration, Map<String, String> environment) {
+  public static MemoryStore open(
+      Configuration configuration, Map<String, String> environment, Consumer<String> notices) {
     Secret url = configuration.memory().url();
-    return MemoryStore.open(
-        configuration.home(),
-        url == null ? null : url.reveal(),
-        ProcessSecrets.redaction(environment, configuration));
+    MemoryStore store =
+        MemoryStore.open(
+            configuration.home(),
+            url == null ? null : url.reveal(),
+            ProcessSecrets.redaction(environment, configuration));
+    store.use(new MeaningPart(store, configuration.home(), notices));
+    return store;
   }
 
   /**

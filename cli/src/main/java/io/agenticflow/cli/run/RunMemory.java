@@ -10,6 +10,7 @@ import io.agenticflow.store.StoreException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +20,22 @@ final class RunMemory implements AutoCloseable {
   private final Configuration configuration;
   private final Map<String, String> environment;
   private final Path folder;
+  private final Consumer<String> notices;
   private @Nullable MemoryStore store;
   private boolean closed;
 
   /**
    * @param folder of the project, absolute
+   * @param notices is told in one line, once, what keeps the search from knowing what texts mean
    */
-  RunMemory(Configuration configuration, Map<String, String> environment, Path folder) {
+  RunMemory(
+      Configuration configuration,
+      Map<String, String> environment,
+      Path folder,
+      Consumer<String> notices) {
     this.configuration = configuration;
     this.environment = environment;
+    this.notices = notices;
     this.folder = folder;
   }
 
@@ -54,7 +62,7 @@ final class RunMemory implements AutoCloseable {
       throw new StoreException("the run is over, and its memory is closed");
     }
     if (store == null) {
-      store = ConfiguredMemory.open(configuration, environment);
+      store = ConfiguredMemory.open(configuration, environment, notices);
     }
     return store;
   }

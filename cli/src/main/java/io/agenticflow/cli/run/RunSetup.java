@@ -240,7 +240,11 @@ final class RunSetup {
         ContextWiring.of(
             arguments, configuration, real(folder), permissions.folders(), agent, terminal);
     RunMemory remembered =
-        new RunMemory(configuration, terminal.environment(), projectFolder());
+        new RunMemory(
+            configuration,
+            terminal.environment(),
+            projectFolder(),
+            note -> terminal.err().println("Note: " + note));
     RunTools all =
         new RunTools(
             configuration,
