@@ -37,6 +37,9 @@ final class EntryTables {
   /** How many numbers are asked for in one question. */
   private static final int ASKED = 500;
 
+  /** How many characters of evidence an entry gathers. */
+  private static final int MOST_EVIDENCE = 2000;
+
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Connection connection;
@@ -86,7 +89,7 @@ final class EntryTables {
       return new MemoryStore.Stored(merged(known, draft, number), false, isRedacted);
     }
     String id = given.id() == null || isTaken(given.id()) ? newId() : given.id();
-    Map<String, Integer> terms = terms(draft.text(), draft.tags());
+    Map<String, Integer> terms = terms(draft.text(), draft.tags(), draft.evidence());
     int words = Postings.add(connection, namespace, number, terms);
     execute(
         "INSERT INTO memory_entry (number, id, namespace, digest, text, tags, source, evidence,"
@@ -110,7 +113,7 @@ final class EntryTables {
     return new MemoryStore.Stored(entry(number), true, isRedacted);
   }
 
-  /** What is said again has the tags of both, the later end, and the newer evidence. */
+  /** What is said again has the tags of both, the later end, and the evidence of both. */
   private MemoryEntry merged(Row known, Draft draft, long change) throws SQLException {
     MemoryEntry entry = known.entry;
     boolean wasExpired = entry.expires() != null && entry.expires().toEpochMilli() <= now;
@@ -121,9 +124,11 @@ final class EntryTables {
     List<String> all = List.copyOf(tags);
     int before =
         Postings.remove(
-            connection, known.namespace, entry.number(), terms(entry.text(), entry.tags()));
+            connection, known.namespace, entry.number(), terms(entry));
+    String evidence = evidence(draft.evidence(), wasExpired ? null : entry.evidence());
     int after =
-        Postings.add(connection, known.namespace, entry.number(), terms(entry.text(), all));
+        Postings.add(
+            connection, known.namespace, entry.number(), terms(entry.text(), all, evidence));
     count(known.namespace, 0, after - before);
     Instant expires =
         entry.expires() == null || draft.expires() == null
@@ -133,7 +138,7 @@ final class EntryTables {
         "UPDATE memory_entry SET tags = ?, expires_at = ?, evidence = ?, changed = ? WHERE number = ?",
         String.join("\n", all),
         millis(wasExpired ? draft.expires() : expires),
-        draft.evidence() == null ? entry.evidence() : draft.evidence(),
+        evidence,
         change,
         entry.number());
     return entry(entry.number());
@@ -262,7 +267,7 @@ final class EntryTables {
     MemoryEntry entry = row.entry;
     int words =
         Postings.remove(
-            connection, row.namespace, entry.number(), terms(entry.text(), entry.tags()));
+            connection, row.namespace, entry.number(), terms(entry));
     execute("DELETE FROM memory_vector WHERE entry = ?", entry.number());
     execute("DELETE FROM memory_entry WHERE number = ?", entry.number());
     count(row.namespace, -1, -words);
@@ -368,7 +373,7 @@ final class EntryTables {
         MemoryEntry entry = row.entry;
         int words =
             Postings.add(
-                connection, row.namespace, entry.number(), terms(entry.text(), entry.tags()));
+                connection, row.namespace, entry.number(), terms(entry));
         count(row.namespace, 1, words);
         last = entry.number();
         done++;
@@ -380,8 +385,27 @@ final class EntryTables {
     return done;
   }
 
-  private static Map<String, Integer> terms(String text, List<String> tags) {
-    return Terms.of(tags.isEmpty() ? text : text + "\n" + String.join("\n", tags));
+  private static Map<String, Integer> terms(MemoryEntry entry) {
+    return terms(entry.text(), entry.tags(), entry.evidence());
+  }
+
+  /** Evidence is looked through too: it says on what occasion something was learned. */
+  private static Map<String, Integer> terms(
+      String text, List<String> tags, @Nullable String evidence) {
+    return Terms.of(
+        text + "\n" + String.join("\n", tags) + "\n" + (evidence == null ? "" : evidence));
+  }
+
+  /** Returns lines of evidence, the newest first, as many as are worth keeping. */
+  private static @Nullable String evidence(@Nullable String newer, @Nullable String older) {
+    if (newer == null || older == null || older.lines().anyMatch(newer::equals)) {
+      return older == null ? newer : older;
+    }
+    String both = newer + "\n" + older;
+    while (both.length() > MOST_EVIDENCE && both.indexOf('\n') > 0) {
+      both = both.substring(0, both.lastIndexOf('\n'));
+    }
+    return both;
   }
 
   private static String digest(String text) {

@@ -35,7 +35,7 @@ public record MemoryEntry(
     long helped,
     long misled) {
   /** Whoever is trusted less is not told to agents unasked. */
-  private static final double FADED = 0.25;
+  private static final double FADED = 0.35;
 
   public MemoryEntry {
     requireNonNull(id, "id");
@@ -56,7 +56,10 @@ public record MemoryEntry(
     return right / (right + 2.0 * misled) * (1 + 0.5 * helped / (helped + 2.0));
   }
 
-  /** Returns whether it misled so often that agents are not told it any more, unless they search. */
+  /**
+   * Returns whether agents are not told it any more, unless they search: it misled once and never
+   * helped, or misled more often than its help makes up for.
+   */
   public boolean isFaded() {
     return trust() < FADED;
   }

@@ -246,10 +246,22 @@ public final class MemoryStore implements AutoCloseable {
 
   /** Returns what fits a search, the best first. */
   public List<MemorySearch.Hit> search(MemorySearch search) {
+    return search(search, meaning);
+  }
+
+  /**
+   * Returns what fits a search by its words alone, the best first: for who must not wait for a
+   * model, or wants only what has one of the words.
+   */
+  public List<MemorySearch.Hit> searchWords(MemorySearch search) {
+    return search(search, null);
+  }
+
+  private List<MemorySearch.Hit> search(MemorySearch search, @Nullable Meaning near) {
     Terms.Wanted wanted = Terms.wanted(search.text());
     List<MemorySearch.Hit> hits = new ArrayList<>();
     for (String namespace : search.namespaces()) {
-      hits.addAll(in(namespace, search, wanted));
+      hits.addAll(in(namespace, search, wanted, near));
     }
     hits.sort(
         Comparator.comparingDouble(MemorySearch.Hit::score)
@@ -259,8 +271,8 @@ public final class MemoryStore implements AutoCloseable {
   }
 
   /** Asks for more until enough of what comes has the tags and is not past its time. */
-  private List<MemorySearch.Hit> in(String namespace, MemorySearch search, Terms.Wanted wanted) {
-    Meaning near = meaning;
+  private List<MemorySearch.Hit> in(
+      String namespace, MemorySearch search, Terms.Wanted wanted, @Nullable Meaning near) {
     for (int most = search.limit() * SPARE; ; most = Math.multiplyExact(most, 8)) {
       int asked = most;
       List<Postings.Hit> words =

@@ -203,6 +203,24 @@ class MemoryStoreTest {
     }
 
     @Test
+    void evidence_isGathered_andLookedThrough() {
+      try (MemoryStore store = open()) {
+        for (String evidence : List.of("asked: mend the login", "asked: ship it", "asked: ship it")) {
+          store.store(new Draft("a", "use pnpm", List.of(), "run", evidence, null));
+        }
+        MemoryEntry entry = store.search(MemorySearch.of("a", "login", 5)).getFirst().entry();
+        assertThat(entry.evidence()).isEqualTo("asked: ship it\nasked: mend the login");
+        for (int i = 0; i < 100; i++) {
+          store.store(new Draft("a", "use pnpm", List.of(), "run", "x".repeat(100) + i, null));
+        }
+        assertThat(store.find(entry.id()).evidence()).hasSizeLessThan(2001).contains("x99");
+        MemoryStats before = store.stats();
+        store.rebuild(null);
+        assertThat(store.stats()).isEqualTo(before);
+      }
+    }
+
+    @Test
     void whatHasExpired_isFoundNoMore_andIsClearedAway() {
       try (MemoryStore store = open()) {
         store.store(
@@ -336,6 +354,8 @@ class MemoryStoreTest {
             });
         assertThat(texts(store.search(MemorySearch.of("a", "car", 5))))
             .containsExactly(word.text(), car.text());
+        assertThat(texts(store.searchWords(MemorySearch.of("a", "car", 5))))
+            .containsExactly(word.text());
       }
     }
 

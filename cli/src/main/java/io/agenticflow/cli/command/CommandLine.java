@@ -123,6 +123,7 @@ public final class CommandLine {
             Options.PERMISSION_PROMPT_TOOL,
             Options.PERMISSION_PROMPTS,
             Options.MEMORY_TOOLS,
+            Options.LEARN,
             Options.CONTINUE,
             Options.RESUME,
             Options.FORK_SESSION,

@@ -859,6 +859,11 @@ public final class Options {
   public static final Option<Boolean> MEMORY_TOOLS =
       Option.flag(
           "memory", MEMORY_GROUP, "Gives the agent tools to search memory and to write to it.");
+  public static final Option<Boolean> LEARN =
+      Option.flag(
+          "learn",
+          MEMORY_GROUP,
+          "Remembers what the run finds out, and tells it what runs like it found out before.");
   public static final Option<String> NAMESPACE =
       Option.of(
           "namespace",

@@ -16,8 +16,11 @@ import io.agenticflow.tool.background.BackgroundTask;
 import io.agenticflow.tool.background.BackgroundTasks;
 import io.agenticflow.tool.process.ProcessLauncher;
 import io.agenticflow.vocabulary.ContentBlock;
+import io.agenticflow.vocabulary.Message;
+import io.agenticflow.vocabulary.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ final class PreparedRun implements AutoCloseable {
   private final Sandbox sandbox;
   private final RunRouting.Asked asked;
   private final RunMemory memory;
+  private final Function<String, List<ContentBlock>> system;
   private final Transcript transcript;
   private final @Nullable RunParts own;
   private final BackgroundTasks background = new BackgroundTasks();
@@ -43,6 +47,7 @@ final class PreparedRun implements AutoCloseable {
 
   /**
    * @param runIds gives each prompt's run its id
+   * @param system what the model is told before a prompt
    * @param own what is to be closed with it; null where others use it too
    */
   PreparedRun(
@@ -57,8 +62,10 @@ final class PreparedRun implements AutoCloseable {
       Sandbox sandbox,
       RunRouting.Asked asked,
       RunMemory memory,
+      Function<String, List<ContentBlock>> system,
       @Nullable RunParts own) {
     this.memory = memory;
+    this.system = system;
     this.runIds = runIds;
     this.own = own;
     this.sandbox = sandbox;
@@ -130,6 +137,9 @@ final class PreparedRun implements AutoCloseable {
    * @param prompt empty to go on with what is open
    */
   synchronized RunRequest request(List<ContentBlock> prompt) {
+    if (!prompt.isEmpty()) {
+      request.system(system.apply(new Message(Role.USER, prompt).text()));
+    }
     return request.runId(runIds.get()).prompt(prompt).build();
   }
 

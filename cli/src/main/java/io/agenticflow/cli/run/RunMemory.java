@@ -47,6 +47,12 @@ final class RunMemory implements AutoCloseable {
         || (named != null && named.stream().anyMatch(MemoryTools::isOne));
   }
 
+  /** Returns whether the run learns: asked for, or configured and not a run without customs. */
+  boolean isLearning(ParsedArguments arguments) {
+    return arguments.isSet(Options.LEARN)
+        || (configuration.memory().learn() && Customs.count(arguments));
+  }
+
   /** Returns the project's namespace. */
   String namespace() {
     return ConfiguredMemory.namespace(configuration, folder);

@@ -22,6 +22,7 @@ import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.PassedFlags;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.recall.MemoryTools;
+import io.agenticflow.cli.recall.RunLearning;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.hook.ConfiguredHooks;
 import io.agenticflow.hook.HookSession;
@@ -291,6 +292,20 @@ final class RunSetup {
       if (RunSandbox.isNeeded(tools)) {
         hearing.add(RunSandbox.preparing(sandbox));
       }
+      RunLearning learning =
+          remembered.isLearning(arguments)
+              ? new RunLearning(
+                  remembered::store,
+                  remembered.namespace(),
+                  agent.name(),
+                  session.id(),
+                  before != null,
+                  workspace.root(),
+                  notes)
+              : null;
+      if (learning != null) {
+        hearing.add(learning);
+      }
       RunReaders heard = new RunReaders(hearing);
       ModelWiring models =
           new ModelWiring(
@@ -324,13 +339,13 @@ final class RunSetup {
       if (model.notice() != null) {
         terminal.err().println(model.notice());
       }
+      List<ContentBlock> system =
+          systemPrompt(arguments, agent, memory, embedding, tools, workspace, sandbox, context);
       RunRequest.Builder request =
           RunRequest.of(model.forRun(), context.readable(workspace, session))
               .agent(agent.name(), agent.description())
               .session(session.id())
-              .system(
-                  systemPrompt(
-                      arguments, agent, memory, embedding, tools, workspace, sandbox, context))
+              .system(system)
               .tools(tools)
               .late(servers.late(agent, model.forRun().window()))
               .permissions(policy)
@@ -386,6 +401,7 @@ final class RunSetup {
               sandbox,
               asked,
               remembered,
+              learning == null ? _ -> system : prompt -> learning.told(system, prompt),
               shared == null ? parts : null);
       servers.begin(agent, workspace.root(), transport);
       isReady = true;
