@@ -43,8 +43,7 @@ public final class Spending {
     this(null, budget, mostTokens);
   }
 
-  private Spending(
-      @Nullable Spending outer, @Nullable Money budget, @Nullable Long mostTokens) {
+  private Spending(@Nullable Spending outer, @Nullable Money budget, @Nullable Long mostTokens) {
     this.outer = outer;
     this.budget = budget;
     this.mostTokens = mostTokens;
@@ -129,8 +128,7 @@ public final class Spending {
 
   private @Nullable String refusal(Money estimate, long prompt) {
     long spentTokens = allTokens();
-    if (mostTokens != null
-        && (spentTokens >= mostTokens || spentTokens + prompt > mostTokens)) {
+    if (mostTokens != null && (spentTokens >= mostTokens || spentTokens + prompt > mostTokens)) {
       return "The budget of "
           + mostTokens
           + " tokens would be passed: "

@@ -65,8 +65,7 @@ public record Git(Map<String, String> environment) {
    *
    * @param input null for none
    */
-  public Answer call(Path folder, List<String> arguments, @Nullable Path input)
-      throws IOException {
+  public Answer call(Path folder, List<String> arguments, @Nullable Path input) throws IOException {
     List<String> command =
         new ArrayList<>(List.of("git", "-C", folder.toString(), "-c", "core.hooksPath=/dev/null"));
     command.addAll(arguments);
@@ -110,7 +109,11 @@ public record Git(Map<String, String> environment) {
     if (answer.code() != 0) {
       String why = answer.err().strip().replace('\n', ' ');
       throw new IOException(
-          "git " + arguments.getFirst() + " failed in " + folder + (why.isEmpty() ? "" : ": " + why));
+          "git "
+              + arguments.getFirst()
+              + " failed in "
+              + folder
+              + (why.isEmpty() ? "" : ": " + why));
     }
     return answer.out();
   }

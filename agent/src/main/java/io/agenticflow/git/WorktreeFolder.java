@@ -67,8 +67,7 @@ public record WorktreeFolder(Git git, Path top) {
       if (git.agrees(top, "show-ref", "--verify", "--quiet", "refs/heads/" + branch)) {
         git.need(top, List.of("worktree", "add", "--quiet", root.toString(), branch));
       } else {
-        git.need(
-            top, List.of("worktree", "add", "--quiet", "-b", branch, root.toString(), start));
+        git.need(top, List.of("worktree", "add", "--quiet", "-b", branch, root.toString(), start));
       }
       takeLocalSettings(root);
     }

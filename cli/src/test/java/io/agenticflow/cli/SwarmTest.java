@@ -1,11 +1,16 @@
 package io.agenticflow.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cli.command.Terminal;
+import io.agenticflow.durable.DurableEngine;
+import io.agenticflow.durable.RunRecord;
+import io.agenticflow.durable.local.LocalEngine;
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.Fault;
 import io.agenticflow.testkit.MarkedKeys;
+import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -17,6 +22,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,9 +83,9 @@ class SwarmTest {
                 ends("tester", "Tester's answer."),
                 forms("take", List.of("coder"), "answer", "The coder is right.")
                     .when(said("You are `judge`"))
-                    .expect("Coder's answer.", "Tester's answer.", "+from coder", "+from tester")))) {
-      int code =
-          swarm(upstream, "Do it", "--topology", "parallel", "--agents", "coder,tester");
+                    .expect(
+                        "Coder's answer.", "Tester's answer.", "+from coder", "+from tester")))) {
+      int code = swarm(upstream, "Do it", "--topology", "parallel", "--agents", "coder,tester");
       assertThat(code).as(err).isZero();
       assertThat(upstream.problems()).isEmpty();
       assertThat(upstream.modelRequests()).hasSize(5);
@@ -135,9 +141,16 @@ class SwarmTest {
     assertThat(Json.isTrue(report(), "complete")).isTrue();
     assertThat(Json.string(report(), "topology")).isEqualTo("hierarchical");
     List<JrsValue> work = Json.array(report(), "work");
-    assertThat(work).extracting(each -> Json.string(each, "member"))
+    assertThat(work)
+        .extracting(each -> Json.string(each, "member"))
         .containsExactly(
-            "coordinator", "api", "coordinator", "api", "coordinator", "tests", "coordinator",
+            "coordinator",
+            "api",
+            "coordinator",
+            "api",
+            "coordinator",
+            "tests",
+            "coordinator",
             "coordinator");
     // A member keeps its session when its work is sent back.
     assertThat(Json.string(work.get(1), "session_id"))
@@ -216,9 +229,12 @@ class SwarmTest {
                     .when(new When(null, "These are the others", null, null, "You are `coder`", 1))
                     .expect("Use a map.", "Use a tree."),
                 forms("critique", "Big.", "proposal", "Use a map, small.")
-                    .when(new When(null, "These are the others", null, null, "You are `tester`", 1)),
+                    .when(
+                        new When(null, "These are the others", null, null, "You are `tester`", 1)),
                 forms("critique", "Deep.", "proposal", "Use a tree.")
-                    .when(new When(null, "These are the others", null, null, "You are `reviewer`", 1)),
+                    .when(
+                        new When(
+                            null, "These are the others", null, null, "You are `reviewer`", 1)),
                 forms("vote", "tester")
                     .when(new When(null, "Vote for", null, null, "You are `coder`", 1))
                     .expect("Use a map, small.", "Deep."),
@@ -227,7 +243,13 @@ class SwarmTest {
                 forms("vote", "tester")
                     .when(new When(null, "Vote for", null, null, "You are `reviewer`", 1))))) {
       int code =
-          swarm(upstream, "List or map?", "--topology", "debate", "--agents", "coder,tester,reviewer");
+          swarm(
+              upstream,
+              "List or map?",
+              "--topology",
+              "debate",
+              "--agents",
+              "coder,tester,reviewer");
       assertThat(code).as(err).isZero();
       assertThat(upstream.problems()).isEmpty();
     }
@@ -317,8 +339,13 @@ class SwarmTest {
                     .expect("belongs to second")))) {
       int code =
           swarm(
-              upstream, "--plan", temp.resolve("plan.yaml").toString(), "--output", "json",
-              "--allowedTools", "Bash");
+              upstream,
+              "--plan",
+              temp.resolve("plan.yaml").toString(),
+              "--output",
+              "json",
+              "--allowedTools",
+              "Bash");
       assertThat(code).as(out + err).isZero();
       assertThat(upstream.problems()).isEmpty();
     }
@@ -330,19 +357,30 @@ class SwarmTest {
   void budget_holdsForTheWholeTree() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
-            Script.of(
-                Turn.says("One.").usage(Usage.of(9000, 100).withCost("0.01")).forever()))) {
+            Script.of(Turn.says("One.").usage(Usage.of(9000, 100).withCost("0.01")).forever()))) {
       int code =
           swarm(
-              upstream, "Do it", "--topology", "pipeline", "--agents", "coder*4",
-              "--max-budget-usd", "0.02");
+              upstream,
+              "Do it",
+              "--topology",
+              "pipeline",
+              "--agents",
+              "coder*4",
+              "--max-budget-usd",
+              "0.02");
       assertThat(code).isEqualTo(10);
       assertThat(upstream.modelRequests()).hasSize(2);
 
       code =
           swarm(
-              upstream, "Do it", "--topology", "pipeline", "--agents", "coder*4",
-              "--max-budget-tokens", "20000");
+              upstream,
+              "Do it",
+              "--topology",
+              "pipeline",
+              "--agents",
+              "coder*4",
+              "--max-budget-tokens",
+              "20000");
       assertThat(code).isEqualTo(10);
       assertThat(upstream.modelRequests()).hasSize(4);
     }
@@ -358,8 +396,16 @@ class SwarmTest {
                 Turn.says("Never.").forever()))) {
       int code =
           swarm(
-              upstream, "Do it", "--topology", "pipeline", "--agents", "coder,tester", "--timeout",
-              "2s", "--allowedTools", "Bash");
+              upstream,
+              "Do it",
+              "--topology",
+              "pipeline",
+              "--agents",
+              "coder,tester",
+              "--timeout",
+              "2s",
+              "--allowedTools",
+              "Bash");
       assertThat(code).as(err).isEqualTo(12);
       assertThat(upstream.modelRequests()).hasSize(1);
     }
@@ -377,14 +423,97 @@ class SwarmTest {
           run(
               upstream,
               Map.of(
-                  "TOPIC", "migration", "DIFF", "+ x = 1", "DATASET", "sales.csv",
-                  "COMPLETION_MODEL", "a/b"),
+                  "TOPIC",
+                  "migration",
+                  "DIFF",
+                  "+ x = 1",
+                  "DATASET",
+                  "sales.csv",
+                  "COMPLETION_MODEL",
+                  "a/b"),
               List.of("--cwd", workspace.toString()));
       assertThat(code).as(err).isZero();
       assertThat(upstream.problems()).isEmpty();
       assertThat(upstream.modelRequests()).hasSize(3);
     }
     assertThat(out).contains("## research\n\nKnown.", "## review\n\nFaulty.", "## data\n\nRising.");
+  }
+
+  @Test
+  void approval_isWaitedFor_andANoLeavesOutWhatNeedsIt() throws Exception {
+    Files.writeString(
+        temp.resolve("plan.yaml"),
+        """
+        tasks:
+          build: {agent: coder, task: Build it}
+          publish: {agent: coder, needs: [build], approve: true, task: Publish it}
+          praise: {agent: coder, needs: [publish], task: Praise it}
+        """);
+    Path plan = temp.resolve("plan.yaml");
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.start(
+                Script.of(
+                    Turn.says("Built.").when(of("build")).repeat(2),
+                    Turn.says("Published.").when(of("publish")),
+                    Turn.says("Praised.").when(of("praise"))));
+        DurableEngine person = LocalEngine.open(temp.resolve("home"), List.of())) {
+      Thread yes = Thread.ofVirtual().start(() -> answer(person, "yes"));
+      assertThat(swarm(upstream, "--plan", plan.toString(), "--timeout", "60s")).as(err).isZero();
+      yes.join();
+      assertThat(out).contains("Published.", "Praised.");
+      assertThat(err).contains("Waits for approval of publish: Publish it", "--signal approve-publish");
+
+      Thread no = Thread.ofVirtual().start(() -> answer(person, "no: not on a Friday"));
+      assertThat(swarm(upstream, "--plan", plan.toString())).isEqualTo(24);
+      no.join();
+      assertThat(upstream.modelRequests()).hasSize(4);
+    }
+    assertThat(err).contains("publish: it was not approved", "praise: it needs publish");
+  }
+
+  /** Answers the first run that waits. */
+  private static void answer(DurableEngine engine, String value) {
+    for (int i = 0; i < 600; i++) {
+      for (RunRecord run : engine.list(10)) {
+        if (run.waitingFor().contains("approve-publish")) {
+          assertThat(engine.signal(run.id(), "approve-publish", value)).isTrue();
+          return;
+        }
+      }
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  @Test
+  void membersAtOnce_areAsManyAsIsSaid() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.says("Well.")
+                    .faults(Fault.delayHeaders(Duration.ofMillis(300)))
+                    .when(said("independently, and a judge"))
+                    .repeat(6),
+                forms("take", List.of(), "answer", "Six.").when(said("You are `judge`"))))) {
+      assertThat(
+              swarm(
+                  upstream, "Do it", "--topology", "parallel", "--agents", "coder*6",
+                  "--max-parallel", "2"))
+          .as(err)
+          .isZero();
+      assertThat(upstream.modelRequests()).hasSize(7);
+      for (RecordedRequest each : upstream.modelRequests()) {
+        assertThat(upstream.modelRequests())
+            .filteredOn(other ->
+                other.arrivedAt() <= each.arrivedAt()
+                    && requireNonNull(other.endedAt()) > each.arrivedAt())
+            .hasSizeLessThanOrEqualTo(2);
+      }
+    }
   }
 
   @Test
@@ -395,7 +524,9 @@ class SwarmTest {
       assertThat(err).contains("did you mean coder");
       assertThat(swarm(upstream, "x", "--agents", "coder*0")).isEqualTo(2);
       assertThat(swarm(upstream, "x", "--agents", "coder*3", "--max-agents", "2")).isEqualTo(2);
-      Files.writeString(plan, "tasks:\n  a: {agent: coder, task: x, needs: [b]}\n  b:\n    agent: coder\n    task: y\n    needs: a\n");
+      Files.writeString(
+          plan,
+          "tasks:\n  a: {agent: coder, task: x, needs: [b]}\n  b:\n    agent: coder\n    task: y\n    needs: a\n");
       assertThat(swarm(upstream, "--plan", plan.toString())).isEqualTo(2);
       assertThat(err).contains("plan.yaml:2: tasks wait for each other: a, b");
       Files.writeString(plan, "tasks:\n  a:\n    agent: coder\n    tsk: x\n");
@@ -434,7 +565,8 @@ class SwarmTest {
     List<String> all = new ArrayList<>(List.of("swarm"));
     all.addAll(List.of(typed));
     all.addAll(
-        List.of("--model", "a/b", "--permission-mode", "acceptEdits", "--cwd", workspace.toString()));
+        List.of(
+            "--model", "a/b", "--permission-mode", "acceptEdits", "--cwd", workspace.toString()));
     return run(upstream, variables, all);
   }
 

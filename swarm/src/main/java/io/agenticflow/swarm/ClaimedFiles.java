@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,14 +71,17 @@ public final class ClaimedFiles implements TeamFiles {
     }
   }
 
-  private synchronized void claim(String member, List<String> after, Path file)
-      throws IOException {
+  private synchronized void claim(String member, List<String> after, Path file) throws IOException {
     Files.createDirectories(claims);
     Path claim = claims.resolve(name(file));
     String text = member + "\n" + file;
     try {
       Files.writeString(
-          claim, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          claim,
+          text,
+          StandardCharsets.UTF_8,
+          StandardOpenOption.CREATE_NEW,
+          StandardOpenOption.WRITE);
     } catch (FileAlreadyExistsException e) {
       String holder = holder(claim);
       if (holder.equals(member)) {
@@ -115,7 +118,8 @@ public final class ClaimedFiles implements TeamFiles {
         List<String> lines = Files.readString(claim).lines().toList();
         if (lines.size() == 2 && lines.getFirst().equals(member)) {
           Path file = Path.of(lines.get(1));
-          files.add(file.startsWith(workspace) ? workspace.relativize(file).toString() : lines.get(1));
+          files.add(
+              file.startsWith(workspace) ? workspace.relativize(file).toString() : lines.get(1));
         }
       }
     } catch (NoSuchFileException e) {

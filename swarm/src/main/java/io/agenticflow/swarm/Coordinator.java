@@ -27,8 +27,7 @@ final class Coordinator {
    */
   List<Member> members(String work) {
     SwarmOrder order = run.order();
-    List<Member> members =
-        order.members().isEmpty() ? chosen(order, work) : order.members();
+    List<Member> members = order.members().isEmpty() ? chosen(order, work) : order.members();
     run.staffed(members);
     return members;
   }
@@ -56,11 +55,13 @@ final class Coordinator {
     for (JrsValue each : Json.array(answer(report), "members")) {
       String agent = Json.string(each, "agent", "");
       if (members.size() == order.limits().agents()) {
-        run.tell("Only the first " + members.size() + " members that were chosen work (--max-agents)");
+        run.tell(
+            "Only the first " + members.size() + " members that were chosen work (--max-agents)");
         break;
       }
       if (!isChoice(agent)) {
-        run.tell("The coordinator chose the agent " + agent + ", which is not there; it is left out");
+        run.tell(
+            "The coordinator chose the agent " + agent + ", which is not there; it is left out");
         continue;
       }
       members.add(new Member(free(ids, agent), agent, null, Json.string(each, "focus", "")));
@@ -131,7 +132,8 @@ final class Coordinator {
       String agent = Json.string(each, "agent", "");
       if (!isChoice(agent)) {
         String instead = run.order().choices().getFirst().agent();
-        run.tell("The plan names the agent " + agent + ", which is not there; " + instead + " does it");
+        run.tell(
+            "The plan names the agent " + agent + ", which is not there; " + instead + " does it");
         agent = instead;
       }
       String id = free(ids, clean(Json.string(each, "id", "task")));
@@ -185,7 +187,9 @@ final class Coordinator {
     if (formed == null) {
       return null; // nobody could look; that is a problem of its own, and not the worker's
     }
-    return Json.isTrue(formed, "accepted") ? null : Json.string(formed, "problem", "no reason given");
+    return Json.isTrue(formed, "accepted")
+        ? null
+        : Json.string(formed, "problem", "no reason given");
   }
 
   /** Sums up what was done. */

@@ -98,7 +98,8 @@ final class Debate {
 
   private static String shown(String title, Map<String, String> texts) {
     return texts.entrySet().stream()
-        .map(each -> "## " + title + "`" + each.getKey() + "`\n\n" + Texts.cut(each.getValue(), 8_000))
+        .map(each ->
+            "## " + title + "`" + each.getKey() + "`\n\n" + Texts.cut(each.getValue(), 8_000))
         .collect(Collectors.joining("\n\n"));
   }
 
@@ -125,7 +126,12 @@ final class Debate {
         if (report.isDone() && votes.containsKey(vote) && !vote.equals(report.member())) {
           votes.merge(vote, 1, Integer::sum);
         } else if (report.isDone()) {
-          run.tell("The vote of " + report.member() + " for " + Texts.line(vote, 60) + " does not count");
+          run.tell(
+              "The vote of "
+                  + report.member()
+                  + " for "
+                  + Texts.line(vote, 60)
+                  + " does not count");
         }
       }
     }

@@ -183,7 +183,8 @@ public final class PlanReader {
       Entry entry = entries.get(first.id());
       throw wrong(
           entry == null ? 1 : entry.line(),
-          "tasks wait for each other: " + String.join(", ", left.stream().map(PlannedTask::id).toList()),
+          "tasks wait for each other: "
+              + String.join(", ", left.stream().map(PlannedTask::id).toList()),
           null);
     }
   }

@@ -179,8 +179,7 @@ final class SwarmRun {
   Merge finishFiles() {
     Merge merge =
         Merge.read(
-            durable.step(
-                new Step("finish", RETRY, _ -> Json.write(team.files().finish().json()))));
+            durable.step(new Step("finish", RETRY, _ -> Json.write(team.files().finish().json()))));
     record(merge, "the result");
     return merge;
   }

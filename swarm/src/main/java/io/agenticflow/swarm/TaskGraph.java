@@ -72,8 +72,7 @@ final class TaskGraph {
     while (!waiting.isEmpty()) {
       boolean isIdle = waiting.stream().allMatch(Asking.class::isInstance);
       Instant since = isIdle ? run.now() : null;
-      Waiting over =
-          waiting.remove(run.any(waiting.stream().map(Waiting::pending).toList()));
+      Waiting over = waiting.remove(run.any(waiting.stream().map(Waiting::pending).toList()));
       if (since != null) {
         run.waited(Duration.between(since, run.now()));
       }
@@ -93,7 +92,10 @@ final class TaskGraph {
   }
 
   private void settle(PlannedTask task, WorkReport report) {
-    WorkReport counts = report.isDone() ? check.check(task, report, before.getOrDefault(task.id(), List.of())) : report;
+    WorkReport counts =
+        report.isDone()
+            ? check.check(task, report, before.getOrDefault(task.id(), List.of()))
+            : report;
     done.put(task.id(), counts);
     if (counts.isDone() && !run.merge(counts).isClean()) {
       // Those that build on it would build on what is not there.
@@ -138,9 +140,7 @@ final class TaskGraph {
     before.put(task.id(), List.copyOf(all));
     return new Working(
         task,
-        run.begin(
-            run.piece(
-                task.member(), prompt(task), true, null, List.of(), List.copyOf(all))));
+        run.begin(run.piece(task.member(), prompt(task), true, null, List.of(), List.copyOf(all))));
   }
 
   private String prompt(PlannedTask task) {

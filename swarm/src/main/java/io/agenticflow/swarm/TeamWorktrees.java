@@ -107,8 +107,7 @@ public final class TeamWorktrees implements TeamFiles {
     boolean isNew = !Files.exists(folder.place(tree(member)));
     Path root = folder.open(tree(member), branch(member), branch(RESULT));
     if (!isNew && git.line(root, "status", "--porcelain").isEmpty()) {
-      Git.Answer caught =
-          git.call(root, List.of("merge", "--quiet", "--no-edit", branch(RESULT)));
+      Git.Answer caught = git.call(root, List.of("merge", "--quiet", "--no-edit", branch(RESULT)));
       if (caught.code() != 0) {
         // It goes on with its own state; the conflict comes up again when it is merged.
         git.call(root, List.of("merge", "--abort"));
@@ -118,8 +117,7 @@ public final class TeamWorktrees implements TeamFiles {
   }
 
   @Override
-  public @Nullable KeptFiles guard(
-      String member, List<String> after, @Nullable KeptFiles inner) {
+  public @Nullable KeptFiles guard(String member, List<String> after, @Nullable KeptFiles inner) {
     return inner;
   }
 
@@ -134,7 +132,12 @@ public final class TeamWorktrees implements TeamFiles {
       git.need(
           root,
           List.of(
-              "-c", "commit.gpgsign=false", "commit", "--quiet", "--no-verify", "-m",
+              "-c",
+              "commit.gpgsign=false",
+              "commit",
+              "--quiet",
+              "--no-verify",
+              "-m",
               "Work of " + member + " in swarm " + name));
     }
     List<String> files = own(member);
@@ -146,8 +149,7 @@ public final class TeamWorktrees implements TeamFiles {
     return names(
         git.need(
             folder.top(),
-            List.of(
-                "diff", "--name-only", "-z", branch(RESULT) + "..." + branch(member))));
+            List.of("diff", "--name-only", "-z", branch(RESULT) + "..." + branch(member))));
   }
 
   private static List<String> names(String zeroEnded) {
@@ -185,14 +187,23 @@ public final class TeamWorktrees implements TeamFiles {
         git.call(
             result,
             List.of(
-                "-c", "commit.gpgsign=false", "-c", "merge.conflictStyle=merge", "merge",
-                "--quiet", "--no-ff", "-m", "Merge the work of " + member, branch(member)));
+                "-c",
+                "commit.gpgsign=false",
+                "-c",
+                "merge.conflictStyle=merge",
+                "merge",
+                "--quiet",
+                "--no-ff",
+                "-m",
+                "Merge the work of " + member,
+                branch(member)));
     if (answer.code() == 0) {
       return new Merge(member, files, List.of(), "", null);
     }
     List<String> conflicts =
         names(git.need(result, List.of("diff", "--name-only", "-z", "--diff-filter=U")));
-    String shown = Texts.cut(git.call(result, List.of("diff", "--no-color")).out(), LONGEST_CONFLICT);
+    String shown =
+        Texts.cut(git.call(result, List.of("diff", "--no-color")).out(), LONGEST_CONFLICT);
     git.call(result, List.of("merge", "--abort"));
     if (conflicts.isEmpty()) {
       throw new IOException(
@@ -225,8 +236,13 @@ public final class TeamWorktrees implements TeamFiles {
     git.need(
         top,
         List.of(
-            "diff", "--binary", "--no-color", "--no-ext-diff", "--output=" + patch.toAbsolutePath(),
-            base(), branch(RESULT)));
+            "diff",
+            "--binary",
+            "--no-color",
+            "--no-ext-diff",
+            "--output=" + patch.toAbsolutePath(),
+            base(),
+            branch(RESULT)));
     String file = patch.toAbsolutePath().toString();
     // A process that ended behind this has brought it already.
     boolean isThere = git.agrees(top, "apply", "--reverse", "--check", file);
@@ -239,9 +255,7 @@ public final class TeamWorktrees implements TeamFiles {
   private void putAway(Path top, boolean isTaken) throws IOException {
     String prefix = "refs/heads/swarm/" + name + "/";
     List<String> branches =
-        git.need(top, List.of("for-each-ref", "--format=%(refname)", prefix))
-            .lines()
-            .toList();
+        git.need(top, List.of("for-each-ref", "--format=%(refname)", prefix)).lines().toList();
     String result = prefix + RESULT;
     for (String each : branches) {
       String member = each.substring(prefix.length());

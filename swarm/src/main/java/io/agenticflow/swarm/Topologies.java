@@ -16,19 +16,29 @@ final class Topologies {
   static final List<Member> SPARC =
       List.of(
           new Member(
-              "specification", "specification-writer", null,
+              "specification",
+              "specification-writer",
+              null,
               "Specification: requirements that can be checked, and what is out of scope."),
           new Member(
-              "pseudocode", "pseudocode-writer", null,
+              "pseudocode",
+              "pseudocode-writer",
+              null,
               "Pseudocode: the algorithms and data, step by step, for the specification."),
           new Member(
-              "architecture", "sparc-architect", null,
+              "architecture",
+              "sparc-architect",
+              null,
               "Architecture: the parts, their interfaces and files, for the pseudocode."),
           new Member(
-              "refinement", "refinement-developer", null,
+              "refinement",
+              "refinement-developer",
+              null,
               "Refinement: write the code and its tests after the architecture, and make them pass."),
           new Member(
-              "completion", "completion-engineer", null,
+              "completion",
+              "completion-engineer",
+              null,
               "Completion: put it together, document it, and check it against the specification."));
 
   private static final Member JUDGE = Member.of("judge", "acceptance-checker");
@@ -118,7 +128,8 @@ final class Topologies {
                 .toList());
     List<WorkReport> good = results.stream().filter(WorkReport::isDone).toList();
     if (good.isEmpty()) {
-      throw new FailedException("none of the workers came to its end: " + results.getFirst().problem());
+      throw new FailedException(
+          "none of the workers came to its end: " + results.getFirst().problem());
     }
     List<String> names = good.stream().map(WorkReport::member).toList();
     WorkReport judged =

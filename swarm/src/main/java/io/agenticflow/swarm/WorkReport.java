@@ -50,16 +50,41 @@ public record WorkReport(
   /** Returns the report of work that did not begin. */
   static WorkReport notBegun(Member member, int number, String ending, String why) {
     return new WorkReport(
-        member.id(), number, member.agent(), "", "", ending, "", null, BigDecimal.ZERO, 0, 0, 0,
-        List.of(), null, why);
+        member.id(),
+        number,
+        member.agent(),
+        "",
+        "",
+        ending,
+        "",
+        null,
+        BigDecimal.ZERO,
+        0,
+        0,
+        0,
+        List.of(),
+        null,
+        why);
   }
 
   /** Returns it with no more than so many characters of each answer. */
   WorkReport withAnswerOf(int most) {
     return new WorkReport(
-        member, number, agent, model, session, ending, Texts.cut(answer, most),
-        form == null || form.length() > most ? null : form, dollars, tokens, turns, millis, files,
-        branch, problem);
+        member,
+        number,
+        agent,
+        model,
+        session,
+        ending,
+        Texts.cut(answer, most),
+        form == null || form.length() > most ? null : form,
+        dollars,
+        tokens,
+        turns,
+        millis,
+        files,
+        branch,
+        problem);
   }
 
   /** Returns whether it came to its end. */

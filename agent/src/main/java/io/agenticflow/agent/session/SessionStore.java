@@ -1,10 +1,10 @@
 package io.agenticflow.agent.session;
 
-import io.agenticflow.secret.Redaction;
 import io.agenticflow.agent.KeptFiles;
 import io.agenticflow.context.StoredResults;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
+import io.agenticflow.secret.Redaction;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -887,8 +887,7 @@ public final class Options {
           MEMORY_GROUP,
           "When it is forgotten: after a time (30d, 12h), or at the end of a day (2026-12-24). Without it: never.");
   public static final Option<String> MEMORY_SOURCE =
-      Option.of("source", ValueType.TEXT, "WHO", MEMORY_GROUP, "Who says it.")
-          .withDefault("user");
+      Option.of("source", ValueType.TEXT, "WHO", MEMORY_GROUP, "Who says it.").withDefault("user");
   public static final Option<Long> MEMORY_LIMIT =
       Option.of(
           "limit", ValueType.wholeNumber(1, 10_000), "N", MEMORY_GROUP, "The most that are shown.");

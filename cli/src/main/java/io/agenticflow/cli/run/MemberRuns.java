@@ -80,15 +80,16 @@ public final class MemberRuns implements AutoCloseable {
     this.depth = depth;
     ParsedArguments arguments = parse(options, List.of(), terminal);
     this.configuration = Settings.read(arguments, terminal);
-    this.spending =
-        new Spending(dollars == null ? RunLimits.dollars(arguments, configuration) : dollars, tokens);
-    // Also there: these hold what is under way against the limit before it is paid.
-    List<String> limits = tokens == null ? List.of() : List.of("--max-budget-tokens=" + tokens);
+    Money most = dollars == null ? RunLimits.dollars(arguments, configuration) : dollars;
+    this.spending = new Spending(most, tokens);
+    // Also there: these hold what is under way against the limits before it is paid.
     this.parts =
-        RunParts.open(
+        RunParts.ofTree(
             configuration,
-            parse(options, limits, terminal),
-            null, note -> terminal.err().println("Note: " + note));
+            arguments,
+            most,
+            tokens,
+            note -> terminal.err().println("Note: " + note));
   }
 
   /**
@@ -137,8 +138,8 @@ public final class MemberRuns implements AutoCloseable {
   }
 
   /**
-   * Looks whether the model that the options mean can be asked: one who has no key should hear of it
-   * before the first member begins.
+   * Looks whether the model that the options mean can be asked: one who has no key should hear of
+   * it before the first member begins.
    *
    * @throws CliException where it cannot
    */
@@ -180,7 +181,8 @@ public final class MemberRuns implements AutoCloseable {
   /** Counts what an earlier process spent on a piece of work that is not done again. */
   public void before(@Nullable Money cost, long tokens) {
     spending.before(
-        new RunEvent.Cost(cost, cost == null ? RunEvent.Cost.Basis.UNKNOWN : RunEvent.Cost.Basis.LIST),
+        new RunEvent.Cost(
+            cost, cost == null ? RunEvent.Cost.Basis.UNKNOWN : RunEvent.Cost.Basis.LIST),
         tokens);
   }
 
@@ -221,13 +223,10 @@ public final class MemberRuns implements AutoCloseable {
         said.isSaid() ? List.of() : List.of(new ContentBlock.Text(piece.prompt()));
     try (PreparedRun run =
         setup
-            .embed(
-                new Embedding(
-                    null, null, null, List.of(), List.of(), Map.of(), piece.form()))
+            .embed(new Embedding(null, null, null, List.of(), List.of(), Map.of(), piece.form()))
             .open(List.of(events))) {
       RunRequest request = run.request(prompt);
-      Duration left =
-          piece.until() == null ? null : Duration.between(Instant.now(), piece.until());
+      Duration left = piece.until() == null ? null : Duration.between(Instant.now(), piece.until());
       if (left != null) {
         Duration own = request.timeout();
         Duration shorter = own == null || left.compareTo(own) < 0 ? left : own;
@@ -255,8 +254,7 @@ public final class MemberRuns implements AutoCloseable {
     }
   }
 
-  private static ParsedArguments parse(
-      List<String> options, List<String> more, Terminal terminal) {
+  private static ParsedArguments parse(List<String> options, List<String> more, Terminal terminal) {
     List<String> typed = new ArrayList<>(List.of("run"));
     typed.addAll(options);
     typed.addAll(more);
@@ -284,8 +282,7 @@ public final class MemberRuns implements AutoCloseable {
    * @param isSaid whether its prompt was said
    * @param over what it brought, where it came to its end; else null
    */
-  private record Said(
-      boolean isSaid, RunEvent.Cost cost, long tokens, @Nullable Outcome over) {
+  private record Said(boolean isSaid, RunEvent.Cost cost, long tokens, @Nullable Outcome over) {
     private static final RunEvent.Cost NOTHING =
         new RunEvent.Cost(Money.ZERO, RunEvent.Cost.Basis.LIST);
 

@@ -41,7 +41,21 @@ public final class ProcessBudgets implements AutoCloseable {
       Configuration configuration,
       Supplier<Prices> prices,
       Consumer<String> notes) {
-    BudgetConfiguration limits = RunLimits.of(arguments, configuration);
+    return ofRun(
+        arguments, configuration, RunLimits.of(arguments, configuration), prices, notes);
+  }
+
+  /**
+   * Returns those of a run, or nothing that could cost time where there are none.
+   *
+   * @param limits all that hold
+   */
+  static ProcessBudgets ofRun(
+      ParsedArguments arguments,
+      Configuration configuration,
+      BudgetConfiguration limits,
+      Supplier<Prices> prices,
+      Consumer<String> notes) {
     boolean isLimitChosen = arguments.get(Options.MAX_TOKENS) != null;
     return new ProcessBudgets(
         limits.limits().isEmpty()

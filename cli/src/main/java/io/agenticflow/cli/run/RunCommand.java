@@ -53,7 +53,8 @@ public final class RunCommand implements Command {
       }
     }
     return arguments.words().isEmpty()
-        && SEEDS.stream().anyMatch(name -> !terminal.environment().getOrDefault(name, "").isBlank());
+        && SEEDS.stream()
+            .anyMatch(name -> !terminal.environment().getOrDefault(name, "").isBlank());
   }
 
   @Override

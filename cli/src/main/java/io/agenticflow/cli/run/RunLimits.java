@@ -34,7 +34,15 @@ final class RunLimits {
   static BudgetConfiguration of(ParsedArguments arguments, Configuration configuration) {
     Money dollars =
         arguments.get(Options.MAX_TOKENS) == null ? null : dollars(arguments, configuration);
-    Long tokens = arguments.get(Options.MAX_BUDGET_TOKENS);
+    return of(configuration, dollars, arguments.get(Options.MAX_BUDGET_TOKENS));
+  }
+
+  /**
+   * Returns the budgets of the configuration, and limits of the tree of agents besides, which hold
+   * calls that are under way with what they may cost at most.
+   */
+  static BudgetConfiguration of(
+      Configuration configuration, @Nullable Money dollars, @Nullable Long tokens) {
     if (dollars == null && tokens == null) {
       return configuration.budgets();
     }

@@ -125,8 +125,7 @@ final class RunSetup {
    * @param guard stands before its changes
    * @param depth of sub-agents within each other; 0 for none
    */
-  record Around(
-      RunParts parts, String run, UnaryOperator<@Nullable KeptFiles> guard, int depth) {}
+  record Around(RunParts parts, String run, UnaryOperator<@Nullable KeptFiles> guard, int depth) {}
 
   /**
    * @param attempt what is other than the command line says; null where nothing is
@@ -278,8 +277,7 @@ final class RunSetup {
     RunParts shared = around == null ? null : around.parts();
     RunParts parts =
         shared == null
-            ? RunParts.open(
-                configuration, arguments, whole == null ? null : whole.budgets(), notes)
+            ? RunParts.open(configuration, arguments, whole == null ? null : whole.budgets(), notes)
             : shared;
     SocketTransport transport = parts.transport();
     boolean isReady = false;
@@ -287,7 +285,9 @@ final class RunSetup {
       List<Consumer<RunEvent>> hearing = new ArrayList<>(readers);
       hearing.addFirst(
           DebugLines.of(
-              arguments, ProcessSecrets.redaction(terminal.environment(), configuration), terminal));
+              arguments,
+              ProcessSecrets.redaction(terminal.environment(), configuration),
+              terminal));
       hearing.addFirst(session.writer());
       if (RunSandbox.isNeeded(tools)) {
         hearing.add(RunSandbox.preparing(sandbox));
@@ -367,9 +367,7 @@ final class RunSetup {
               .answerForm(answerForm())
               .streamed("stream-json".equals(arguments.get(Options.RUN_OUTPUT)))
               .keptFiles(
-                  around == null
-                      ? session.keptFiles()
-                      : around.guard().apply(session.keptFiles()))
+                  around == null ? session.keptFiles() : around.guard().apply(session.keptFiles()))
               .parentRun(around == null ? null : around.run())
               .context(context.policy(session, Settings.isVerbose(arguments)));
       RunRouting.Asked asked =

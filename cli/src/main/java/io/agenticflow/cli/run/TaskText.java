@@ -35,7 +35,8 @@ public final class TaskText {
    * @param words the words of the command line
    * @param what what is missing where there is none, for example {@code a task}
    */
-  public static String of(@Nullable String whole, List<String> words, Terminal terminal, String what) {
+  public static String of(
+      @Nullable String whole, List<String> words, Terminal terminal, String what) {
     if (whole != null && !whole.isBlank()) {
       if (!words.isEmpty()) {
         throw new CliException(

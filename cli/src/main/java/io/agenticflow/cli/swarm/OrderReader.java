@@ -63,7 +63,9 @@ final class OrderReader {
         TaskText.of(null, arguments.words(), terminal, "objective"),
         topology,
         isChosenFrom ? List.of() : members,
-        topology == Topology.PIPELINE || (!isChosenFrom && !members.isEmpty()) ? List.of() : choices,
+        topology == Topology.PIPELINE || (!isChosenFrom && !members.isEmpty())
+            ? List.of()
+            : choices,
         List.of(),
         limits(arguments, Math.max(members.size(), SwarmLimits.USUAL_AGENTS)),
         workspace,
@@ -198,8 +200,7 @@ final class OrderReader {
     throw wrongCount(entry, null);
   }
 
-  private static CliException wrongCount(
-      String entry, @Nullable Throwable cause) {
+  private static CliException wrongCount(String entry, @Nullable Throwable cause) {
     return new CliException(
         ExitCode.USAGE,
         "--agents " + entry.strip() + ": behind the * stands a number from 1 to " + MOST_OF_ONE,

@@ -38,11 +38,23 @@ public final class SeedSwarmCommand implements Command {
 
   private static List<PlannedTask> tasks(Map<String, String> environment) {
     List<PlannedTask> tasks = new ArrayList<>();
-    add(tasks, "research", "researcher", environment.get("TOPIC"),
+    add(
+        tasks,
+        "research",
+        "researcher",
+        environment.get("TOPIC"),
         "Research this topic and say what is known, with evidence: ");
-    add(tasks, "review", "reviewer", environment.get("DIFF"),
+    add(
+        tasks,
+        "review",
+        "reviewer",
+        environment.get("DIFF"),
         "Review this change, and say what is wrong with it by weight:\n\n");
-    add(tasks, "data", "data-analyst", environment.get("DATASET"),
+    add(
+        tasks,
+        "data",
+        "data-analyst",
+        environment.get("DATASET"),
         "Analyse this data, and say what it shows: ");
     return tasks;
   }

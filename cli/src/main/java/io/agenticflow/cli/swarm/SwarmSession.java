@@ -62,8 +62,7 @@ final class SwarmSession {
     try (SwarmView view = new SwarmView(terminal, SwarmCommand.isJson(arguments));
         Interruption _ = Interruption.raising(cancellation);
         LocalEngine engine =
-            LocalEngine.open(
-                configuration.home(), List.of(SwarmTeams.workflow(terminal, view)))) {
+            LocalEngine.open(configuration.home(), List.of(SwarmTeams.workflow(terminal, view)))) {
       begin.accept(engine);
       if (!SwarmCommand.isJson(arguments)) {
         terminal.err().println("Swarm " + runId);

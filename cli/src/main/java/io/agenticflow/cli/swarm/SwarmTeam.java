@@ -81,7 +81,9 @@ final class SwarmTeam implements Team {
 
   /** Returns the last part of a run's id, which is enough for a branch's name. */
   private static String shortName(String runId) {
-    return runId.startsWith(SwarmCommand.PREFIX) ? runId.substring(SwarmCommand.PREFIX.length()) : runId;
+    return runId.startsWith(SwarmCommand.PREFIX)
+        ? runId.substring(SwarmCommand.PREFIX.length())
+        : runId;
   }
 
   @Override

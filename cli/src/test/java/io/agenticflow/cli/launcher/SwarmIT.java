@@ -61,7 +61,9 @@ class SwarmIT {
               .when(turn(part, 1)));
       if (part.equals("view")) {
         turns.add(
-            Turn.says("Never heard.").faults(Fault.delayHeaders(Duration.ofSeconds(90))).when(turn(part, 2)));
+            Turn.says("Never heard.")
+                .faults(Fault.delayHeaders(Duration.ofSeconds(90)))
+                .when(turn(part, 2)));
       }
       turns.add(
           Turn.says(part + " is written.")
@@ -73,7 +75,13 @@ class SwarmIT {
       // Three parts are done with two calls each, and the fourth waits for its second answer.
       upstream.awaitRequests(8, Duration.ofSeconds(60));
       awaitText(first.err(), "model is done", "store is done", "readme is done");
-      String id = Files.readString(first.err()).lines().filter(line -> line.startsWith("Swarm ")).findFirst().orElseThrow().substring(6);
+      String id =
+          Files.readString(first.err())
+              .lines()
+              .filter(line -> line.startsWith("Swarm "))
+              .findFirst()
+              .orElseThrow()
+              .substring(6);
       first.process().destroyForcibly().waitFor();
       assertThat(workspace.resolve("model.txt")).doesNotExist();
 
