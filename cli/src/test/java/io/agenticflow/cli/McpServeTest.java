@@ -234,6 +234,35 @@ class McpServeTest {
   }
 
   @Test
+  void aSwarm_isStarted_watched_andToldOf() throws Exception {
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.start(
+                Script.of(
+                    Turn.says("Mine.").when("independently, and a judge").repeat(2),
+                    Turn.calls("StructuredOutput", "take", List.of(), "answer", "Both agree.")
+                        .when("You are `judge`")));
+        Client client = new Client(upstream, "--profile", "run")) {
+      client.initialize("{}");
+      JrsValue started =
+          client.call(
+              "start_swarm",
+              "{\"objective\":\"Do it\",\"topology\":\"parallel\",\"agents\":\"coder*2\"}");
+      String of = "{\"swarm\":\"" + Json.string(started, "run_id") + "\"}";
+      JrsValue status = client.call("swarm_status", of);
+      for (int i = 0; i < 300 && !"completed".equals(Json.string(status, "state")); i++) {
+        Thread.sleep(100);
+        status = client.call("swarm_status", of);
+      }
+      assertThat(Json.string(Json.field(status, "result"), "answer"))
+          .as(Json.write(status))
+          .isEqualTo("Both agree.");
+      assertThat(client.failure("cancel_swarm", "{\"swarm\":\"run-1\"}"))
+          .contains("is no swarm's id");
+      assertThat(upstream.modelRequests()).hasSize(3);
+    }
+  }
+
+  @Test
   void sessionsOfOtherFolders_areNotRead() throws Exception {
     TypedCommands elsewhere = new TypedCommands(temporary);
     String id;

@@ -137,11 +137,10 @@ final class Coordinator {
         agent = instead;
       }
       String id = free(ids, clean(Json.string(each, "id", "task")));
-      // Only what stands before it: a plan cannot go round in circles then.
       List<String> needs =
           Texts.strings(each, "needs").stream()
               .map(Coordinator::clean)
-              .filter(need -> tasks.stream().anyMatch(task -> task.id().equals(need)))
+              .filter(need -> !need.equals(id))
               .distinct()
               .toList();
       tasks.add(new PlannedTask(id, agent, null, Json.string(each, "task", ""), needs, false));
@@ -149,7 +148,31 @@ final class Coordinator {
     if (tasks.isEmpty()) {
       throw new FailedException("the coordinator's plan has no tasks");
     }
-    return tasks;
+    return feasible(tasks, ids);
+  }
+
+  /** Leaves out needs of what is no task, and those of tasks that wait for each other. */
+  private List<PlannedTask> feasible(List<PlannedTask> tasks, Set<String> ids) {
+    List<PlannedTask> left = new ArrayList<>();
+    for (PlannedTask each : tasks) {
+      left.add(each.needing(each.needs().stream().filter(ids::contains).toList()));
+    }
+    List<PlannedTask> sorted = new ArrayList<>();
+    Set<String> settled = new HashSet<>();
+    while (!left.isEmpty()) {
+      List<PlannedTask> ready =
+          left.stream().filter(each -> settled.containsAll(each.needs())).toList();
+      if (ready.isEmpty()) {
+        PlannedTask first = left.removeFirst();
+        run.tell("Tasks of the plan wait for each other; " + first.id() + " begins");
+        left.addFirst(first.needing(first.needs().stream().filter(settled::contains).toList()));
+        continue;
+      }
+      sorted.addAll(ready);
+      ready.forEach(each -> settled.add(each.id()));
+      left.removeAll(ready);
+    }
+    return sorted;
   }
 
   /** Makes what a model calls something a member's id: a part of file and branch names. */

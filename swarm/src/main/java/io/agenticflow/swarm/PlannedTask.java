@@ -32,6 +32,11 @@ public record PlannedTask(
     return new Member(id, agent, model, "");
   }
 
+  /** Returns it with other needs. */
+  PlannedTask needing(List<String> others) {
+    return new PlannedTask(id, agent, model, text, others, approve);
+  }
+
   JrsObject json() {
     return Json.object()
         .put("id", id)

@@ -268,5 +268,6 @@ public final class TeamWorktrees implements TeamFiles {
       git.need(top, List.of("update-ref", "-d", result));
     }
     git.need(top, List.of("update-ref", "-d", base()));
+    Files.deleteIfExists(scratch);
   }
 }

@@ -55,6 +55,10 @@ public final class SwarmCommandLine {
     options.addAll(PASSED_ON);
     options.add(Options.CWD);
     options.add(RESUME);
+    options.add(
+        RunsCommandLine.DETACH.withHelp(
+            "Hands the swarm to a process of its own, which outlives this one, and prints its id; see 'runs'."));
+    options.add(RunsCommandLine.ENGINE);
     options.add(Options.MAX_AGENTS);
     options.add(Options.MAX_PARALLEL);
     options.add(Options.MAX_DEPTH);

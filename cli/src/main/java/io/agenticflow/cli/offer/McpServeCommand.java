@@ -38,7 +38,8 @@ public final class McpServeCommand implements Command {
           + " route_task which model a task would get and what that costs, list_sessions and"
           + " read_session what was done before, search_memory what is remembered of this project.";
   private static final String RUNS =
-      " run_agent does a task; it costs money and changes files in the server's folder.";
+      " run_agent does a task, start_swarm has several agents work on one objective; both cost money"
+          + " and change files in the server's folder.";
 
   private final String version;
   private final CommandRunner commands;
@@ -96,8 +97,13 @@ public final class McpServeCommand implements Command {
       tools.add(
           new RunTool(folder, ofRuns(arguments), arguments.get(Options.MAX_BUDGET), terminal)
               .tool());
+      tools.addAll(
+          new SwarmTools(typed, folder, ofRuns(arguments), arguments.get(Options.MAX_BUDGET))
+              .all());
     } else {
       absent.put(RunTool.NAME, "start the server with --profile run to have it");
+      SwarmTools.NAMES.forEach(
+          name -> absent.put(name, "start the server with --profile run to have it"));
     }
     return new FixedOffer(
         new ServerIdentity(

@@ -11,9 +11,6 @@ import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.ResumableRun;
 import io.agenticflow.cli.run.Settings;
 import io.agenticflow.config.Configuration;
-import io.agenticflow.durable.DurableEngine;
-import io.agenticflow.durable.EngineException;
-import io.agenticflow.durable.local.LocalEngine;
 import io.agenticflow.json.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +75,15 @@ public final class DetachableRun implements Command {
         arguments.get(
             RunsCommandLine.RUN_ID, "run-" + UUID.randomUUID().toString().substring(0, 8));
     String engine = Engines.name(arguments, configuration);
-    boolean isNew = start(engine, configuration, runId, order, terminal);
+    boolean isNew =
+        Detached.start(
+            engine,
+            configuration,
+            new AgentRun(terminal),
+            runId,
+            order.json(),
+            order.startedIn(),
+            terminal);
     if (!isNew) {
       terminal.err().println("There is a run " + runId + " already; it is left alone");
     }
@@ -100,29 +105,6 @@ public final class DetachableRun implements Command {
     }
     terminal.out().flush();
     return ExitCode.OK.code();
-  }
-
-  private static boolean start(
-      String name,
-      Configuration configuration,
-      String runId,
-      AgentOrder order,
-      Terminal terminal) {
-    try (DurableEngine engine =
-        Engines.open(name, configuration, List.of(new AgentRun(terminal)))) {
-      if (!(engine instanceof LocalEngine local)) {
-        return engine.start(AgentRun.NAME, runId, order.json());
-      }
-      boolean isNew = local.submit(AgentRun.NAME, runId, order.json());
-      if (isNew) {
-        Worker.start(configuration.home(), runId, order.startedIn(), terminal.environment());
-      }
-      return isNew;
-    } catch (EngineException e) {
-      throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()), null, e);
-    } catch (IllegalArgumentException e) {
-      throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, e);
-    }
   }
 
   private static void check(ParsedArguments arguments) {

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * they work; else a line for each thing that happens. Safe for use by several threads.
  */
 final class SwarmView implements AutoCloseable {
+  /** More would not fit a terminal, and could not be drawn anew there. */
+  private static final int MOST_ROWS = 16;
+
   private static final Duration PACE = Duration.ofMillis(250);
 
   private final PrintStream err;
@@ -37,6 +40,7 @@ final class SwarmView implements AutoCloseable {
     String state = "waits";
     Money spent = Money.ZERO;
     long tokens;
+    boolean isOver;
 
     Row(String agent) {
       this.agent = agent;
@@ -93,8 +97,10 @@ final class SwarmView implements AutoCloseable {
         }
       }
       case SwarmEvent.Begun begun -> {
-        rows.putIfAbsent(begun.member().id(), new Row(begun.member().agent()));
-        rows.get(begun.member().id()).state = "begins";
+        Row row =
+            rows.computeIfAbsent(begun.member().id(), _ -> new Row(begun.member().agent()));
+        row.state = "begins";
+        row.isOver = false;
         if (ticker == null && !isQuiet) {
           line(begun.member().id() + " (" + begun.member().agent() + ") begins");
         }
@@ -121,6 +127,7 @@ final class SwarmView implements AutoCloseable {
 
   private void ended(WorkReport report, boolean isBefore) {
     Row row = rows.computeIfAbsent(report.member(), _ -> new Row(report.agent()));
+    row.isOver = true;
     row.state = report.isDone() ? "done" : "failed: " + report.problem();
     if (!report.isDone()) {
       line(report.member() + " failed: " + report.problem());
@@ -188,7 +195,16 @@ final class SwarmView implements AutoCloseable {
     isChanged = false;
     clear();
     StringBuilder text = new StringBuilder();
+    int hidden = 0;
+    long working = rows.values().stream().filter(row -> !row.isOver).count();
     for (Map.Entry<String, Row> each : rows.entrySet()) {
+      boolean isShown =
+          drawn < MOST_ROWS
+              && (rows.size() <= MOST_ROWS || working == 0 || !each.getValue().isOver);
+      if (!isShown) {
+        hidden++;
+        continue;
+      }
       Row row = each.getValue();
       String line =
           String.format(
@@ -199,6 +215,10 @@ final class SwarmView implements AutoCloseable {
               row.spent.equals(Money.ZERO) ? "" : Amounts.dollars(row.spent),
               VisibleText.of(ToolLine.oneLine(row.state)));
       text.append(line, 0, Math.min(line.length(), Math.max(20, width - 1))).append('\n');
+      drawn++;
+    }
+    if (hidden > 0) {
+      text.append("and ").append(hidden).append(" more; ").append(working).append(" at work\n");
       drawn++;
     }
     err.print(text);
