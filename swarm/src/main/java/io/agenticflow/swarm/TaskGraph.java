@@ -45,8 +45,6 @@ final class TaskGraph {
   }
 
   private sealed interface Waiting {
-    PlannedTask task();
-
     Pending<String> pending();
   }
 

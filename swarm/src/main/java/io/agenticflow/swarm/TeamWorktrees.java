@@ -31,7 +31,7 @@ public final class TeamWorktrees implements TeamFiles {
   private final WorktreeFolder folder;
 
   /**
-   * @param environment of git, without keys: one that says who commits
+   * @param git without keys in its environment
    * @param workspace a folder in a repository, real and absolute
    * @param name of the swarm, as a part of branches' names
    * @param scratch a folder for what is needed in between; need not exist

@@ -107,11 +107,6 @@ public final class ParsedArguments {
     return List.copyOf(values);
   }
 
-  /** Returns what was typed for an option, each time; nothing where it was not. */
-  public List<String> typed(Option<?> option) {
-    return given.getOrDefault(option.name(), List.of());
-  }
-
   /**
    * Returns the options that were typed, each as one word with its value, so that they can be typed
    * again from another folder: paths are absolute.

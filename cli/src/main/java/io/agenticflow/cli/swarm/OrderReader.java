@@ -3,7 +3,6 @@ package io.agenticflow.cli.swarm;
 import io.agenticflow.agent.definition.AgentDefinition;
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.ParsedArguments;
-import io.agenticflow.cli.args.ValueType;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
@@ -47,7 +46,7 @@ final class OrderReader {
     List<AgentDefinition> agents = MemberRuns.agents(options, workspace, terminal);
     Path file = arguments.get(Options.PLAN);
     if (file != null) {
-      return planned(arguments, terminal, file, agents, options, workspace);
+      return planned(arguments, file, agents, options, workspace);
     }
     Topology topology = Topology.of(arguments.get(Options.TOPOLOGY, "hierarchical"));
     List<Member> members = members(arguments, agents);
@@ -78,7 +77,6 @@ final class OrderReader {
 
   private static SwarmOrder planned(
       ParsedArguments arguments,
-      Terminal terminal,
       Path file,
       List<AgentDefinition> agents,
       List<String> options,
@@ -147,18 +145,9 @@ final class OrderReader {
    * swarm may go on from another folder.
    */
   static List<String> options(ParsedArguments arguments) {
-    List<String> typed = new ArrayList<>();
-    for (Option<?> option : SwarmCommandLine.PASSED_ON) {
-      boolean isPath = option.type() == ValueType.FILE || option.type() == ValueType.FOLDER;
-      for (String value : arguments.typed(option)) {
-        typed.add(
-            "--"
-                + option.name()
-                + "="
-                + (isPath ? Path.of(value).toAbsolutePath().normalize().toString() : value));
-      }
-    }
-    return typed;
+    List<Option<?>> others = new ArrayList<>(arguments.command().options());
+    others.removeAll(SwarmCommandLine.PASSED_ON);
+    return arguments.typedOptions(others);
   }
 
   private static List<Member> members(ParsedArguments arguments, List<AgentDefinition> agents) {

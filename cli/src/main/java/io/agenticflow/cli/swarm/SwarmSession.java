@@ -123,12 +123,12 @@ final class SwarmSession {
           throw e;
         }
         // Said now: behind this the process may end at any moment.
-        view.close();
+        view.stop();
         terminal.err().println("Interrupted; go on with: agentic-flow swarm --resume " + runId);
         terminal.err().flush();
         return ExitCode.INTERRUPTED.code();
       }
-      view.close();
+      view.stop();
       SwarmReport report = SwarmReport.read(result);
       return new ReportText(terminal).tell(runId, report, SwarmCommand.isJson(arguments)).code();
     } catch (CancelledException e) {

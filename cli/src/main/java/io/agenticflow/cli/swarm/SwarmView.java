@@ -225,11 +225,16 @@ final class SwarmView implements AutoCloseable {
     err.flush();
   }
 
-  @Override
-  public void close() {
+  /** Draws the members' lines a last time; what is written from now on comes below. */
+  void stop() {
     if (ticker != null) {
       ticker.interrupt();
       draw();
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 }
