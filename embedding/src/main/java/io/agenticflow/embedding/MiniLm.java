@@ -35,9 +35,6 @@ final class MiniLm implements Embedder, AutoCloseable {
 
   private static final int MOST_WINDOWS = 8;
 
-  /** Of windows read at once: more need memory and are no faster. */
-  private static final int BATCH = 16;
-
   private final OrtEnvironment runtime;
   private final OrtSession session;
   private final WordPieces pieces;
@@ -101,68 +98,52 @@ final class MiniLm implements Embedder, AutoCloseable {
 
   @Override
   public List<float[]> embed(List<String> texts) {
-    List<Window> windows = new ArrayList<>();
-    for (int text = 0; text < texts.size(); text++) {
-      addWindows(text, texts.get(text), windows);
+    List<float[]> vectors = new ArrayList<>(texts.size());
+    for (String each : texts) {
+      vectors.add(embed(each));
     }
-    float[][] sums = new float[texts.size()][DIMENSIONS];
-    // Of like length together: a batch is as long as its longest.
-    windows.sort((a, b) -> Integer.compare(a.pieces().length, b.pieces().length));
-    for (int from = 0; from < windows.size(); from += BATCH) {
-      run(windows.subList(from, Math.min(windows.size(), from + BATCH)), sums);
-    }
-    for (float[] each : sums) {
-      scaleToOne(each);
-    }
-    return List.of(sums);
+    return vectors;
   }
 
-  /** Pieces of a text, with those that mark start and end. */
-  private record Window(int text, int[] pieces) {}
-
-  private void addWindows(int text, String content, List<Window> windows) {
-    int[] all = pieces.of(content, MOST_WINDOWS * (WINDOW - 2));
+  /**
+   * Reads one window after the other: the runtime scales eight-bit numbers by the largest of what it
+   * is given at once, so that a text's vector would depend on what stands beside it. Several at once
+   * are hardly faster.
+   */
+  private float[] embed(String text) {
+    int[] all = pieces.of(text, MOST_WINDOWS * (WINDOW - 2));
+    float[] sum = new float[DIMENSIONS];
     int from = 0;
     do {
       int count = Math.min(WINDOW - 2, all.length - from);
-      int[] marked = new int[count + 2];
-      marked[0] = WordPieces.START;
-      System.arraycopy(all, from, marked, 1, count);
-      marked[count + 1] = WordPieces.END;
-      windows.add(new Window(text, marked));
+      addWindow(all, from, count, sum);
       from += count;
     } while (from < all.length);
+    scaleToOne(sum);
+    return sum;
   }
 
-  /** Adds, for each piece of the windows, what the model says of it to its text's sum. */
-  private void run(List<Window> windows, float[][] sums) {
-    int length = windows.getLast().pieces().length;
-    long[] shape = {windows.size(), length};
-    LongBuffer numbers = LongBuffer.allocate(windows.size() * length);
-    LongBuffer mask = LongBuffer.allocate(windows.size() * length);
-    for (Window each : windows) {
-      for (int i = 0; i < length; i++) {
-        boolean isThere = i < each.pieces().length;
-        numbers.put(isThere ? each.pieces()[i] : 0);
-        mask.put(isThere ? 1 : 0);
-      }
+  /** Adds what the model says of each piece of a window to the sum. */
+  private void addWindow(int[] all, int from, int count, float[] sum) {
+    int length = count + 2;
+    long[] shape = {1, length};
+    LongBuffer numbers = LongBuffer.allocate(length).put(WordPieces.START);
+    for (int i = 0; i < count; i++) {
+      numbers.put(all[from + i]);
     }
-    LongBuffer kinds = LongBuffer.allocate(windows.size() * length);
-    try (OnnxTensor ids = OnnxTensor.createTensor(runtime, numbers.flip(), shape);
-        OnnxTensor attention = OnnxTensor.createTensor(runtime, mask.flip(), shape);
-        OnnxTensor types = OnnxTensor.createTensor(runtime, kinds, shape);
+    numbers.put(WordPieces.END).flip();
+    long[] ones = new long[length];
+    Arrays.fill(ones, 1);
+    try (OnnxTensor ids = OnnxTensor.createTensor(runtime, numbers, shape);
+        OnnxTensor attention = OnnxTensor.createTensor(runtime, LongBuffer.wrap(ones), shape);
+        OnnxTensor types = OnnxTensor.createTensor(runtime, LongBuffer.allocate(length), shape);
         OrtSession.Result result =
             session.run(
                 Map.of("input_ids", ids, "attention_mask", attention, "token_type_ids", types))) {
       FloatBuffer said = ((OnnxTensor) result.get(0)).getFloatBuffer();
-      float[] ofPiece = new float[DIMENSIONS];
-      for (int window = 0; window < windows.size(); window++) {
-        float[] sum = sums[windows.get(window).text()];
-        for (int i = 0; i < windows.get(window).pieces().length; i++) {
-          said.get((window * length + i) * DIMENSIONS, ofPiece);
-          for (int d = 0; d < DIMENSIONS; d++) {
-            sum[d] += ofPiece[d];
-          }
+      for (int i = 0; i < length; i++) {
+        for (int d = 0; d < DIMENSIONS; d++) {
+          sum[d] += said.get();
         }
       }
     } catch (OrtException e) {
@@ -180,8 +161,6 @@ final class MiniLm implements Embedder, AutoCloseable {
       for (int i = 0; i < vector.length; i++) {
         vector[i] *= factor;
       }
-    } else {
-      Arrays.fill(vector, 0);
     }
   }
 

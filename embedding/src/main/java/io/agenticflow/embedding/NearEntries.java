@@ -56,6 +56,7 @@ final class NearEntries implements Meaning {
   private final ReentrantLock searching = new ReentrantLock();
   private final ReentrantLock reading = new ReentrantLock();
   private final AtomicBoolean isQueued = new AtomicBoolean();
+  private final AtomicBoolean isUnreadTold = new AtomicBoolean();
   private final ExecutorService background =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("meaning").factory());
 
@@ -125,6 +126,7 @@ final class NearEntries implements Meaning {
       return List.of();
     }
     if (read(embedder, READ_IN_SEARCH) == READ_IN_SEARCH) {
+      tellOfUnread();
       changed();
     }
     EntryVectors.State state = vectors.state(namespace);
@@ -146,6 +148,16 @@ final class NearEntries implements Meaning {
       searching.unlock();
     }
     return nearest.found().stream().map(Nearest.Found::entry).toList();
+  }
+
+  private void tellOfUnread() {
+    long unread = vectors.missing();
+    if (unread > 0 && isUnreadTold.compareAndSet(false, true)) {
+      notices.accept(
+          unread
+              + " entries are found by their words only so far; 'agentic-flow memory rebuild' reads"
+              + " them all");
+    }
   }
 
   private void showLarge(EntryVectors.State state, float[] wanted, int most, Nearest nearest) {
@@ -195,7 +207,7 @@ final class NearEntries implements Meaning {
           () -> {
             isQueued.set(false);
             try {
-              prepare(_ -> {});
+              catchUp(_ -> {});
             } catch (StoreException e) {
               // The next search meets it again, and has somebody to tell.
             }
@@ -207,6 +219,12 @@ final class NearEntries implements Meaning {
 
   @Override
   public void prepare(LongConsumer done) {
+    // Only here, where somebody asked: another version of this program may still use its own model.
+    vectors.forgetOtherModels();
+    catchUp(done);
+  }
+
+  private void catchUp(LongConsumer done) {
     Embedder embedder = model();
     if (embedder == null) {
       return;
@@ -220,7 +238,6 @@ final class NearEntries implements Meaning {
     if (isClosed) {
       return;
     }
-    vectors.forgetOtherModels();
     for (EntryVectors.State state : vectors.largerThan(exact)) {
       try {
         bringUp(state);

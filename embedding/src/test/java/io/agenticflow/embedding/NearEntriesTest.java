@@ -161,6 +161,7 @@ class NearEntriesTest {
         Thread.sleep(50);
       }
       assertThat(vectors.missing()).isZero();
+      assertThat(notices).hasSize(1).first().asString().contains("872 entries", "memory rebuild");
     }
   }
 

@@ -414,7 +414,11 @@ public final class MemoryCommand implements Command {
     long entries = asked.store.rebuild(asked.arguments.get(Options.NAMESPACE));
     asked.store.prepare(new ReadProgress(asked.terminal));
     if (asked.isJson()) {
-      asked.print(Json.object().put("entries", entries).build());
+      long vectors = 0;
+      for (MemoryStats.Vectors each : asked.store.stats().vectors()) {
+        vectors += each.entries();
+      }
+      asked.print(Json.object().put("entries", entries).put("vectors", vectors).build());
     } else {
       asked
           .terminal
