@@ -111,8 +111,7 @@ class MemoryCommandsTest {
         .isEqualTo(lines.replaceAll("\"used_at\":\"[^\"]*\",", ""));
     assertThat(Json.integer(json("memory", "import", file.toString()), "known")).isEqualTo(2);
     assertThat(
-            Json.integer(
-                json("memory", "import", file.toString(), "--namespace", "copy"), "new"))
+            Json.integer(json("memory", "import", file.toString(), "--namespace", "copy"), "new"))
         .isEqualTo(2);
   }
 
@@ -141,8 +140,10 @@ class MemoryCommandsTest {
     assertThat(commands.out()).contains("[redacted]").doesNotContain(MarkedKeys.OPENROUTER);
     assertThat(commands.runWith(key, "memory", "store", MarkedKeys.OPENROUTER)).isEqualTo(2);
     assertThat(commands.err()).contains("memory keeps none").doesNotContain(MarkedKeys.OPENROUTER);
-    assertThat(new String(Files.readAllBytes(temp.resolve("home/memory.db")),
-            java.nio.charset.StandardCharsets.ISO_8859_1))
+    assertThat(
+            new String(
+                Files.readAllBytes(temp.resolve("home/memory.db")),
+                java.nio.charset.StandardCharsets.ISO_8859_1))
         .doesNotContain(MarkedKeys.OPENROUTER);
   }
 

@@ -9,6 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
@@ -150,7 +152,7 @@ final class VectorIndex implements AutoCloseable {
         new IndexSearcher(open)
             .search(new KnnFloatVectorQuery(VECTOR, wanted, Math.max(1, asked)), Math.max(1, asked))
             .scoreDocs;
-    java.util.Arrays.sort(hits, java.util.Comparator.comparingInt(hit -> hit.doc));
+    Arrays.sort(hits, Comparator.comparingInt(hit -> hit.doc));
     NumericDocValues entries = MultiDocValues.getNumericValues(open, ENTRY);
     for (ScoreDoc hit : hits) {
       if (entries != null && entries.advanceExact(hit.doc)) {

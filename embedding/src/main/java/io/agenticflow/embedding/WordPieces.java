@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -121,7 +122,7 @@ final class WordPieces {
       at += Character.charCount(c);
       if (Character.getType(c) != Character.NON_SPACING_MARK) {
         // Alone, as the model's tokenizer does: no rule that looks at the neighbours.
-        plain.append(Character.toString(c).toLowerCase(java.util.Locale.ROOT));
+        plain.append(Character.toString(c).toLowerCase(Locale.ROOT));
       }
     }
     return plain.toString();
@@ -167,12 +168,12 @@ final class WordPieces {
 
   /** The blocks that the model's tokenizer counts as Chinese characters, each a word. */
   private static boolean isChinese(int c) {
-    return c >= 0x4E00 && c <= 0x9FFF
-        || c >= 0x3400 && c <= 0x4DBF
-        || c >= 0x20000 && c <= 0x2A6DF
-        || c >= 0x2A700 && c <= 0x2CEAF
-        || c >= 0xF900 && c <= 0xFAFF
-        || c >= 0x2F800 && c <= 0x2FA1F;
+    return (c >= 0x4E00 && c <= 0x9FFF)
+        || (c >= 0x3400 && c <= 0x4DBF)
+        || (c >= 0x20000 && c <= 0x2A6DF)
+        || (c >= 0x2A700 && c <= 0x2CEAF)
+        || (c >= 0xF900 && c <= 0xFAFF)
+        || (c >= 0x2F800 && c <= 0x2FA1F);
   }
 
   /** The pieces found so far. */

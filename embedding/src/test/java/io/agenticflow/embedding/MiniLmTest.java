@@ -95,7 +95,8 @@ class MiniLmTest {
     try (var files = Files.walk(natives)) {
       library =
           files
-              .filter(each -> each.getFileName().toString().equals(System.mapLibraryName("onnxruntime")))
+              .filter(each ->
+                  each.getFileName().toString().equals(System.mapLibraryName("onnxruntime")))
               .findFirst()
               .orElseThrow();
     }

@@ -101,7 +101,7 @@ class WordPiecesTest {
   }
 
   private static boolean isOld(int c) {
-    return c < 0x600 || c >= 0x1F00 && c < 0x2C00 || c >= 0x3000 && c < 0xA000 || c >= 0xAC00;
+    return c < 0x600 || (c >= 0x1F00 && c < 0x2C00) || (c >= 0x3000 && c < 0xA000) || c >= 0xAC00;
   }
 
   static LongStream seeds() {
