@@ -18,10 +18,10 @@ import java.util.Set;
 
 /**
  * What the search by meaning costs and finds, at 20,000 entries (all looked at) and at more (a
- * graph): recall@10 against a look at all vectors, and milliseconds for a query. {@code HOME SIZE...
- * [derived]}: with the last word the model reads the first size only, and the vectors of the others
- * are those with noise added, which saves the hours of reading on a small machine. To be run with
- * the jars of the distribution; see docs/memory.md.
+ * graph): recall@10 against a look at all vectors, and milliseconds for a query. {@code HOME
+ * SIZE... [derived]}: with the last word the model reads the first size only, and the vectors of
+ * the others are those with noise added, which saves the hours of reading on a small machine. To be
+ * run with the jars of the distribution; see docs/memory.md.
  */
 public final class MemoryVectors {
   private static final String MODEL = "all-minilm-l6-v2-q/1";
@@ -29,30 +29,91 @@ public final class MemoryVectors {
   private static final int QUERIES = 200;
 
   private static final String[] WHO = {
-    "the parser", "the gateway", "a worker", "the scheduler", "the login page", "the billing job",
-    "the search index", "the mobile app", "our customer in Oslo", "the release script",
-    "the database", "the cache", "the mail server", "the test suite", "the dashboard",
-    "the printer driver", "the payment provider", "the robot", "the new intern", "the compiler"
+    "the parser",
+    "the gateway",
+    "a worker",
+    "the scheduler",
+    "the login page",
+    "the billing job",
+    "the search index",
+    "the mobile app",
+    "our customer in Oslo",
+    "the release script",
+    "the database",
+    "the cache",
+    "the mail server",
+    "the test suite",
+    "the dashboard",
+    "the printer driver",
+    "the payment provider",
+    "the robot",
+    "the new intern",
+    "the compiler"
   };
   private static final String[] DOES = {
-    "fails with a timeout", "needs more memory", "drops messages", "is slow", "was rewritten in Java",
-    "refuses the connection", "returns the wrong total", "ignores the time zone", "leaks a file handle",
-    "loses its settings", "logs too much", "cannot read UTF-8", "waits for a lock", "must be restarted",
-    "prefers short answers", "expects JSON", "asks for approval", "runs twice", "is not tested",
+    "fails with a timeout",
+    "needs more memory",
+    "drops messages",
+    "is slow",
+    "was rewritten in Java",
+    "refuses the connection",
+    "returns the wrong total",
+    "ignores the time zone",
+    "leaks a file handle",
+    "loses its settings",
+    "logs too much",
+    "cannot read UTF-8",
+    "waits for a lock",
+    "must be restarted",
+    "prefers short answers",
+    "expects JSON",
+    "asks for approval",
+    "runs twice",
+    "is not tested",
     "depends on an old library"
   };
   private static final String[] WHEN = {
-    "on Mondays", "after a deployment", "when the disk is full", "behind a proxy", "on Windows",
-    "in the staging cluster", "with more than a hundred users", "while a backup is running",
-    "when two of them start at once", "since the last release", "in summer time", "on ARM",
-    "without a network", "when the input is empty", "at night", "for large files",
-    "with an expired certificate", "if the key is missing", "under load", "when it is cancelled"
+    "on Mondays",
+    "after a deployment",
+    "when the disk is full",
+    "behind a proxy",
+    "on Windows",
+    "in the staging cluster",
+    "with more than a hundred users",
+    "while a backup is running",
+    "when two of them start at once",
+    "since the last release",
+    "in summer time",
+    "on ARM",
+    "without a network",
+    "when the input is empty",
+    "at night",
+    "for large files",
+    "with an expired certificate",
+    "if the key is missing",
+    "under load",
+    "when it is cancelled"
   };
   private static final String[] DO = {
-    "restart it", "raise the limit", "ask Maria", "see the runbook", "pin the version",
-    "use the other endpoint", "clear the folder first", "turn the flag off", "wait a minute",
-    "roll back", "add an index", "set the variable", "open a ticket", "run the migration",
-    "rotate the key", "split the batch", "retry with a pause", "read the header", "check the clock",
+    "restart it",
+    "raise the limit",
+    "ask Maria",
+    "see the runbook",
+    "pin the version",
+    "use the other endpoint",
+    "clear the folder first",
+    "turn the flag off",
+    "wait a minute",
+    "roll back",
+    "add an index",
+    "set the variable",
+    "open a ticket",
+    "run the migration",
+    "rotate the key",
+    "split the batch",
+    "retry with a pause",
+    "read the header",
+    "check the clock",
     "call the vendor"
   };
 
@@ -173,7 +234,8 @@ public final class MemoryVectors {
         words[i] = seconds(start) * 1000;
       }
       say(
-          "%d entries: recall@10 %.3f; by meaning %s; by words alone %s; a look at all in memory %s",
+          "%d entries: recall@10 %.3f; by meaning %s; by words alone %s; a look at all in memory"
+              + " %s",
           entries, found / QUERIES / 10, spread(near), spread(words), spread(exact));
     }
   }
@@ -197,7 +259,8 @@ public final class MemoryVectors {
 
   private static String spread(double[] millis) {
     Arrays.sort(millis);
-    return "%.1f ms (p95 %.1f)".formatted(millis[millis.length / 2], millis[millis.length * 95 / 100]);
+    return "%.1f ms (p95 %.1f)"
+        .formatted(millis[millis.length / 2], millis[millis.length * 95 / 100]);
   }
 
   private static double seconds(long since) {

@@ -3,7 +3,10 @@ package io.agenticflow.embedding;
 import io.agenticflow.memory.EntryVectors;
 import java.util.Arrays;
 
-/** The vectors of a namespace in memory, brought up to date before each use. Not safe for use by several threads. */
+/**
+ * The vectors of a namespace in memory, brought up to date before each use. Not safe for use by
+ * several threads.
+ */
 final class Matrix {
   private final EntryVectors vectors;
   private final int dimensions;

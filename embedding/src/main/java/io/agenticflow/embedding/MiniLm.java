@@ -20,9 +20,9 @@ import java.util.Map;
  * The sentence model all-MiniLM-L6-v2, its weights in eight bits: 384 numbers for a text, texts of
  * like meaning near each other. It knows English best.
  *
- * <p>A longer text is read in windows of the length that the model was trained for, and its vector is
- * their mean; what is behind the last window does not count. The vectors have length 1. Safe for use
- * by several threads.
+ * <p>A longer text is read in windows of the length that the model was trained for, and its vector
+ * is their mean; what is behind the last window does not count. The vectors have length 1. Safe for
+ * use by several threads.
  */
 final class MiniLm implements Embedder, AutoCloseable {
   /** Written beside each vector: another name, and vectors are made anew. */
@@ -106,9 +106,9 @@ final class MiniLm implements Embedder, AutoCloseable {
   }
 
   /**
-   * Reads one window after the other: the runtime scales eight-bit numbers by the largest of what it
-   * is given at once, so that a text's vector would depend on what stands beside it. Several at once
-   * are hardly faster.
+   * Reads one window after the other: the runtime scales eight-bit numbers by the largest of what
+   * it is given at once, so that a text's vector would depend on what stands beside it. Several at
+   * once are hardly faster.
    */
   private float[] embed(String text) {
     int[] all = pieces.of(text, MOST_WINDOWS * (WINDOW - 2));

@@ -25,8 +25,8 @@ final class Natives {
   private Natives() {}
 
   /**
-   * Makes the runtime use the libraries in the folder, after having put there what is missing. To be
-   * called before the runtime's first use.
+   * Makes the runtime use the libraries in the folder, after having put there what is missing. To
+   * be called before the runtime's first use.
    *
    * @throws IOException where they cannot be written, or there are none for this machine
    */
@@ -60,8 +60,7 @@ final class Natives {
         return;
       }
       // Under a name of its own first: a process that was killed leaves no half of a library.
-      Path part =
-          target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid());
+      Path part = target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid());
       Files.deleteIfExists(part);
       try {
         try (FileChannel out = OwnerOnly.create(part)) {

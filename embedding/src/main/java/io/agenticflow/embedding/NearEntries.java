@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * Finds entries by the vectors that a model makes of their texts.
  *
  * <p>A namespace of up to {@link #EXACT} vectors is looked through whole. For a larger one a {@link
- * VectorIndex} answers, and what the index has not yet is looked through, so that an index that lags
- * or is missing makes a search slower and not poorer.
+ * VectorIndex} answers, and what the index has not yet is looked through, so that an index that
+ * lags or is missing makes a search slower and not poorer.
  *
- * <p>The model is loaded when it is first needed. Where it cannot be, that is told once and nothing is
- * found. Safe for use by several threads and processes.
+ * <p>The model is loaded when it is first needed. Where it cannot be, that is told once and nothing
+ * is found. Safe for use by several threads and processes.
  */
 final class NearEntries implements Meaning {
   /** Up to so many vectors a look at each takes less than a tenth of a second. */
@@ -38,7 +38,9 @@ final class NearEntries implements Meaning {
    */
   private static final float LEAST_LIKENESS = 0.25f;
 
-  /** How many entries a search reads with the model before it looks; the rest is for the background. */
+  /**
+   * How many entries a search reads with the model before it looks; the rest is for the background.
+   */
   private static final int READ_IN_SEARCH = 128;
 
   private static final int READ_AT_ONCE = 64;
@@ -88,11 +90,7 @@ final class NearEntries implements Meaning {
    * @param exact up to how many vectors are all looked at
    */
   NearEntries(
-      EntryVectors vectors,
-      ModelLoader loader,
-      Path indexes,
-      Consumer<String> notices,
-      int exact) {
+      EntryVectors vectors, ModelLoader loader, Path indexes, Consumer<String> notices, int exact) {
     this.vectors = vectors;
     this.loader = loader;
     this.indexes = indexes;
@@ -203,15 +201,14 @@ final class NearEntries implements Meaning {
       return;
     }
     try {
-      background.execute(
-          () -> {
-            isQueued.set(false);
-            try {
-              catchUp(_ -> {});
-            } catch (StoreException e) {
-              // The next search meets it again, and has somebody to tell.
-            }
-          });
+      background.execute(() -> {
+        isQueued.set(false);
+        try {
+          catchUp(_ -> {});
+        } catch (StoreException e) {
+          // The next search meets it again, and has somebody to tell.
+        }
+      });
     } catch (RejectedExecutionException e) {
       isQueued.set(false); // closed meanwhile
     }
@@ -281,7 +278,8 @@ final class NearEntries implements Meaning {
       if (missing.isEmpty()) {
         return 0;
       }
-      List<float[]> made = embedder.embed(missing.stream().map(EntryVectors.Missing::text).toList());
+      List<float[]> made =
+          embedder.embed(missing.stream().map(EntryVectors.Missing::text).toList());
       List<EntryVectors.Vector> kept = new ArrayList<>(made.size());
       for (int i = 0; i < made.size(); i++) {
         kept.add(new EntryVectors.Vector(missing.get(i).entry(), made.get(i)));

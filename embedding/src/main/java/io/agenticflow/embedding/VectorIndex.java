@@ -37,19 +37,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A graph of the vectors of one namespace, in a folder: it finds nearly all of the nearest without
  * looking at each. It is made from the database and can be thrown away; a process that is killed
- * leaves it as it was at its last commit. One process at a time writes to it, others read meanwhile.
+ * leaves it as it was at its last commit. One process at a time writes to it, others read
+ * meanwhile.
  *
  * <p>Not safe for use by several threads.
  */
 final class VectorIndex implements AutoCloseable {
-  /** Held, so that it stays as it is set: the library tells of a faster way that it was not given. */
+  /**
+   * Held, so that it stays as it is set: the library tells of a faster way that it was not given.
+   */
   private static final Logger LIBRARY = Logger.getLogger("org.apache.lucene");
 
   private static final String ENTRY = "entry";
   private static final String VECTOR = "vector";
   private static final String ADDED = "added";
 
-  /** How many are asked for at least: a graph finds few of the nearest where it may look at few only. */
+  /**
+   * How many are asked for at least: a graph finds few of the nearest where it may look at few
+   * only.
+   */
   private static final int AT_LEAST = 100;
 
   private static final double BUFFER_MEGABYTES = 64;
@@ -113,9 +119,7 @@ final class VectorIndex implements AutoCloseable {
       return new Coverage(0, 0);
     }
     String added = open.getIndexCommit().getUserData().get(ADDED);
-    return added == null
-        ? new Coverage(0, 0)
-        : new Coverage(open.numDocs(), Long.parseLong(added));
+    return added == null ? new Coverage(0, 0) : new Coverage(open.numDocs(), Long.parseLong(added));
   }
 
   private @Nullable DirectoryReader refreshed() throws IOException {
@@ -203,7 +207,8 @@ final class VectorIndex implements AutoCloseable {
               }
             });
       } catch (UncheckedIOException e) {
-        throw new IOException("the index in " + folder + " cannot be written: " + e.getMessage(), e);
+        throw new IOException(
+            "the index in " + folder + " cannot be written: " + e.getMessage(), e);
       } catch (StoppedException e) {
         writer.rollback();
         return false;

@@ -12,14 +12,15 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Cuts a text into the pieces that a BERT model without case knows: words without accents, and where
- * the model does not know a word, the longest beginnings that it knows, one after the other.
+ * Cuts a text into the pieces that a BERT model without case knows: words without accents, and
+ * where the model does not know a word, the longest beginnings that it knows, one after the other.
  *
  * <p>The steps are those of the tokenizer that the model was trained with (cleaning, Chinese
- * characters apart, small letters, accents away, punctuation apart, longest piece first); a test holds
- * them against it. Immutable.
+ * characters apart, small letters, accents away, punctuation apart, longest piece first); a test
+ * holds them against it. Immutable.
  *
- * @see <a href="https://huggingface.co/docs/tokenizers/api/normalizers">The steps and their names</a>
+ * @see <a href="https://huggingface.co/docs/tokenizers/api/normalizers">The steps and their
+ *     names</a>
  */
 final class WordPieces {
   static final int UNKNOWN = 100;
@@ -139,28 +140,30 @@ final class WordPieces {
   private static boolean isControl(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,
-              Character.FORMAT,
-              Character.PRIVATE_USE,
-              Character.SURROGATE,
-              Character.UNASSIGNED ->
+          Character.FORMAT,
+          Character.PRIVATE_USE,
+          Character.SURROGATE,
+          Character.UNASSIGNED ->
           true;
       default -> false;
     };
   }
 
-  /** All that is neither letter, digit, space nor control among ASCII, and Unicode's punctuation. */
+  /**
+   * All that is neither letter, digit, space nor control among ASCII, and Unicode's punctuation.
+   */
   private static boolean isPunctuation(int c) {
     if (c < 128) {
       return c > ' ' && c < 127 && !Character.isLetterOrDigit(c);
     }
     return switch (Character.getType(c)) {
       case Character.CONNECTOR_PUNCTUATION,
-              Character.DASH_PUNCTUATION,
-              Character.START_PUNCTUATION,
-              Character.END_PUNCTUATION,
-              Character.INITIAL_QUOTE_PUNCTUATION,
-              Character.FINAL_QUOTE_PUNCTUATION,
-              Character.OTHER_PUNCTUATION ->
+          Character.DASH_PUNCTUATION,
+          Character.START_PUNCTUATION,
+          Character.END_PUNCTUATION,
+          Character.INITIAL_QUOTE_PUNCTUATION,
+          Character.FINAL_QUOTE_PUNCTUATION,
+          Character.OTHER_PUNCTUATION ->
           true;
       default -> false;
     };

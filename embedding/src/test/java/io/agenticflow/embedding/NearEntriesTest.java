@@ -256,8 +256,7 @@ class NearEntriesTest {
       near.prepare(_ -> {});
       Path folder = files().getFirst().getParent();
       all.addAll(remember("a", 300, 400));
-      try (IndexWriter other =
-          new IndexWriter(FSDirectory.open(folder), new IndexWriterConfig())) {
+      try (IndexWriter other = new IndexWriter(FSDirectory.open(folder), new IndexWriterConfig())) {
         near.prepare(_ -> {});
         assertThat(near.nearest("a", text(350), 1)).isEqualTo(nearest(all, text(350), 1));
         other.rollback();

@@ -97,7 +97,9 @@ class WordPiecesTest {
         text.appendCodePoint(c);
       }
     }
-    assertThat(ours.of(text.toString(), PLENTY)).as("%s", text).isEqualTo(reference(text.toString()));
+    assertThat(ours.of(text.toString(), PLENTY))
+        .as("%s", text)
+        .isEqualTo(reference(text.toString()));
   }
 
   private static boolean isOld(int c) {
@@ -111,7 +113,8 @@ class WordPiecesTest {
   @Test
   void wordOfMoreThanAHundredCharacters_isUnknown() {
     assertThat(ours.of("a".repeat(101) + " b", PLENTY)).startsWith(WordPieces.UNKNOWN);
-    assertThat(ours.of("a".repeat(101) + " b", PLENTY)).isEqualTo(reference("a".repeat(101) + " b"));
+    assertThat(ours.of("a".repeat(101) + " b", PLENTY))
+        .isEqualTo(reference("a".repeat(101) + " b"));
   }
 
   @Test

@@ -17,8 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The vectors of one model, kept beside the entries, so that no text is read twice by the model. Safe
- * for use by several threads and processes.
+ * The vectors of one model, kept beside the entries, so that no text is read twice by the model.
+ * Safe for use by several threads and processes.
  *
  * <p>All methods throw {@link StoreException} where the database fails.
  */
@@ -87,76 +87,72 @@ public final class EntryVectors {
 
   /** Returns how many entries have no vector. */
   public long missing() {
-    return database.read(
-        connection ->
-            number(
-                connection,
-                "SELECT (SELECT count(*) FROM memory_entry)"
-                    + " - (SELECT count(*) FROM memory_vector WHERE model = ?)",
-                model));
+    return database.read(connection ->
+        number(
+            connection,
+            "SELECT (SELECT count(*) FROM memory_entry)"
+                + " - (SELECT count(*) FROM memory_vector WHERE model = ?)",
+            model));
   }
 
   /** Keeps vectors; those of entries that are gone by now, or have one, are left out. */
   public void put(List<Vector> vectors) {
-    database.write(
-        connection -> {
-          // Before anything else, as all who write do: who has seen this number has seen these.
-          long added = EntryTables.next(connection);
-          try (PreparedStatement insert =
-              connection.prepareStatement(
-                  "INSERT INTO memory_vector (entry, model, namespace, added, vector)"
-                      + " SELECT number, ?, namespace, ?, ? FROM memory_entry WHERE number = ?"
-                      + " ON CONFLICT (entry, model) DO NOTHING")) {
-            for (Vector each : vectors) {
-              insert.setString(1, model);
-              insert.setLong(2, added);
-              insert.setBytes(3, bytes(each.values));
-              insert.setLong(4, each.entry);
-              insert.addBatch();
-            }
-            insert.executeBatch();
-          }
-          return true;
-        });
+    database.write(connection -> {
+      // Before anything else, as all who write do: who has seen this number has seen these.
+      long added = EntryTables.next(connection);
+      try (PreparedStatement insert =
+          connection.prepareStatement(
+              "INSERT INTO memory_vector (entry, model, namespace, added, vector)"
+                  + " SELECT number, ?, namespace, ?, ? FROM memory_entry WHERE number = ?"
+                  + " ON CONFLICT (entry, model) DO NOTHING")) {
+        for (Vector each : vectors) {
+          insert.setString(1, model);
+          insert.setLong(2, added);
+          insert.setBytes(3, bytes(each.values));
+          insert.setLong(4, each.entry);
+          insert.addBatch();
+        }
+        insert.executeBatch();
+      }
+      return true;
+    });
   }
 
   /** Returns what there is of a namespace; null where there is no vector of it. */
   public @Nullable State state(String namespace) {
-    return database.read(
-        connection -> {
-          try (PreparedStatement select =
-              connection.prepareStatement(
-                  "SELECT n.number, count(v.added), max(v.added) FROM memory_namespace n"
-                      + " JOIN memory_vector v ON v.namespace = n.number AND v.model = ?"
-                      + " WHERE n.name = ? GROUP BY n.number")) {
-            select.setString(1, model);
-            select.setString(2, namespace);
-            try (ResultSet row = select.executeQuery()) {
-              return row.next() ? new State(row.getLong(1), row.getLong(2), row.getLong(3)) : null;
-            }
-          }
-        });
+    return database.read(connection -> {
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              "SELECT n.number, count(v.added), max(v.added) FROM memory_namespace n"
+                  + " JOIN memory_vector v ON v.namespace = n.number AND v.model = ?"
+                  + " WHERE n.name = ? GROUP BY n.number")) {
+        select.setString(1, model);
+        select.setString(2, namespace);
+        try (ResultSet row = select.executeQuery()) {
+          return row.next() ? new State(row.getLong(1), row.getLong(2), row.getLong(3)) : null;
+        }
+      }
+    });
   }
 
   /** Returns the namespaces that have more than so many vectors. */
   public List<State> largerThan(long count) {
-    return database.read(
-        connection -> {
-          try (PreparedStatement select =
-              connection.prepareStatement(
-                  "SELECT namespace, count(*), max(added) FROM memory_vector WHERE model = ?"
-                      + " GROUP BY namespace HAVING count(*) > ?")) {
-            select.setString(1, model);
-            select.setLong(2, count);
-            List<State> states = new ArrayList<>();
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                states.add(new State(row.getLong(1), row.getLong(2), row.getLong(3)));
-              }
-            }
-            return states;
+    return database.read(connection -> {
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              "SELECT namespace, count(*), max(added) FROM memory_vector WHERE model = ?"
+                  + " GROUP BY namespace HAVING count(*) > ?")) {
+        select.setString(1, model);
+        select.setLong(2, count);
+        List<State> states = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+          while (row.next()) {
+            states.add(new State(row.getLong(1), row.getLong(2), row.getLong(3)));
           }
-        });
+        }
+        return states;
+      }
+    });
   }
 
   /**
@@ -166,55 +162,52 @@ public final class EntryVectors {
    * @param after of a change: only what came after it; 0 for all
    */
   public void scan(State of, long after, Visitor visitor) {
-    database.read(
-        connection -> {
-          // Without a transaction the driver of the server reads all rows before the first. In the
-          // file one would keep those who write waiting.
-          boolean isServer =
-              "PostgreSQL".equals(connection.getMetaData().getDatabaseProductName());
-          if (isServer) {
-            connection.setAutoCommit(false);
+    database.read(connection -> {
+      // Without a transaction the driver of the server reads all rows before the first. In the
+      // file one would keep those who write waiting.
+      boolean isServer = "PostgreSQL".equals(connection.getMetaData().getDatabaseProductName());
+      if (isServer) {
+        connection.setAutoCommit(false);
+      }
+      try (PreparedStatement select =
+          connection.prepareStatement(
+              "SELECT entry, vector FROM memory_vector WHERE model = ? AND namespace = ?"
+                  + " AND added > ? AND added <= ? ORDER BY added")) {
+        select.setString(1, model);
+        select.setLong(2, of.namespace);
+        select.setLong(3, after);
+        select.setLong(4, of.added);
+        select.setFetchSize(1000);
+        try (ResultSet row = select.executeQuery()) {
+          while (row.next()) {
+            visitor.vector(row.getLong(1), floats(row.getBytes(2)));
           }
-          try (PreparedStatement select =
-              connection.prepareStatement(
-                  "SELECT entry, vector FROM memory_vector WHERE model = ? AND namespace = ?"
-                      + " AND added > ? AND added <= ? ORDER BY added")) {
-            select.setString(1, model);
-            select.setLong(2, of.namespace);
-            select.setLong(3, after);
-            select.setLong(4, of.added);
-            select.setFetchSize(1000);
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                visitor.vector(row.getLong(1), floats(row.getBytes(2)));
-              }
-            }
-          } finally {
-            if (isServer) {
-              connection.rollback();
-              connection.setAutoCommit(true);
-            }
-          }
-          return true;
-        });
+        }
+      } finally {
+        if (isServer) {
+          connection.rollback();
+          connection.setAutoCommit(true);
+        }
+      }
+      return true;
+    });
   }
 
   /** Returns a random name that this database has, and no other. */
   public String identity() {
-    return database.write(
-        connection -> {
-          EntryTables.next(connection);
-          try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(
-                "INSERT INTO memory_identity (name) SELECT '"
-                    + UUID.randomUUID()
-                    + "' WHERE NOT EXISTS (SELECT 1 FROM memory_identity)");
-            try (ResultSet row = statement.executeQuery("SELECT name FROM memory_identity")) {
-              row.next();
-              return row.getString(1);
-            }
-          }
-        });
+    return database.write(connection -> {
+      EntryTables.next(connection);
+      try (Statement statement = connection.createStatement()) {
+        statement.executeUpdate(
+            "INSERT INTO memory_identity (name) SELECT '"
+                + UUID.randomUUID()
+                + "' WHERE NOT EXISTS (SELECT 1 FROM memory_identity)");
+        try (ResultSet row = statement.executeQuery("SELECT name FROM memory_identity")) {
+          row.next();
+          return row.getString(1);
+        }
+      }
+    });
   }
 
   /**
@@ -223,14 +216,13 @@ public final class EntryVectors {
    * @return how many there were
    */
   public long forgetOtherModels() {
-    return database.write(
-        connection -> {
-          try (PreparedStatement delete =
-              connection.prepareStatement("DELETE FROM memory_vector WHERE model <> ?")) {
-            delete.setString(1, model);
-            return (long) delete.executeUpdate();
-          }
-        });
+    return database.write(connection -> {
+      try (PreparedStatement delete =
+          connection.prepareStatement("DELETE FROM memory_vector WHERE model <> ?")) {
+        delete.setString(1, model);
+        return (long) delete.executeUpdate();
+      }
+    });
   }
 
   private static long number(Connection connection, String query, String value)

@@ -68,10 +68,11 @@ public final class MemoryCommand implements Command {
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     Configuration configuration = Settings.read(arguments, terminal);
-    try (MemoryStore store = ConfiguredMemory.open(
-        configuration,
-        terminal.environment(),
-        notice -> terminal.err().println("Note: " + notice))) {
+    try (MemoryStore store =
+        ConfiguredMemory.open(
+            configuration,
+            terminal.environment(),
+            notice -> terminal.err().println("Note: " + notice))) {
       Asked asked = new Asked(store, configuration, arguments, terminal);
       switch (action) {
         case STORE -> store(asked);
@@ -108,7 +109,10 @@ public final class MemoryCommand implements Command {
 
   /** What was asked, and the means to answer. */
   private record Asked(
-      MemoryStore store, Configuration configuration, ParsedArguments arguments, Terminal terminal) {
+      MemoryStore store,
+      Configuration configuration,
+      ParsedArguments arguments,
+      Terminal terminal) {
 
     boolean isJson() {
       return "json".equals(arguments.get(Options.OUTPUT));

@@ -21,16 +21,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the program whose jars are in {@code lib/NAME} of the distribution, where the launcher's
- * class path does not reach, so that nothing is paid for them before {@link #find} is called.
+ * A part of the program whose jars are in {@code lib/NAME} of the distribution, where the
+ * launcher's class path does not reach, so that nothing is paid for them before {@link #find} is
+ * called.
  *
  * <p>What the program wants of a part is an interface that stands below both; the part names its
- * class for it in {@code META-INF/services}. A part sees the program's classes, the program sees of a
- * part only what such an interface shows. Where there is no folder of that name the class path is
+ * class for it in {@code META-INF/services}. A part sees the program's classes, the program sees of
+ * a part only what such an interface shows. Where there is no folder of that name the class path is
  * asked, so that a part works in programs that have everything there, and in tests.
  *
- * <p>A part is opened once in the life of the process and never closed: a native library can be loaded
- * by one class loader only. Safe for use by several threads.
+ * <p>A part is opened once in the life of the process and never closed: a native library can be
+ * loaded by one class loader only. Safe for use by several threads.
  */
 public final class OptionalPart {
   private static final Map<String, OptionalPart> PARTS = new ConcurrentHashMap<>();

@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The memory of a run, opened when something of it is wanted. Safe for use by several threads.
- */
+/** The memory of a run, opened when something of it is wanted. Safe for use by several threads. */
 final class RunMemory implements AutoCloseable {
   private final Configuration configuration;
   private final Map<String, String> environment;

@@ -29,7 +29,8 @@ class MemoryPartIT {
 
   @Test
   void memoryIsSearchedByMeaning_byJarsThatNoOtherCommandHas() throws Exception {
-    assertThat(run(BUILT, "store", "The client prefers dark blue for buttons.").exitCode()).isZero();
+    assertThat(run(BUILT, "store", "The client prefers dark blue for buttons.").exitCode())
+        .isZero();
 
     Started.Outcome found = run(BUILT, "search", "favourite colours");
 
@@ -60,8 +61,7 @@ class MemoryPartIT {
 
     assertThat(found.out()).contains("dark blue");
     assertThat(found.err())
-        .isEqualTo(
-            "Note: memory is searched by words only: this program has no lib/embedding\n");
+        .isEqualTo("Note: memory is searched by words only: this program has no lib/embedding\n");
     assertThat(found.exitCode()).isZero();
   }
 }
