@@ -52,6 +52,7 @@ import io.agenticflow.cli.swarm.SeedSwarmCommand;
 import io.agenticflow.cli.swarm.SwarmCommand;
 import io.agenticflow.cli.swarm.SwarmTeams;
 import io.agenticflow.cli.validate.ValidateCommand;
+import io.agenticflow.cli.worker.WorkerCommand;
 import io.agenticflow.durable.Workflow;
 import java.util.List;
 
@@ -93,6 +94,7 @@ class CommandTable {
       case "runs approve" -> new RunsCommand(RunsCommand.Action.APPROVE, CommandTable::workflows);
       case "runs resume" -> new RunsCommand(RunsCommand.Action.RESUME, CommandTable::workflows);
       case "runs log" -> new RunsCommand(RunsCommand.Action.LOG, CommandTable::workflows);
+      case "worker" -> new WorkerCommand(CommandTable::workflows);
       case "models list" -> new ModelListCommand();
       case "models show" -> new ModelShowCommand();
       case "models search" -> new ModelSearchCommand();

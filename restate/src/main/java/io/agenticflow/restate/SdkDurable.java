@@ -57,7 +57,7 @@ final class SdkDurable implements Durable {
   private final Cancellation cancellation;
   private final RandomGenerator random;
   private final List<Begun> steps = new ArrayList<>();
-  private final List<CountDownLatch> work = new ArrayList<>();
+  private final StepGate own = new StepGate();
   private int begun;
   private int ended;
   private @Nullable String cancelled;
@@ -88,12 +88,10 @@ final class SdkDurable implements Durable {
   public Pending<String> begin(Step step) {
     checkNotCancelled();
     String key = runId() + "/" + begun;
-    CountDownLatch over = new CountDownLatch(1);
     Begun pending =
-        new Begun(context.runAsync(step.name(), TEXT, ONCE, () -> tryUntilDone(step, key, over)));
+        new Begun(context.runAsync(step.name(), TEXT, ONCE, () -> tryUntilDone(step, key)));
     begun++;
     steps.add(pending);
-    work.add(over);
     return pending;
   }
 
@@ -186,14 +184,17 @@ final class SdkDurable implements Durable {
     }
   }
 
-  /** Waits until the work of all steps has heard that the run is cancelled. */
+  /**
+   * Begins no more steps, and waits until those under way have heard that they are to stop. For any
+   * thread.
+   */
   void settle(Duration longest) throws InterruptedException {
-    long end = System.nanoTime() + longest.toNanos();
-    for (CountDownLatch each : work) {
-      if (!each.await(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        return;
-      }
-    }
+    boolean _ = own.shut(longest);
+  }
+
+  /** Returns whether no step is under way. For any thread. */
+  boolean isSettled() {
+    return own.isEmpty();
   }
 
   /** Returns why the run is cancelled, or null where it is not. */
@@ -247,8 +248,18 @@ final class SdkDurable implements Durable {
   }
 
   /** In a thread of its own. */
-  private String tryUntilDone(Step step, String key, CountDownLatch over)
-      throws InterruptedException {
+  private String tryUntilDone(Step step, String key) throws InterruptedException {
+    if (!own.enter()) {
+      throw new TerminalException(FAILED, "the run ended");
+    }
+    try {
+      return doWhileOpen(step, key);
+    } finally {
+      own.leave();
+    }
+  }
+
+  private String doWhileOpen(Step step, String key) throws InterruptedException {
     if (!gate.enter()) {
       // The worker ends. Nothing is answered, so that the step is done elsewhere.
       CountDownLatch givenUp = new CountDownLatch(1);
@@ -260,7 +271,6 @@ final class SdkDurable implements Durable {
     try {
       return tries(step, key);
     } finally {
-      over.countDown();
       gate.leave();
     }
   }

@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,6 +78,10 @@ final class SdkEndpoint implements AutoCloseable {
   private static final Duration SETTLE = Duration.ofSeconds(10);
 
   private final Map<String, Workflow> workflows = new TreeMap<>();
+
+  /** The last try of each run, while work of it may be under way. */
+  private final Map<String, SdkDurable> tries = new ConcurrentHashMap<>();
+
   private final StepGate gate = new StepGate();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HandlerRunner.Options options = HandlerRunner.Options.withExecutor(threads);
@@ -219,6 +224,11 @@ final class SdkEndpoint implements AutoCloseable {
     }
     context.set(StateKey.of(RunMessages.WORKFLOW, SdkDurable.TEXT), start.workflow());
     SdkDurable durable = new SdkDurable(context, start, gate, cancellation);
+    SdkDurable before = tries.put(context.key(), durable);
+    if (before != null) {
+      // What it has under way has been told to stop; two must not work on one session.
+      before.settle(SETTLE);
+    }
     try {
       String result = workflow.run(durable, start.input());
       durable.finish();
@@ -237,6 +247,10 @@ final class SdkEndpoint implements AutoCloseable {
       throw e;
     } catch (RuntimeException e) {
       throw ended(durable, e);
+    } finally {
+      if (durable.isSettled()) {
+        tries.remove(context.key(), durable);
+      }
     }
   }
 

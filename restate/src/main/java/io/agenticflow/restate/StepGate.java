@@ -3,8 +3,8 @@ package io.agenticflow.restate;
 import java.time.Duration;
 
 /**
- * Counts the steps that a worker has under way, and lets none begin once the worker is to end. Safe
- * for many threads.
+ * Counts the steps that a worker, or a try of a run, has under way, and lets none begin once it is to
+ * end. Safe for many threads.
  */
 final class StepGate {
   private int inside;
@@ -22,6 +22,11 @@ final class StepGate {
   synchronized void leave() {
     inside--;
     notifyAll();
+  }
+
+  /** Returns whether no step is under way. */
+  synchronized boolean isEmpty() {
+    return inside == 0;
   }
 
   /** Lets no more begin, and returns whether those under way ended in time. */

@@ -27,6 +27,7 @@ public final class CommandLine {
             agents(),
             sessions(),
             RunsCommandLine.group(),
+            WorkerCommandLine.worker(),
             models(),
             permissions(),
             route(),

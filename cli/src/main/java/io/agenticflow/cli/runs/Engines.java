@@ -4,6 +4,7 @@ import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.RunsCommandLine;
+import io.agenticflow.cli.part.OptionalPart;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.DurableConfiguration;
 import io.agenticflow.durable.DurableEngine;
@@ -11,7 +12,6 @@ import io.agenticflow.durable.RemoteEngine;
 import io.agenticflow.durable.Workflow;
 import io.agenticflow.durable.local.LocalEngine;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /** Opens the engine that keeps durable runs. */
 public final class Engines {
@@ -50,14 +50,13 @@ public final class Engines {
    * @throws CliException where it is not part of this program
    */
   public static RemoteEngine remote(String name) {
-    for (RemoteEngine each : ServiceLoader.load(RemoteEngine.class)) {
-      if (each.name().equals(name)) {
-        return each;
-      }
-    }
-    throw new CliException(
-        ExitCode.FAILED,
-        "the engine " + name + " is not part of this program",
-        "take --engine local, or install the program with its part " + name);
+    return OptionalPart.named(name)
+        .find(RemoteEngine.class)
+        .orElseThrow(
+            () ->
+                new CliException(
+                    ExitCode.FAILED,
+                    "the engine " + name + " is not part of this program",
+                    "take --engine local, or install the program with its part " + name));
   }
 }
