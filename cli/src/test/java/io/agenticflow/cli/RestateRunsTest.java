@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -206,6 +207,86 @@ class RestateRunsTest {
     assertThat(commands.anywhere("worker", "--advertise", "nowhere")).isEqualTo(2);
   }
 
+  /** Five tasks, of which main waits for three; a worker dies while one of them is under way. */
+  @Test
+  void swarmOfFive_onTwoWorkers_oneOfThemKilled_repeatsNothing() throws Exception {
+    List<String> parts = List.of("model", "store", "view", "main", "readme");
+    Path plan = temp.resolve("plan.yaml");
+    Files.writeString(
+        plan,
+        """
+        objective: A small project
+        tasks:
+          model: {agent: coder, task: Write model.txt}
+          store: {agent: coder, task: Write store.txt}
+          view: {agent: coder, task: Write view.txt}
+          main: {agent: coder, needs: [model, store, view], task: Write main.txt}
+          readme: {agent: coder, task: Write readme.txt}
+        """);
+    List<Turn> turns = new ArrayList<>();
+    for (String part : parts) {
+      turns.add(
+          Turn.calls("Write", "file_path", part + ".txt", "content", part + "\n")
+              .when(turn(part, 1)));
+      if (part.equals("view")) {
+        turns.add(
+            Turn.says("Never heard.")
+                .faults(Fault.delayHeaders(Duration.ofSeconds(90)))
+                .when(turn(part, 2)));
+      }
+      turns.add(Turn.says(part + " is written.").when(turn(part, 2)));
+    }
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of(turns))) {
+      worker(upstream);
+      Process last = worker(upstream, RestateProcess.freePort());
+      AtomicInteger code = new AtomicInteger(-1);
+      Thread swarm =
+          Thread.ofVirtual()
+              .start(
+                  () ->
+                      code.set(
+                          commands.runWith(
+                              variablesOfWhoStarts(),
+                              "swarm",
+                              "--plan",
+                              plan.toString(),
+                              "--model",
+                              "a/b",
+                              "--permission-mode",
+                              "acceptEdits",
+                              "--output",
+                              "json")));
+      // Three parts are done with two calls each, and the fourth waits for its second answer.
+      upstream.awaitRequests(8, LONGEST);
+      Path log = temp.resolve("worker-" + last.pid() + ".log");
+      awaitText(log, "model is done", "store is done", "readme is done");
+      kill(last);
+
+      assertThat(swarm.join(LONGEST)).isTrue();
+      assertThat(code).as(commands.err()).hasValue(0);
+      assertThat(upstream.problems()).isEmpty();
+      assertThat(upstream.modelRequests()).hasSize(11);
+      JrsValue report = Json.parse(commands.out());
+      assertThat(Json.isTrue(report, "complete")).isTrue();
+      assertThat(Json.array(report, "work")).hasSize(5);
+    }
+    for (String part : parts) {
+      assertThat(commands.workspace().resolve(part + ".txt")).hasContent(part + "\n");
+    }
+  }
+
+  private static When turn(String member, int turn) {
+    return new When(null, "You are `" + member + "`", null, null, null, turn);
+  }
+
+  private static void awaitText(Path file, String... texts) throws InterruptedException {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (!Stream.of(texts).allMatch(read(file)::contains)) {
+      assertThat(System.nanoTime()).as(read(file)).isLessThan(end);
+      Thread.sleep(50);
+    }
+  }
+
   private static ScriptedUpstream slowSecondCall() throws IOException {
     return ScriptedUpstream.start(
         Script.of(
@@ -218,6 +299,10 @@ class RestateRunsTest {
 
   /** Starts a worker in a process of its own, and returns when it is announced. */
   private Process worker(ScriptedUpstream upstream) throws IOException {
+    return worker(upstream, port);
+  }
+
+  private Process worker(ScriptedUpstream upstream, int port) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -242,8 +327,9 @@ class RestateRunsTest {
                 "CLAUDE_CONFIG_DIR", commands.userFolder().toString(),
                 "OPENROUTER_API_KEY", MarkedKeys.OPENROUTER,
                 "OPENROUTER_BASE_URL", upstream.openRouterUrl()));
-    Path log = temp.resolve("worker.log");
-    Process worker = builder.redirectError(log.toFile()).start();
+    Path started = temp.resolve("worker.log");
+    Process worker = builder.redirectError(started.toFile()).start();
+    Path log = Files.move(started, temp.resolve("worker-" + worker.pid() + ".log"));
     workers.add(worker);
     String line = worker.inputReader(UTF_8).readLine();
     assertThat(line).as(() -> read(log)).isEqualTo("WORKER_URL=http://127.0.0.1:" + port);
@@ -276,10 +362,14 @@ class RestateRunsTest {
                 "--model",
                 "meta-llama/llama-3.1-8b-instruct"));
     typed.addAll(List.of(more));
+    return commands.runWith(variablesOfWhoStarts(), typed.toArray(String[]::new));
+  }
+
+  /** Who only starts a run asks no model; the key is the worker's. */
+  private static Map<String, String> variablesOfWhoStarts() {
     Map<String, String> variables = new HashMap<>(requireNonNull(server).variables());
-    // Who only starts a run asks no model; the key is the worker's.
     variables.put("OPENROUTER_API_KEY", "not-used");
-    return commands.runWith(variables, typed.toArray(String[]::new));
+    return variables;
   }
 
   private int runs(String... typed) {

@@ -35,22 +35,62 @@ public final class RestateServer implements AutoCloseable {
 
   private final Path program;
   private final Path folder;
+  private final String name;
+  private final int node;
+  private final Map<String, String> more;
   private final int ingress = freePort();
   private final int admin = freePort();
-  private final int node = freePort();
   private Process process;
 
-  private RestateServer(Path program, Path folder) throws IOException {
-    this.program = program;
+  /**
+   * @param name of the node
+   * @param node the port on which nodes of a cluster talk to each other
+   * @param more variables of its own
+   */
+  private RestateServer(Path folder, String name, int node, Map<String, String> more)
+      throws IOException, InterruptedException {
+    this.program = program();
     this.folder = folder;
+    this.name = name;
+    this.node = node;
+    this.more = more;
     this.process = launch();
   }
 
   /** Starts one; its files are in {@code folder}. Returns when it answers. */
   public static RestateServer start(Path folder) throws IOException, InterruptedException {
-    RestateServer server = new RestateServer(program(), folder);
+    RestateServer server = new RestateServer(folder, "test", freePort(), Map.of());
     server.waitUntilReady();
     return server;
+  }
+
+  /** Starts several that keep each run on two of them. Returns when all answer. */
+  static List<RestateServer> startCluster(Path folder, int nodes)
+      throws IOException, InterruptedException {
+    int[] ports = new int[nodes];
+    List<String> addresses = new ArrayList<>();
+    for (int i = 0; i < nodes; i++) {
+      ports[i] = freePort();
+      addresses.add("\"http://127.0.0.1:" + ports[i] + "\"");
+    }
+    List<RestateServer> servers = new ArrayList<>();
+    for (int i = 0; i < nodes; i++) {
+      servers.add(
+          new RestateServer(
+              folder.resolve("node-" + i),
+              "node-" + i,
+              ports[i],
+              Map.of(
+                  "RESTATE_CLUSTER_NAME", "tests",
+                  "RESTATE_DEFAULT_REPLICATION", "2",
+                  "RESTATE_DEFAULT_NUM_PARTITIONS", "6",
+                  "RESTATE_METADATA_CLIENT__ADDRESSES", addresses.toString(),
+                  "RESTATE_AUTO_PROVISION", Boolean.toString(i == 0))));
+    }
+    for (RestateServer each : servers) {
+      each.waitUntilReady();
+    }
+    return servers;
   }
 
   public Server addresses() {
@@ -84,7 +124,7 @@ public final class RestateServer implements AutoCloseable {
             "--base-dir",
             folder.resolve("data").toString(),
             "--node-name",
-            "test",
+            name,
             "--bind-ip",
             "127.0.0.1",
             "--bind-port",
@@ -106,6 +146,7 @@ public final class RestateServer implements AutoCloseable {
                 "RESTATE_DEFAULT_NUM_PARTITIONS", "2",
                 "RESTATE_ROCKSDB_TOTAL_MEMORY_SIZE", "96MB",
                 "RESTATE_WORKER__INVOKER__MEMORY_LIMIT", "128MB"));
+    builder.environment().putAll(more);
     return builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
