@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * A Restate server on loopback, with the program that the tests of the module restate have installed
- * from npm. Where they have not, the calling test is skipped with a note, or fails where {@code
- * AGENTIC_FLOW_REQUIRE_CLIENTS} is 1.
+ * A Restate server on loopback, with the program that the tests of the module restate have
+ * installed from npm. Where they have not, the calling test is skipped with a note, or fails where
+ * {@code AGENTIC_FLOW_REQUIRE_CLIENTS} is 1.
  */
 final class RestateProcess implements AutoCloseable {
   private static final int START_SECONDS = 60;
@@ -149,8 +149,7 @@ final class RestateProcess implements AutoCloseable {
               scope,
               3,
               (file, attributes) ->
-                  attributes.isRegularFile()
-                      && file.endsWith(Path.of("bin", "restate-server")))) {
+                  attributes.isRegularFile() && file.endsWith(Path.of("bin", "restate-server")))) {
         Path found = files.findFirst().orElse(null);
         if (found != null) {
           return found;

@@ -242,20 +242,19 @@ class RestateRunsTest {
       AtomicInteger code = new AtomicInteger(-1);
       Thread swarm =
           Thread.ofVirtual()
-              .start(
-                  () ->
-                      code.set(
-                          commands.runWith(
-                              variablesOfWhoStarts(),
-                              "swarm",
-                              "--plan",
-                              plan.toString(),
-                              "--model",
-                              "a/b",
-                              "--permission-mode",
-                              "acceptEdits",
-                              "--output",
-                              "json")));
+              .start(() ->
+                  code.set(
+                      commands.runWith(
+                          variablesOfWhoStarts(),
+                          "swarm",
+                          "--plan",
+                          plan.toString(),
+                          "--model",
+                          "a/b",
+                          "--permission-mode",
+                          "acceptEdits",
+                          "--output",
+                          "json")));
       // Three parts are done with two calls each, and the fourth waits for its second answer.
       upstream.awaitRequests(8, LONGEST);
       Path log = temp.resolve("worker-" + last.pid() + ".log");

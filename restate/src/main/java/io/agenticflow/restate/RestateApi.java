@@ -58,7 +58,10 @@ final class RestateApi implements AutoCloseable {
   /** Starts a run, and returns false where there is one of that name. */
   boolean start(String runId, Start start) {
     JrsValue answer =
-        json(send(ingress(run(runId, RunMessages.RUN) + "/send"), BodyPublishers.ofByteArray(start.bytes())));
+        json(
+            send(
+                ingress(run(runId, RunMessages.RUN) + "/send"),
+                BodyPublishers.ofByteArray(start.bytes())));
     return "Accepted".equals(Json.string(answer, "status"));
   }
 
@@ -234,7 +237,8 @@ final class RestateApi implements AutoCloseable {
       return Json.parse(answer.body());
     } catch (JsonException e) {
       throw new EngineException(
-          answer.request().uri() + " does not answer as a Restate server does: " + e.getMessage(), e);
+          answer.request().uri() + " does not answer as a Restate server does: " + e.getMessage(),
+          e);
     }
   }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * What is sent to a run: one service of the server holds the runs of all workflows, so that a run is
- * known by its own name alone, and the workflow's name is in the message that starts it.
+ * What is sent to a run: one service of the server holds the runs of all workflows, so that a run
+ * is known by its own name alone, and the workflow's name is in the message that starts it.
  */
 final class RunMessages {
   /** The service; a run's name is its key. */

@@ -161,8 +161,7 @@ final class RunTable {
                 + "'")) {
       List<JrsValue> payload =
           Json.array(
-              Json.field(
-                  Json.field(Json.parse(text(entry, "entry_json")), "Command"), "Input"),
+              Json.field(Json.field(Json.parse(text(entry, "entry_json")), "Command"), "Input"),
               "payload");
       byte[] bytes = new byte[payload.size()];
       for (int i = 0; i < bytes.length; i++) {
@@ -244,7 +243,9 @@ final class RunTable {
     String value = Json.string(row, column);
     if (value == null) {
       throw new EngineException(
-          "the Restate server shows a run without " + column + "; its version may not be supported");
+          "the Restate server shows a run without "
+              + column
+              + "; its version may not be supported");
     }
     return value;
   }

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operations of one try of a run, done by the server's SDK.
  *
- * <p>The SDK begins the work of a step when something waits for that step, so whatever is waited for
- * here is waited for together with all steps that were begun and are not over. The order in which
- * things end is the server's, and the same in each try.
+ * <p>The SDK begins the work of a step when something waits for that step, so whatever is waited
+ * for here is waited for together with all steps that were begun and are not over. The order in
+ * which things end is the server's, and the same in each try.
  *
  * <p>For the run's one thread, except where said.
  */
@@ -233,10 +233,13 @@ final class SdkDurable implements Durable {
     cancelled = "cancelled";
     cancellation.cancel("the run was cancelled");
     String reason =
-        context.promise(promise(RunMessages.REASON)).peek().orElse(
-            start.parent() == null
-                ? "cancelled"
-                : "the run " + start.parent() + " that spawned it was cancelled");
+        context
+            .promise(promise(RunMessages.REASON))
+            .peek()
+            .orElse(
+                start.parent() == null
+                    ? "cancelled"
+                    : "the run " + start.parent() + " that spawned it was cancelled");
     cancelled = reason;
     return new CancelledException(reason);
   }

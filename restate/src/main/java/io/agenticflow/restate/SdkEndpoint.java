@@ -72,7 +72,10 @@ final class SdkEndpoint implements AutoCloseable {
           .onMaxAttempts(InvocationRetryPolicy.OnMaxAttempts.PAUSE)
           .build();
 
-  /** Few, so that the server opens many, and a balancer that knows only connections can deal them out. */
+  /**
+   * Few, so that the server opens many, and a balancer that knows only connections can deal them
+   * out.
+   */
   private static final int RUNS_A_CONNECTION = 8;
 
   private static final Duration SETTLE = Duration.ofSeconds(10);
@@ -101,7 +104,8 @@ final class SdkEndpoint implements AutoCloseable {
             new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
-                .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(RUNS_A_CONNECTION)));
+                .setInitialSettings(
+                    new Http2Settings().setMaxConcurrentStreams(RUNS_A_CONNECTION)));
   }
 
   /**
@@ -116,8 +120,7 @@ final class SdkEndpoint implements AutoCloseable {
       endpoint.server.listen().toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
       endpoint.close();
-      throw new EngineException(
-          "cannot listen on " + host + " port " + port + ": " + cause(e), e);
+      throw new EngineException("cannot listen on " + host + " port " + port + ": " + cause(e), e);
     }
     return endpoint;
   }
@@ -163,14 +166,13 @@ final class SdkEndpoint implements AutoCloseable {
     HandlerDefinition<byte[], String> run =
         HandlerDefinition.of(
                 RunMessages.RUN, HandlerType.WORKFLOW, Serde.RAW, SdkDurable.TEXT, this::run)
-            .configure(
-                handler ->
-                    handler
-                        .acceptContentType("*/*")
-                        .workflowRetention(retention)
-                        .journalRetention(retention)
-                        .inactivityTimeout(INACTIVITY)
-                        .abortTimeout(ABORT));
+            .configure(handler ->
+                handler
+                    .acceptContentType("*/*")
+                    .workflowRetention(retention)
+                    .journalRetention(retention)
+                    .inactivityTimeout(INACTIVITY)
+                    .abortTimeout(ABORT));
     HandlerDefinition<byte[], String> tell =
         HandlerDefinition.of(
                 RunMessages.TELL,
@@ -183,7 +185,9 @@ final class SdkEndpoint implements AutoCloseable {
         .configure(service -> service.metadata(known).invocationRetryPolicy(RETRY));
   }
 
-  /** Begins a try of a run; {@code closed} is given what is to be done where the try is given up. */
+  /**
+   * Begins a try of a run; {@code closed} is given what is to be done where the try is given up.
+   */
   private CompletableFuture<Slice> run(
       HandlerContext context,
       Serde<byte[]> requests,
@@ -203,14 +207,13 @@ final class SdkEndpoint implements AutoCloseable {
             },
             SerdeFactory.NOOP,
             options);
-    closed.set(
-        () -> {
-          cancellation.cancel("the connection to the server is closed");
-          Thread waiting = thread.getAndSet(null);
-          if (waiting != null) {
-            waiting.interrupt();
-          }
-        });
+    closed.set(() -> {
+      cancellation.cancel("the connection to the server is closed");
+      Thread waiting = thread.getAndSet(null);
+      if (waiting != null) {
+        waiting.interrupt();
+      }
+    });
     return runner.run(context, requests, results, closed);
   }
 

@@ -3,8 +3,8 @@ package io.agenticflow.restate;
 import java.time.Duration;
 
 /**
- * Counts the steps that a worker, or a try of a run, has under way, and lets none begin once it is to
- * end. Safe for many threads.
+ * Counts the steps that a worker, or a try of a run, has under way, and lets none begin once it is
+ * to end. Safe for many threads.
  */
 final class StepGate {
   private int inside;

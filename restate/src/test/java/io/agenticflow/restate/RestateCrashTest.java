@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.durable.DurableEngine;
-import io.agenticflow.durable.RunRecord;
 import io.agenticflow.durable.RunRecord.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +16,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Workers and the server are killed; what was done is not done again, and nothing is lost. */
+/**
+ * Workers and the server are killed; what was done is not done again, and nothing is lost. What any
+ * engine has to bear is in {@link RestateContractTest}.
+ */
 class RestateCrashTest {
   private static RestateServer server;
   private static DurableEngine engine;
@@ -70,21 +72,6 @@ class RestateCrashTest {
   }
 
   @Test
-  void workerKilledWhileApprovalIsWaitedFor_nothingIsDoneAgain() throws Exception {
-    try (CrashWorker first = worker("a", "!approve", "b")) {
-      engine.start("list", "approval", "");
-      waitUntil(() -> state("approval") == State.WAITING);
-      first.kill();
-    }
-    // Approved while nobody works.
-    assertThat(engine.signal("approval", "approve", "yes")).isTrue();
-    try (CrashWorker _ = worker("a", "!approve", "b")) {
-      assertThat(result("approval")).isEqualTo("a yes b");
-    }
-    assertThat(steps()).containsExactly("a", "b");
-  }
-
-  @Test
   void serverKilledWhileApprovalIsWaitedFor_nothingIsDoneAgain() throws Exception {
     try (CrashWorker _ = worker("a", "!approve", "b")) {
       engine.start("list", "power", "");
@@ -130,8 +117,7 @@ class RestateCrashTest {
   void lastWorkerAnnouncedIsKilled_oneAtAnotherAddressTakesItsRuns() throws Exception {
     int other = RestateServer.freePort();
     try (CrashWorker _ = worker("a?", "b");
-        CrashWorker last =
-            CrashWorker.start(server.addresses(), other, null, folder, "a?", "b")) {
+        CrashWorker last = CrashWorker.start(server.addresses(), other, null, folder, "a?", "b")) {
       engine.start("list", "orphan", "");
       waitUntil(() -> tries().stream().anyMatch(line -> line.endsWith(" " + last.pid())));
       last.kill();
@@ -192,14 +178,13 @@ class RestateCrashTest {
       waitUntil(() -> tries().stream().anyMatch(line -> line.startsWith("drained/1 ")));
       Thread ending =
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      first.drain();
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  });
+              .start(() -> {
+                try {
+                  first.drain();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
       Thread.sleep(200);
       Files.createFile(folder.resolve("b"));
       ending.join();
@@ -208,30 +193,6 @@ class RestateCrashTest {
       }
     }
     assertThat(steps()).containsExactly("a", "b?", "c");
-  }
-
-  @Test
-  void changedCode_isSaidAndTheOldCodeGoesOn() throws Exception {
-    try (CrashWorker first = worker("a", "!approve", "b")) {
-      engine.start("list", "changed", "");
-      waitUntil(() -> state("changed") == State.WAITING);
-      first.kill();
-    }
-    engine.signal("changed", "approve", "yes");
-    try (CrashWorker other = worker("another", "!approve", "b")) {
-      waitUntil(
-          () ->
-              state("changed") == State.INTERRUPTED
-                  && String.valueOf(engine.find("changed").orElseThrow().problem())
-                      .contains("another"));
-      RunRecord record = engine.find("changed").orElseThrow();
-      assertThat(record.problem()).contains("'a'");
-      other.kill();
-    }
-    try (CrashWorker _ = worker("a", "!approve", "b")) {
-      assertThat(result("changed")).isEqualTo("a yes b");
-    }
-    assertThat(steps()).containsExactly("a", "b");
   }
 
   private static State state(String id) {

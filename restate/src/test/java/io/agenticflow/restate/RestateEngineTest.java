@@ -102,10 +102,9 @@ class RestateEngineTest {
   void steps_areDoneInOrderAndTheirResultsKept() {
     AtomicInteger done = new AtomicInteger();
     String id =
-        start(
-            (durable, input) ->
-                durable.step(Step.once("one", attempt -> "a" + done.incrementAndGet()))
-                    + durable.step(Step.once("two", attempt -> attempt.idempotencyKey())));
+        start((durable, input) ->
+            durable.step(Step.once("one", attempt -> "a" + done.incrementAndGet()))
+                + durable.step(Step.once("two", attempt -> attempt.idempotencyKey())));
 
     assertThat(result(id)).isEqualTo("a1" + id + "/1");
     RunRecord record = engine.find(id).orElseThrow();
@@ -143,23 +142,22 @@ class RestateEngineTest {
   void stepsThatAreBegun_workAtOnce() {
     CyclicBarrier all = new CyclicBarrier(3);
     String id =
-        start(
-            (durable, input) -> {
-              List<Pending<String>> begun = new ArrayList<>();
-              for (int i = 0; i < 3; i++) {
-                String name = "part " + i;
-                begun.add(
-                    durable.begin(
-                        Step.once(
-                            name,
-                            attempt -> {
-                              all.await(20, TimeUnit.SECONDS);
-                              return name;
-                            })));
-              }
-              // Waiting for one starts all.
-              return begun.get(2).await() + "," + String.join(",", durable.all(begun));
-            });
+        start((durable, input) -> {
+          List<Pending<String>> begun = new ArrayList<>();
+          for (int i = 0; i < 3; i++) {
+            String name = "part " + i;
+            begun.add(
+                durable.begin(
+                    Step.once(
+                        name,
+                        attempt -> {
+                          all.await(20, TimeUnit.SECONDS);
+                          return name;
+                        })));
+          }
+          // Waiting for one starts all.
+          return begun.get(2).await() + "," + String.join(",", durable.all(begun));
+        });
     assertThat(result(id)).isEqualTo("part 2,part 0,part 1,part 2");
   }
 
@@ -168,16 +166,15 @@ class RestateEngineTest {
     AtomicInteger tries = new AtomicInteger();
     Retry retry = new Retry(3, Duration.ofMillis(1), Duration.ofMillis(2));
     String id =
-        start(
-            (durable, input) ->
-                durable.step(
-                    new Step(
-                        "flaky",
-                        retry,
-                        attempt -> {
-                          tries.incrementAndGet();
-                          throw new IOException("no luck " + attempt.number());
-                        })));
+        start((durable, input) ->
+            durable.step(
+                new Step(
+                    "flaky",
+                    retry,
+                    attempt -> {
+                      tries.incrementAndGet();
+                      throw new IOException("no luck " + attempt.number());
+                    })));
     assertThatThrownBy(() -> result(id))
         .isInstanceOf(FailedException.class)
         .hasMessageContaining("no luck 3");
@@ -201,17 +198,16 @@ class RestateEngineTest {
   void signalThatComesBeforeItIsWaitedFor_isTaken() {
     CountDownLatch sent = new CountDownLatch(1);
     String id =
-        start(
-            (durable, input) -> {
-              durable.step(
-                  Step.once(
-                      "slow",
-                      attempt -> {
-                        sent.await(20, TimeUnit.SECONDS);
-                        return "";
-                      }));
-              return durable.signal("go").await();
-            });
+        start((durable, input) -> {
+          durable.step(
+              Step.once(
+                  "slow",
+                  attempt -> {
+                    sent.await(20, TimeUnit.SECONDS);
+                    return "";
+                  }));
+          return durable.signal("go").await();
+        });
     assertThat(engine.signal(id, "go", "1")).isTrue();
     assertThat(engine.signal(id, "go", "2")).isFalse();
     sent.countDown();
@@ -235,14 +231,13 @@ class RestateEngineTest {
           throw new FailedException("the child broke");
         });
     String id =
-        start(
-            (durable, input) -> {
-              try {
-                return durable.spawn("scripted", input + ".child", "failing").await();
-              } catch (FailedException e) {
-                return "told: " + e.getMessage();
-              }
-            });
+        start((durable, input) -> {
+          try {
+            return durable.spawn("scripted", input + ".child", "failing").await();
+          } catch (FailedException e) {
+            return "told: " + e.getMessage();
+          }
+        });
     assertThat(result(id)).isEqualTo("told: the child broke");
   }
 
@@ -250,23 +245,22 @@ class RestateEngineTest {
   void any_answersTheFirstThatIsOver() {
     CountDownLatch never = new CountDownLatch(1);
     String id =
-        start(
-            (durable, input) -> {
-              Pending<String> slow =
-                  durable.begin(
-                      Step.once(
-                          "slow",
-                          attempt -> {
-                            try (var _ = attempt.cancellation().onCancel(never::countDown)) {
-                              never.await(20, TimeUnit.SECONDS);
-                            }
-                            return "slow";
-                          }));
-              Pending<String> timer = durable.timer("soon", Duration.ofMillis(20));
-              int first = durable.any(List.of(slow, timer));
-              never.countDown();
-              return first + slow.await();
-            });
+        start((durable, input) -> {
+          Pending<String> slow =
+              durable.begin(
+                  Step.once(
+                      "slow",
+                      attempt -> {
+                        try (var _ = attempt.cancellation().onCancel(never::countDown)) {
+                          never.await(20, TimeUnit.SECONDS);
+                        }
+                        return "slow";
+                      }));
+          Pending<String> timer = durable.timer("soon", Duration.ofMillis(20));
+          int first = durable.any(List.of(slow, timer));
+          never.countDown();
+          return first + slow.await();
+        });
     assertThat(result(id)).isEqualTo("1slow");
   }
 
@@ -291,11 +285,10 @@ class RestateEngineTest {
                     }));
     CODE.put("hanging", hangs);
     String id =
-        start(
-            (durable, input) -> {
-              durable.spawn("scripted", input + ".child", "hanging");
-              return hangs.apply(durable, input);
-            });
+        start((durable, input) -> {
+          durable.spawn("scripted", input + ".child", "hanging");
+          return hangs.apply(durable, input);
+        });
     assertThat(working.await(20, TimeUnit.SECONDS)).isTrue();
     engine.cancel(id, "not needed any more");
     assertThat(heard.await(20, TimeUnit.SECONDS)).isTrue();
@@ -306,8 +299,7 @@ class RestateEngineTest {
     assertThat(record.state()).isEqualTo(State.CANCELLED);
     assertThat(record.problem()).isEqualTo("not needed any more");
     waitFor(id + ".child", State.CANCELLED);
-    assertThat(engine.find(id + ".child").orElseThrow().problem())
-        .isEqualTo("not needed any more");
+    assertThat(engine.find(id + ".child").orElseThrow().problem()).isEqualTo("not needed any more");
     engine.cancel(id, "again");
   }
 
@@ -333,15 +325,14 @@ class RestateEngineTest {
     String id = start((durable, input) -> durable.signal("end").await());
     Cancellation impatient = new Cancellation();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try {
-                Thread.sleep(100);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-              impatient.cancel("enough");
-            });
+        .start(() -> {
+          try {
+            Thread.sleep(100);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          impatient.cancel("enough");
+        });
     assertThatThrownBy(() -> engine.await(id, impatient)).isInstanceOf(CancelledException.class);
     assertThat(engine.find(id).orElseThrow().state().isOver()).isFalse();
     engine.signal(id, "end", "");

@@ -220,8 +220,7 @@ public final class RestateServer implements AutoCloseable {
     String shared =
         System.getProperty("AGENTIC_FLOW_NPM_CACHE", System.getenv("AGENTIC_FLOW_NPM_CACHE"));
     // Where none is named, beside the client programs: several modules share it.
-    Path root =
-        shared == null ? module.resolve("../gateway/target/npm-clients") : Path.of(shared);
+    Path root = shared == null ? module.resolve("../gateway/target/npm-clients") : Path.of(shared);
     Path folder =
         root.resolve("restate-" + Long.toHexString(sum.getValue())).toAbsolutePath().normalize();
     Files.createDirectories(folder);

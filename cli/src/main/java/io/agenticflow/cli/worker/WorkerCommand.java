@@ -122,7 +122,9 @@ public final class WorkerCommand implements Command {
             new Thread(
                 () -> {
                   if (!worker.drain(grace)) {
-                    terminal.err().println("Ended before its steps were over; others do them again");
+                    terminal
+                        .err()
+                        .println("Ended before its steps were over; others do them again");
                   }
                   ended.countDown();
                 },
