@@ -137,7 +137,7 @@ final class RestateProcess implements AutoCloseable {
     sum.update(Files.readAllBytes(Path.of("../testkit/restate-server/package-lock.json")));
     String shared =
         System.getProperty("AGENTIC_FLOW_NPM_CACHE", System.getenv("AGENTIC_FLOW_NPM_CACHE"));
-    Path root = shared == null ? Path.of("../gateway/target/npm-clients") : Path.of(shared);
+    Path root = shared == null ? Path.of("../restate/target/npm-clients") : Path.of(shared);
     Path scope =
         root.resolve("restate-" + Long.toHexString(sum.getValue()))
             .resolve("node_modules")

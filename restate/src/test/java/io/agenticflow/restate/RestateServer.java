@@ -25,9 +25,9 @@ import java.util.zip.CRC32;
 
 /**
  * A Restate server on loopback, whose program is installed once from npm as {@code
- * testkit/restate-server} pins it, into the folder that the tests with client programs use too.
- * Where it cannot be had the tests are skipped with a note, or fail where {@code
- * AGENTIC_FLOW_REQUIRE_CLIENTS} is 1.
+ * testkit/restate-server} pins it, into {@code target/npm-clients} or the folder that the tests
+ * with client programs use too. Where it cannot be had the tests are skipped with a note, or fail
+ * where {@code AGENTIC_FLOW_REQUIRE_CLIENTS} is 1.
  */
 public final class RestateServer implements AutoCloseable {
   private static final int INSTALL_MINUTES = 5;
@@ -219,8 +219,7 @@ public final class RestateServer implements AutoCloseable {
     sum.update(lock);
     String shared =
         System.getProperty("AGENTIC_FLOW_NPM_CACHE", System.getenv("AGENTIC_FLOW_NPM_CACHE"));
-    // Where none is named, beside the client programs: several modules share it.
-    Path root = shared == null ? module.resolve("../gateway/target/npm-clients") : Path.of(shared);
+    Path root = shared == null ? module.resolve("target").resolve("npm-clients") : Path.of(shared);
     Path folder =
         root.resolve("restate-" + Long.toHexString(sum.getValue())).toAbsolutePath().normalize();
     Files.createDirectories(folder);
