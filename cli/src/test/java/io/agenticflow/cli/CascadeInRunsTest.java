@@ -213,9 +213,7 @@ class CascadeInRunsTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
-                writes("wrong", "0.001"),
-                says("Done.", "0.001"),
-                Turn.fails(Fault.status(401))))) {
+                writes("wrong", "0.001"), says("Done.", "0.001"), Turn.fails(Fault.status(401))))) {
       assertThat(run(upstream, "a/cheap,a/strong", "--verify", CHECK)).isNotZero();
     }
     // That the strong model could not be asked says nothing of it, and not what it costs either.
@@ -243,8 +241,7 @@ class CascadeInRunsTest {
                 writes("right", "0.001"),
                 says("Done.", "0.001")))) {
       int code =
-          runWith(
-              upstream, yaml, "a/cheap,a/strong", "--verify", CHECK, "--max-tokens", "100");
+          runWith(upstream, yaml, "a/cheap,a/strong", "--verify", CHECK, "--max-tokens", "100");
       assertThat(code).as(err).isEqualTo(10);
       assertThat(models(upstream)).containsExactly("a/cheap", "a/cheap");
     }

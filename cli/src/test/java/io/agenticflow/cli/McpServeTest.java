@@ -65,7 +65,8 @@ class McpServeTest {
       assertThat(Json.string(Json.array(hits, "hits").getFirst(), "text"))
           .isEqualTo("--tests need the database");
       assertThat(Json.array(client.call("list_memory", "{}"), "entries")).hasSize(1);
-      assertThat(client.failure("search_memory", "{\"query\":\"x\",\"namespace\":\"project:other\"}"))
+      assertThat(
+              client.failure("search_memory", "{\"query\":\"x\",\"namespace\":\"project:other\"}"))
           .contains("belongs to another project");
       assertThat(client.failure("store_memory", "{\"text\":\"password=geheim123\"}"))
           .contains("memory keeps none");

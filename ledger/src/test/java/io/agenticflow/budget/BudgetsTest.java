@@ -7,6 +7,7 @@ import static io.agenticflow.budget.Spender.dollars;
 import static io.agenticflow.budget.Spender.failed;
 import static io.agenticflow.budget.Spender.only;
 import static io.agenticflow.budget.Spender.request;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -19,10 +20,10 @@ import io.agenticflow.config.BudgetConfiguration.Limit;
 import io.agenticflow.config.BudgetConfiguration.Reset;
 import io.agenticflow.config.BudgetConfiguration.Scope;
 import io.agenticflow.ledger.LedgerTables;
-import io.agenticflow.testkit.PostgresServer;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.CallAdmission.Admitted;
 import io.agenticflow.provider.NotAskedException;
+import io.agenticflow.testkit.PostgresServer;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.Message;
@@ -115,7 +116,7 @@ class BudgetsTest {
       Admitted first = budgets.admit(request, model, false);
       assertThat(first.allowed(request)).isSameAs(request);
       Admitted second = budgets.admit(request, model, false);
-      Long limit = second.allowed(request).maxTokens();
+      long limit = requireNonNull(second.allowed(request).maxTokens());
       assertThat(limit).isBetween(8_000L, 9_000L);
       assertThatThrownBy(() -> budgets.admit(request, model, false))
           .hasMessageContaining("the next call may take up to $0.04");

@@ -30,7 +30,8 @@ record RouteFiles(ParsedArguments arguments, Path home) {
       throw new CliException(
           ExitCode.USAGE,
           "no outcomes have been written down yet: there is no file " + file,
-          "route mark and --cascade write them, or name a file; docs/learned-routing.md tells its form");
+          "route mark and --cascade write them, or name a file; docs/learned-routing.md tells its"
+              + " form");
     }
     return OutcomeFile.read(
         file,

@@ -274,7 +274,8 @@ class LauncherIT {
             new Started.Outcome(
                 2,
                 "",
-                "agentic-flow: unknown option --modle: did you mean --model?\n  see agentic-flow --help\n"));
+                "agentic-flow: unknown option --modle: did you mean --model?\n"
+                    + "  see agentic-flow --help\n"));
   }
 
   @Test
@@ -288,8 +289,7 @@ class LauncherIT {
 
   @ParameterizedTest
   @CsvSource({"C, ''", "'', POSIX", "'', ''"})
-  void folderWithOtherLetters_isFineWithoutALocale(String language, String all)
-      throws Exception {
+  void folderWithOtherLetters_isFineWithoutALocale(String language, String all) throws Exception {
     // The shell makes the folder: this JVM may have no locale either.
     Started.Outcome outcome =
         Started.run(
@@ -297,8 +297,9 @@ class LauncherIT {
             Map.of("LANG", language, "LC_CTYPE", "", "LC_ALL", all),
             "sh",
             "-c",
-            "folder=$(printf 'w\\303\\266rk') && mkdir -p \"$folder\" && cd \"$folder\" && \"$1\" --agent"
-                + " coder --task 'Create a Python hello world in hello.py' --model demo && ls",
+            "folder=$(printf 'w\\303\\266rk') && mkdir -p \"$folder\" && cd \"$folder\" && \"$1\""
+                + " --agent coder --task 'Create a Python hello world in hello.py' --model demo &&"
+                + " ls",
             "sh",
             BUILT.launcher());
     assertThat(outcome.exitCode()).as(outcome.err()).isZero();
@@ -439,9 +440,9 @@ class LauncherIT {
             new Started.Outcome(
                 69,
                 "",
-                "agentic-flow: needs a JDK 25 or newer and found none: install one (for example from"
-                    + " https://adoptium.net) and, where it is not in a usual place, set AGENTIC_FLOW_JAVA_HOME to its"
-                    + " folder\n"));
+                "agentic-flow: needs a JDK 25 or newer and found none: install one (for example"
+                    + " from https://adoptium.net) and, where it is not in a usual place, set"
+                    + " AGENTIC_FLOW_JAVA_HOME to its folder\n"));
   }
 
   @Test
