@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The manifests in {@code kubernetes} and {@code cloudrun}. */
 class ManifestsTest {
@@ -180,6 +181,25 @@ class ManifestsTest {
   @MethodSource("withPods")
   void pods_areConfined(Manifest manifest) {
     assertThat(Hardening.problems(Objects.requireNonNull(manifest.podSpec()))).isEmpty();
+  }
+
+  /**
+   * The tests of the images run them by these files; see {@code deployment/tests/images}. {@code
+   * AGENTIC_FLOW_RENEW=1} writes them anew.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"Deployment", "Job"})
+  void declaredSettings_areThoseThatTheImagesAreTriedUnder(String kind) throws IOException {
+    Manifest manifest = one(kind);
+    Path file =
+        Manifest.FOLDER.resolve(
+            "tests/declared/" + manifest.text("metadata", "name") + ".options");
+    String options =
+        String.join("\n", DockerOptions.of(Objects.requireNonNull(manifest.podSpec()))) + "\n";
+    if ("1".equals(System.getenv("AGENTIC_FLOW_RENEW"))) {
+      Files.writeString(file, options);
+    }
+    assertThat(file).hasContent(options);
   }
 
   static Stream<Arguments> weakPods() {
