@@ -1,5 +1,6 @@
 package io.agenticflow.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.catalogue.Catalogue;
@@ -58,7 +59,7 @@ class ValidateCommandTest {
 
   /** The same turn with other words and no call. */
   private static Turn saying(Turn turn, String text) {
-    return Turn.says(text).when(turn.when()).usage(turn.answer().usage()).forever();
+    return Turn.says(text).when(requireNonNull(turn.when())).usage(turn.answer().usage()).forever();
   }
 
   private JrsValue validate(int code, ScriptedUpstream upstream, String... more) {
@@ -144,7 +145,7 @@ class ValidateCommandTest {
                                 "scaled.py",
                                 "content",
                                 "def scaled(numbers):\n    return [n * 2 for n in numbers]\n")
-                            .when(turn.when())
+                            .when(requireNonNull(turn.when()))
                             .forever()
                         : turn))
         .contains("scaled.py is wrong")
@@ -159,7 +160,7 @@ class ValidateCommandTest {
                 turn ->
                     calls(turn, "Write")
                         ? Turn.calls("Write", "file_path", "scaled.py", "content", "def multiply(\n")
-                            .when(turn.when())
+                            .when(requireNonNull(turn.when()))
                             .forever()
                         : turn))
         .contains("ends with 1")

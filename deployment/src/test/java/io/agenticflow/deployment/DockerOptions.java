@@ -2,6 +2,7 @@ package io.agenticflow.deployment;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -84,6 +85,6 @@ final class DockerOptions {
     if (!quantity.matches("[0-9]+[MG]i")) {
       throw new IllegalArgumentException(quantity + " is not told in Mi or Gi");
     }
-    return quantity.substring(0, quantity.length() - 1).toLowerCase(java.util.Locale.ROOT);
+    return quantity.substring(0, quantity.length() - 1).toLowerCase(Locale.ROOT);
   }
 }

@@ -9,6 +9,7 @@ import io.agenticflow.cli.command.CommandLine;
 import io.agenticflow.config.ConfigurationReader;
 import io.agenticflow.config.ConfigurationReport;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -285,8 +287,8 @@ class ManifestsTest {
     List<List<String>> lines = new ArrayList<>();
     for (Manifest each : withPods()) {
       Map<String, Object> container =
-          Manifest.map(
-              Manifest.list(Objects.requireNonNull(each.podSpec()).get("containers")).getFirst());
+          new Manifest(each.place(), Objects.requireNonNull(each.podSpec()))
+              .mapAt("containers", 0);
       if (container.get("args") instanceof List<?> args && !args.getFirst().equals("worker")) {
         lines.add(args.stream().map(String.class::cast).toList());
       }
@@ -320,7 +322,7 @@ class ManifestsTest {
 
   @Test
   void kustomizations_nameEveryFile_andBuild() throws Exception {
-    Set<Path> named = new java.util.TreeSet<>();
+    Set<Path> named = new TreeSet<>();
     List<Path> folders = new ArrayList<>();
     try (Stream<Path> files = Files.walk(Manifest.FOLDER.resolve("kubernetes"))) {
       for (Path each : files.filter(file -> file.endsWith("kustomization.yaml")).toList()) {
@@ -351,8 +353,8 @@ class ManifestsTest {
       NpmModels.skip("there is no kubectl here, so kustomizations are not built");
       return "";
     }
-    String out = new String(kubectl.getInputStream().readAllBytes());
-    String err = new String(kubectl.getErrorStream().readAllBytes());
+    String out = new String(kubectl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(kubectl.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(kubectl.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertThat(kubectl.exitValue()).as(err).isZero();
     return out;

@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -115,6 +116,7 @@ final class StrictModel {
   /** By the public description of Cloud Run's own API; its containers are those of Kubernetes. */
   private static void cloudRunJob(Manifest manifest, List<String> problems) {
     Object[] task = {"spec", "template", "spec", "template", "spec"};
+    Manifest pod = new Manifest(manifest.place(), manifest.mapAt(task));
     only(manifest, problems, Set.of("apiVersion", "kind", "metadata", "spec"));
     only(manifest, problems, Set.of("template"), "spec");
     only(manifest, problems, Set.of("metadata", "spec"), "spec", "template");
@@ -132,10 +134,10 @@ final class StrictModel {
         Set.of("containers", "volumes", "maxRetries", "timeoutSeconds", "serviceAccountName"),
         task);
     walkAt(manifest, ObjectMeta.class, problems, "metadata");
-    for (Object container : Manifest.list(Manifest.map(manifest.mapAt(task)).get("containers"))) {
+    for (Object container : pod.listAt("containers")) {
       walk(Manifest.map(container), Container.class, "container", problems);
     }
-    for (Object volume : Manifest.list(Manifest.map(manifest.mapAt(task)).get("volumes"))) {
+    for (Object volume : pod.listAt("volumes")) {
       walk(Manifest.map(volume), Volume.class, "volume", problems);
     }
   }
@@ -168,7 +170,7 @@ final class StrictModel {
       walk(MAPPER.readValue(MAPPER.writeValueAsBytes(fields), model), place, problems);
     } catch (JsonProcessingException e) {
       problems.add(place + ": " + e.getOriginalMessage());
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       problems.add(place + ": " + e.getMessage());
     }
   }

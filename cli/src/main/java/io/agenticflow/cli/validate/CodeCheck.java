@@ -32,7 +32,7 @@ final class CodeCheck implements Check {
   private final RandomGenerator random;
 
   /**
-   * @param name {@code code}, or {@code models} where the model itself is what is tried
+   * @param name of the check
    */
   CodeCheck(String name, String model, Bench bench, RandomGenerator random) {
     this.name = name;
