@@ -74,8 +74,7 @@ final class MangledGateway implements AutoCloseable {
       throw new IOException("the gateway did not start");
     }
     behind = URI.create(line.substring(line.indexOf('=') + 1));
-    front =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+    front = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
     front.createContext("/", this::pass);
     front.start();
   }

@@ -159,7 +159,8 @@ class ValidateCommandTest {
                 "code",
                 turn ->
                     calls(turn, "Write")
-                        ? Turn.calls("Write", "file_path", "scaled.py", "content", "def multiply(\n")
+                        ? Turn.calls(
+                                "Write", "file_path", "scaled.py", "content", "def multiply(\n")
                             .when(requireNonNull(turn.when()))
                             .forever()
                         : turn))
@@ -179,11 +180,10 @@ class ValidateCommandTest {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(
-                turns(
-                    turn ->
-                        turn.when() != null && OTHER.equals(turn.when().model())
-                            ? saying(turn, "I have written it.")
-                            : turn)))) {
+                turns(turn ->
+                    turn.when() != null && OTHER.equals(turn.when().model())
+                        ? saying(turn, "I have written it.")
+                        : turn)))) {
       JrsValue report =
           validate(FAILED, upstream, "--models", MODEL + "," + OTHER, "--only", "models");
       assertThat(
@@ -234,7 +234,8 @@ class ValidateCommandTest {
             throughMangled(
                 "proxy",
                 request -> request,
-                answer -> answer.replace("\"stop_reason\":\"tool_use\"", "\"stop_reason\":\"end_turn\"")))
+                answer ->
+                    answer.replace("\"stop_reason\":\"tool_use\"", "\"stop_reason\":\"end_turn\"")))
         .contains("stop_reason of a tool call is end_turn");
   }
 
@@ -320,8 +321,7 @@ class ValidateCommandTest {
 
   @Test
   void tools_aModelThatKeepsTheAnswerToItself_isFound() {
-    assertThat(
-            failure("tools", turn -> says(turn, "The word is") ? saying(turn, "Done.") : turn))
+    assertThat(failure("tools", turn -> says(turn, "The word is") ? saying(turn, "Done.") : turn))
         .contains("the last answer is 'Done.'");
   }
 

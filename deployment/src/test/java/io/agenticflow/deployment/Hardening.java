@@ -61,13 +61,14 @@ final class Hardening {
 
   /** A key as a value is in every place that shows the object. */
   static void keys(Manifest container, List<String> problems) {
-    List<Object> variables =
-        container.at("env") == null ? List.of() : container.listAt("env");
+    List<Object> variables = container.at("env") == null ? List.of() : container.listAt("env");
     for (Object each : variables) {
       Map<String, Object> variable = Manifest.map(each);
       String name = String.valueOf(variable.get("name"));
       boolean isSecret =
-          name.endsWith("_KEY") || name.endsWith("_TOKEN") || name.equals("AGENTIC_FLOW_LEDGER_URL");
+          name.endsWith("_KEY")
+              || name.endsWith("_TOKEN")
+              || name.equals("AGENTIC_FLOW_LEDGER_URL");
       if (isSecret && new Manifest(name, variable).at("valueFrom", "secretKeyRef", "key") == null) {
         problems.add(name + " is not by reference to a Secret");
       }
@@ -79,7 +80,8 @@ final class Hardening {
     volumes.forEach(each -> names.add(Manifest.map(each).get("name")));
     boolean hasTemporary = false;
     for (Object each : pod.listAt("containers")) {
-      for (Object mount : Manifest.list(Manifest.map(each).getOrDefault("volumeMounts", List.of()))) {
+      for (Object mount :
+          Manifest.list(Manifest.map(each).getOrDefault("volumeMounts", List.of()))) {
         Map<String, Object> fields = Manifest.map(mount);
         hasTemporary |= "/tmp".equals(fields.get("mountPath"));
         if (!names.contains(fields.get("name"))) {

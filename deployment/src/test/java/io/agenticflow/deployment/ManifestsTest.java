@@ -93,14 +93,15 @@ class ManifestsTest {
             "Job",
             wrong(m -> m.mapAt("spec", "template", "spec").put("restartpolicy", "Never")),
             "restartpolicy"),
-        Arguments.of(
-            "CronJob", wrong(m -> m.mapAt("spec").put("timezone", "Etc/UTC")), "timezone"),
+        Arguments.of("CronJob", wrong(m -> m.mapAt("spec").put("timezone", "Etc/UTC")), "timezone"),
         Arguments.of(
             "HorizontalPodAutoscaler",
             wrong(m -> m.mapAt("spec").put("maxReplica", 3)),
             "maxReplica"),
         Arguments.of(
-            "NetworkPolicy", wrong(m -> m.mapAt("spec").put("policyType", List.of())), "policyType"),
+            "NetworkPolicy",
+            wrong(m -> m.mapAt("spec").put("policyType", List.of())),
+            "policyType"),
         Arguments.of(
             "ServiceMonitor",
             wrong(m -> m.mapAt("spec", "endpoints", 0).put("intervall", "3s")),
@@ -134,7 +135,11 @@ class ManifestsTest {
               ? new Object[] {"spec", "template", "spec", "template", "spec"}
               : new Object[] {"spec", "template", "spec"};
       broken.mapAt(spec).put("timeoutSecond", 3);
-      assertThat(StrictModel.problems(broken)).hasSize(1).first().asString().contains("timeoutSecond");
+      assertThat(StrictModel.problems(broken))
+          .hasSize(1)
+          .first()
+          .asString()
+          .contains("timeoutSecond");
     }
   }
 
@@ -161,7 +166,9 @@ class ManifestsTest {
         .anyMatch(line -> line.contains("maxReplicas"));
   }
 
-  /** Returns what the cluster itself has; of the operator's resource, its pods as a Deployment's. */
+  /**
+   * Returns what the cluster itself has; of the operator's resource, its pods as a Deployment's.
+   */
   private static List<Map<String, Object>> kubernetesOwn() throws IOException {
     List<Map<String, Object>> own = new ArrayList<>();
     for (Manifest each : kubernetes()) {
@@ -194,8 +201,7 @@ class ManifestsTest {
   void declaredSettings_areThoseThatTheImagesAreTriedUnder(String kind) throws IOException {
     Manifest manifest = one(kind);
     Path file =
-        Manifest.FOLDER.resolve(
-            "tests/declared/" + manifest.text("metadata", "name") + ".options");
+        Manifest.FOLDER.resolve("tests/declared/" + manifest.text("metadata", "name") + ".options");
     String options =
         String.join("\n", DockerOptions.of(Objects.requireNonNull(manifest.podSpec()))) + "\n";
     if ("1".equals(System.getenv("AGENTIC_FLOW_RENEW"))) {
@@ -212,22 +218,18 @@ class ManifestsTest {
         Arguments.of(
             wrong(m -> m.mapAt("spec", "template", "spec", "securityContext").put("runAsUser", 0))),
         Arguments.of(
-            wrong(
-                m ->
-                    m.mapAt("spec", "template", "spec", "securityContext")
-                        .remove("seccompProfile"))),
+            wrong(m ->
+                m.mapAt("spec", "template", "spec", "securityContext").remove("seccompProfile"))),
         Arguments.of(
             wrong(m -> container(m, "securityContext").put("readOnlyRootFilesystem", false))),
         Arguments.of(wrong(m -> container(m, "securityContext").put("privileged", true))),
         Arguments.of(wrong(m -> container(m, "securityContext", "capabilities").remove("drop"))),
         Arguments.of(wrong(m -> container(m, "resources", "limits").remove("memory"))),
         Arguments.of(
-            wrong(
-                m ->
-                    m.listAt("spec", "template", "spec", "containers", 0, "env")
-                        .add(Map.of("name", "OPENROUTER_API_KEY", "value", "sk-or-1")))),
-        Arguments.of(
-            wrong(m -> m.listAt("spec", "template", "spec", "volumes").removeLast())));
+            wrong(m ->
+                m.listAt("spec", "template", "spec", "containers", 0, "env")
+                    .add(Map.of("name", "OPENROUTER_API_KEY", "value", "sk-or-1")))),
+        Arguments.of(wrong(m -> m.listAt("spec", "template", "spec", "volumes").removeLast())));
   }
 
   @ParameterizedTest
@@ -287,8 +289,7 @@ class ManifestsTest {
     List<List<String>> lines = new ArrayList<>();
     for (Manifest each : withPods()) {
       Map<String, Object> container =
-          new Manifest(each.place(), Objects.requireNonNull(each.podSpec()))
-              .mapAt("containers", 0);
+          new Manifest(each.place(), Objects.requireNonNull(each.podSpec())).mapAt("containers", 0);
       if (container.get("args") instanceof List<?> args && !args.getFirst().equals("worker")) {
         lines.add(args.stream().map(String.class::cast).toList());
       }
@@ -366,8 +367,7 @@ class ManifestsTest {
 
   /** Returns a mapping of the first container of a Deployment or Job. */
   private static Map<String, Object> container(Manifest manifest, Object... path) {
-    List<Object> whole =
-        new ArrayList<>(List.of("spec", "template", "spec", "containers", 0));
+    List<Object> whole = new ArrayList<>(List.of("spec", "template", "spec", "containers", 0));
     whole.addAll(List.of(path));
     return manifest.mapAt(whole.toArray());
   }

@@ -74,8 +74,7 @@ final class NpmModels {
     Process npm;
     try {
       npm =
-          new ProcessBuilder(
-                  "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+          new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("log").toFile())

@@ -64,9 +64,7 @@ final class StrictModel {
           Map.entry("batch/v1/Job", Job.class),
           Map.entry("batch/v1/CronJob", CronJob.class),
           Map.entry("monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class),
-          Map.entry(
-              "serving.knative.dev/v1/Service",
-              io.fabric8.knative.serving.v1.Service.class));
+          Map.entry("serving.knative.dev/v1/Service", io.fabric8.knative.serving.v1.Service.class));
 
   private StrictModel() {}
 
@@ -94,7 +92,12 @@ final class StrictModel {
         manifest,
         problems,
         Set.of(
-            "replicas", "minReadySeconds", "revisionHistoryLimit", "restate", "selector", "template"),
+            "replicas",
+            "minReadySeconds",
+            "revisionHistoryLimit",
+            "restate",
+            "selector",
+            "template"),
         "spec");
     only(manifest, problems, Set.of("register"), "spec", "restate");
     only(
@@ -205,9 +208,7 @@ final class StrictModel {
       try {
         Object part = method.invoke(value);
         if (name.equals("getAdditionalProperties") && part instanceof Map<?, ?> unknown) {
-          unknown
-              .keySet()
-              .forEach(each -> problems.add(place + " has an unknown field " + each));
+          unknown.keySet().forEach(each -> problems.add(place + " has an unknown field " + each));
         } else {
           String field = Character.toLowerCase(name.charAt(3)) + name.substring(4);
           walk(part, place + "." + field, problems);

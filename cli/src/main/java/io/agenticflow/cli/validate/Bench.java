@@ -1,11 +1,11 @@
 package io.agenticflow.cli.validate;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.catalogue.Price;
 import io.agenticflow.catalogue.Prices;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.InnerRun;
-import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.json.Json;
 import io.agenticflow.vocabulary.Money;

@@ -33,8 +33,7 @@ final class ChatClient implements ClientDialect {
             + " and not tool_calls");
     List<JrsValue> calls = Json.array(Json.field(choice, "message"), "tool_calls");
     require(
-        !calls.isEmpty(),
-        "Chat Completions: finish_reason is tool_calls and the message has none");
+        !calls.isEmpty(), "Chat Completions: finish_reason is tool_calls and the message has none");
     JrsValue call = calls.getFirst();
     JrsValue function = Json.field(call, "function");
     require(

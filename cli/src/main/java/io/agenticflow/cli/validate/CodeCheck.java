@@ -61,8 +61,7 @@ final class CodeCheck implements Check {
     Map<String, String> environment = ChildEnvironment.of(bench.terminal().environment());
     boolean hasPython = ExecutableSearch.find("python3", environment.get("PATH")) != null;
     Exercise exercise =
-        Exercise.draw(
-            hasPython ? Exercise.Language.PYTHON : Exercise.Language.SHELL, random);
+        Exercise.draw(hasPython ? Exercise.Language.PYTHON : Exercise.Language.SHELL, random);
     Path workspace = bench.workspace(name);
     bench.agent(workspace, model, exercise.task(), "Read,Write,Edit", meter);
     Path file = workspace.resolve(exercise.language().file());

@@ -120,8 +120,7 @@ final class CostCheck implements Check {
         null);
   }
 
-  private void doubt(Usage counted, int promptBytes, @Nullable JrsValue told)
-      throws CheckFailure {
+  private void doubt(Usage counted, int promptBytes, @Nullable JrsValue told) throws CheckFailure {
     require(
         counted.promptTokens() > 0 && counted.outputTokens() > 0,
         "the provider counts " + Amounts.tokens(counted) + " for a prompt and an answer");

@@ -82,9 +82,7 @@ record Exercise(Language language, int factor) {
 
   private Try tryOf(List<Integer> numbers) {
     StringJoiner expected =
-        language == Language.PYTHON
-            ? new StringJoiner(", ", "[", "]")
-            : new StringJoiner("\n");
+        language == Language.PYTHON ? new StringJoiner(", ", "[", "]") : new StringJoiner("\n");
     for (int number : numbers.reversed()) {
       expected.add(Integer.toString(number * factor));
     }

@@ -68,7 +68,8 @@ final class GatewayClient implements AutoCloseable {
     try {
       return Json.parse(answer.body());
     } catch (JsonException e) {
-      throw new CheckFailure("POST " + path + " is answered with what is no JSON: " + e.getMessage(), e);
+      throw new CheckFailure(
+          "POST " + path + " is answered with what is no JSON: " + e.getMessage(), e);
     }
   }
 
@@ -84,14 +85,16 @@ final class GatewayClient implements AutoCloseable {
     try (InputStream in = answer.body()) {
       if (answer.statusCode() != 200) {
         requireAnswer(
-            path,
-            answer.statusCode(),
-            new String(in.readNBytes(READ), StandardCharsets.UTF_8));
+            path, answer.statusCode(), new String(in.readNBytes(READ), StandardCharsets.UTF_8));
       }
       String type = answer.headers().firstValue("content-type").orElse("");
       if (!type.startsWith("text/event-stream")) {
         throw new CheckFailure(
-            "POST " + path + " with stream: true is answered as '" + type + "', which is no stream");
+            "POST "
+                + path
+                + " with stream: true is answered as '"
+                + type
+                + "', which is no stream");
       }
       SseDecoder decoder = new SseDecoder();
       List<Arrival> arrivals = new ArrayList<>();

@@ -67,8 +67,7 @@ final class MessagesClient implements ClientDialect {
                 .put("tool_use_id", called.id())
                 .put("content", result)
                 .build());
-    JrsValue answer =
-        client.ask(PATH, body(model, List.of(user(task), assistant, told)), Map.of());
+    JrsValue answer = client.ask(PATH, body(model, List.of(user(task), assistant, told)), Map.of());
     envelope(answer);
     require(
         "end_turn".equals(Json.string(answer, "stop_reason")),

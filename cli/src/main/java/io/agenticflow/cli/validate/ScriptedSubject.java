@@ -29,6 +29,13 @@ public final class ScriptedSubject implements AutoCloseable {
   private static final Duration PACE = Duration.ofMillis(4);
   private static final int PIECE = 6;
   private static final int LAST_NUMBER = 40;
+  private static final String IN_SHELL =
+      """
+      lines=
+      for n in "$@"; do lines="$((n * {echo}))
+      $lines"; done
+      printf %s "$lines"
+      """;
   private static final String KEY = "sk-or-scripted";
 
   private final ScriptedUpstream upstream;
@@ -102,13 +109,7 @@ public final class ScriptedSubject implements AutoCloseable {
             .echo(factor)
             .when(first.user("scaled.py"))
             .usage(2_100, 60),
-        Turn.calls(
-                "Write",
-                "file_path",
-                "scaled.sh",
-                "content",
-                "lines=\nfor n in \"$@\"; do lines=\"$((n * {echo}))\n$lines\"; done\n"
-                    + "printf %s \"$lines\"\n")
+        Turn.calls("Write", "file_path", "scaled.sh", "content", IN_SHELL)
             .echo(factor)
             .when(first.user("scaled.sh"))
             .usage(2_100, 60),
@@ -118,10 +119,7 @@ public final class ScriptedSubject implements AutoCloseable {
             .echo(word)
             .when(second.user("note.txt"))
             .usage(2_120, 45),
-        Turn.says("The word is {echo}.")
-            .echo(word)
-            .when(third.user("note.txt"))
-            .usage(2_190, 15),
+        Turn.says("The word is {echo}.").echo(word).when(third.user("note.txt")).usage(2_190, 15),
         Turn.calls(ClientDialect.TOOL, ClientDialect.ARGUMENT, "{echo}")
             .echo("key-[0-9a-f]{8}")
             .when(first.user(ClientDialect.TOOL))

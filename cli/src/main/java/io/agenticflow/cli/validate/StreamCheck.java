@@ -56,14 +56,12 @@ final class StreamCheck implements Check {
     try (Gate gate = Gate.open(bench, meter)) {
       String messages =
           messages(
-              gate.client()
-                  .stream(
-                      MessagesClient.PATH,
-                      MessagesClient.body(model, task, true, MAX_TOKENS)));
+              gate.client().stream(
+                  MessagesClient.PATH, MessagesClient.body(model, task, true, MAX_TOKENS)));
       String chat =
           chat(
-              gate.client()
-                  .stream(ChatClient.PATH, ChatClient.body(model, task, true, MAX_TOKENS)));
+              gate.client().stream(
+                  ChatClient.PATH, ChatClient.body(model, task, true, MAX_TOKENS)));
       return "Messages: " + messages + "; Chat Completions: " + chat;
     }
   }
@@ -167,11 +165,9 @@ final class StreamCheck implements Check {
     return pieces.judged();
   }
 
-  private static void requireOrder(boolean holds, String name, String before)
-      throws CheckFailure {
+  private static void requireOrder(boolean holds, String name, String before) throws CheckFailure {
     require(
-        holds,
-        "Messages: " + name + " comes " + (before.isEmpty() ? "first" : "after " + before));
+        holds, "Messages: " + name + " comes " + (before.isEmpty() ? "first" : "after " + before));
   }
 
   private static String chat(List<Arrival> arrivals) throws CheckFailure {

@@ -116,9 +116,7 @@ public final class ValidateCommand implements Command {
     all.add(OF_ANTHROPIC);
     try (ScriptedSubject subject =
         ScriptedSubject.start(
-            home,
-            all,
-            () -> new Prices(new StoredCatalogue(home.resolve("home")), Map.of()))) {
+            home, all, () -> new Prices(new StoredCatalogue(home.resolve("home")), Map.of()))) {
       Map<String, String> environment = subject.environment(terminal.environment());
       Configuration configuration =
           ConfigurationReader.read(environment, home, home, subject.configuration());
@@ -281,8 +279,7 @@ public final class ValidateCommand implements Command {
       Thread.currentThread().interrupt();
       detail = "was interrupted";
     }
-    return Finding.of(
-        check, state, detail, Duration.ofNanos(System.nanoTime() - began), meter);
+    return Finding.of(check, state, detail, Duration.ofNanos(System.nanoTime() - began), meter);
   }
 
   private static List<String> models(ParsedArguments arguments) {
