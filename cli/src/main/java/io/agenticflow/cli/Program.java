@@ -50,10 +50,12 @@ final class Program {
     } catch (CliException e) {
       return tell(terminal, typed, arguments, e.exitCode(), e.message(), e.hint(), e);
     } catch (RuntimeException | Error e) {
-      if (e instanceof NoClassDefFoundError && e.getCause() instanceof ClassNotFoundException left) {
+      if (e instanceof NoClassDefFoundError
+          && e.getCause() instanceof ClassNotFoundException left) {
         String message =
             "this installation does not hold what the command needs (" + left.getMessage() + ")";
-        String hint = "images leave parts out, as docs/deployment.md says; the whole program has all";
+        String hint =
+            "images leave parts out, as docs/deployment.md says; the whole program has all";
         return tell(terminal, typed, arguments, ExitCode.USAGE, message, hint, e);
       }
       String hint = "this is an error in the program itself; --verbose shows where it happened";

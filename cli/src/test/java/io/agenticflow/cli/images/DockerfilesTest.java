@@ -1,5 +1,6 @@
 package io.agenticflow.cli.images;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -66,7 +67,7 @@ class DockerfilesTest {
     for (Path script : scripts) {
       Process check =
           new ProcessBuilder(shell, "-n", script.toString()).redirectErrorStream(true).start();
-      String said = new String(check.getInputStream().readAllBytes());
+      String said = new String(check.getInputStream().readAllBytes(), UTF_8);
       assertThat(check.waitFor()).as(script + ": " + said).isZero();
       assertThat(Files.isExecutable(script)).as(script + " can be started").isTrue();
     }
@@ -80,7 +81,7 @@ class DockerfilesTest {
         .contains("gateway", "agent", "postgres", "restate", "prometheus");
     services.forEach((name, service) -> {
       Map<?, ?> fields = (Map<?, ?>) service;
-      for (Object port : (List<?>) listOr(fields.get("ports"))) {
+      for (Object port : listOr(fields.get("ports"))) {
         assertThat(port.toString()).as("a port of " + name).startsWith("127.0.0.1:");
       }
       if (name.equals("gateway") || name.equals("agent")) {
@@ -136,8 +137,20 @@ class DockerfilesTest {
     List<String> instructions = instructions(text);
     Set<String> known =
         Set.of(
-            "FROM", "ARG", "WORKDIR", "COPY", "RUN", "LABEL", "ENV", "USER", "VOLUME", "EXPOSE",
-            "HEALTHCHECK", "ENTRYPOINT", "CMD", "ADD");
+            "FROM",
+            "ARG",
+            "WORKDIR",
+            "COPY",
+            "RUN",
+            "LABEL",
+            "ENV",
+            "USER",
+            "VOLUME",
+            "EXPOSE",
+            "HEALTHCHECK",
+            "ENTRYPOINT",
+            "CMD",
+            "ADD");
     String last = text.substring(text.lastIndexOf("\nFROM "));
     for (String each : instructions) {
       String name = each.substring(0, each.indexOf(' ')).toUpperCase(Locale.ROOT);
