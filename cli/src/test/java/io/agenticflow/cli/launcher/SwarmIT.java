@@ -11,6 +11,7 @@ import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.Usage;
 import io.agenticflow.testkit.When;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -164,7 +165,7 @@ class SwarmIT {
     List<String> command = new ArrayList<>(List.of("git", "-C", workspace.toString()));
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String text = new String(process.getInputStream().readAllBytes());
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(text).isZero();
     return text.strip();
   }
