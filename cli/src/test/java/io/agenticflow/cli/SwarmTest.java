@@ -350,6 +350,8 @@ class SwarmTest {
       assertThat(upstream.problems()).isEmpty();
     }
     assertThat(workspace.resolve("shared.txt")).hasContent("two\n");
+    assertThat(Json.write(Json.array(Json.array(report(), "files_changed"))))
+        .isEqualTo("[\"shared.txt\"]");
     assertThat(Json.string(report(), "answer")).contains("## first", "## second", "## other");
   }
 

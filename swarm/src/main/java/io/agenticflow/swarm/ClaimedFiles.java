@@ -117,9 +117,7 @@ public final class ClaimedFiles implements TeamFiles {
       for (Path claim : all.filter(each -> each.toString().endsWith(CLAIM)).toList()) {
         List<String> lines = Files.readString(claim).lines().toList();
         if (lines.size() == 2 && lines.getFirst().equals(member)) {
-          Path file = Path.of(lines.get(1));
-          files.add(
-              file.startsWith(workspace) ? workspace.relativize(file).toString() : lines.get(1));
+          files.add(shown(Path.of(lines.get(1))));
         }
       }
     } catch (NoSuchFileException e) {
@@ -144,16 +142,24 @@ public final class ClaimedFiles implements TeamFiles {
   }
 
   @Override
-  public Merge finish() throws IOException {
+  public synchronized Merge finish() throws IOException {
     List<String> files = new ArrayList<>();
     try (Stream<Path> all = Files.list(claims)) {
       for (Path claim : all.toList()) {
+        Files.readString(claim).lines().skip(1).forEach(file -> files.add(shown(Path.of(file))));
         Files.delete(claim);
       }
       Files.delete(claims);
     } catch (NoSuchFileException e) {
       return Merge.none(Merge.ALL); // finished before
     }
+    files.sort(null);
     return new Merge(Merge.ALL, files, List.of(), "", null);
+  }
+
+  private String shown(Path file) {
+    return file.startsWith(workspace)
+        ? workspace.relativize(file).toString()
+        : file.toString();
   }
 }
