@@ -242,7 +242,7 @@ final class ToolRunner {
         case Decision.Allow allow -> {
           RawJson agreed = allow.input().equals(input) ? call.input() : Json.raw(allow.input());
           tell(new RunEvent.ToolStarted(turn, call.id(), name, agreed));
-          ToolContext own = contextFor(allow);
+          ToolContext own = contextFor(allow, callKey(call));
           ran = new RunHooks.Call(call.id(), name, allow.input());
           started = System.nanoTime();
           outcome =
@@ -301,7 +301,7 @@ final class ToolRunner {
   }
 
   /** Returns what the call may use: also what a rule lets it use beyond the workspace. */
-  private ToolContext contextFor(Decision.Allow allow) {
+  private ToolContext contextFor(Decision.Allow allow, @Nullable String callKey) {
     return new ToolContext(
         request
             .workspace()
@@ -310,7 +310,19 @@ final class ToolRunner {
         context.environment(),
         context.notes(),
         context.beforeChange(),
-        context.launcher());
+        context.launcher(),
+        callKey);
+  }
+
+  /** Models name calls uniquely in one conversation; that of a sub-agent is another. */
+  private @Nullable String callKey(ContentBlock.ToolUse call) {
+    String session = request.session();
+    if (session == null) {
+      return null;
+    }
+    return request.parentRun() == null
+        ? session + "/" + call.id()
+        : session + "/" + request.runId() + "/" + call.id();
   }
 
   private Duration finish(
@@ -361,7 +373,7 @@ final class ToolRunner {
         case Decision.Deny deny -> failure(deny.reason());
         case Decision.Allow allow ->
             FileInstructions.added(
-                read.run(allow.input(), contextFor(allow)), "Read", allow.input(), request, work);
+                read.run(allow.input(), contextFor(allow, null)), "Read", allow.input(), request, work);
       };
     } catch (ToolException e) {
       return failure(String.valueOf(e.getMessage()));

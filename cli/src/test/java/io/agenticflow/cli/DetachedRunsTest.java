@@ -129,6 +129,10 @@ class DetachedRunsTest {
       assertThat(commands.out()).isEqualTo("All done.\n");
       assertThat(commands.workspace().resolve("marks")).hasContent("one");
       assertThat(upstream.modelRequests()).hasSize(3);
+      List<String> keys =
+          upstream.modelRequests().stream().map(each -> each.header("idempotency-key")).toList();
+      assertThat(keys.get(0)).isNotNull().isNotEqualTo(keys.get(1));
+      assertThat(keys.get(2)).isNotNull().isEqualTo(keys.get(1));
       assertThat(upstream.problems()).isEmpty();
     }
   }

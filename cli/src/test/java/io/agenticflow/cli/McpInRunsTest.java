@@ -8,6 +8,7 @@ import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.mcp.FaultyServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,47 @@ class McpInRunsTest {
       assertThat(offered(upstream, 0))
           .allMatch(name -> name.length() <= 64 && name.matches("[A-Za-z0-9_-]+"));
       assertThat(upstream.modelRequests().get(1).body()).contains("so it is");
+    }
+  }
+
+  @Test
+  void call_carriesAKeyOfItsOwn() throws Exception {
+    Path said = temp.resolve("said");
+    StringBuilder line = new StringBuilder("tee '" + said + "' |");
+    FaultyServer.command().forEach(word -> line.append(" '").append(word).append("'"));
+    String config =
+        Json.write(
+            Json.object()
+                .put(
+                    "mcpServers",
+                    Json.object()
+                        .put(
+                            "f",
+                            Json.object()
+                                .put("command", "sh")
+                                .put(
+                                    "args", List.of(Json.of("-c"), Json.of(line.toString())))
+                                .build())
+                        .build())
+                .build());
+    String session = "0d0f4a55-7f0c-4f5e-8a43-3b7f5f3f2c11";
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(callingEcho())) {
+      assertThat(
+              commands.agent(
+                  upstream,
+                  "--mcp-config",
+                  config,
+                  "--allowedTools",
+                  "mcp__f",
+                  "--session-id",
+                  session))
+          .as(commands.err())
+          .isZero();
+      assertThat(Files.readAllLines(said))
+          .filteredOn(each -> each.contains("tools/call"))
+          .singleElement()
+          .asString()
+          .contains("\"io.agenticflow/idempotencyKey\":\"" + session + "/call_0001_1\"");
     }
   }
 

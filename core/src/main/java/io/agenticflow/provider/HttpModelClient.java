@@ -18,9 +18,12 @@ import io.agenticflow.vocabulary.StreamEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,9 @@ import tools.jackson.jr.stree.JrsValue;
  * content types are sometimes wrong.
  */
 public final class HttpModelClient implements ModelClient {
+  /** As clients of OpenAI and others name it; who does not know it passes over it. */
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
   private static final int MAX_ERROR_BYTES = 1 << 20;
   private static final int START_BYTES = 4 * 1024;
   private static final int MAX_ANSWER_BYTES = 64 << 20;
@@ -66,6 +72,7 @@ public final class HttpModelClient implements ModelClient {
               request,
               original,
               body,
+              idempotencyKey(request, body),
               guard);
       ModelStream stream = read(sent, response, guard);
       handedOver = true;
@@ -89,7 +96,7 @@ public final class HttpModelClient implements ModelClient {
       return null;
     }
     CallGuard guard = new CallGuard(endpoint, cancellation);
-    try (HttpTransport.Response response = open(uri, request, original, body, guard)) {
+    try (HttpTransport.Response response = open(uri, request, original, body, null, guard)) {
       if (response.status() == 200) {
         return new TokenCount(response.headers(), readAtMost(response.body(), MAX_ERROR_BYTES));
       }
@@ -141,26 +148,52 @@ public final class HttpModelClient implements ModelClient {
     }
   }
 
+  /**
+   * Returns a name for the next turn of a session, which its request is sent with each time: what
+   * was said until then makes it the turn that it is. Null for others than our own sessions; a
+   * client of the gateway sends its own.
+   */
+  private static @Nullable String idempotencyKey(ModelRequest request, byte[] body) {
+    String session = request.origin().session();
+    if (session == null || request.original() != null) {
+      return null;
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(session.getBytes(UTF_8));
+      digest.update((byte) 0);
+      return "agentic-flow-" + HexFormat.of().formatHex(digest.digest(body), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+
   private HttpTransport.Response open(
       URI uri,
       ModelRequest request,
       @Nullable OriginalRequest original,
       byte[] body,
+      @Nullable String key,
       CallGuard guard)
       throws IOException {
     HttpLimits limits = endpoint.limits();
+    Map<String, String> headers =
+        ProviderHeaders.of(
+            endpoint,
+            request.stream() ? "text/event-stream" : "application/json",
+            true,
+            original == null
+                ? Map.of()
+                : ProviderHeaders.filtered(
+                    original.headers(), endpoint.profile(request.model())));
+    if (key != null) {
+      headers.put(IDEMPOTENCY_KEY, key);
+    }
     return transport.send(
         new HttpTransport.Request(
             "POST",
             uri,
-            ProviderHeaders.of(
-                endpoint,
-                request.stream() ? "text/event-stream" : "application/json",
-                true,
-                original == null
-                    ? Map.of()
-                    : ProviderHeaders.filtered(
-                        original.headers(), endpoint.profile(request.model()))),
+            headers,
             body,
             limits.connect(),
             limits.silence()),

@@ -1,7 +1,7 @@
 package io.agenticflow.mcp;
 
 /**
- * The keys that the protocol itself uses in {@code _meta}.
+ * The keys in {@code _meta}: the protocol's, and one of our own.
  *
  * @see <a href="https://modelcontextprotocol.io/specification/2026-07-28/basic/index#meta">Meta</a>
  */
@@ -21,6 +21,12 @@ public final class Meta {
 
   /** In 2025-11-25: ties a message to a task. */
   public static final String RELATED_TASK = "io.modelcontextprotocol/related-task";
+
+  /**
+   * Our own: names the call of a tool, the same where it is sent again and no other call's, so that
+   * a server can keep from doing it twice.
+   */
+  public static final String CALL_KEY = "io.agenticflow/idempotencyKey";
 
   private Meta() {}
 }

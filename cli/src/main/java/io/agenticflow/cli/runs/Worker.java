@@ -56,7 +56,7 @@ final class Worker {
     process.environment().putAll(environment);
     process.environment().put("AGENTIC_FLOW_HOME", home.toAbsolutePath().toString());
     try {
-      OwnerOnly.folder(log.toAbsolutePath().getParent());
+      OwnerOnly.folder(folderOfLogs(home));
       OwnerOnly.ensure(log);
       process.redirectInput(new File("/dev/null"));
       process.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -74,7 +74,11 @@ final class Worker {
   /** Returns the file with what the processes of a run have said. */
   static Path log(Path home, String runId) {
     // Colons are not in the names of files everywhere; no other name has this form.
-    return home.resolve("runs").resolve(runId.replace(":", "%3A") + ".log");
+    return folderOfLogs(home).resolve(runId.replace(":", "%3A") + ".log");
+  }
+
+  private static Path folderOfLogs(Path home) {
+    return home.resolve("runs");
   }
 
   private static boolean isThere(String program, Map<String, String> environment) {

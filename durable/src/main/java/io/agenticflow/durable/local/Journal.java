@@ -340,7 +340,11 @@ final class Journal implements AutoCloseable {
   }
 
   static EngineException noSuchRun(String run) {
-    return new EngineException("there is no run " + run);
+    return new EngineException(noSuchRunMessage(run));
+  }
+
+  private static String noSuchRunMessage(String run) {
+    return "there is no run " + run;
   }
 
   /** Returns the signals that a run has received. */
@@ -381,7 +385,7 @@ final class Journal implements AutoCloseable {
    *
    * @param due of a timer, in milliseconds since 1970; 0 for all else
    */
-  CompletableFuture<?> begin(String run, int place, Kind kind, String name, long due) {
+  CompletableFuture<Integer> begin(String run, int place, Kind kind, String name, long due) {
     return writer.submit(
         connection ->
             update(
@@ -446,7 +450,7 @@ final class Journal implements AutoCloseable {
         connection -> {
           Outcome outcome =
               keepSignal(connection, target, signal, value) == null
-                  ? new Outcome.Failure(noSuchRun(target).getMessage())
+                  ? new Outcome.Failure(noSuchRunMessage(target))
                   : new Outcome.Value("");
           insertEntry(connection, run, place, Kind.SEND, name, outcome);
           return outcome;

@@ -108,7 +108,7 @@ final class JournalWriter implements AutoCloseable {
       return;
     }
     // All that was handed in before is written before this.
-    CompletableFuture<?> last = submit(_ -> null);
+    CompletableFuture<Boolean> last = submit(_ -> true);
     closed = true;
     try {
       last.join();

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -404,7 +405,7 @@ public final class LocalEngine implements DurableEngine {
   /** Calls a task later, from a thread that may not be held up. */
   void after(long millis, Runnable task) {
     try {
-      scheduler.schedule(task, millis, TimeUnit.MILLISECONDS);
+      Future<?> _ = scheduler.schedule(task, millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       // The engine is closed, and whoever waits for the task is told.
     }
@@ -478,9 +479,11 @@ public final class LocalEngine implements DurableEngine {
       lock.unlock();
     }
     long delay = DELAY.toMillis();
-    scheduler.scheduleWithFixedDelay(this::poll, delay, delay, TimeUnit.MILLISECONDS);
+    Future<?> _ =
+        scheduler.scheduleWithFixedDelay(this::poll, delay, delay, TimeUnit.MILLISECONDS);
     long orphans = ORPHANS_LOOKED_FOR.toMillis();
-    scheduler.scheduleWithFixedDelay(this::adopt, orphans, orphans, TimeUnit.MILLISECONDS);
+    Future<?> _ =
+        scheduler.scheduleWithFixedDelay(this::adopt, orphans, orphans, TimeUnit.MILLISECONDS);
   }
 
   private void poll() {

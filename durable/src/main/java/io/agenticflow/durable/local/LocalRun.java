@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -251,7 +252,7 @@ final class LocalRun implements Durable {
       return slot;
     }
     if (entry == null) {
-      journal.begin(work.id(), place, Kind.STEP, step.name(), 0);
+      noteBegin(place, Kind.STEP, step.name(), 0);
     }
     Thread worker = Thread.ofVirtual().name(work.id() + " " + step.name()).unstarted(
         () -> doStep(step, place, slot));
@@ -351,7 +352,7 @@ final class LocalRun implements Durable {
     Slot slot = slot();
     long due = entry == null ? System.currentTimeMillis() + length.toMillis() : entry.due();
     if (entry == null) {
-      journal.begin(work.id(), place, Kind.TIMER, name, Math.max(due, 1));
+      noteBegin(place, Kind.TIMER, name, Math.max(due, 1));
     }
     ring(slot, due);
     return slot;
@@ -372,7 +373,7 @@ final class LocalRun implements Durable {
     int place = next++;
     Slot slot = slot();
     if (entry == null) {
-      journal.begin(work.id(), place, Kind.SIGNAL, name, 0);
+      noteBegin(place, Kind.SIGNAL, name, 0);
     }
     lock.lock();
     try {
@@ -502,6 +503,19 @@ final class LocalRun implements Durable {
     return Instant.ofEpochMilli(now);
   }
 
+  /** Notes that an operation has begun, before all that is noted later; does not wait for it. */
+  private void noteBegin(int place, Kind kind, String name, long due) {
+    Future<?> _ =
+        journal
+            .begin(work.id(), place, kind, name, due)
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) {
+                    standStill(new EngineException(message(failure), failure));
+                  }
+                });
+  }
+
   private void record(int place, Kind kind, String name, String value) {
     journal.record(work.id(), place, kind, name, new Outcome.Value(value));
   }
@@ -510,7 +524,7 @@ final class LocalRun implements Durable {
 
   /** Returns what the journal has of the next operation; null where that was never asked for. */
   private @Nullable Entry entry(Kind kind, String name) {
-    if (Thread.currentThread() != thread) {
+    if (!Thread.currentThread().equals(thread)) {
       throw new IllegalStateException(
           "a run's operations are for the thread of its workflow, not for the work of a step");
     }
@@ -578,7 +592,7 @@ final class LocalRun implements Durable {
   }
 
   private void awaitSomething(Check check) {
-    if (Thread.currentThread() != thread) {
+    if (!Thread.currentThread().equals(thread)) {
       throw new IllegalStateException(
           "a run's operations are for the thread of its workflow, not for the work of a step");
     }

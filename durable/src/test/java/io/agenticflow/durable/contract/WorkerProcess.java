@@ -39,7 +39,10 @@ final class WorkerProcess implements AutoCloseable {
   /** The process's side: opens an engine, and ends when nobody holds its input any more. */
   public static void main(String[] arguments) throws Exception {
     EngineUnderTest engine =
-        (EngineUnderTest) Class.forName(arguments[0]).getConstructor().newInstance();
+        Class.forName(arguments[0])
+            .asSubclass(EngineUnderTest.class)
+            .getConstructor()
+            .newInstance();
     Path home = Path.of(arguments[1]);
     try (DurableEngine open = engine.open(home, new Boundaries(home, arguments[2]).workflows())) {
       say("open " + open.name());

@@ -13,22 +13,29 @@ import org.jspecify.annotations.Nullable;
  *     connection has
  * @param progress hears how far it has come, in the threads that read; must be quick; null for
  *     nobody
+ * @param key names what is asked for and nothing else, so that a server can tell when it is asked
+ *     twice; null for none. Only calls of tools tell it
  */
 public record CallOptions(
     Cancellation cancellation,
     @Nullable Duration timeout,
-    @Nullable Consumer<ProgressStep> progress) {
+    @Nullable Consumer<ProgressStep> progress,
+    @Nullable String key) {
 
   /** Returns the usual ones, with a cancellation. */
   public static CallOptions of(Cancellation cancellation) {
-    return new CallOptions(cancellation, null, null);
+    return new CallOptions(cancellation, null, null, null);
   }
 
   public CallOptions timeout(Duration silence) {
-    return new CallOptions(cancellation, silence, progress);
+    return new CallOptions(cancellation, silence, progress, key);
   }
 
   public CallOptions progress(Consumer<ProgressStep> listener) {
-    return new CallOptions(cancellation, timeout, listener);
+    return new CallOptions(cancellation, timeout, listener, key);
+  }
+
+  public CallOptions key(@Nullable String value) {
+    return new CallOptions(cancellation, timeout, progress, value);
   }
 }

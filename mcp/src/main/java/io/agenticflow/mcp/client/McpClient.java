@@ -6,6 +6,7 @@ import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.mcp.McpException;
 import io.agenticflow.mcp.McpTransport;
 import io.agenticflow.mcp.Message;
+import io.agenticflow.mcp.Meta;
 import io.agenticflow.mcp.Methods;
 import io.agenticflow.mcp.Revision;
 import java.util.ArrayList;
@@ -146,6 +147,9 @@ public final class McpClient implements AutoCloseable {
     // Asked for in any case, because a sign of life holds off the limit of time.
     CallOptions call = options.progress() == null ? options.progress(_ -> {}) : options;
     JsonObjectBuilder params = Json.object().put("name", tool).put("arguments", input);
+    if (call.key() != null) {
+      params.put(Meta.FIELD, Json.object().put(Meta.CALL_KEY, call.key()).build());
+    }
     if (!facts.revision().isStateless() && needsTask(tool)) {
       params.put("task", Message.NOTHING);
     }

@@ -151,6 +151,6 @@ final class TaskRuns {
 
   /** Progress is told for the call, not for the questions after it. */
   private static CallOptions silent(CallOptions call) {
-    return new CallOptions(call.cancellation(), call.timeout(), null);
+    return new CallOptions(call.cancellation(), call.timeout(), null, null);
   }
 }
