@@ -373,7 +373,11 @@ final class ToolRunner {
         case Decision.Deny deny -> failure(deny.reason());
         case Decision.Allow allow ->
             FileInstructions.added(
-                read.run(allow.input(), contextFor(allow, null)), "Read", allow.input(), request, work);
+                read.run(allow.input(), contextFor(allow, null)),
+                "Read",
+                allow.input(),
+                request,
+                work);
       };
     } catch (ToolException e) {
       return failure(String.valueOf(e.getMessage()));

@@ -84,8 +84,7 @@ class DetachedRunsTest {
   @Test
   void run_thatFails_endsWithItsOwnCode() throws Exception {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
-            Script.of(Turn.calls("Bash", "command", "true").forever()))) {
+        ScriptedUpstream.start(Script.of(Turn.calls("Bash", "command", "true").forever()))) {
       assertThat(detach(upstream, "--run-id", "limited", "--max-turns", "1")).isZero();
 
       assertThat(runs("attach", "limited", "--output", "json")).isEqualTo(9);
@@ -215,15 +214,18 @@ class DetachedRunsTest {
   }
 
   private int runs(String... typed) {
-    return commands.anywhere(Stream.concat(Stream.of("runs"), Stream.of(typed)).toArray(String[]::new));
+    return commands.anywhere(
+        Stream.concat(Stream.of("runs"), Stream.of(typed)).toArray(String[]::new));
   }
 
   /** Runs a command that may start a process for a run. */
   private int runsWith(ScriptedUpstream upstream, String... typed) {
     return commands.anywhereWith(
         Map.of(
-            "OPENROUTER_API_KEY", MarkedKeys.OPENROUTER,
-            "OPENROUTER_BASE_URL", upstream.openRouterUrl()),
+            "OPENROUTER_API_KEY",
+            MarkedKeys.OPENROUTER,
+            "OPENROUTER_BASE_URL",
+            upstream.openRouterUrl()),
         Stream.concat(Stream.of("runs"), Stream.of(typed)).toArray(String[]::new));
   }
 

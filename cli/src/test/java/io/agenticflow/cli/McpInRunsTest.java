@@ -94,8 +94,7 @@ class McpInRunsTest {
                             "f",
                             Json.object()
                                 .put("command", "sh")
-                                .put(
-                                    "args", List.of(Json.of("-c"), Json.of(line.toString())))
+                                .put("args", List.of(Json.of("-c"), Json.of(line.toString())))
                                 .build())
                         .build())
                 .build());

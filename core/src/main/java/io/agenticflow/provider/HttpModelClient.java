@@ -184,19 +184,12 @@ public final class HttpModelClient implements ModelClient {
             true,
             original == null
                 ? Map.of()
-                : ProviderHeaders.filtered(
-                    original.headers(), endpoint.profile(request.model())));
+                : ProviderHeaders.filtered(original.headers(), endpoint.profile(request.model())));
     if (key != null) {
       headers.put(IDEMPOTENCY_KEY, key);
     }
     return transport.send(
-        new HttpTransport.Request(
-            "POST",
-            uri,
-            headers,
-            body,
-            limits.connect(),
-            limits.silence()),
+        new HttpTransport.Request("POST", uri, headers, body, limits.connect(), limits.silence()),
         guard.cancellation());
   }
 

@@ -29,8 +29,8 @@ public interface Durable {
   /**
    * Begins a step, and goes on. Several that are begun work at the same time.
    *
-   * <p>The step's result is kept as soon as it is there, and the work not done again then. Work that
-   * a crash interrupts is done again: it has to bear that, by means of {@link
+   * <p>The step's result is kept as soon as it is there, and the work not done again then. Work
+   * that a crash interrupts is done again: it has to bear that, by means of {@link
    * Step.Attempt#idempotencyKey()} for instance.
    */
   Pending<String> begin(Step step);
@@ -49,8 +49,8 @@ public interface Durable {
   }
 
   /**
-   * Begins to wait for a signal to this run, for days if need be. A signal that came before is taken;
-   * of several with one name the first. Each name can be waited for once in a run.
+   * Begins to wait for a signal to this run, for days if need be. A signal that came before is
+   * taken; of several with one name the first. Each name can be waited for once in a run.
    *
    * @return what it brings
    */

@@ -31,8 +31,8 @@ public record Step(String name, Retry retry, Work work) {
      *
      * @return its result, not longer than {@link Durable#LONGEST_VALUE}
      * @throws FailedException where trying again is of no use
-     * @throws Exception otherwise; it is tried again as {@link Step#retry()} has it, and then counts
-     *     as a failure with this exception's message
+     * @throws Exception otherwise; it is tried again as {@link Step#retry()} has it, and then
+     *     counts as a failure with this exception's message
      */
     String run(Attempt attempt) throws Exception;
   }

@@ -99,8 +99,8 @@ public final class McpTool implements Tool {
   @Override
   public ToolOutcome run(JrsObject input, ToolContext context) throws ToolException {
     try {
-      return McpResult.of(call.make(
-              input, CallOptions.of(context.cancellation()).key(context.callKey())));
+      return McpResult.of(
+          call.make(input, CallOptions.of(context.cancellation()).key(context.callKey())));
     } catch (McpException e) {
       throw new ToolException(String.valueOf(e.getMessage()), e);
     }

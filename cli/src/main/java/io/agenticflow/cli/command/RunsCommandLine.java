@@ -38,10 +38,16 @@ public final class RunsCommandLine {
           DETACHED_GROUP,
           "What keeps the run: this machine, or a Restate server. Without it: durable.engine of the configuration.");
   public static final Option<Long> LIMIT =
-      Option.of("limit", ValueType.wholeNumber(1, 100_000), "N", DETACHED_GROUP, "How many runs at most.")
+      Option.of(
+              "limit",
+              ValueType.wholeNumber(1, 100_000),
+              "N",
+              DETACHED_GROUP,
+              "How many runs at most.")
           .withDefault("50");
   public static final Option<String> REASON =
-      Option.of("reason", ValueType.TEXT, "TEXT", DETACHED_GROUP, "Why, for those who look at the run.");
+      Option.of(
+          "reason", ValueType.TEXT, "TEXT", DETACHED_GROUP, "Why, for those who look at the run.");
   public static final Option<String> SIGNAL =
       Option.of(
           "signal",
@@ -52,7 +58,8 @@ public final class RunsCommandLine {
   public static final Option<String> DENY =
       Option.of("deny", ValueType.TEXT, "REASON", DETACHED_GROUP, "Refuses, and says why.");
   public static final Option<Boolean> FOREGROUND =
-      Option.flag("foreground", DETACHED_GROUP, "Works on them in this process, until they are over.");
+      Option.flag(
+          "foreground", DETACHED_GROUP, "Works on them in this process, until they are over.");
 
   private static final Positional ID = new Positional("RUN", true, false, "The run's name.");
 
@@ -93,10 +100,8 @@ public final class RunsCommandLine {
             CommandSpec.of(
                 "runs resume",
                 "Goes on with runs whose process ended, each in a new one",
-                List.of(
-                    new Positional("RUN", false, true, "The runs' names. Without one: all.")),
-                options(
-                    FOREGROUND, Options.OUTPUT.withHelp("json: one object with the runs."))),
+                List.of(new Positional("RUN", false, true, "The runs' names. Without one: all.")),
+                options(FOREGROUND, Options.OUTPUT.withHelp("json: one object with the runs."))),
             CommandSpec.of(
                 "runs log",
                 "Prints what the process of a run has said, on this machine",

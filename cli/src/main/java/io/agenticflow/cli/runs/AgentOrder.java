@@ -32,9 +32,7 @@ record AgentOrder(List<String> options, String task, Path startedIn, boolean wai
   static AgentOrder read(String json) {
     JrsValue order = Json.parse(json);
     return new AgentOrder(
-        Json.array(order, "options").stream()
-            .map(each -> ((JrsString) each).getValue())
-            .toList(),
+        Json.array(order, "options").stream().map(each -> ((JrsString) each).getValue()).toList(),
         Json.string(order, "task", ""),
         Path.of(Json.string(order, "started_in", "")),
         Json.isTrue(order, "wait_for_approval"));

@@ -22,8 +22,8 @@ import tools.jackson.jr.stree.JrsValue;
 
 /**
  * A run of an agent that outlives its process. The whole run is one step. What the models say and
- * the tools do is in the session's file, whose name follows from the step's key: a step that is done
- * again goes on there, and the journal only has how it ended.
+ * the tools do is in the session's file, whose name follows from the step's key: a step that is
+ * done again goes on there, and the journal only has how it ended.
  */
 public final class AgentRun implements Workflow {
   /** The workflow's name. */

@@ -75,8 +75,7 @@ public final class RunsCommand implements Command {
           switch (action) {
             case LIST -> list();
             case SHOW -> show();
-            case ATTACH ->
-                new Attachment(engine, workers, terminal, isJson()).toEnd(known().id());
+            case ATTACH -> new Attachment(engine, workers, terminal, isJson()).toEnd(known().id());
             case CANCEL -> cancel();
             case APPROVE -> approve();
             case RESUME -> arguments.isSet(RunsCommandLine.FOREGROUND) ? work() : resume();
@@ -183,8 +182,7 @@ public final class RunsCommand implements Command {
       if (!isTaken) {
         terminal
             .err()
-            .println(
-                "Run " + run.id() + (run.state().isOver() ? " is over" : " was told before"));
+            .println("Run " + run.id() + (run.state().isOver() ? " is over" : " was told before"));
         return ExitCode.FAILED.code();
       }
       return ExitCode.OK.code();
@@ -194,8 +192,7 @@ public final class RunsCommand implements Command {
       List<String> wanted = new ArrayList<>(arguments.words());
       if (wanted.isEmpty()) {
         engine.list(Integer.MAX_VALUE).stream()
-            .filter(run ->
-                run.state() == RunRecord.State.INTERRUPTED && run.parent() == null)
+            .filter(run -> run.state() == RunRecord.State.INTERRUPTED && run.parent() == null)
             .forEach(run -> wanted.add(run.id()));
       }
       List<String> started = new ArrayList<>();
@@ -250,8 +247,7 @@ public final class RunsCommand implements Command {
     }
 
     private int ended(List<String> taken) {
-      try (DurableEngine look =
-          Engines.open(engine.name(), configuration, List.of())) {
+      try (DurableEngine look = Engines.open(engine.name(), configuration, List.of())) {
         int code = ExitCode.OK.code();
         List<JrsObject> all = new ArrayList<>();
         for (String each : taken) {

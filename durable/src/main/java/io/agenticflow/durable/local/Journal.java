@@ -132,36 +132,34 @@ final class Journal implements AutoCloseable {
    * @return null where it is over, somebody works on it, its workflow is another, or there is none
    */
   @Nullable Work claim(String run, String owner, boolean isStubborn, Set<String> workflows) {
-    return writer.write(
-        connection -> {
-          Standing standing = standing(connection, run);
-          if (standing == null
-              || standing.state().isOver()
-              || (standing.problem() != null && !isStubborn)
-              || isOwned(standing)) {
-            return null;
-          }
-          Work work =
+    return writer.write(connection -> {
+      Standing standing = standing(connection, run);
+      if (standing == null
+          || standing.state().isOver()
+          || (standing.problem() != null && !isStubborn)
+          || isOwned(standing)) {
+        return null;
+      }
+      Work work =
           query(
-              connection,
-              "SELECT id, workflow, root, token, input, cancelled FROM run WHERE id = ?",
-              row ->
-                  new Work(
-                      row.getString(1),
-                      row.getString(2),
-                      row.getString(3),
-                      row.getString(4),
-                      row.getString(5),
-                      row.getString(6)),
-              run)
+                  connection,
+                  "SELECT id, workflow, root, token, input, cancelled FROM run WHERE id = ?",
+                  row ->
+                      new Work(
+                          row.getString(1),
+                          row.getString(2),
+                          row.getString(3),
+                          row.getString(4),
+                          row.getString(5),
+                          row.getString(6)),
+                  run)
               .getFirst();
-          if (!workflows.contains(work.workflow())) {
-            return null;
-          }
-          update(
-              connection, "UPDATE run SET owner = ?, problem = NULL WHERE id = ?", owner, run);
-          return work;
-        });
+      if (!workflows.contains(work.workflow())) {
+        return null;
+      }
+      update(connection, "UPDATE run SET owner = ?, problem = NULL WHERE id = ?", owner, run);
+      return work;
+    });
   }
 
   /** Returns whether a run is to go on and nobody works on it. */
@@ -175,7 +173,8 @@ final class Journal implements AutoCloseable {
 
   /** Returns the runs that are not over, the oldest first. */
   List<String> active() {
-    return read("SELECT id FROM run WHERE state = 'ACTIVE' ORDER BY rowid", row -> row.getString(1));
+    return read(
+        "SELECT id FROM run WHERE state = 'ACTIVE' ORDER BY rowid", row -> row.getString(1));
   }
 
   /** Returns a run and those below it, so far as they are not over. */
@@ -223,27 +222,25 @@ final class Journal implements AutoCloseable {
   }
 
   private static RunRecord.State state(String written) {
-    return written.equals("ACTIVE")
-        ? RunRecord.State.RUNNING
-        : RunRecord.State.valueOf(written);
+    return written.equals("ACTIVE") ? RunRecord.State.RUNNING : RunRecord.State.valueOf(written);
   }
 
   /** Ends a run. One that was cancelled before ends as cancelled, however it came out. */
-  void finish(String run, RunRecord.State state, @Nullable String result, @Nullable String problem) {
-    writer.write(
-        connection -> {
-          update(
-              connection,
-              "UPDATE run SET state = CASE WHEN cancelled IS NULL THEN ? ELSE 'CANCELLED' END,"
-                  + " result = CASE WHEN cancelled IS NULL THEN ? END,"
-                  + " problem = COALESCE(cancelled, ?), owner = NULL, ended_at = ? WHERE id = ?",
-              state.name(),
-              result,
-              problem,
-              now(),
-              run);
-          return changed(connection, run);
-        });
+  void finish(
+      String run, RunRecord.State state, @Nullable String result, @Nullable String problem) {
+    writer.write(connection -> {
+      update(
+          connection,
+          "UPDATE run SET state = CASE WHEN cancelled IS NULL THEN ? ELSE 'CANCELLED' END,"
+              + " result = CASE WHEN cancelled IS NULL THEN ? END,"
+              + " problem = COALESCE(cancelled, ?), owner = NULL, ended_at = ? WHERE id = ?",
+          state.name(),
+          result,
+          problem,
+          now(),
+          run);
+      return changed(connection, run);
+    });
   }
 
   /**
@@ -252,12 +249,10 @@ final class Journal implements AutoCloseable {
    * @param problem why it stands still; null where anybody may go on with it
    */
   void release(String run, @Nullable String problem) {
-    writer.write(
-        connection -> {
-          update(
-              connection, "UPDATE run SET owner = NULL, problem = ? WHERE id = ?", problem, run);
-          return changed(connection, run);
-        });
+    writer.write(connection -> {
+      update(connection, "UPDATE run SET owner = NULL, problem = ? WHERE id = ?", problem, run);
+      return changed(connection, run);
+    });
   }
 
   /**
@@ -268,31 +263,30 @@ final class Journal implements AutoCloseable {
    */
   List<String> cancel(String run, String reason) {
     List<String> concerned =
-        writer.write(
-            connection -> {
-              if (standing(connection, run) == null) {
-                return null;
-              }
-              List<String> below = below(connection, run);
-              for (String each : below) {
-                update(
-                    connection,
-                    "UPDATE run SET cancelled = COALESCE(cancelled, ?) WHERE id = ?",
-                    reason,
-                    each);
-                Standing standing = standing(connection, each);
-                if (standing != null && !isOwned(standing)) {
-                  update(
-                      connection,
-                      "UPDATE run SET state = 'CANCELLED', problem = cancelled, owner = NULL,"
-                          + " ended_at = ? WHERE id = ?",
-                      now(),
-                      each);
-                }
-                changed(connection, each);
-              }
-              return below;
-            });
+        writer.write(connection -> {
+          if (standing(connection, run) == null) {
+            return null;
+          }
+          List<String> below = below(connection, run);
+          for (String each : below) {
+            update(
+                connection,
+                "UPDATE run SET cancelled = COALESCE(cancelled, ?) WHERE id = ?",
+                reason,
+                each);
+            Standing standing = standing(connection, each);
+            if (standing != null && !isOwned(standing)) {
+              update(
+                  connection,
+                  "UPDATE run SET state = 'CANCELLED', problem = cancelled, owner = NULL,"
+                      + " ended_at = ? WHERE id = ?",
+                  now(),
+                  each);
+            }
+            changed(connection, each);
+          }
+          return below;
+        });
     return known(run, concerned);
   }
 
@@ -369,8 +363,7 @@ final class Journal implements AutoCloseable {
           row.getLong(5);
           if (!row.wasNull()) {
             String text = row.getString(7);
-            outcome =
-                row.getInt(6) == 0 ? new Outcome.Value(text) : new Outcome.Failure(text);
+            outcome = row.getInt(6) == 0 ? new Outcome.Value(text) : new Outcome.Failure(text);
           }
           return all.put(
               row.getInt(1),
@@ -386,33 +379,31 @@ final class Journal implements AutoCloseable {
    * @param due of a timer, in milliseconds since 1970; 0 for all else
    */
   CompletableFuture<Integer> begin(String run, int place, Kind kind, String name, long due) {
-    return writer.submit(
-        connection ->
-            update(
-                connection,
-                "INSERT INTO journal (run, place, kind, name, begun_at, due_at, failed)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, 0)",
-                run,
-                place,
-                kind.name(),
-                name,
-                now(),
-                due == 0 ? null : due));
+    return writer.submit(connection ->
+        update(
+            connection,
+            "INSERT INTO journal (run, place, kind, name, begun_at, due_at, failed)"
+                + " VALUES (?, ?, ?, ?, ?, ?, 0)",
+            run,
+            place,
+            kind.name(),
+            name,
+            now(),
+            due == 0 ? null : due));
   }
 
   /** Notes how an operation came out that has begun. */
   void end(String run, int place, Outcome outcome) {
-    writer.write(
-        connection ->
-            update(
-                connection,
-                "UPDATE journal SET ended_at = ?, failed = ?, value = ?"
-                    + " WHERE run = ? AND place = ?",
-                now(),
-                outcome instanceof Outcome.Failure ? 1 : 0,
-                text(outcome),
-                run,
-                place));
+    writer.write(connection ->
+        update(
+            connection,
+            "UPDATE journal SET ended_at = ?, failed = ?, value = ?"
+                + " WHERE run = ? AND place = ?",
+            now(),
+            outcome instanceof Outcome.Failure ? 1 : 0,
+            text(outcome),
+            run,
+            place));
   }
 
   /** Notes an operation that is over as soon as it has begun. */
@@ -446,15 +437,14 @@ final class Journal implements AutoCloseable {
 
   /** Sends a signal to another run, once. */
   Outcome send(String run, int place, String name, String target, String signal, String value) {
-    return writer.write(
-        connection -> {
-          Outcome outcome =
-              keepSignal(connection, target, signal, value) == null
-                  ? new Outcome.Failure(noSuchRunMessage(target))
-                  : new Outcome.Value("");
-          insertEntry(connection, run, place, Kind.SEND, name, outcome);
-          return outcome;
-        });
+    return writer.write(connection -> {
+      Outcome outcome =
+          keepSignal(connection, target, signal, value) == null
+              ? new Outcome.Failure(noSuchRunMessage(target))
+              : new Outcome.Value("");
+      insertEntry(connection, run, place, Kind.SEND, name, outcome);
+      return outcome;
+    });
   }
 
   /**
@@ -464,30 +454,28 @@ final class Journal implements AutoCloseable {
    * @return null where that is done, and otherwise why not
    */
   Outcome.@Nullable Failure spawn(String run, int place, String name, Work child, String owner) {
-    return writer.write(
-        connection -> {
-          if (insert(connection, child, run, owner)) {
-            update(
-                connection,
-                "UPDATE run SET cancelled = (SELECT cancelled FROM run WHERE id = ?) WHERE id = ?",
-                run,
-                child.id());
-            update(
-                connection,
-                "INSERT INTO journal (run, place, kind, name, begun_at, failed)"
-                    + " VALUES (?, ?, ?, ?, ?, 0)",
-                run,
-                place,
-                Kind.SPAWN.name(),
-                name,
-                now());
-            return null;
-          }
-          Outcome.Failure failure =
-              new Outcome.Failure("there is a run " + child.id() + " already");
-          insertEntry(connection, run, place, Kind.SPAWN, name, failure);
-          return failure;
-        });
+    return writer.write(connection -> {
+      if (insert(connection, child, run, owner)) {
+        update(
+            connection,
+            "UPDATE run SET cancelled = (SELECT cancelled FROM run WHERE id = ?) WHERE id = ?",
+            run,
+            child.id());
+        update(
+            connection,
+            "INSERT INTO journal (run, place, kind, name, begun_at, failed)"
+                + " VALUES (?, ?, ?, ?, ?, 0)",
+            run,
+            place,
+            Kind.SPAWN.name(),
+            name,
+            now());
+        return null;
+      }
+      Outcome.Failure failure = new Outcome.Failure("there is a run " + child.id() + " already");
+      insertEntry(connection, run, place, Kind.SPAWN, name, failure);
+      return failure;
+    });
   }
 
   // ---- for people
@@ -520,8 +508,7 @@ final class Journal implements AutoCloseable {
           List<String> waitingFor = state.isOver() ? List.of() : waitingFor(id);
           if (!state.isOver()) {
             boolean isOwned =
-                owner != null
-                    && alive.computeIfAbsent(owner, each -> Owner.isAlive(owners, each));
+                owner != null && alive.computeIfAbsent(owner, each -> Owner.isAlive(owners, each));
             if (!isOwned) {
               state = RunRecord.State.INTERRUPTED;
               problem = problem == null ? "no process works on it" : problem;

@@ -86,18 +86,18 @@ final class JournalWriter implements AutoCloseable {
 
   private void writeAll(List<Waiting<?>> batch) {
     try {
-      database.write(
-          connection -> {
-            for (Waiting<?> each : batch) {
-              each.write(connection);
-            }
-            return null;
-          });
+      database.write(connection -> {
+        for (Waiting<?> each : batch) {
+          each.write(connection);
+        }
+        return null;
+      });
       batch.forEach(Waiting::succeed);
     } catch (StoreException e) {
       batch.forEach(each -> each.fail(new EngineException(String.valueOf(e.getMessage()), e)));
     } catch (RuntimeException e) {
-      batch.forEach(each -> each.fail(new EngineException("the journal cannot be written: " + e, e)));
+      batch.forEach(
+          each -> each.fail(new EngineException("the journal cannot be written: " + e, e)));
     }
   }
 

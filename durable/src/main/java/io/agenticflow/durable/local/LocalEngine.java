@@ -34,13 +34,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps runs in {@code journal.db} in the program's home, and works in this process on those that it
- * started or took up. Any number of processes may have one open on the same home: each run is worked
- * on by one of them at a time, and all see it, can signal to it, cancel it and wait for it. What they
- * do to a run in another process arrives there within {@link #DELAY}.
+ * Keeps runs in {@code journal.db} in the program's home, and works in this process on those that
+ * it started or took up. Any number of processes may have one open on the same home: each run is
+ * worked on by one of them at a time, and all see it, can signal to it, cancel it and wait for it.
+ * What they do to a run in another process arrives there within {@link #DELAY}.
  *
- * <p>A run whose process ended stands still until a process calls {@link #resume()}; only a child is
- * taken up at once by the process that works on its parent.
+ * <p>A run whose process ended stands still until a process calls {@link #resume()}; only a child
+ * is taken up at once by the process that works on its parent.
  *
  * <p>What is written outlives the process, however it ends. A power cut may take the last moments
  * before it; then these are done again.
@@ -253,10 +253,9 @@ public final class LocalEngine implements DurableEngine {
     Listener listener = new Listener(false, over::complete);
     listen(runId, listener);
     try (Cancellation.Registration _ =
-        cancellation.onCancel(
-            () ->
-                over.completeExceptionally(
-                    new CancelledException(String.valueOf(cancellation.reason()))))) {
+        cancellation.onCancel(() ->
+            over.completeExceptionally(
+                new CancelledException(String.valueOf(cancellation.reason()))))) {
       return result(runId, over.join());
     } catch (CompletionException e) {
       throw e.getCause() instanceof CancelledException cancelled
@@ -371,16 +370,15 @@ public final class LocalEngine implements DurableEngine {
     }
     Thread.ofVirtual()
         .name("run " + work.id())
-        .start(
-            () -> {
-              try {
-                run.work();
-              } finally {
-                here.remove(work.id());
-                wakeIdle();
-              }
-              look(work.id());
-            });
+        .start(() -> {
+          try {
+            run.work();
+          } finally {
+            here.remove(work.id());
+            wakeIdle();
+          }
+          look(work.id());
+        });
     // It may have been cancelled between the journal's answer and now.
     run.refresh();
   }
@@ -479,8 +477,7 @@ public final class LocalEngine implements DurableEngine {
       lock.unlock();
     }
     long delay = DELAY.toMillis();
-    Future<?> _ =
-        scheduler.scheduleWithFixedDelay(this::poll, delay, delay, TimeUnit.MILLISECONDS);
+    Future<?> _ = scheduler.scheduleWithFixedDelay(this::poll, delay, delay, TimeUnit.MILLISECONDS);
     long orphans = ORPHANS_LOOKED_FOR.toMillis();
     Future<?> _ =
         scheduler.scheduleWithFixedDelay(this::adopt, orphans, orphans, TimeUnit.MILLISECONDS);
@@ -507,15 +504,14 @@ public final class LocalEngine implements DurableEngine {
   /** Takes up children whose process ended, where the work on their parents goes on here. */
   private void adopt() {
     try {
-      listeners.forEach(
-          (runId, waiting) -> {
-            if (waiting.stream().anyMatch(Listener::isParent)) {
-              Journal.Standing standing = journal.standing(runId);
-              if (standing != null && journal.isOrphan(standing)) {
-                takeUp(runId, false);
-              }
-            }
-          });
+      listeners.forEach((runId, waiting) -> {
+        if (waiting.stream().anyMatch(Listener::isParent)) {
+          Journal.Standing standing = journal.standing(runId);
+          if (standing != null && journal.isOrphan(standing)) {
+            takeUp(runId, false);
+          }
+        }
+      });
     } catch (EngineException e) {
       // As above.
     }

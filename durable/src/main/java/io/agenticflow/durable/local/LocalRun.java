@@ -25,8 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run on which this process works: calls its workflow, answers from the journal what is there, and
- * does and notes the rest. The workflow has one thread, each step under way another; all are
+ * A run on which this process works: calls its workflow, answers from the journal what is there,
+ * and does and notes the rest. The workflow has one thread, each step under way another; all are
  * virtual.
  */
 final class LocalRun implements Durable {
@@ -35,7 +35,9 @@ final class LocalRun implements Durable {
 
   private static final int LONGEST_MESSAGE = 2000;
 
-  /** Milliseconds after which a timer looks at the clock: a machine that sleeps stops the scheduler. */
+  /**
+   * Milliseconds after which a timer looks at the clock: a machine that sleeps stops the scheduler.
+   */
   private static final long LONGEST_NAP = 30_000;
 
   private final LocalEngine engine;
@@ -44,7 +46,9 @@ final class LocalRun implements Durable {
   private final Workflow workflow;
   private final Cancellation cancellation = new Cancellation();
 
-  /** What the journal had when this process took the run up. Used by the workflow's thread alone. */
+  /**
+   * What the journal had when this process took the run up. Used by the workflow's thread alone.
+   */
   private final Map<Integer, Entry> known = new HashMap<>();
 
   /** The place of the next operation. Used by the workflow's thread alone. */
@@ -91,7 +95,8 @@ final class LocalRun implements Durable {
       stopSteps();
       write(end);
     } catch (EngineException e) {
-      // Not even that could be written: the run is as it was, and stays this process's until its end.
+      // Not even that could be written: the run is as it was, and stays this process's until its
+      // end.
     }
   }
 
@@ -152,7 +157,9 @@ final class LocalRun implements Durable {
     }
   }
 
-  /** Looks again at what other processes may have changed: its signals, and whether it is to end. */
+  /**
+   * Looks again at what other processes may have changed: its signals, and whether it is to end.
+   */
   void refresh() {
     Journal.Standing standing = journal.standing(work.id());
     boolean isToEnd = standing != null && standing.cancelled() != null;
@@ -176,13 +183,12 @@ final class LocalRun implements Durable {
     Map<String, String> received = journal.signals(work.id());
     lock.lock();
     try {
-      received.forEach(
-          (name, value) -> {
-            Slot slot = signals.remove(name);
-            if (slot != null) {
-              settle(slot, new Outcome.Value(value));
-            }
-          });
+      received.forEach((name, value) -> {
+        Slot slot = signals.remove(name);
+        if (slot != null) {
+          settle(slot, new Outcome.Value(value));
+        }
+      });
     } finally {
       lock.unlock();
     }
@@ -254,8 +260,10 @@ final class LocalRun implements Durable {
     if (entry == null) {
       noteBegin(place, Kind.STEP, step.name(), 0);
     }
-    Thread worker = Thread.ofVirtual().name(work.id() + " " + step.name()).unstarted(
-        () -> doStep(step, place, slot));
+    Thread worker =
+        Thread.ofVirtual()
+            .name(work.id() + " " + step.name())
+            .unstarted(() -> doStep(step, place, slot));
     lock.lock();
     try {
       steps.add(worker);
@@ -508,12 +516,11 @@ final class LocalRun implements Durable {
     Future<?> _ =
         journal
             .begin(work.id(), place, kind, name, due)
-            .whenComplete(
-                (_, failure) -> {
-                  if (failure != null) {
-                    standStill(new EngineException(message(failure), failure));
-                  }
-                });
+            .whenComplete((_, failure) -> {
+              if (failure != null) {
+                standStill(new EngineException(message(failure), failure));
+              }
+            });
   }
 
   private void record(int place, Kind kind, String name, String value) {

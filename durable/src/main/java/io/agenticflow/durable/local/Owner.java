@@ -21,8 +21,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Owner implements AutoCloseable {
   /**
-   * Owners in this process. They are not asked by their locks: on many systems a process that closes
-   * a file loses all its locks on it, those of its other channels too.
+   * Owners in this process. They are not asked by their locks: on many systems a process that
+   * closes a file loses all its locks on it, those of its other channels too.
    */
   private static final Set<String> HERE = ConcurrentHashMap.newKeySet();
 

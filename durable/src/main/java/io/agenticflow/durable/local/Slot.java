@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operation of a run will bring. Guarded by the run that made it, which is also the only one
- * that can wait for it.
+ * What an operation of a run will bring. Guarded by the run that made it, which is also the only
+ * one that can wait for it.
  */
 final class Slot implements Pending<String> {
   private final Consumer<Slot> waiting;

@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Workflows that use all operations, and that stop for good at a point by its name, so that somebody
- * can kill their process there.
+ * Workflows that use all operations, and that stop for good at a point by its name, so that
+ * somebody can kill their process there.
  */
 final class Boundaries {
   static final String PARENT = "contract-boundaries";
@@ -20,8 +20,17 @@ final class Boundaries {
   /** Where the parent and its child can stop, in order. */
   static final List<String> POINTS =
       List.of(
-          "begin", "in-a", "after-a", "recorded", "in-c", "timed", "spawned", "in-child", "joined",
-          "approved", "end");
+          "begin",
+          "in-a",
+          "after-a",
+          "recorded",
+          "in-c",
+          "timed",
+          "spawned",
+          "in-child",
+          "joined",
+          "approved",
+          "end");
 
   private final Path home;
   private final String point;
@@ -36,7 +45,9 @@ final class Boundaries {
 
   List<Workflow> workflows() {
     return List.of(
-        new Flow(PARENT, this::parent), new Flow(CHILD, this::child), new Flow(APPROVED, this::approved));
+        new Flow(PARENT, this::parent),
+        new Flow(CHILD, this::child),
+        new Flow(APPROVED, this::approved));
   }
 
   private String parent(Durable durable, String input) {

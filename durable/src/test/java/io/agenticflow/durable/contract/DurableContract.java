@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What an engine has to hold, whichever it is. Runs have names of their own, so that a server can be
- * shared by all tests.
+ * What an engine has to hold, whichever it is. Runs have names of their own, so that a server can
+ * be shared by all tests.
  */
 @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class DurableContract {
@@ -185,8 +185,7 @@ public abstract class DurableContract {
             new Flow(
                 "contract-twice",
                 (durable, input) ->
-                    durable.step(
-                        Step.once("count", _ -> input + done.incrementAndGet()))));
+                    durable.step(Step.once("count", _ -> input + done.incrementAndGet()))));
 
     List<Boolean> started =
         together(8, number -> engine.start("contract-twice", runId, "input" + number + "."));
@@ -226,15 +225,14 @@ public abstract class DurableContract {
     assertThat(engine.list(1000).stream().map(RunRecord::id).filter(ids::contains))
         .containsExactlyElementsOf(ids.reversed());
     assertThat(engine.find(ids.getFirst()))
-        .hasValueSatisfying(
-            record -> {
-              assertThat(record.workflow()).isEqualTo("contract-listed");
-              assertThat(record.state()).isEqualTo(RunRecord.State.COMPLETED);
-              assertThat(record.result()).isEqualTo(ids.getFirst());
-              assertThat(record.problem()).isNull();
-              assertThat(record.parent()).isNull();
-              assertThat(record.ended()).isAfterOrEqualTo(record.started());
-            });
+        .hasValueSatisfying(record -> {
+          assertThat(record.workflow()).isEqualTo("contract-listed");
+          assertThat(record.state()).isEqualTo(RunRecord.State.COMPLETED);
+          assertThat(record.result()).isEqualTo(ids.getFirst());
+          assertThat(record.problem()).isNull();
+          assertThat(record.parent()).isNull();
+          assertThat(record.ended()).isAfterOrEqualTo(record.started());
+        });
   }
 
   // ---- steps
@@ -350,11 +348,10 @@ public abstract class DurableContract {
         .isInstanceOf(FailedException.class)
         .hasMessage("it came to nothing: number 1");
     assertThat(second.find(runId))
-        .hasValueSatisfying(
-            record -> {
-              assertThat(record.state()).isEqualTo(RunRecord.State.FAILED);
-              assertThat(record.problem()).isEqualTo("it came to nothing: number 1");
-            });
+        .hasValueSatisfying(record -> {
+          assertThat(record.state()).isEqualTo(RunRecord.State.FAILED);
+          assertThat(record.problem()).isEqualTo("it came to nothing: number 1");
+        });
     DurableEngine third = open();
     assertThatThrownBy(() -> result(third, runId)).hasMessage("it came to nothing: number 1");
     assertThat(tries).hasValue(1);
@@ -399,10 +396,9 @@ public abstract class DurableContract {
             new Flow(
                 "contract-long",
                 (durable, _) ->
-                    messageOf(
-                        () ->
-                            durable.step(
-                                Step.once("long", _ -> "x".repeat(Durable.LONGEST_VALUE + 1))))));
+                    messageOf(() ->
+                        durable.step(
+                            Step.once("long", _ -> "x".repeat(Durable.LONGEST_VALUE + 1))))));
     String runId = id("long");
     engine.start("contract-long", runId, "");
 
@@ -449,9 +445,7 @@ public abstract class DurableContract {
                         " ",
                         durable.all(
                             List.of(
-                                durable.signal("a"),
-                                durable.signal("b"),
-                                durable.signal("c"))))));
+                                durable.signal("a"), durable.signal("b"), durable.signal("c"))))));
     String runId = id("race");
     engine.start("contract-race", runId, "");
 
@@ -547,8 +541,7 @@ public abstract class DurableContract {
         new Flow(
             "contract-any",
             (durable, _) -> {
-              List<Pending<String>> both =
-                  List.of(durable.signal("left"), durable.signal("right"));
+              List<Pending<String>> both = List.of(durable.signal("left"), durable.signal("right"));
               int first = durable.any(both);
               durable.signal("go").await();
               return first + " " + String.join(" ", durable.all(both));
@@ -690,11 +683,10 @@ public abstract class DurableContract {
     engine.start("contract-watched", runId, "");
     Cancellation enough = new Cancellation();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              pause();
-              enough.cancel("enough");
-            });
+        .start(() -> {
+          pause();
+          enough.cancel("enough");
+        });
 
     assertThatThrownBy(() -> engine.await(runId, enough)).isInstanceOf(CancelledException.class);
     engine.signal(runId, "go", "on");
@@ -780,11 +772,10 @@ public abstract class DurableContract {
       for (int i = 0; i < count; i++) {
         int number = i;
         futures.add(
-            threads.submit(
-                () -> {
-                  all.await();
-                  return work.call(number);
-                }));
+            threads.submit(() -> {
+              all.await();
+              return work.call(number);
+            }));
       }
       List<T> answers = new ArrayList<>();
       for (Future<T> each : futures) {

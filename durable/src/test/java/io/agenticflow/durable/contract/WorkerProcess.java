@@ -30,8 +30,7 @@ final class WorkerProcess implements AutoCloseable {
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(WorkerProcess.class.getName());
     command.addAll(List.of(engine.getClass().getName(), home.toString(), point));
-    process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
     await("open");
   }
