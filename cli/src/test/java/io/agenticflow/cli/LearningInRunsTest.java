@@ -40,8 +40,12 @@ class LearningInRunsTest {
     Path script =
         typed.write(
             "check.sh",
-            "#!/bin/sh\n[ \"$1\" = --all ] && echo '3 checks passed' && exit 0\n"
-                + "echo \"error: no mode ${1:-given}\"\nexit 3\n");
+            """
+            #!/bin/sh
+            [ "$1" = --all ] && echo '3 checks passed' && exit 0
+            echo "error: no mode ${1:-given}"
+            exit 3
+            """);
     java.nio.file.Files.setPosixFilePermissions(
         script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }

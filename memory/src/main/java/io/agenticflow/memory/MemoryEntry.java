@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param number gives the order in which entries came; of this database alone
  * @param id what people call it, the same after an export and an import
  * @param tags words in small letters, in order
- * @param source who said it: {@code user}, {@code agent:coder}, {@code session:…}
+ * @param source who said it, such as a person, or {@code agent:coder}
  * @param evidence what it was learned from, for people; or null
  * @param expires when it is forgotten; null for never
  * @param used when it was last told to an agent, or null

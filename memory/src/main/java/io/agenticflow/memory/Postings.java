@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which entries have which terms, in a table beside the entries, and the ranking by it.
@@ -80,12 +81,12 @@ final class Postings {
     return terms.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** The rows of a term, or of all terms with a beginning, and what each counts. */
-  private record Part(byte[] from, byte[] to, double weight) {
-    boolean isRange() {
-      return from != to;
-    }
-  }
+  /**
+   * The rows of a term, or of all terms from one up to another, and what each counts.
+   *
+   * @param to the first term behind them; null for the one term
+   */
+  private record Part(byte[] from, byte @Nullable [] to, double weight) {}
 
   /**
    * Returns the best entries of a namespace.
@@ -105,7 +106,7 @@ final class Postings {
     List<Part> parts = new ArrayList<>();
     for (String term : wanted.whole()) {
       byte[] bytes = bytes(term);
-      add(connection, namespace, entries, bytes, bytes, parts);
+      add(connection, namespace, entries, bytes, null, parts);
     }
     for (String beginning : wanted.beginnings()) {
       byte[] from = bytes(beginning);
@@ -124,7 +125,7 @@ final class Postings {
       sql.append(i == 0 ? "" : " UNION ALL ");
       sql.append("SELECT entry, times, words, CAST(? AS DOUBLE PRECISION) AS weight");
       sql.append(" FROM memory_posting WHERE namespace = ? AND term ");
-      sql.append(parts.get(i).isRange() ? ">= ? AND term < ?" : "= ?");
+      sql.append(parts.get(i).to == null ? "= ?" : ">= ? AND term < ?");
     }
     sql.append(") AS found GROUP BY entry ORDER BY score DESC, entry DESC LIMIT ?");
     try (PreparedStatement select = connection.prepareStatement(sql.toString())) {
@@ -134,7 +135,7 @@ final class Postings {
         select.setDouble(at++, part.weight);
         select.setLong(at++, namespace);
         select.setBytes(at++, part.from);
-        if (part.isRange()) {
+        if (part.to != null) {
           select.setBytes(at++, part.to);
         }
       }
@@ -154,23 +155,22 @@ final class Postings {
       long namespace,
       long entries,
       byte[] from,
-      byte[] to,
+      byte @Nullable [] to,
       List<Part> parts)
       throws SQLException {
     if (parts.size() >= MOST_TERMS) {
       return;
     }
-    Part part = new Part(from, to, 0);
     long having;
     try (PreparedStatement count =
         connection.prepareStatement(
-            part.isRange()
-                ? "SELECT count(DISTINCT entry) FROM memory_posting WHERE namespace = ? AND term >= ?"
-                    + " AND term < ?"
-                : "SELECT count(*) FROM memory_posting WHERE namespace = ? AND term = ?")) {
+            to == null
+                ? "SELECT count(*) FROM memory_posting WHERE namespace = ? AND term = ?"
+                : "SELECT count(DISTINCT entry) FROM memory_posting WHERE namespace = ? AND term >= ?"
+                    + " AND term < ?")) {
       count.setLong(1, namespace);
       count.setBytes(2, from);
-      if (part.isRange()) {
+      if (to != null) {
         count.setBytes(3, to);
       }
       try (ResultSet row = count.executeQuery()) {

@@ -88,7 +88,7 @@ final class Terms {
         if (!run.isEmpty() && isDense != dense && !isMark) {
           close(run, dense, false, runs);
         }
-        dense = isMark && !run.isEmpty() ? dense : isDense;
+        dense = (isMark && !run.isEmpty()) ? dense : isDense;
         run.appendCodePoint(c);
       } else if (!run.isEmpty()
           && isJoint(c)

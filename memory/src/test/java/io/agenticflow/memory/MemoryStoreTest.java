@@ -1,6 +1,7 @@
 package io.agenticflow.memory;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -70,7 +71,7 @@ class MemoryStoreTest {
 
     @Override
     MemoryStore open() {
-      return MemoryStore.open(home, server.url(), REDACTION, () -> now);
+      return MemoryStore.open(home, requireNonNull(server).url(), REDACTION, () -> now);
     }
   }
 

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -174,7 +175,7 @@ public final class MemoryCommand implements Command {
                 asked.arguments.all(Options.MEMORY_TAG),
                 asked.arguments.get(Options.MEMORY_SOURCE, "user"),
                 null,
-                expires == null ? null : ExpiryTime.of(expires, Clock.systemDefaultZone())));
+                expires == null ? null : ExpiryTime.of(expires, Clock.system(ZoneId.systemDefault()))));
     if (stored.isRedacted()) {
       asked.terminal.err().println("Note: a secret in the text was left out");
     }
