@@ -463,7 +463,8 @@ class SwarmTest {
       assertThat(swarm(upstream, "--plan", plan.toString(), "--timeout", "60s")).as(err).isZero();
       yes.join();
       assertThat(out).contains("Published.", "Praised.");
-      assertThat(err).contains("Waits for approval of publish: Publish it", "--signal approve-publish");
+      assertThat(err)
+          .contains("Waits for approval of publish: Publish it", "--signal approve-publish");
 
       Thread no = Thread.ofVirtual().start(() -> answer(person, "no: not on a Friday"));
       assertThat(swarm(upstream, "--plan", plan.toString())).isEqualTo(24);
@@ -503,8 +504,14 @@ class SwarmTest {
                 forms("take", List.of(), "answer", "Six.").when(said("You are `judge`"))))) {
       assertThat(
               swarm(
-                  upstream, "Do it", "--topology", "parallel", "--agents", "coder*6",
-                  "--max-parallel", "2"))
+                  upstream,
+                  "Do it",
+                  "--topology",
+                  "parallel",
+                  "--agents",
+                  "coder*6",
+                  "--max-parallel",
+                  "2"))
           .as(err)
           .isZero();
       assertThat(upstream.modelRequests()).hasSize(7);
@@ -528,7 +535,12 @@ class SwarmTest {
       assertThat(swarm(upstream, "x", "--agents", "coder*3", "--max-agents", "2")).isEqualTo(2);
       Files.writeString(
           plan,
-          "tasks:\n  a: {agent: coder, task: x, needs: [b]}\n  b:\n    agent: coder\n    task: y\n    needs: a\n");
+          "tasks:\n"
+              + "  a: {agent: coder, task: x, needs: [b]}\n"
+              + "  b:\n"
+              + "    agent: coder\n"
+              + "    task: y\n"
+              + "    needs: a\n");
       assertThat(swarm(upstream, "--plan", plan.toString())).isEqualTo(2);
       assertThat(err).contains("plan.yaml:2: tasks wait for each other: a, b");
       Files.writeString(plan, "tasks:\n  a:\n    agent: coder\n    tsk: x\n");

@@ -158,8 +158,6 @@ public final class ClaimedFiles implements TeamFiles {
   }
 
   private String shown(Path file) {
-    return file.startsWith(workspace)
-        ? workspace.relativize(file).toString()
-        : file.toString();
+    return file.startsWith(workspace) ? workspace.relativize(file).toString() : file.toString();
   }
 }

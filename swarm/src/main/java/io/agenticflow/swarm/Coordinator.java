@@ -40,7 +40,8 @@ final class Coordinator {
                 Prompts.you(COORDINATOR, order.topology().word())
                     + " Choose who works on the objective: at least 2 and at most "
                     + order.limits().agents()
-                    + " members, no more than it needs. The same agent may be chosen more than once. "
+                    + " members, no more than it needs. The same agent may be chosen more than"
+                    + " once. "
                     + work
                     + "\n\n"
                     + Prompts.objective(order)
@@ -105,9 +106,9 @@ final class Coordinator {
                 Prompts.you(COORDINATOR, order.topology().word())
                     + " Divide the objective into at most "
                     + order.limits().agents()
-                    + " tasks, each for one agent that works alone and knows only what its task says."
-                    + " Fix the interfaces between them first. No file may have two owners among tasks"
-                    + " that do not need each other.\n\n"
+                    + " tasks, each for one agent that works alone and knows only what its task"
+                    + " says. Fix the interfaces between them first. No file may have two owners"
+                    + " among tasks that do not need each other.\n\n"
                     + Prompts.objective(order)
                     + "\n\n"
                     + Prompts.choices(order),
@@ -221,8 +222,8 @@ final class Coordinator {
         run.work(
             run.piece(
                 COORDINATOR,
-                "All work is over. Answer the objective from the results in a few sentences: what was"
-                    + " done, what was not, what the user has to decide.\n\n"
+                "All work is over. Answer the objective from the results in a few sentences: what"
+                    + " was done, what was not, what the user has to decide.\n\n"
                     + Prompts.objective(run.order())
                     + "\n\n"
                     + Prompts.results("Results", results)

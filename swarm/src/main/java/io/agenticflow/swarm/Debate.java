@@ -49,7 +49,8 @@ final class Debate {
                 run.piece(
                     each,
                     Prompts.you(each, run.order().topology().word())
-                        + " Make a proposal: what should be done, and why. The others will criticise it.\n\n"
+                        + " Make a proposal: what should be done, and why. The others will"
+                        + " criticise it.\n\n"
                         + Prompts.objective(run.order())
                         + Prompts.focus(each),
                     false))
@@ -67,8 +68,8 @@ final class Debate {
       pieces.add(
           run.piece(
               each,
-              "These are the others' proposals. Say what is wrong with each, and change your own where"
-                  + " they are right.\n\n"
+              "These are the others' proposals. Say what is wrong with each, and change your own"
+                  + " where they are right.\n\n"
                   + others(each),
               false,
               Forms.CRITIQUE,

@@ -106,8 +106,9 @@ final class Mesh {
             .filter(each -> !each.id().equals(peer.id()))
             .map(each -> "`" + each.id() + "` (" + each.agent() + ")")
             .collect(Collectors.joining(", "))
-        + ". Nobody leads. Do your part, and put on the board what the others must know or do; what they"
-        + " put there comes to you in your next turn. Say nothing where there is nothing to add.\n\n"
+        + ". Nobody leads. Do your part, and put on the board what the others must know or do; what"
+        + " they put there comes to you in your next turn. Say nothing where there is nothing to"
+        + " add.\n\n"
         + Prompts.objective(run.order())
         + Prompts.focus(peer);
   }
@@ -117,7 +118,8 @@ final class Mesh {
         + turn
         + ". New on the board:\n\n"
         + board(seen.getOrDefault(peer.id(), 0), peer.id())
-        + "\n\nDo what follows for you from it, and say what the others must know now. An empty `say`"
+        + "\n\n"
+        + "Do what follows for you from it, and say what the others must know now. An empty `say`"
         + " means that you have nothing to add.";
   }
 

@@ -34,7 +34,8 @@ final class Topologies {
               "refinement",
               "refinement-developer",
               null,
-              "Refinement: write the code and its tests after the architecture, and make them pass."),
+              "Refinement: write the code and its tests after the architecture, and make them"
+                  + " pass."),
           new Member(
               "completion",
               "completion-engineer",
@@ -121,7 +122,8 @@ final class Topologies {
                     run.piece(
                         each,
                         Prompts.you(each, order.topology().word())
-                            + " Each works on the objective independently, and a judge takes what is good.\n\n"
+                            + " Each works on the objective independently, and a judge takes what"
+                            + " is good.\n\n"
                             + Prompts.objective(order)
                             + Prompts.focus(each),
                         true))
@@ -137,8 +139,9 @@ final class Topologies {
             run.piece(
                 JUDGE,
                 Prompts.you(JUDGE, order.topology().word())
-                    + " Judge what the workers brought. Take those whose files are to be merged, in that"
-                    + " order; their changes are shown below. Where several changed the same place, take one.\n\n"
+                    + " Judge what the workers brought. Take those whose files are to be merged, in"
+                    + " that order; their changes are shown below. Where several changed the same"
+                    + " place, take one.\n\n"
                     + Prompts.objective(order)
                     + "\n\n"
                     + Prompts.results("Results", results),

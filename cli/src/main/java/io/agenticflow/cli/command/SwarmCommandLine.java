@@ -57,7 +57,8 @@ public final class SwarmCommandLine {
     options.add(RESUME);
     options.add(
         RunsCommandLine.DETACH.withHelp(
-            "Hands the swarm to a process of its own, which outlives this one, and prints its id; see 'runs'."));
+            "Hands the swarm to a process of its own, which outlives this one, and prints its id;"
+                + " see 'runs'."));
     options.add(RunsCommandLine.ENGINE);
     options.add(Options.MAX_AGENTS);
     options.add(Options.MAX_PARALLEL);
@@ -75,7 +76,8 @@ public final class SwarmCommandLine {
         options,
         examples(
             "agentic-flow swarm \"Add an export to CSV, with tests\" --max-budget-usd 2",
-            "agentic-flow swarm \"Find the cause of the slow start\" --topology parallel --agents coder*3",
+            "agentic-flow swarm \"Find the cause of the slow start\" --topology parallel --agents"
+                + " coder*3",
             "agentic-flow swarm --plan release.yaml",
             "agentic-flow swarm --resume swarm-3f2a90c1"));
   }

@@ -38,8 +38,8 @@ public final class McpServeCommand implements Command {
           + " route_task which model a task would get and what that costs, list_sessions and"
           + " read_session what was done before, search_memory what is remembered of this project.";
   private static final String RUNS =
-      " run_agent does a task, start_swarm has several agents work on one objective; both cost money"
-          + " and change files in the server's folder.";
+      " run_agent does a task, start_swarm has several agents work on one objective; both cost"
+          + " money and change files in the server's folder.";
 
   private final String version;
   private final CommandRunner commands;

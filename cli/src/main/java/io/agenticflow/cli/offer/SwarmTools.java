@@ -28,10 +28,7 @@ final class SwarmTools {
    * @param mostDollars what a swarm may cost; null for no limit here
    */
   SwarmTools(
-      CommandTools commands,
-      Path folder,
-      List<String> options,
-      @Nullable BigDecimal mostDollars) {
+      CommandTools commands, Path folder, List<String> options, @Nullable BigDecimal mostDollars) {
     this.commands = commands;
     this.folder = folder;
     this.options = options;

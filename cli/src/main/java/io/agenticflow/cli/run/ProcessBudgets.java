@@ -41,8 +41,7 @@ public final class ProcessBudgets implements AutoCloseable {
       Configuration configuration,
       Supplier<Prices> prices,
       Consumer<String> notes) {
-    return ofRun(
-        arguments, configuration, RunLimits.of(arguments, configuration), prices, notes);
+    return ofRun(arguments, configuration, RunLimits.of(arguments, configuration), prices, notes);
   }
 
   /**

@@ -55,7 +55,9 @@ public final class DetachableRun implements Command {
   @Override
   public int run(ParsedArguments arguments, Terminal terminal) {
     if (!arguments.isSet(RunsCommandLine.DETACH)) {
-      for (Option<?> each : List.of(RunsCommandLine.RUN_ID, RunsCommandLine.WAIT_FOR_APPROVAL, RunsCommandLine.ENGINE)) {
+      for (Option<?> each :
+          List.of(
+              RunsCommandLine.RUN_ID, RunsCommandLine.WAIT_FOR_APPROVAL, RunsCommandLine.ENGINE)) {
         if (arguments.source(each) == ParsedArguments.Source.COMMAND_LINE) {
           throw new CliException(
               ExitCode.USAGE, "--" + each.name() + " is for detached runs", "add --detach");

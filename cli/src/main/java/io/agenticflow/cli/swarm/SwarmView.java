@@ -97,8 +97,7 @@ final class SwarmView implements AutoCloseable {
         }
       }
       case SwarmEvent.Begun begun -> {
-        Row row =
-            rows.computeIfAbsent(begun.member().id(), _ -> new Row(begun.member().agent()));
+        Row row = rows.computeIfAbsent(begun.member().id(), _ -> new Row(begun.member().agent()));
         row.state = "begins";
         row.isOver = false;
         if (ticker == null && !isQuiet) {
