@@ -293,6 +293,9 @@ final class NearEntries implements Meaning {
 
   @Override
   public void close() {
+    if (isClosed) {
+      return; // the memory closes it, and whoever opened it may too
+    }
     isClosed = true;
     background.close();
     searching.lock();
