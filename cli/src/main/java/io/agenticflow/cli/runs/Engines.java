@@ -52,11 +52,10 @@ public final class Engines {
   public static RemoteEngine remote(String name) {
     return OptionalPart.named(name)
         .find(RemoteEngine.class)
-        .orElseThrow(
-            () ->
-                new CliException(
-                    ExitCode.FAILED,
-                    "the engine " + name + " is not part of this program",
-                    "take --engine local, or install the program with its part " + name));
+        .orElseThrow(() ->
+            new CliException(
+                ExitCode.FAILED,
+                "the engine " + name + " is not part of this program",
+                "take --engine local, or install the program with its part " + name));
   }
 }
