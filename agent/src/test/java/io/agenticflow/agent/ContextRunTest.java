@@ -2,7 +2,6 @@ package io.agenticflow.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agenticflow.secret.Redaction;
 import io.agenticflow.agent.session.SessionLog;
 import io.agenticflow.agent.session.SessionStore;
 import io.agenticflow.context.ContextPolicy;
@@ -11,6 +10,7 @@ import io.agenticflow.context.Skills;
 import io.agenticflow.json.Json;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.RuleSource.Scope;
+import io.agenticflow.secret.Redaction;
 import io.agenticflow.secret.Secret;
 import io.agenticflow.testkit.RecordedRequest;
 import io.agenticflow.testkit.Script;

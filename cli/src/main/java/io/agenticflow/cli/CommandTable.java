@@ -74,8 +74,7 @@ class CommandTable {
       case "version" -> new VersionCommand();
       case "completion" -> new CompletionCommand(program);
       case "warmup" -> new WarmupCommand();
-      case "run" ->
-          new DetachableRun(new RunCommand(BuildInfo.VERSION, SeedSwarmCommand::new));
+      case "run" -> new DetachableRun(new RunCommand(BuildInfo.VERSION, SeedSwarmCommand::new));
       case "swarm" -> new SwarmCommand();
       case "ask" -> new AskCommand();
       case "agents list" -> new AgentsCommand();

@@ -102,8 +102,7 @@ final class TypedCommands {
   }
 
   /** Begins a run that can be begun again, or goes on with it; returns its answer. */
-  String resumable(
-      ScriptedUpstream upstream, List<String> options, String task, String sessionId) {
+  String resumable(ScriptedUpstream upstream, List<String> options, String task, String sessionId) {
     Map<String, String> environment = new HashMap<>();
     environment.put("OPENROUTER_API_KEY", MarkedKeys.OPENROUTER);
     environment.put("OPENROUTER_BASE_URL", upstream.openRouterUrl());
@@ -116,8 +115,7 @@ final class TypedCommands {
             OutputStream.nullOutputStream(),
             "",
             environment);
-    return ResumableRun.of(
-            options, task, sessionId, terminal, _ -> {}, new Cancellation())
+    return ResumableRun.of(options, task, sessionId, terminal, _ -> {}, new Cancellation())
         .answer();
   }
 

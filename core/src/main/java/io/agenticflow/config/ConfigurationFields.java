@@ -157,11 +157,7 @@ public final class ConfigurationFields {
               new SecretText(),
               "jdbc:postgresql://db.lan/memory?user=flow",
               "A PostgreSQL database that several machines share as their memory; else a file in the home."),
-          field(
-                  "memory.namespace",
-                  new Text(),
-                  "shop",
-                  "The namespace where none is named.")
+          field("memory.namespace", new Text(), "shop", "The namespace where none is named.")
               .withUsual("the project's own, by its folder"),
           field(
                   "memory.tools",

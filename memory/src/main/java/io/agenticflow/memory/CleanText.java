@@ -45,8 +45,7 @@ final class CleanText {
   String of(String text) {
     String clean = part(text);
     if (!clean.equals(text)) {
-      long left =
-          clean.replace(GONE, "").codePoints().filter(Character::isLetterOrDigit).count();
+      long left = clean.replace(GONE, "").codePoints().filter(Character::isLetterOrDigit).count();
       if (left < LEAST) {
         throw new SecretTextException();
       }

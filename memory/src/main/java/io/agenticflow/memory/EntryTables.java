@@ -29,7 +29,9 @@ final class EntryTables {
       "e.number, e.id, n.name, e.text, e.tags, e.source, e.evidence, e.created_at, e.expires_at,"
           + " e.used_at, e.uses, e.helped, e.misled, e.namespace";
   private static final String ENTRIES =
-      "SELECT " + COLUMNS + " FROM memory_entry e JOIN memory_namespace n ON n.number = e.namespace";
+      "SELECT "
+          + COLUMNS
+          + " FROM memory_entry e JOIN memory_namespace n ON n.number = e.namespace";
 
   /** How many expired entries a writer clears away; whoever comes next clears the rest. */
   private static final int CLEARED = 100;
@@ -83,8 +85,7 @@ final class EntryTables {
     long number = next();
     long namespace = namespace(draft.namespace(), number);
     String digest = digest(draft.text());
-    Row known =
-        one(ENTRIES + " WHERE e.namespace = ? AND e.digest = ?", namespace, digest);
+    Row known = one(ENTRIES + " WHERE e.namespace = ? AND e.digest = ?", namespace, digest);
     if (known != null) {
       return new MemoryStore.Stored(merged(known, draft, number), false, isRedacted);
     }
@@ -122,9 +123,7 @@ final class EntryTables {
       tags.addAll(entry.tags());
     }
     List<String> all = List.copyOf(tags);
-    int before =
-        Postings.remove(
-            connection, known.namespace, entry.number(), terms(entry));
+    int before = Postings.remove(connection, known.namespace, entry.number(), terms(entry));
     String evidence = evidence(draft.evidence(), wasExpired ? null : entry.evidence());
     int after =
         Postings.add(
@@ -181,7 +180,7 @@ final class EntryTables {
 
   private @Nullable Sums sums(String name) throws SQLException {
     try (PreparedStatement select =
-        prepare("SELECT number, entries, words FROM memory_namespace WHERE name = ?", name);
+            prepare("SELECT number, entries, words FROM memory_namespace WHERE name = ?", name);
         ResultSet row = select.executeQuery()) {
       return row.next() ? new Sums(row.getLong(1), row.getLong(2), row.getLong(3)) : null;
     }
@@ -265,9 +264,7 @@ final class EntryTables {
 
   private void delete(Row row) throws SQLException {
     MemoryEntry entry = row.entry;
-    int words =
-        Postings.remove(
-            connection, row.namespace, entry.number(), terms(entry));
+    int words = Postings.remove(connection, row.namespace, entry.number(), terms(entry));
     execute("DELETE FROM memory_vector WHERE entry = ?", entry.number());
     execute("DELETE FROM memory_entry WHERE number = ?", entry.number());
     count(row.namespace, -1, -words);
@@ -312,14 +309,14 @@ final class EntryTables {
   MemoryStats stats(String where) throws SQLException {
     List<MemoryStats.Namespace> namespaces = new ArrayList<>();
     try (PreparedStatement select =
-        prepare(
-            "SELECT n.name, n.entries, n.words, CAST(COALESCE(sum(e.uses), 0) AS BIGINT),"
-                + " CAST(COALESCE(sum(e.helped), 0) AS BIGINT),"
-                + " CAST(COALESCE(sum(e.misled), 0) AS BIGINT),"
-                + " COALESCE(sum(CASE WHEN e.expires_at <= ? THEN 1 ELSE 0 END), 0)"
-                + " FROM memory_namespace n LEFT JOIN memory_entry e ON e.namespace = n.number"
-                + " GROUP BY n.number, n.name, n.entries, n.words ORDER BY n.name",
-            now);
+            prepare(
+                "SELECT n.name, n.entries, n.words, CAST(COALESCE(sum(e.uses), 0) AS BIGINT),"
+                    + " CAST(COALESCE(sum(e.helped), 0) AS BIGINT),"
+                    + " CAST(COALESCE(sum(e.misled), 0) AS BIGINT),"
+                    + " COALESCE(sum(CASE WHEN e.expires_at <= ? THEN 1 ELSE 0 END), 0)"
+                    + " FROM memory_namespace n LEFT JOIN memory_entry e ON e.namespace = n.number"
+                    + " GROUP BY n.number, n.name, n.entries, n.words ORDER BY n.name",
+                now);
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
         namespaces.add(
@@ -371,9 +368,7 @@ final class EntryTables {
       }
       for (Row row : rows) {
         MemoryEntry entry = row.entry;
-        int words =
-            Postings.add(
-                connection, row.namespace, entry.number(), terms(entry));
+        int words = Postings.add(connection, row.namespace, entry.number(), terms(entry));
         count(row.namespace, 1, words);
         last = entry.number();
         done++;
@@ -410,7 +405,8 @@ final class EntryTables {
 
   private static String digest(String text) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryStore implements AutoCloseable {
   static final Schema SCHEMA =
-      new Schema("the memory", "memory", "io/agenticflow/memory/schema", 1, "memory_schema_history");
+      new Schema(
+          "the memory", "memory", "io/agenticflow/memory/schema", 1, "memory_schema_history");
 
   /** How many entries are written in one transaction. */
   private static final int AT_ONCE = 500;
@@ -152,8 +153,7 @@ public final class MemoryStore implements AutoCloseable {
             tables.forgetExpired();
             List<Stored> done = new ArrayList<>();
             for (int i = 0; i < cleaned.size(); i++) {
-              boolean isRedacted =
-                  !cleaned.get(i).draft.text().equals(part.get(i).draft.text());
+              boolean isRedacted = !cleaned.get(i).draft.text().equals(part.get(i).draft.text());
               done.add(tables.store(cleaned.get(i), isRedacted));
             }
             return done;
@@ -212,9 +212,8 @@ public final class MemoryStore implements AutoCloseable {
   public List<MemoryEntry> list(
       @Nullable String namespace, List<String> tags, @Nullable Long before, int limit) {
     List<String> wanted = Draft.tags(tags);
-    return database.read(
-        connection ->
-            new EntryTables(connection, clock.instant()).list(namespace, wanted, before, limit));
+    return database.read(connection ->
+        new EntryTables(connection, clock.instant()).list(namespace, wanted, before, limit));
   }
 
   /**
@@ -278,8 +277,7 @@ public final class MemoryStore implements AutoCloseable {
       List<Postings.Hit> words =
           database.read(connection ->
               new EntryTables(connection, clock.instant()).search(namespace, wanted, asked));
-      List<Long> meant =
-          near == null ? List.of() : near.nearest(namespace, search.text(), asked);
+      List<Long> meant = near == null ? List.of() : near.nearest(namespace, search.text(), asked);
       Map<Long, Double> scores = near == null ? scores(words) : fused(words, meant);
       List<MemorySearch.Hit> hits = hits(scores, search);
       boolean isAll = words.size() < asked && meant.size() < asked;
@@ -351,8 +349,8 @@ public final class MemoryStore implements AutoCloseable {
 
   /** Returns what is in the memory. */
   public MemoryStats stats() {
-    return database.read(connection ->
-        new EntryTables(connection, clock.instant()).stats(database.toString()));
+    return database.read(
+        connection -> new EntryTables(connection, clock.instant()).stats(database.toString()));
   }
 
   /**

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * reckoned by the database, from rows that are written in the transaction of their entry: what is
  * remembered is found, after any crash, by any process, and on SQLite and PostgreSQL alike, whose
  * own text searches rank differently or not by rarity at all. A search engine's index beside the
- * database would be faster for millions of entries, and be a second truth to keep up with the first.
+ * database would be faster for millions of entries, and be a second truth to keep up with the
+ * first.
  */
 final class Postings {
   private static final double K1 = 1.2;

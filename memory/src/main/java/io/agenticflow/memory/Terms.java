@@ -30,8 +30,8 @@ final class Terms {
   private static final Set<String> EMPTY =
       Set.of(
           "a", "an", "and", "are", "as", "at", "be", "been", "but", "by", "do", "does", "for",
-          "from", "has", "have", "i", "if", "in", "into", "is", "it", "its", "of", "on", "or",
-          "so", "that", "the", "then", "there", "this", "to", "was", "were", "will", "with");
+          "from", "has", "have", "i", "if", "in", "into", "is", "it", "its", "of", "on", "or", "so",
+          "that", "the", "then", "there", "this", "to", "was", "were", "will", "with");
 
   private Terms() {}
 

@@ -1,7 +1,6 @@
 package io.agenticflow.memory;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -28,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The same on a file and on a server. */
 @Timeout(120)
 class MemoryStoreTest {
-  private static final Redaction REDACTION =
-      new Redaction(List.of(new Secret("hush-hush-hush")));
+  private static final Redaction REDACTION = new Redaction(List.of(new Secret("hush-hush-hush")));
 
   @Nested
   class OnAFile extends Contract {
@@ -206,7 +204,8 @@ class MemoryStoreTest {
     @Test
     void evidence_isGathered_andLookedThrough() {
       try (MemoryStore store = open()) {
-        for (String evidence : List.of("asked: mend the login", "asked: ship it", "asked: ship it")) {
+        for (String evidence :
+            List.of("asked: mend the login", "asked: ship it", "asked: ship it")) {
           store.store(new Draft("a", "use pnpm", List.of(), "run", evidence, null));
         }
         MemoryEntry entry = store.search(MemorySearch.of("a", "login", 5)).getFirst().entry();
@@ -281,13 +280,15 @@ class MemoryStoreTest {
         }
         List<MemorySearch.Hit> before = store.search(MemorySearch.of("a", "gamma alpha", 5));
         assertThat(before).hasSize(3);
-        store.database().write(connection -> {
-          try (var statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM memory_posting");
-            statement.executeUpdate("UPDATE memory_namespace SET entries = 77, words = 3");
-            return true;
-          }
-        });
+        store
+            .database()
+            .write(connection -> {
+              try (var statement = connection.createStatement()) {
+                statement.executeUpdate("DELETE FROM memory_posting");
+                statement.executeUpdate("UPDATE memory_namespace SET entries = 77, words = 3");
+                return true;
+              }
+            });
         assertThat(store.search(MemorySearch.of("a", "gamma alpha", 5))).isEmpty();
         assertThat(store.rebuild("a")).isEqualTo(3);
         assertThat(store.search(MemorySearch.of("a", "gamma alpha", 5))).isEqualTo(before);
@@ -298,12 +299,14 @@ class MemoryStoreTest {
     void otherRulesForWords_makeTheIndexAnew_whenItIsOpened() {
       try (MemoryStore store = open()) {
         store.store(draft("a", "alpha beta"));
-        store.database().write(connection -> {
-          try (var statement = connection.createStatement()) {
-            statement.executeUpdate("DELETE FROM memory_posting");
-            return statement.executeUpdate("UPDATE memory_index SET rules = -1");
-          }
-        });
+        store
+            .database()
+            .write(connection -> {
+              try (var statement = connection.createStatement()) {
+                statement.executeUpdate("DELETE FROM memory_posting");
+                return statement.executeUpdate("UPDATE memory_index SET rules = -1");
+              }
+            });
       }
       try (MemoryStore store = open()) {
         assertThat(store.search(MemorySearch.of("a", "beta", 5))).hasSize(1);
@@ -325,8 +328,7 @@ class MemoryStoreTest {
         assertThat(store.find(right.id()).uses()).isEqualTo(1);
         assertThat(store.find(right.id()).trust()).isGreaterThan(1);
         assertThat(
-                texts(
-                    store.search(new MemorySearch(List.of("a"), "tests", List.of(), false, 5))))
+                texts(store.search(new MemorySearch(List.of("a"), "tests", List.of(), false, 5))))
             .containsExactly(right.text());
       }
     }
@@ -372,8 +374,7 @@ class MemoryStoreTest {
                 new EntryVectors.Vector(one, new float[] {0.5f, -1}),
                 new EntryVectors.Vector(one, new float[] {0.25f, 2}),
                 new EntryVectors.Vector(123_456, new float[] {9, 9})));
-        assertThat(vectors.missing(9))
-            .containsExactly(new EntryVectors.Missing(two, "two"));
+        assertThat(vectors.missing(9)).containsExactly(new EntryVectors.Missing(two, "two"));
         List<String> seen = new ArrayList<>();
         EntryVectors.State first = requireNonNull(vectors.state("a"));
         vectors.scan(
@@ -405,7 +406,8 @@ class MemoryStoreTest {
                 new MemoryStore.Imported(draft("a", "other rule"), "abc123", then, 0, 0, 0)));
         MemoryEntry entry = store.find("abc123");
         assertThat(entry.created()).isEqualTo(then);
-        assertThat(List.of(entry.uses(), entry.helped(), entry.misled())).containsExactly(3L, 2L, 1L);
+        assertThat(List.of(entry.uses(), entry.helped(), entry.misled()))
+            .containsExactly(3L, 2L, 1L);
         assertThat(store.list("a", List.of(), null, 5)).hasSize(2);
       }
     }

@@ -1,7 +1,7 @@
 package io.agenticflow.agent.session;
 
-import io.agenticflow.secret.Redaction;
 import io.agenticflow.context.StoredResults;
+import io.agenticflow.secret.Redaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,10 +1,10 @@
 package io.agenticflow.agent.session;
 
-import io.agenticflow.secret.Redaction;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.agent.RunEvent;
 import io.agenticflow.json.Json;
+import io.agenticflow.secret.Redaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

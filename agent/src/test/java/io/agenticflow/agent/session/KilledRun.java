@@ -1,6 +1,5 @@
 package io.agenticflow.agent.session;
 
-import io.agenticflow.secret.Redaction;
 import io.agenticflow.agent.AgentLoop;
 import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.RunEvent;
@@ -17,6 +16,7 @@ import io.agenticflow.provider.HttpModelClient;
 import io.agenticflow.provider.ProviderEndpoint;
 import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.secret.Redaction;
 import io.agenticflow.tool.ChildEnvironment;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.tool.builtin.BuiltInTools;

@@ -1,10 +1,10 @@
 package io.agenticflow.agent.session;
 
-import io.agenticflow.secret.Redaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.agenticflow.agent.RunEvent;
+import io.agenticflow.secret.Redaction;
 import io.agenticflow.secret.Secret;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.io.IOException;

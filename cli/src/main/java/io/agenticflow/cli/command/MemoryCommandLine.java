@@ -23,7 +23,9 @@ final class MemoryCommandLine {
         "memory",
         "Remembers what people, agents and runs found out, and finds it again",
         "list",
-        List.of(store(), search(), list(), show(), mark(), delete(), export(), imports(), stats(), rebuild()),
+        List.of(
+            store(), search(), list(), show(), mark(), delete(), export(), imports(), stats(),
+            rebuild()),
         List.of(Options.HELP));
   }
 
@@ -90,8 +92,7 @@ final class MemoryCommandLine {
     return CommandSpec.of(
         "memory delete",
         "Forgets entries, or all of a namespace",
-        List.of(
-            new Positional("ID", false, true, "The ids; the beginning of each is enough.")),
+        List.of(new Positional("ID", false, true, "The ids; the beginning of each is enough.")),
         with(
             "json: one object with the ids, or how many there were.",
             Options.MEMORY_ALL.withHelp("All of the namespace.")),

@@ -175,7 +175,9 @@ public final class MemoryCommand implements Command {
                 asked.arguments.all(Options.MEMORY_TAG),
                 asked.arguments.get(Options.MEMORY_SOURCE, "user"),
                 null,
-                expires == null ? null : ExpiryTime.of(expires, Clock.system(ZoneId.systemDefault()))));
+                expires == null
+                    ? null
+                    : ExpiryTime.of(expires, Clock.system(ZoneId.systemDefault()))));
     if (stored.isRedacted()) {
       asked.terminal.err().println("Note: a secret in the text was left out");
     }

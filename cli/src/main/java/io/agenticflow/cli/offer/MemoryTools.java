@@ -10,7 +10,9 @@ import java.util.List;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
-/** Tools that search memory and write to it; what other projects remember is none of the client's. */
+/**
+ * Tools that search memory and write to it; what other projects remember is none of the client's.
+ */
 final class MemoryTools {
   /** The names of those that change what is remembered. */
   static final List<String> WRITING = List.of("store_memory", "delete_memory");
@@ -73,7 +75,9 @@ final class MemoryTools {
                     "Whose memory, for example agent:coder; this project's usually.")
                 .optional("tags", "string", "Words to find it by, with commas between them.")
                 .optional(
-                    "expires", "string", "When it is forgotten: 30d, 12h, 2026-12-24; never usually."),
+                    "expires",
+                    "string",
+                    "When it is forgotten: 30d, 12h, 2026-12-24; never usually."),
             annotations(false),
             (in, call) -> {
               List<String> typed = typed(in, "store");

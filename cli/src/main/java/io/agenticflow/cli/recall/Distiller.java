@@ -77,8 +77,7 @@ final class Distiller {
       if (later.failed() || !later.tool().equals(failed.tool())) {
         continue;
       }
-      String evidence =
-          failed.id() + " failed: " + failed.said() + "; " + later.id() + " worked";
+      String evidence = failed.id() + " failed: " + failed.said() + "; " + later.id() + " worked";
       if (!isCommand) {
         if (!later.about().equals(failed.about())
             && name(later.about()).equals(name(failed.about()))) {
@@ -122,7 +121,9 @@ final class Distiller {
         + failed.said()
         + ") until "
         + String.join(", ", named)
-        + (files.size() > 3 ? " and others were changed." : files.size() > 1 ? " were changed." : " was changed.");
+        + (files.size() > 3
+            ? " and others were changed."
+            : files.size() > 1 ? " were changed." : " was changed.");
   }
 
   private static List<Lesson> inVain(List<Step> steps) {

@@ -5,7 +5,9 @@ import io.agenticflow.tool.ToolException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which namespaces an agent may use: its own, its project's, and any that is no other project's. */
+/**
+ * Which namespaces an agent may use: its own, its project's, and any that is no other project's.
+ */
 record NamespaceChoice(String project, String agent) {
 
   /** Returns where to look where the agent named nothing, else what it named. */

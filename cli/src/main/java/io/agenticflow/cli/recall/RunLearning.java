@@ -174,9 +174,7 @@ public final class RunLearning implements Consumer<RunEvent> {
     try {
       store
           .get()
-          .store(
-              new Draft(
-                  project, lesson.text(), lesson.tags(), "run:" + agent, evidence, null));
+          .store(new Draft(project, lesson.text(), lesson.tags(), "run:" + agent, evidence, null));
     } catch (SecretTextException e) {
       notes.accept("a lesson of this run is not remembered: " + e.getMessage());
     }

@@ -113,14 +113,17 @@ final class RunWatch {
     return plain.startsWith(workspace) ? workspace.relativize(plain).toString() : plain.toString();
   }
 
-  /** Returns the line of an answer that says what went wrong: one that speaks of it, else the first. */
+  /**
+   * Returns the line of an answer that says what went wrong: one that speaks of it, else the first.
+   */
   private static String telling(List<ContentBlock> content) {
     String first = "";
     for (ContentBlock block : content) {
       if (block instanceof ContentBlock.Text text) {
         for (String line : (Iterable<String>) text.text().lines()::iterator) {
           String plain = line.strip();
-          if (plain.matches("(?i).*(error|fail|not found|no such|cannot|denied|missing|unknown|no rule).*")) {
+          if (plain.matches(
+              "(?i).*(error|fail|not found|no such|cannot|denied|missing|unknown|no rule).*")) {
             return cut(plain);
           }
           first = first.isEmpty() ? plain : first;

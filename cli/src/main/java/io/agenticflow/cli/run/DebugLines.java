@@ -1,7 +1,6 @@
 package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.RunEvent;
-import io.agenticflow.secret.Redaction;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.agent.session.SessionEvents;
 import io.agenticflow.cli.args.ParsedArguments;
@@ -10,6 +9,7 @@ import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
+import io.agenticflow.secret.Redaction;
 import io.agenticflow.tool.FileProblem;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

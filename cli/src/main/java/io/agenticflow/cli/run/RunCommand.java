@@ -208,8 +208,7 @@ public final class RunCommand implements Command {
   }
 
   /** Returns the task, from wherever it is said. */
-  static String task(
-      ParsedArguments arguments, Configuration configuration, Terminal terminal) {
+  static String task(ParsedArguments arguments, Configuration configuration, Terminal terminal) {
     List<String> words = new ArrayList<>();
     String print = arguments.get(Options.PRINT);
     if (print != null && !print.isEmpty()) {

@@ -62,8 +62,7 @@ class DistillerTest {
   @Test
   void whatFailedAgainAndAgain_whereTheRunDidNotComeToItsEnd() {
     List<Step> steps = List.of(failed("npm test"), failed("npm test"), failed("npm run lint"));
-    assertThat(texts(steps, false))
-        .containsExactly("`npm test` failed in vain here (error: no).");
+    assertThat(texts(steps, false)).containsExactly("`npm test` failed in vain here (error: no).");
     assertThat(texts(steps, true)).isEmpty();
   }
 
