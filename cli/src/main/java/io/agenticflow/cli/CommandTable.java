@@ -2,6 +2,7 @@ package io.agenticflow.cli;
 
 import io.agenticflow.cli.args.CommandSpec;
 import io.agenticflow.cli.client.ClientCommand;
+import io.agenticflow.cli.command.BuildInfo;
 import io.agenticflow.cli.command.Command;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.config.ConfigCheckCommand;

@@ -1,5 +1,7 @@
 package io.agenticflow.cli;
 
+import io.agenticflow.cli.command.BuildInfo;
+
 /** Which program this is. */
 final class Version {
   private Version() {}

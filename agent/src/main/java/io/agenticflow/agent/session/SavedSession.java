@@ -1,6 +1,7 @@
 package io.agenticflow.agent.session;
 
 import io.agenticflow.agent.RunEvent;
+import io.agenticflow.agent.RunResult;
 import io.agenticflow.agent.Transcript;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -54,6 +56,24 @@ public record SavedSession(SessionHeader header, Path file, List<Entry> entries,
       }
     }
     return true;
+  }
+
+  /** Returns how the last run ended; null where it did not, or where there was none. */
+  public @Nullable RunResult lastResult() {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      switch (entries.get(i).event()) {
+        case RunEvent.RunFinished(RunResult result) -> {
+          return result;
+        }
+        case RunEvent.RunStarted _ -> {
+          return null;
+        }
+        default -> {
+          // Part of the last run.
+        }
+      }
+    }
+    return null;
   }
 
   /**

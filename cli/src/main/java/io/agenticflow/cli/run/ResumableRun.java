@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * session's file ends: what a model has answered and a tool has done is not asked for again.
  */
 public final class ResumableRun {
-  /** What is said to a model whose run was told to stop, rather than killed. */
-  private static final String GO_ON = "You were interrupted. Go on with the task where you were.";
-
   private ResumableRun() {}
 
   /**
@@ -69,7 +66,7 @@ public final class ResumableRun {
     List<String> typed = new ArrayList<>(List.of("run"));
     typed.addAll(options);
     SavedSession saved = saved(typed, sessionId, terminal);
-    RunResult last = saved == null ? null : last(saved);
+    RunResult last = saved == null ? null : saved.lastResult();
     if (saved != null && last != null && last.ending() != RunResult.Ending.INTERRUPTED) {
       return told(saved, last);
     }
@@ -79,7 +76,7 @@ public final class ResumableRun {
         typed.add("--task=" + task);
       }
     } else if (last != null) {
-      typed.add("--task=" + GO_ON);
+      typed.add("--task=" + RunCommand.GO_ON);
     }
     return InnerRun.of(typed, terminal, steps, null, cancellation);
   }
@@ -98,21 +95,6 @@ public final class ResumableRun {
     } catch (IOException e) {
       throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()), null, e);
     }
-  }
-
-  /** Returns how the last run of a session ended; null where it did not. */
-  private static @Nullable RunResult last(SavedSession session) {
-    RunResult last = null;
-    for (RunEvent event : session.events()) {
-      switch (event) {
-        case RunEvent.RunStarted _ -> last = null;
-        case RunEvent.RunFinished(RunResult result) -> last = result;
-        default -> {
-          // Between the two.
-        }
-      }
-    }
-    return last;
   }
 
   private static boolean isTaskSaid(SavedSession session) {

@@ -1,6 +1,7 @@
 package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.RunEvent;
+import io.agenticflow.agent.RunResult;
 import io.agenticflow.agent.definition.AgentProblem;
 import io.agenticflow.agent.session.SavedSession;
 import io.agenticflow.cancellation.Cancellation;
@@ -27,6 +28,9 @@ import java.util.function.Supplier;
  * sits there is asked for permission.
  */
 public final class RunCommand implements Command {
+  /** What is said to a model whose run was ended before it was done, rather than killed. */
+  static final String GO_ON = "You were interrupted. Go on with the task where you were.";
+
   /** By these the original programs were told what three agents are to do at once. */
   private static final List<String> SEEDS = List.of("TOPIC", "DIFF", "DATASET");
 
@@ -180,6 +184,10 @@ public final class RunCommand implements Command {
     SavedSession before = setup.before();
     boolean typed = isTaskTyped(arguments);
     if (before != null && !typed) {
+      RunResult last = before.lastResult();
+      if (last != null && last.ending() != RunResult.Ending.COMPLETED) {
+        return List.of(new ContentBlock.Text(GO_ON));
+      }
       if (before.isOver()) {
         throw new CliException(
             ExitCode.USAGE,

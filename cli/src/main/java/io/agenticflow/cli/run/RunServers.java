@@ -4,6 +4,7 @@ import io.agenticflow.agent.ContextWindow;
 import io.agenticflow.agent.definition.AgentDefinition;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.args.ParsedArguments;
+import io.agenticflow.cli.command.BuildInfo;
 import io.agenticflow.cli.command.CliException;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.cli.command.Options;
@@ -57,9 +58,6 @@ final class RunServers implements AutoCloseable {
   private static final long USUAL_MOST = 24_000;
 
   private static final long CHARACTERS_A_TOKEN = 3;
-
-  /** The protocol wants one; a server has no use for it. */
-  private static final String VERSION = "1";
 
   private final Setting setting;
 
@@ -172,7 +170,7 @@ final class RunServers implements AutoCloseable {
     return new ServerConnector(
         new ServerConnector.Surroundings(
             setting.terminal.environment(), setting.folder, setting.configuration.home()),
-        ClientOptions.of("agentic-flow", VERSION)
+        ClientOptions.of("agentic-flow", BuildInfo.VERSION)
             .elicitation(Elicitation.declining())
             .roots(this::roots)
             .timeouts(time("MCP_TIMEOUT", USUAL_START), time("MCP_TOOL_TIMEOUT", USUAL_CALL)),

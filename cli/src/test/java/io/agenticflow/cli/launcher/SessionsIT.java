@@ -64,6 +64,25 @@ class SessionsIT {
   }
 
   @Test
+  void runThatWasEndedEarly_goesOnWithoutATask() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.calls("Write", "file_path", "a.txt", "content", "alpha\n"),
+                Turn.says("It is done.").expect("You were interrupted")))) {
+      Started.Outcome run = start(upstream, "--max-turns", "1", "--task", "Write a.txt").outcome();
+      assertThat(run.exitCode()).isEqualTo(9);
+      assertThat(run.err()).contains("go on with: agentic-flow --resume");
+
+      Started.Outcome resumed = start(upstream, "--continue").outcome();
+
+      assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+      assertThat(resumed.out()).contains("It is done.");
+      assertThat(upstream.problems()).isEmpty();
+    }
+  }
+
+  @Test
   void sessions_areListedShownForkedRewoundAndDeleted() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
