@@ -9,6 +9,7 @@ import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.routing.PromptTooLong;
 import io.agenticflow.routing.policy.RouteDecision;
+import io.agenticflow.tool.PromptCommands;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolInput;
 import io.agenticflow.tool.background.BackgroundTask;
@@ -355,12 +356,16 @@ public final class AgentLoop {
       if (heard.ends() != null || heard.blocks() != null) {
         return stopped(heard.ends() == null ? heard.blocks() : heard.ends());
       }
-      events.accept(
-          new RunEvent.Prompted(
-              RunEvent.Prompted.Source.USER,
-              request.context().expandsPrompts()
-                  ? tools.expanded(request.prompt())
-                  : request.prompt()));
+      List<ContentBlock> said;
+      try {
+        said =
+            request.context().expandsPrompts()
+                ? tools.expanded(request.prompt())
+                : request.prompt();
+      } catch (PromptCommands.UnusableException e) {
+        return end(RunResult.Ending.WRONG_COMMAND, e.getMessage(), null);
+      }
+      events.accept(new RunEvent.Prompted(RunEvent.Prompted.Source.USER, said));
       say("SessionStart", greeting.context());
       say("UserPromptSubmit", heard.context());
       return null;

@@ -5,6 +5,7 @@ import io.agenticflow.context.Mentions.Mention;
 import io.agenticflow.context.Skill;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
+import io.agenticflow.tool.PromptCommands;
 import io.agenticflow.tool.ToolContext;
 import io.agenticflow.tool.ToolException;
 import io.agenticflow.tool.ToolOutcome;
@@ -45,8 +46,12 @@ final class PromptExpansion {
     this.looking = looking;
   }
 
-  /** Returns the prompt with what it stands for. */
-  List<ContentBlock> expanded(List<ContentBlock> prompt) {
+  /**
+   * Returns the prompt with what it stands for.
+   *
+   * @throws PromptCommands.UnusableException where it calls what cannot be carried out
+   */
+  List<ContentBlock> expanded(List<ContentBlock> prompt) throws PromptCommands.UnusableException {
     if (!(prompt.getFirst() instanceof ContentBlock.Text said)) {
       return prompt;
     }
@@ -56,6 +61,11 @@ final class PromptExpansion {
     if (!command.isEmpty()) {
       all.add(new ContentBlock.Text(command));
       words = words + "\n\n" + command;
+    } else {
+      List<ContentBlock> called = request.commands().expanded(words, context.cancellation());
+      if (called != null) {
+        all.addAll(called); // whose mentions count for nothing: they are not the user's own words
+      }
     }
     List<Mention> mentions = Mentions.in(words);
     for (Mention mention : mentions.subList(0, Math.min(MOST_FILES, mentions.size()))) {

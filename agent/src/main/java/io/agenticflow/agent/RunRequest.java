@@ -6,6 +6,7 @@ import io.agenticflow.context.ContextPolicy;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
 import io.agenticflow.tool.LateTools;
+import io.agenticflow.tool.PromptCommands;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.Workspace;
 import io.agenticflow.tool.background.BackgroundTasks;
@@ -61,6 +62,7 @@ import org.jspecify.annotations.Nullable;
  * @param context how the model's context is filled
  * @param project the folder that its calls are counted for; null for the workspace
  * @param routing chooses another model for an answer, where the user wants that
+ * @param commands what the prompt can call beside the skills
  */
 public record RunRequest(
     String runId,
@@ -91,7 +93,8 @@ public record RunRequest(
     RunHooks hooks,
     ContextPolicy context,
     @Nullable String project,
-    ModelRouting routing) {
+    ModelRouting routing,
+    PromptCommands commands) {
 
   public RunRequest {
     requireNonNull(runId, "runId");
@@ -102,6 +105,7 @@ public record RunRequest(
     requireNonNull(hooks, "hooks");
     requireNonNull(context, "context");
     requireNonNull(routing, "routing");
+    requireNonNull(commands, "commands");
     system = List.copyOf(system);
     // What a rule takes away as a whole, the model does not hear of.
     if (answerForm != null) {
@@ -201,6 +205,7 @@ public record RunRequest(
     builder.context = context;
     builder.project = project;
     builder.routing = routing;
+    builder.commands = commands;
     return builder;
   }
 
@@ -241,6 +246,7 @@ public record RunRequest(
     private ContextPolicy context = ContextPolicy.USUAL;
     private @Nullable String project;
     private ModelRouting routing = ModelRouting.NONE;
+    private PromptCommands commands = PromptCommands.NONE;
 
     private Builder(Supplier<AgentModel> model, Workspace workspace) {
       this.model = model;
@@ -420,6 +426,12 @@ public record RunRequest(
       return this;
     }
 
+    /** Sets what the prompt can call beside the skills. */
+    public Builder commands(PromptCommands value) {
+      commands = value;
+      return this;
+    }
+
     /** Sets the form in which the answer is wanted; null for words. */
     public Builder answerForm(@Nullable AnswerForm value) {
       answerForm = value;
@@ -457,7 +469,8 @@ public record RunRequest(
           hooks,
           context,
           project,
-          routing);
+          routing,
+          commands);
     }
   }
 }

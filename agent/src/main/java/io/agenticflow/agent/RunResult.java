@@ -83,6 +83,8 @@ public record RunResult(
     /** A hook ended it, or did not let the prompt pass. */
     STOPPED_BY_HOOK,
     /** The answer did not have the form that was asked for. */
-    WRONG_FORM
+    WRONG_FORM,
+    /** The prompt called a command that cannot be carried out. */
+    WRONG_COMMAND
   }
 }

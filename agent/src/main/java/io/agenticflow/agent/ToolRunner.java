@@ -4,6 +4,7 @@ import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.json.Json;
 import io.agenticflow.permission.Decision;
 import io.agenticflow.permission.ToolCall;
+import io.agenticflow.tool.PromptCommands;
 import io.agenticflow.tool.RunNotes;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolArguments;
@@ -359,7 +360,7 @@ final class ToolRunner {
   }
 
   /** Returns the prompt with what its commands and mentions stand for. */
-  List<ContentBlock> expanded(List<ContentBlock> prompt) {
+  List<ContentBlock> expanded(List<ContentBlock> prompt) throws PromptCommands.UnusableException {
     return new PromptExpansion(request, context, this::look).expanded(prompt);
   }
 

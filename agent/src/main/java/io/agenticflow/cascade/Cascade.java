@@ -303,7 +303,7 @@ public final class Cascade {
   /** Returns what it tells of a model that its work came to this end, without a check. */
   private static Verdict.Finding foundBy(RunResult.Ending ending) {
     return switch (ending) {
-      case COMPLETED, BUDGET, INTERRUPTED, PROVIDER_FAILED, STOPPED_BY_HOOK ->
+      case COMPLETED, BUDGET, INTERRUPTED, PROVIDER_FAILED, STOPPED_BY_HOOK, WRONG_COMMAND ->
           Verdict.Finding.UNKNOWN;
       case MAX_TURNS, MAX_TOKENS, REFUSED, TIMEOUT, WRONG_FORM -> Verdict.Finding.BAD;
     };

@@ -5,6 +5,7 @@ import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.cli.run.ResumableRun;
 import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.ScriptedUpstream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ final class TypedCommands {
   private final Path workspace;
   private String out = "";
   private String err = "";
+  private InputStream in = InputStream.nullInputStream();
 
   TypedCommands(Path temp) throws IOException {
     this.temp = temp;
@@ -56,6 +58,11 @@ final class TypedCommands {
 
   String err() {
     return err;
+  }
+
+  /** Sets what stands on the next command's standard input. */
+  void types(String text) {
+    in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Runs an agent on a task. */
@@ -133,8 +140,8 @@ final class TypedCommands {
     environment.put("CLAUDE_CONFIG_DIR", userFolder().toString());
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    Terminal terminal =
-        new Terminal(InputStream.nullInputStream(), outBytes, errBytes, "", environment);
+    Terminal terminal = new Terminal(in, outBytes, errBytes, "", environment);
+    in = InputStream.nullInputStream();
     int code = new Program(new CommandTable()).run(typed, terminal);
     terminal.finish();
     out = outBytes.toString(StandardCharsets.UTF_8);

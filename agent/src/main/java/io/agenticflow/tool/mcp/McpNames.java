@@ -39,7 +39,8 @@ final class McpNames {
     return String.format(Locale.ROOT, "%08x", sum.getValue());
   }
 
-  private static String plain(String text) {
+  /** Returns a text with an underscore for what is no letter, digit or dash. */
+  static String plain(String text) {
     StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -138,7 +138,7 @@ public final class ResultJson {
         case MAX_TURNS -> MAX_TURNS;
         case BUDGET -> MAX_BUDGET;
         case WRONG_FORM -> WRONG_FORM;
-        case MAX_TOKENS, INTERRUPTED, TIMEOUT -> DURING_EXECUTION;
+        case MAX_TOKENS, INTERRUPTED, TIMEOUT, WRONG_COMMAND -> DURING_EXECUTION;
       };
     }
   }
@@ -152,6 +152,7 @@ public final class ResultJson {
       case INTERRUPTED, TIMEOUT -> "aborted_streaming";
       case PROVIDER_FAILED -> "api_error";
       case STOPPED_BY_HOOK -> "hook_stopped";
+      case WRONG_COMMAND -> "prompt_refused";
       case WRONG_FORM -> "structured_output_retry_exhausted";
     };
   }

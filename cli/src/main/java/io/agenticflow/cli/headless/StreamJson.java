@@ -327,7 +327,8 @@ public final class StreamJson implements Consumer<RunEvent> {
                       TIMEOUT,
                       PROVIDER_FAILED,
                       STOPPED_BY_HOOK,
-                      WRONG_FORM ->
+                      WRONG_FORM,
+                      WRONG_COMMAND ->
                       "failed";
                 })
             .put("output_file", "")

@@ -239,20 +239,31 @@ final class DrivenRun implements Conversation {
 
   @Override
   public List<JrsObject> commands() {
-    Skills skills = run.request(List.of()).context().skills();
-    return skills.commands().stream()
-        .map(name -> {
-          Skill skill = skills.find(name).orElse(null);
-          String hint = skill == null ? null : skill.argumentHint();
-          return Json.object()
-              .put("name", name)
-              .put(
-                  "description",
-                  skill == null ? "Summarises the conversation" : skill.description())
-              .put("argumentHint", hint == null ? "" : hint)
-              .build();
-        })
-        .toList();
+    RunRequest about = run.request(List.of());
+    Skills skills = about.context().skills();
+    List<JrsObject> all = new ArrayList<>();
+    for (String name : skills.commands()) {
+      Skill skill = skills.find(name).orElse(null);
+      String hint = skill == null ? null : skill.argumentHint();
+      all.add(
+          command(
+              name,
+              skill == null ? "Summarises the conversation" : skill.description(),
+              hint == null ? "" : hint));
+    }
+    about
+        .commands()
+        .list()
+        .forEach(each -> all.add(command(each.name(), each.description(), each.argumentHint())));
+    return all;
+  }
+
+  private static JrsObject command(String name, String description, String argumentHint) {
+    return Json.object()
+        .put("name", name)
+        .put("description", description)
+        .put("argumentHint", argumentHint)
+        .build();
   }
 
   @Override

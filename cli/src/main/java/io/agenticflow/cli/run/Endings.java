@@ -21,6 +21,7 @@ final class Endings {
       case PROVIDER_FAILED -> exitCode(result.apiError());
       case STOPPED_BY_HOOK -> ExitCode.STOPPED_BY_HOOK;
       case WRONG_FORM -> ExitCode.WRONG_FORM;
+      case WRONG_COMMAND -> ExitCode.USAGE;
     };
   }
 

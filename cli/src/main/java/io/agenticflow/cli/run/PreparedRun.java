@@ -12,6 +12,7 @@ import io.agenticflow.cli.headless.SessionFacts;
 import io.agenticflow.context.Skill;
 import io.agenticflow.sandbox.Sandbox;
 import io.agenticflow.sandbox.SandboxLevel;
+import io.agenticflow.tool.PromptCommands;
 import io.agenticflow.tool.background.BackgroundTask;
 import io.agenticflow.tool.background.BackgroundTasks;
 import io.agenticflow.tool.process.ProcessLauncher;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,7 +158,10 @@ final class PreparedRun implements AutoCloseable {
         about.offered().stream().map(tool -> tool.definition().name()).toList(),
         servers.named(),
         () -> about.permissions().mode().word(),
-        about.context().skills().commands(),
+        Stream.concat(
+                about.context().skills().commands().stream(),
+                about.commands().list().stream().map(PromptCommands.Command::name))
+            .toList(),
         List.of(),
         about.context().skills().forModel().stream().map(Skill::name).toList(),
         models.maxRetries(),

@@ -27,6 +27,8 @@ import io.agenticflow.mcp.stdio.ServerOutput;
 import io.agenticflow.provider.http.HttpTransport;
 import io.agenticflow.text.VisibleText;
 import io.agenticflow.tool.LateTools;
+import io.agenticflow.tool.PromptCommands;
+import io.agenticflow.tool.mcp.ServerPrompts;
 import io.agenticflow.tool.mcp.ServerTools;
 import io.agenticflow.tool.search.ToolShelf;
 import io.agenticflow.vocabulary.RawJson;
@@ -358,6 +360,14 @@ final class RunServers implements AutoCloseable {
       open(fresh).set.startUnknown();
     }
     return opened == null ? around.inside(agent.tools()::admits) : shelf(agent);
+  }
+
+  /** Returns what their prompts are to the user of the run. */
+  PromptCommands prompts() {
+    return new ServerPrompts(() -> {
+      Opened now = opened;
+      return now == null ? null : now.set;
+    });
   }
 
   /** Returns each with its name and how it is doing, as the first line of a stream has it. */

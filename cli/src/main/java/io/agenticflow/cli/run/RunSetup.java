@@ -348,6 +348,7 @@ final class RunSetup {
               .system(system)
               .tools(tools)
               .late(servers.late(agent, model.forRun().window()))
+              .commands(servers.prompts())
               .permissions(policy)
               .environment(environment)
               .hooks(hooks(session, workspace, environment, policy, model))

@@ -119,6 +119,8 @@ public final class FaultyServer {
           tools.call(id, params);
         }
       }
+      case "prompts/list" -> result(id, FaultyPrompts.list());
+      case "prompts/get" -> result(id, FaultyPrompts.get(params));
       case "subscriptions/listen" -> tools.listen(message.get("id"));
       case "tasks/get", "tasks/result", "tasks/update", "tasks/cancel" ->
           tools.tasks().serve(method, id, params);
@@ -176,10 +178,13 @@ public final class FaultyServer {
     return object().put("name", "faulty").put("version", "1.2.3");
   }
 
-  private static ObjectNode capabilities() {
+  private ObjectNode capabilities() {
     ObjectNode all = object();
     all.putObject("tools").put("listChanged", true);
     all.putObject("logging");
+    if (faults.has("prompts")) {
+      all.putObject("prompts");
+    }
     all.putObject("extensions").putObject("io.modelcontextprotocol/tasks");
     return all;
   }

@@ -14,6 +14,7 @@ import java.util.Map;
  *   <li>{@code both-eras}: with {@code discover=answers}, knows {@code initialize} too
  *   <li>{@code revision=TEXT}: what it answers to {@code initialize}, whatever it is asked for
  *   <li>{@code tools=COUNT}: so many more tools, each with a schema
+ *   <li>{@code prompts}: has prompts too, see {@link FaultyPrompts}
  *   <li>{@code page=COUNT}: so many tools to a page; {@code endless}: the last page names another
  *   <li>{@code in-pieces}: writes each message in two parts with a pause between
  *   <li>{@code text-ids}: answers the number 1 with the text "1"
