@@ -1,12 +1,12 @@
 package io.agenticflow.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.Fault;
-import io.agenticflow.testkit.MarkedKeys;
+import io.agenticflow.testkit.RestateServer;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -16,9 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -39,17 +37,18 @@ class RestateRunsTest {
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
   @TempDir static Path data;
-  private static @Nullable RestateProcess server;
+  private static @Nullable RestateServer server;
   private static int port;
 
   @TempDir Path temp;
   private TypedCommands commands;
-  private final List<Process> workers = new ArrayList<>();
+  private WorkerProcesses workers;
 
   @BeforeAll
   static void startServer() throws Exception {
-    server = RestateProcess.start(data);
-    port = RestateProcess.freePort();
+    assumeTrue(RestateServer.isWanted(), "no Restate server");
+    server = RestateServer.start(data);
+    port = RestateServer.freePort();
   }
 
   @AfterAll
@@ -62,14 +61,12 @@ class RestateRunsTest {
   @BeforeEach
   void folders() throws IOException {
     commands = new TypedCommands(temp);
+    workers = new WorkerProcesses(temp, commands);
   }
 
   @AfterEach
   void endWorkers() {
-    for (Process each : workers) {
-      each.destroyForcibly();
-      each.onExit().join();
-    }
+    workers.close();
   }
 
   @Test
@@ -103,7 +100,7 @@ class RestateRunsTest {
       Process first = worker(upstream);
       detach("model-call");
       upstream.awaitRequests(2, LONGEST);
-      kill(first);
+      WorkerProcesses.kill(first);
 
       worker(upstream);
       assertThat(runs("attach", "model-call")).as(commands.err()).isZero();
@@ -124,7 +121,7 @@ class RestateRunsTest {
       worker(upstream);
       detach("power-cut");
       upstream.awaitRequests(2, LONGEST);
-      requireNonNull(server).killAndRestart();
+      server().killAndRestart();
 
       assertThat(runs("attach", "power-cut")).as(commands.err()).isZero();
       assertThat(commands.out()).isEqualTo("All done.\n");
@@ -144,7 +141,7 @@ class RestateRunsTest {
       Process first = worker(upstream);
       detach("tool-call");
       awaitFile(marks);
-      kill(first);
+      WorkerProcesses.kill(first);
 
       worker(upstream);
       assertThat(runs("attach", "tool-call")).as(commands.err()).isZero();
@@ -161,7 +158,7 @@ class RestateRunsTest {
       Process first = worker(upstream);
       detach("days", "--wait-for-approval");
       awaitState("days", "waiting");
-      kill(first);
+      WorkerProcesses.kill(first);
       assertThat(runs("approve", "days")).as(commands.err()).isZero();
       assertThat(upstream.modelRequests()).isEmpty();
 
@@ -210,79 +207,23 @@ class RestateRunsTest {
   /** Five tasks, of which main waits for three; a worker dies while one of them is under way. */
   @Test
   void swarmOfFive_onTwoWorkers_oneOfThemKilled_repeatsNothing() throws Exception {
-    List<String> parts = List.of("model", "store", "view", "main", "readme");
-    Path plan = temp.resolve("plan.yaml");
-    Files.writeString(
-        plan,
-        """
-        objective: A small project
-        tasks:
-          model: {agent: coder, task: Write model.txt}
-          store: {agent: coder, task: Write store.txt}
-          view: {agent: coder, task: Write view.txt}
-          main: {agent: coder, needs: [model, store, view], task: Write main.txt}
-          readme: {agent: coder, task: Write readme.txt}
-        """);
-    List<Turn> turns = new ArrayList<>();
-    for (String part : parts) {
-      turns.add(
-          Turn.calls("Write", "file_path", part + ".txt", "content", part + "\n")
-              .when(turn(part, 1)));
-      if (part.equals("view")) {
-        turns.add(
-            Turn.says("Never heard.")
-                .faults(Fault.delayHeaders(Duration.ofSeconds(90)))
-                .when(turn(part, 2)));
-      }
-      turns.add(Turn.says(part + " is written.").when(turn(part, 2)));
-    }
-    try (ScriptedUpstream upstream = ScriptedUpstream.start(Script.of(turns))) {
+    String[] words = SwarmOfFive.words(temp);
+    try (ScriptedUpstream upstream = SwarmOfFive.upstream()) {
       worker(upstream);
-      Process last = worker(upstream, RestateProcess.freePort());
+      Process last = workers.start(server(), upstream, RestateServer.freePort());
       AtomicInteger code = new AtomicInteger(-1);
       Thread swarm =
           Thread.ofVirtual()
               .start(() ->
                   code.set(
-                      commands.runWith(
-                          variablesOfWhoStarts(),
-                          "swarm",
-                          "--plan",
-                          plan.toString(),
-                          "--model",
-                          "a/b",
-                          "--permission-mode",
-                          "acceptEdits",
-                          "--output",
-                          "json")));
-      // Three parts are done with two calls each, and the fourth waits for its second answer.
-      upstream.awaitRequests(8, LONGEST);
-      Path log = temp.resolve("worker-" + last.pid() + ".log");
-      awaitText(log, "model is done", "store is done", "readme is done");
-      kill(last);
+                      commands.runWith(WorkerProcesses.variablesOfWhoStarts(server()), words)));
+      upstream.awaitRequests(SwarmOfFive.CALLS_UNTIL_STUCK, LONGEST);
+      workers.awaitSaid(LONGEST, SwarmOfFive.THREE_ARE_DONE);
+      WorkerProcesses.kill(last);
 
       assertThat(swarm.join(LONGEST)).isTrue();
       assertThat(code).as(commands.err()).hasValue(0);
-      assertThat(upstream.problems()).isEmpty();
-      assertThat(upstream.modelRequests()).hasSize(11);
-      JrsValue report = Json.parse(commands.out());
-      assertThat(Json.isTrue(report, "complete")).isTrue();
-      assertThat(Json.array(report, "work")).hasSize(5);
-    }
-    for (String part : parts) {
-      assertThat(commands.workspace().resolve(part + ".txt")).hasContent(part + "\n");
-    }
-  }
-
-  private static When turn(String member, int turn) {
-    return new When(null, "You are `" + member + "`", null, null, null, turn);
-  }
-
-  private static void awaitText(Path file, String... texts) throws InterruptedException {
-    long end = System.nanoTime() + LONGEST.toNanos();
-    while (!Stream.of(texts).allMatch(read(file)::contains)) {
-      assertThat(System.nanoTime()).as(read(file)).isLessThan(end);
-      Thread.sleep(50);
+      SwarmOfFive.checkIsWhole(upstream, commands);
     }
   }
 
@@ -296,56 +237,12 @@ class RestateRunsTest {
             Turn.says("All done.").when(When.turn(2))));
   }
 
-  /** Starts a worker in a process of its own, and returns when it is announced. */
   private Process worker(ScriptedUpstream upstream) throws IOException {
-    return worker(upstream, port);
+    return workers.start(server(), upstream, port);
   }
 
-  private Process worker(ScriptedUpstream upstream, int port) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx256m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.agenticflow.cli.Main",
-            "worker",
-            "--port",
-            Integer.toString(port));
-    builder.environment().clear();
-    builder.environment().putAll(requireNonNull(server).variables());
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"),
-                "AGENTIC_FLOW_HOME", temp.resolve("home").toString(),
-                "CLAUDE_CONFIG_DIR", commands.userFolder().toString(),
-                "OPENROUTER_API_KEY", MarkedKeys.OPENROUTER,
-                "OPENROUTER_BASE_URL", upstream.openRouterUrl()));
-    Path started = temp.resolve("worker.log");
-    Process worker = builder.redirectError(started.toFile()).start();
-    Path log = Files.move(started, temp.resolve("worker-" + worker.pid() + ".log"));
-    workers.add(worker);
-    String line = worker.inputReader(UTF_8).readLine();
-    assertThat(line).as(() -> read(log)).isEqualTo("WORKER_URL=http://127.0.0.1:" + port);
-    return worker;
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return e.toString();
-    }
-  }
-
-  private static void kill(Process worker) {
-    worker.destroyForcibly();
-    worker.onExit().join();
+  private static RestateServer server() {
+    return requireNonNull(server);
   }
 
   private int detach(String id, String... more) {
@@ -361,19 +258,13 @@ class RestateRunsTest {
                 "--model",
                 "meta-llama/llama-3.1-8b-instruct"));
     typed.addAll(List.of(more));
-    return commands.runWith(variablesOfWhoStarts(), typed.toArray(String[]::new));
-  }
-
-  /** Who only starts a run asks no model; the key is the worker's. */
-  private static Map<String, String> variablesOfWhoStarts() {
-    Map<String, String> variables = new HashMap<>(requireNonNull(server).variables());
-    variables.put("OPENROUTER_API_KEY", "not-used");
-    return variables;
+    return commands.runWith(
+        WorkerProcesses.variablesOfWhoStarts(server()), typed.toArray(String[]::new));
   }
 
   private int runs(String... typed) {
     return commands.anywhereWith(
-        requireNonNull(server).variables(),
+        WorkerProcesses.variables(server()),
         Stream.concat(Stream.of("runs"), Stream.of(typed)).toArray(String[]::new));
   }
 

@@ -8,6 +8,7 @@ import io.agenticflow.durable.RemoteEngine.Server;
 import io.agenticflow.durable.RemoteEngine.Worker;
 import io.agenticflow.durable.Step;
 import io.agenticflow.durable.Workflow;
+import io.agenticflow.testkit.RestateServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -67,6 +68,10 @@ final class CrashWorker implements AutoCloseable {
           "the worker ended: " + Files.readString(folder.resolve("worker.log")));
     }
     return new CrashWorker(process);
+  }
+
+  static Server addresses(RestateServer server) {
+    return new Server(server.ingress(), server.admin());
   }
 
   long pid() {

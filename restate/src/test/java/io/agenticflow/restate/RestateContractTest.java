@@ -1,6 +1,7 @@
 package io.agenticflow.restate;
 
 import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.durable.DurableEngine;
@@ -11,6 +12,7 @@ import io.agenticflow.durable.RunRecord;
 import io.agenticflow.durable.Workflow;
 import io.agenticflow.durable.contract.DurableContract;
 import io.agenticflow.durable.contract.EngineUnderTest;
+import io.agenticflow.testkit.RestateServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -58,6 +60,7 @@ class RestateContractTest extends DurableContract {
 
   @BeforeAll
   static void startServer() throws Exception {
+    assumeTrue(RestateServer.isWanted(), "no Restate server");
     server = RestateServer.start(data);
   }
 
@@ -71,12 +74,12 @@ class RestateContractTest extends DurableContract {
   /** A test's workers come and go at one address, as behind a load balancer. */
   @BeforeEach
   void noteAddresses() throws IOException {
-    Server addresses = requireNonNull(server).addresses();
+    RestateServer each = requireNonNull(server);
     Files.write(
         home.resolve(ADDRESSES),
         List.of(
-            addresses.ingress().toString(),
-            addresses.admin().toString(),
+            each.ingress().toString(),
+            each.admin().toString(),
             Integer.toString(RestateServer.freePort())));
   }
 

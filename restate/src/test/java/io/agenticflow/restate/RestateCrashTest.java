@@ -1,10 +1,12 @@
 package io.agenticflow.restate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.durable.DurableEngine;
 import io.agenticflow.durable.RunRecord.State;
+import io.agenticflow.testkit.RestateServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +32,9 @@ class RestateCrashTest {
 
   @BeforeAll
   static void start() throws Exception {
+    assumeTrue(RestateServer.isWanted(), "no Restate server");
     server = RestateServer.start(data);
-    engine = new RestatePart().connect(server.addresses());
+    engine = new RestatePart().connect(CrashWorker.addresses(server));
     port = RestateServer.freePort();
   }
 
@@ -46,7 +49,7 @@ class RestateCrashTest {
   }
 
   private CrashWorker worker(String... steps) throws IOException {
-    return CrashWorker.start(server.addresses(), port, null, folder, steps);
+    return CrashWorker.start(CrashWorker.addresses(server), port, null, folder, steps);
   }
 
   private static String result(String id) {
@@ -107,7 +110,7 @@ class RestateCrashTest {
     Files.createFile(folder.resolve("b"));
     int other = RestateServer.freePort();
     try (CrashWorker _ =
-        CrashWorker.start(server.addresses(), other, null, folder, "a", "b?", "c")) {
+        CrashWorker.start(CrashWorker.addresses(server), other, null, folder, "a", "b?", "c")) {
       assertThat(result("moved")).isEqualTo("a b? c");
     }
     assertThat(steps()).containsExactly("a", "b?", "b?", "c");
@@ -117,7 +120,8 @@ class RestateCrashTest {
   void lastWorkerAnnouncedIsKilled_oneAtAnotherAddressTakesItsRuns() throws Exception {
     int other = RestateServer.freePort();
     try (CrashWorker _ = worker("a?", "b");
-        CrashWorker last = CrashWorker.start(server.addresses(), other, null, folder, "a?", "b")) {
+        CrashWorker last =
+            CrashWorker.start(CrashWorker.addresses(server), other, null, folder, "a?", "b")) {
       engine.start("list", "orphan", "");
       waitUntil(() -> tries().stream().anyMatch(line -> line.endsWith(" " + last.pid())));
       last.kill();
@@ -135,10 +139,11 @@ class RestateCrashTest {
     int two = RestateServer.freePort();
     try (Balancer balancer = new Balancer(one, two);
         CrashWorker first =
-            CrashWorker.start(server.addresses(), one, balancer.address(), folder, "a", "b?", "c");
+            CrashWorker.start(
+                CrashWorker.addresses(server), one, balancer.address(), folder, "a", "b?", "c");
         CrashWorker second =
             CrashWorker.start(
-                server.addresses(), two, balancer.address(), folder, "a", "b?", "c")) {
+                CrashWorker.addresses(server), two, balancer.address(), folder, "a", "b?", "c")) {
       engine.start("list", "pair", "");
       waitUntil(() -> tries().stream().anyMatch(line -> line.startsWith("pair/1 ")));
       String busy = tries().get(1).split(" ")[2];
@@ -155,9 +160,11 @@ class RestateCrashTest {
     int two = RestateServer.freePort();
     try (Balancer balancer = new Balancer(one, two);
         CrashWorker _ =
-            CrashWorker.start(server.addresses(), one, balancer.address(), folder, "a?");
+            CrashWorker.start(
+                CrashWorker.addresses(server), one, balancer.address(), folder, "a?");
         CrashWorker _ =
-            CrashWorker.start(server.addresses(), two, balancer.address(), folder, "a?")) {
+            CrashWorker.start(
+                CrashWorker.addresses(server), two, balancer.address(), folder, "a?")) {
       for (int i = 0; i < 20; i++) {
         engine.start("list", "shared-" + i, "");
         int begun = i + 1;

@@ -3,6 +3,7 @@ package io.agenticflow.restate;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.durable.CancelledException;
@@ -18,6 +19,7 @@ import io.agenticflow.durable.RunRecord;
 import io.agenticflow.durable.RunRecord.State;
 import io.agenticflow.durable.Step;
 import io.agenticflow.durable.Workflow;
+import io.agenticflow.testkit.RestateServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,12 +64,13 @@ class RestateEngineTest {
 
   @BeforeAll
   static void start() throws Exception {
+    assumeTrue(RestateServer.isWanted(), "no Restate server");
     server = RestateServer.start(folder);
-    engine = PART.connect(server.addresses());
+    engine = PART.connect(CrashWorker.addresses(server));
     assertThatThrownBy(() -> engine.start("scripted", "early", ""))
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("agentic-flow worker");
-    worker = PART.work(server.addresses(), inbound(0), List.of(new Scripted()));
+    worker = PART.work(CrashWorker.addresses(server), inbound(0), List.of(new Scripted()));
   }
 
   @AfterAll

@@ -1,36 +1,21 @@
-package io.agenticflow.restate;
+package io.agenticflow.testkit;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
-import io.agenticflow.durable.RemoteEngine.Server;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import java.util.zip.CRC32;
 
-/**
- * A Restate server on loopback, whose program is installed once from npm as {@code
- * testkit/restate-server} pins it, into {@code target/npm-clients} or the folder that the tests
- * with client programs use too. Where it cannot be had the tests are skipped with a note, or fail
- * where {@code AGENTIC_FLOW_REQUIRE_CLIENTS} is 1.
- */
+/** A Restate server on loopback, to be killed: one of its own, or a node of a cluster. */
 public final class RestateServer implements AutoCloseable {
-  private static final int INSTALL_MINUTES = 5;
   private static final int START_SECONDS = 60;
 
   private final Path program;
@@ -49,7 +34,7 @@ public final class RestateServer implements AutoCloseable {
    */
   private RestateServer(Path folder, String name, int node, Map<String, String> more)
       throws IOException, InterruptedException {
-    this.program = program();
+    this.program = RestateProgram.file();
     this.folder = folder;
     this.name = name;
     this.node = node;
@@ -57,7 +42,26 @@ public final class RestateServer implements AutoCloseable {
     this.process = launch();
   }
 
-  /** Starts one; its files are in {@code folder}. Returns when it answers. */
+  /**
+   * Returns whether a test that needs a server is to be run: its program is there or could be
+   * installed, or it is a failure that it is not, because {@code AGENTIC_FLOW_REQUIRE_CLIENTS} is
+   * 1.
+   */
+  public static boolean isWanted() throws InterruptedException {
+    try {
+      Path _ = RestateProgram.file();
+      return true;
+    } catch (IOException e) {
+      System.err.println("Tests with the Restate server do not run: " + e.getMessage());
+      return "1".equals(System.getenv("AGENTIC_FLOW_REQUIRE_CLIENTS"));
+    }
+  }
+
+  /**
+   * Starts one; its files are in {@code folder}. Returns when it answers.
+   *
+   * @throws IOException where there is no program of it
+   */
   public static RestateServer start(Path folder) throws IOException, InterruptedException {
     RestateServer server = new RestateServer(folder, "test", freePort(), Map.of());
     server.waitUntilReady();
@@ -65,7 +69,7 @@ public final class RestateServer implements AutoCloseable {
   }
 
   /** Starts several that keep each run on two of them. Returns when all answer. */
-  static List<RestateServer> startCluster(Path folder, int nodes)
+  public static List<RestateServer> startCluster(Path folder, int nodes)
       throws IOException, InterruptedException {
     int[] ports = new int[nodes];
     List<String> addresses = new ArrayList<>();
@@ -93,9 +97,25 @@ public final class RestateServer implements AutoCloseable {
     return servers;
   }
 
-  public Server addresses() {
-    return new Server(
-        URI.create("http://127.0.0.1:" + ingress), URI.create("http://127.0.0.1:" + admin));
+  /** Returns where runs are started and waited for. */
+  public URI ingress() {
+    return URI.create("http://127.0.0.1:" + ingress);
+  }
+
+  /** Returns where everything else is asked. */
+  public URI admin() {
+    return URI.create("http://127.0.0.1:" + admin);
+  }
+
+  /** Returns whether it has called a worker for a run, as its metrics say. */
+  public boolean hasCalledWorkers() throws IOException, InterruptedException {
+    URI metrics = URI.create("http://127.0.0.1:" + node + "/metrics");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+          .body()
+          .contains("\nrestate_invoker_invocation_tasks_total{");
+    }
   }
 
   /** Ends it as a power cut would, and starts it again on what it has written. */
@@ -105,7 +125,8 @@ public final class RestateServer implements AutoCloseable {
     waitUntilReady();
   }
 
-  void kill() {
+  /** Ends it as a power cut would. */
+  public void kill() {
     process.destroyForcibly();
     process.onExit().join();
   }
@@ -156,8 +177,7 @@ public final class RestateServer implements AutoCloseable {
   private void waitUntilReady() throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
     try (HttpClient http = HttpClient.newHttpClient()) {
-      while (!answers(http, "http://127.0.0.1:" + admin + "/health")
-          || !answers(http, "http://127.0.0.1:" + ingress + "/restate/health")) {
+      while (!answers(http, admin() + "/health") || !answers(http, ingress() + "/restate/health")) {
         if (!process.isAlive() || System.nanoTime() > end) {
           throw new IllegalStateException(
               "the Restate server did not start: " + Files.readString(folder.resolve("log")));
@@ -179,101 +199,10 @@ public final class RestateServer implements AutoCloseable {
     }
   }
 
-  static int freePort() throws IOException {
+  /** Returns a port on which nobody listens. */
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  /** Returns the program; skips the calling test where it cannot be had. */
-  static synchronized Path program() throws IOException, InterruptedException {
-    Path scope = installed().resolve("node_modules").resolve("@restatedev");
-    if (Files.isDirectory(scope)) {
-      try (Stream<Path> files =
-          Files.find(
-              scope, 3, (file, attributes) -> attributes.isRegularFile() && isProgram(file))) {
-        Path found = files.findFirst().orElse(null);
-        if (found != null) {
-          return found;
-        }
-      }
-    }
-    return unavailable(
-        "there is no package of it for "
-            + System.getProperty("os.name").toLowerCase(Locale.ROOT)
-            + " on "
-            + System.getProperty("os.arch"));
-  }
-
-  /** In {@code restate-server-linux-x64/bin}, and so for other platforms. */
-  private static boolean isProgram(Path file) {
-    return file.endsWith(Path.of("bin", "restate-server"))
-        && file.getName(file.getNameCount() - 3).toString().startsWith("restate-server-");
-  }
-
-  private static Path installed() throws IOException, InterruptedException {
-    Path module = Path.of(System.getProperty("basedir", "."));
-    Path pinned = module.resolve("..").resolve("testkit").resolve("restate-server").normalize();
-    byte[] lock = Files.readAllBytes(pinned.resolve("package-lock.json"));
-    CRC32 sum = new CRC32();
-    sum.update(lock);
-    String shared =
-        System.getProperty("AGENTIC_FLOW_NPM_CACHE", System.getenv("AGENTIC_FLOW_NPM_CACHE"));
-    Path root = shared == null ? module.resolve("target").resolve("npm-clients") : Path.of(shared);
-    Path folder =
-        root.resolve("restate-" + Long.toHexString(sum.getValue())).toAbsolutePath().normalize();
-    Files.createDirectories(folder);
-    // Two builds may share the folder.
-    try (RandomAccessFile file = new RandomAccessFile(folder.resolve(".lock").toFile(), "rw");
-        FileLock held = file.getChannel().lock()) {
-      Path done = folder.resolve(".installed");
-      if (held.isValid() && !Files.exists(done)) {
-        Files.write(folder.resolve("package-lock.json"), lock);
-        Files.copy(
-            pinned.resolve("package.json"),
-            folder.resolve("package.json"),
-            StandardCopyOption.REPLACE_EXISTING);
-        install(folder);
-        Files.createFile(done);
-      }
-    }
-    return folder;
-  }
-
-  private static void install(Path folder) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    if (System.getProperty("os.name").startsWith("Windows")) {
-      command.addAll(List.of("cmd", "/c"));
-    }
-    command.addAll(List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
-    Path log = folder.resolve("npm.log");
-    Process npm;
-    try {
-      npm =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
-    } catch (IOException e) {
-      unavailable("there is no npm: " + e.getMessage());
-      return;
-    }
-    if (!npm.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES)) {
-      npm.destroyForcibly();
-      unavailable("npm did not end within " + INSTALL_MINUTES + " minutes");
-    }
-    if (npm.exitValue() != 0) {
-      unavailable("npm could not install it: " + Files.readString(log).strip());
-    }
-  }
-
-  private static Path unavailable(String why) {
-    String note = "Tests with the Restate server did not run: " + why;
-    if ("1".equals(System.getenv("AGENTIC_FLOW_REQUIRE_CLIENTS"))) {
-      throw new AssertionError(note);
-    }
-    System.err.println(note);
-    return abort(note);
   }
 }
