@@ -16,6 +16,9 @@ final class RestateWorker implements Worker {
 
   private static final long LOOK_MILLIS = 3_000;
 
+  /** At first it looks more often: the server may notice only now that another has died. */
+  private static final long FIRST_LOOK_MILLIS = 50;
+
   /** The server's code for a worker that it cannot call. */
   private static final String UNREACHABLE = "RT0010";
 
@@ -75,12 +78,14 @@ final class RestateWorker implements Worker {
 
   /** Looks for runs of workers that do not answer any more, for as long as this one works. */
   private void watch() {
+    long wait = FIRST_LOOK_MILLIS;
     while (true) {
       try {
-        Thread.sleep(LOOK_MILLIS);
+        Thread.sleep(wait);
       } catch (InterruptedException e) {
         return; // closed
       }
+      wait = Math.min(2 * wait, LOOK_MILLIS);
       try {
         rescue();
       } catch (EngineException e) {
@@ -90,10 +95,13 @@ final class RestateWorker implements Worker {
   }
 
   private void rescue() {
+    List<JrsValue> waiting =
+        runs(" and i.retry_count >= 1 and i.last_failure_error_code = '" + UNREACHABLE + "'");
+    // Whoever did not answer at this address has gone, and this one does.
+    waiting.stream().filter(this::isHere).forEach(this::takeOver);
     List<JrsValue> stranded =
-        runs(" and i.retry_count >= 2 and i.last_failure_error_code = '" + UNREACHABLE + "'")
-            .stream()
-            .filter(run -> !isHere(run))
+        waiting.stream()
+            .filter(run -> !isHere(run) && Json.integer(run, "retry_count", 0) >= 2)
             .toList();
     if (!stranded.isEmpty()) {
       // The server calls who was announced last, and that may be the one that does not answer.
@@ -105,7 +113,8 @@ final class RestateWorker implements Worker {
   /** Returns what of ours the server would try later, or has given up. */
   private List<JrsValue> runs(String condition) {
     return api.query(
-        "select i.id, i.status, d.endpoint from sys_invocation i left join sys_deployment d"
+        "select i.id, i.status, i.retry_count, d.endpoint"
+            + " from sys_invocation i left join sys_deployment d"
             + " on coalesce(i.pinned_deployment_id, i.last_attempt_deployment_id) = d.id"
             + " where i.status in ('paused', 'backing-off') and i.target_service_name = '"
             + RunMessages.SERVICE

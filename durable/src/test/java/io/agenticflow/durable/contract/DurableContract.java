@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What an engine has to hold, whichever it is. Runs have names of their own, so that a server can
  * be shared by all tests.
  */
-@Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class DurableContract {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class WorkerProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader lines;
+  private final List<String> said = new ArrayList<>();
 
   /**
    * Starts one, which takes up what was interrupted.
@@ -67,15 +68,16 @@ final class WorkerProcess implements AutoCloseable {
     System.out.flush();
   }
 
-  /** Waits for a line that begins so. */
+  /** Waits for a line that begins so, or takes one that came before another that was waited for. */
   void await(String beginning) throws IOException {
-    String line;
-    do {
-      line = lines.readLine();
+    // What a run of before has to say may come before the engine is said to be open.
+    while (said.stream().noneMatch(line -> line.startsWith(beginning))) {
+      String line = lines.readLine();
       if (line == null) {
         throw new AssertionError("the worker ended before it said: " + beginning);
       }
-    } while (!line.startsWith(beginning));
+      said.add(line);
+    }
   }
 
   /** Ends it as kill -9 does. */
