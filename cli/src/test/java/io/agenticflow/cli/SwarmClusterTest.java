@@ -42,7 +42,7 @@ class SwarmClusterTest {
                   SwarmOfFive.words(temp, "--detach")))
           .as(commands.err())
           .isZero();
-      String id = Json.string(Json.parse(commands.out()), "run_id");
+      String id = Json.string(Json.parse(commands.out()), "run_id", "");
       upstream.awaitRequests(SwarmOfFive.CALLS_UNTIL_STUCK, LONGEST);
       workers.awaitSaid(LONGEST, SwarmOfFive.THREE_ARE_DONE);
 
