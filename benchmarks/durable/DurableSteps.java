@@ -54,7 +54,7 @@ public final class DurableSteps {
     RemoteEngine.Server server =
         new RemoteEngine.Server(URI.create(arguments[1]), URI.create(arguments[2]));
     RemoteEngine.Inbound inbound =
-        new RemoteEngine.Inbound("127.0.0.1", 0, null, Duration.ofHours(1));
+        new RemoteEngine.Inbound("127.0.0.1", 0, null, Duration.ofHours(1), true);
     try (RemoteEngine.Worker worker = remote.work(server, inbound, workflows);
         DurableEngine engine = remote.connect(server)) {
       measure(engine, worker);

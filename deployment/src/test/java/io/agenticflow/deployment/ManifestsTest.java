@@ -284,13 +284,12 @@ class ManifestsTest {
     arguments.check();
   }
 
-  /** The worker's is left to the part that has the worker. */
   static List<List<String>> commandLines() throws IOException {
     List<List<String>> lines = new ArrayList<>();
     for (Manifest each : withPods()) {
       Map<String, Object> container =
           new Manifest(each.place(), Objects.requireNonNull(each.podSpec())).mapAt("containers", 0);
-      if (container.get("args") instanceof List<?> args && !args.getFirst().equals("worker")) {
+      if (container.get("args") instanceof List<?> args) {
         lines.add(args.stream().map(String.class::cast).toList());
       }
     }

@@ -21,10 +21,10 @@ public interface RemoteEngine {
   DurableEngine connect(Server server);
 
   /**
-   * Begins to do runs for a server, and tells it so.
+   * Begins to do runs for a server, and tells it so unless somebody else does.
    *
-   * @throws EngineException where the port is taken, or the server cannot be reached within half a
-   *     minute or cannot reach this worker
+   * @throws EngineException where the port is taken, or the server that is to be told cannot be
+   *     reached within half a minute or cannot reach this worker
    */
   Worker work(Server server, Inbound inbound, List<Workflow> workflows);
 
@@ -48,8 +48,12 @@ public interface RemoteEngine {
    * @param port 0 for any that is free
    * @param advertised what the server calls, as of a load balancer; null for host and port
    * @param retention how long the server keeps a run that is over
+   * @param registers whether the worker tells the server where it is, and takes over runs of those
+   *     that do not answer; where it does not, nothing is asked of the server and somebody else has
+   *     to register the worker
    */
-  record Inbound(String host, int port, @Nullable URI advertised, Duration retention) {
+  record Inbound(
+      String host, int port, @Nullable URI advertised, Duration retention, boolean registers) {
     public Inbound {
       requireNonNull(host, "host");
       requireNonNull(retention, "retention");

@@ -44,6 +44,9 @@ final class RestateWorker implements Worker {
             ? inbound.advertised()
             : URI.create("http://" + bracketed(inbound.host()) + ":" + endpoint.port());
     RestateWorker worker = new RestateWorker(api, endpoint, address);
+    if (!inbound.registers()) {
+      return worker; // whoever registers it also decides which worker gets which runs
+    }
     try {
       worker.announce();
       worker.watching.start();

@@ -52,7 +52,7 @@ class RestateContractTest extends DurableContract {
               : part.work(
                   addresses,
                   new Inbound(
-                      "127.0.0.1", Integer.parseInt(lines.get(2)), null, Duration.ofDays(1)),
+                      "127.0.0.1", Integer.parseInt(lines.get(2)), null, Duration.ofDays(1), true),
                   workflows);
       return new EngineAndWorker(part.connect(addresses), worker);
     }

@@ -13,6 +13,7 @@ import io.agenticflow.durable.EngineException;
 import io.agenticflow.durable.FailedException;
 import io.agenticflow.durable.Pending;
 import io.agenticflow.durable.RemoteEngine.Inbound;
+import io.agenticflow.durable.RemoteEngine.Server;
 import io.agenticflow.durable.RemoteEngine.Worker;
 import io.agenticflow.durable.Retry;
 import io.agenticflow.durable.RunRecord;
@@ -21,6 +22,7 @@ import io.agenticflow.durable.Step;
 import io.agenticflow.durable.Workflow;
 import io.agenticflow.testkit.RestateServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +89,7 @@ class RestateEngineTest {
   }
 
   static Inbound inbound(int port) {
-    return new Inbound("127.0.0.1", port, null, Duration.ofDays(1));
+    return new Inbound("127.0.0.1", port, null, Duration.ofDays(1), true);
   }
 
   private static String start(BiFunction<Durable, String, String> code) {
@@ -321,6 +323,42 @@ class RestateEngineTest {
     List<String> ids = engine.list(100).stream().map(RunRecord::id).toList();
     assertThat(ids.indexOf(two)).isBetween(0, ids.indexOf(one));
     assertThat(engine.list(1)).hasSize(1);
+  }
+
+  @Test
+  void workerThatRegistersNotItself_isCalledWhenSomebodyElseDoes() throws Exception {
+    try (RestateServer other = RestateServer.start(folder.resolve("other"));
+        RestateApi api = new RestateApi(other.addresses());
+        DurableEngine onOther = PART.connect(other.addresses());
+        Worker quiet =
+            PART.work(
+                other.addresses(),
+                new Inbound("127.0.0.1", 0, null, Duration.ofDays(1), false),
+                List.of(new Scripted()))) {
+      assertThat(api.query("select id from sys_deployment")).isEmpty();
+      CODE.put("quiet", (durable, input) -> "done");
+      assertThatThrownBy(() -> onOther.start("scripted", "quiet", "quiet"))
+          .isInstanceOf(EngineException.class);
+
+      api.announce(quiet.address());
+      assertThat(onOther.start("scripted", "quiet", "quiet")).isTrue();
+      assertThat(onOther.await("quiet", new Cancellation())).isEqualTo("done");
+    }
+  }
+
+  @Test
+  void workerThatRegistersNotItself_needsNoServerToStart() {
+    Server nobody =
+        new Server(URI.create("http://127.0.0.1:1"), URI.create("http://127.0.0.1:1"));
+    try (Worker quiet =
+        PART.work(
+            nobody,
+            new Inbound(
+                "127.0.0.1", 0, URI.create("http://w:1"), Duration.ofDays(1), false),
+            List.of(new Scripted()))) {
+      assertThat(quiet.address()).hasToString("http://w:1");
+      assertThat(quiet.drain(Duration.ofSeconds(5))).isTrue();
+    }
   }
 
   @Test

@@ -33,6 +33,11 @@ public final class WorkerCommandLine {
           "URL",
           GROUP,
           "What the server calls, for example of a load balancer before several workers. Without it: host and port.");
+  public static final Option<Boolean> NO_REGISTER =
+      Option.flag(
+          "no-register",
+          GROUP,
+          "Asks nothing of the server: somebody else, such as an operator, registers this worker there.");
   public static final Option<Duration> RETENTION =
       Option.of(
               "retention",
@@ -61,6 +66,7 @@ public final class WorkerCommandLine {
             PORT,
             HOST,
             ADVERTISE,
+            NO_REGISTER,
             RETENTION,
             GRACE,
             RunsCommandLine.ENGINE.withHelp(

@@ -73,10 +73,9 @@ public final class WorkerCommand implements Command {
     terminal
         .err()
         .println(
-            "Working for "
-                + server.ingress()
-                + ", called at "
-                + worker.address()
+            (inbound.registers()
+                    ? "Working for " + server.ingress() + ", called at " + worker.address()
+                    : "Listening at " + worker.address() + " until somebody registers it")
                 + "; Ctrl-C ends it when its steps are over");
     waitForEnd(worker, arguments.get(WorkerCommandLine.GRACE, Duration.ZERO), terminal);
     return ExitCode.OK.code();
@@ -87,7 +86,8 @@ public final class WorkerCommand implements Command {
         arguments.get(WorkerCommandLine.HOST, "127.0.0.1"),
         Math.toIntExact(arguments.get(WorkerCommandLine.PORT, 0L)),
         address(arguments.get(WorkerCommandLine.ADVERTISE)),
-        arguments.get(WorkerCommandLine.RETENTION, Duration.ofDays(1)));
+        arguments.get(WorkerCommandLine.RETENTION, Duration.ofDays(1)),
+        !arguments.isSet(WorkerCommandLine.NO_REGISTER));
   }
 
   private static @Nullable URI address(@Nullable String text) {
