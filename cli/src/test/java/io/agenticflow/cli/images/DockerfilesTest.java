@@ -78,13 +78,13 @@ class DockerfilesTest {
     Map<?, ?> compose = yaml(DEPLOYMENT.resolve("compose.yaml"));
     Map<?, ?> services = (Map<?, ?>) compose.get("services");
     assertThat(services.keySet().stream().map(String::valueOf))
-        .contains("gateway", "agent", "postgres", "restate", "prometheus");
+        .contains("gateway", "agent", "worker", "postgres", "restate", "prometheus");
     services.forEach((name, service) -> {
       Map<?, ?> fields = (Map<?, ?>) service;
       for (Object port : listOr(fields.get("ports"))) {
         assertThat(port.toString()).as("a port of " + name).startsWith("127.0.0.1:");
       }
-      if (name.equals("gateway") || name.equals("agent")) {
+      if (List.of("gateway", "agent", "worker").contains(name)) {
         Map<?, ?> shared = (Map<?, ?>) fields.get("<<"); // merged by Compose, not by YAML 1.2
         assertThat(shared.get("read_only")).as("read_only of " + name).isEqualTo(true);
         assertThat(shared.get("cap_drop")).as("cap_drop of " + name).isEqualTo(List.of("ALL"));
@@ -94,6 +94,11 @@ class DockerfilesTest {
     assertThat(((Map<?, ?>) agent.get("environment")).get("OPENROUTER_API_KEY"))
         .as("what agents show to the gateway")
         .isEqualTo("${AGENTIC_FLOW_AUTH_TOKEN}");
+    Map<?, ?> worker = (Map<?, ?>) services.get("worker");
+    for (String same : List.of("image", "user", "environment", "volumes")) {
+      assertThat(worker.get(same)).as("of workers and agents: " + same).isEqualTo(agent.get(same));
+    }
+    assertThat(worker.containsKey("ports")).as("a port of the worker").isFalse();
   }
 
   @Test
