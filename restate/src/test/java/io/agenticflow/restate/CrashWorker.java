@@ -104,7 +104,11 @@ final class CrashWorker implements AutoCloseable {
             .work(
                 server,
                 new Inbound(
-                    "127.0.0.1", Integer.parseInt(arguments[2]), advertised, Duration.ofDays(1), true),
+                    "127.0.0.1",
+                    Integer.parseInt(arguments[2]),
+                    advertised,
+                    Duration.ofDays(1),
+                    true),
                 List.of(new Listed(folder, steps)));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> worker.drain(Duration.ofSeconds(20))));
     System.out.println(worker.address());

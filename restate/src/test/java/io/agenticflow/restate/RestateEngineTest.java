@@ -348,13 +348,11 @@ class RestateEngineTest {
 
   @Test
   void workerThatRegistersNotItself_needsNoServerToStart() {
-    Server nobody =
-        new Server(URI.create("http://127.0.0.1:1"), URI.create("http://127.0.0.1:1"));
+    Server nobody = new Server(URI.create("http://127.0.0.1:1"), URI.create("http://127.0.0.1:1"));
     try (Worker quiet =
         PART.work(
             nobody,
-            new Inbound(
-                "127.0.0.1", 0, URI.create("http://w:1"), Duration.ofDays(1), false),
+            new Inbound("127.0.0.1", 0, URI.create("http://w:1"), Duration.ofDays(1), false),
             List.of(new Scripted()))) {
       assertThat(quiet.address()).hasToString("http://w:1");
       assertThat(quiet.drain(Duration.ofSeconds(5))).isTrue();
