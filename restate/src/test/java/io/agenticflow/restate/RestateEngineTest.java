@@ -328,11 +328,11 @@ class RestateEngineTest {
   @Test
   void workerThatRegistersNotItself_isCalledWhenSomebodyElseDoes() throws Exception {
     try (RestateServer other = RestateServer.start(folder.resolve("other"));
-        RestateApi api = new RestateApi(other.addresses());
-        DurableEngine onOther = PART.connect(other.addresses());
+        RestateApi api = new RestateApi(CrashWorker.addresses(other));
+        DurableEngine onOther = PART.connect(CrashWorker.addresses(other));
         Worker quiet =
             PART.work(
-                other.addresses(),
+                CrashWorker.addresses(other),
                 new Inbound("127.0.0.1", 0, null, Duration.ofDays(1), false),
                 List.of(new Scripted()))) {
       assertThat(api.query("select id from sys_deployment")).isEmpty();
