@@ -363,7 +363,9 @@ public final class AgentLoop {
                 ? tools.expanded(request.prompt())
                 : request.prompt();
       } catch (PromptCommands.UnusableException e) {
-        return end(RunResult.Ending.WRONG_COMMAND, e.getMessage(), null);
+        return cancellation.isCancelled()
+            ? cancelled()
+            : end(RunResult.Ending.WRONG_COMMAND, e.getMessage(), null);
       }
       events.accept(new RunEvent.Prompted(RunEvent.Prompted.Source.USER, said));
       say("SessionStart", greeting.context());

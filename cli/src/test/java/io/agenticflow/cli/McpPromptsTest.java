@@ -2,6 +2,7 @@ package io.agenticflow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.Script;
@@ -110,6 +111,16 @@ class McpPromptsTest {
           .singleElement()
           .asString()
           .contains(line);
+      assertThat(upstream.modelRequests()).isEmpty();
+    }
+  }
+
+  @Test
+  void promptWithoutAnAnswer_isWaitedForUntilTheRunsTimeIsUp() throws Exception {
+    try (ScriptedUpstream upstream = upstream()) {
+      assertThat(run(upstream, "--task", "/mcp__my_server__hanging", "--timeout", "3s"))
+          .as(commands.err())
+          .isEqualTo(ExitCode.TIMED_OUT.code());
       assertThat(upstream.modelRequests()).isEmpty();
     }
   }

@@ -7,7 +7,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The prompts of a {@link FaultyServer} that has some: {@code greet}, with the argument {@code
  * name} and, if wanted, {@code mood}; {@code two.sides}, without, with words of the assistant;
- * {@code silent}, which says nothing.
+ * {@code silent}, which says nothing; {@code hanging}, which is never answered.
  */
 final class FaultyPrompts {
   private FaultyPrompts() {}
@@ -24,6 +24,7 @@ final class FaultyPrompts {
     arguments.addObject().put("name", "mood");
     all.addObject().put("name", "two.sides");
     all.addObject().put("name", "silent");
+    all.addObject().put("name", "hanging");
     return result;
   }
 

@@ -120,7 +120,11 @@ public final class FaultyServer {
         }
       }
       case "prompts/list" -> result(id, FaultyPrompts.list());
-      case "prompts/get" -> result(id, FaultyPrompts.get(params));
+      case "prompts/get" -> {
+        if (!params.path("name").asString("").equals("hanging")) {
+          result(id, FaultyPrompts.get(params));
+        }
+      }
       case "subscriptions/listen" -> tools.listen(message.get("id"));
       case "tasks/get", "tasks/result", "tasks/update", "tasks/cancel" ->
           tools.tasks().serve(method, id, params);
