@@ -3,6 +3,8 @@ package io.agenticflow.embedding;
 import io.agenticflow.memory.Embedder;
 import io.agenticflow.memory.EntryVectors;
 import io.agenticflow.memory.Meaning;
+import io.agenticflow.memory.ServerVectors;
+import io.agenticflow.store.Database;
 import io.agenticflow.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A namespace of up to {@link #EXACT} vectors is looked through whole. For a larger one a {@link
  * VectorIndex} answers, and what the index has not yet is looked through, so that an index that
- * lags or is missing makes a search slower and not poorer.
+ * lags or is missing makes a search slower and not poorer. A PostgreSQL server that can is asked
+ * instead ({@link ServerVectors}).
  *
  * <p>The model is loaded when it is first needed. Where it cannot be, that is told once and nothing
  * is found. Safe for use by several threads and processes.
@@ -45,9 +49,13 @@ final class NearEntries implements Meaning {
 
   private static final int READ_AT_ONCE = 64;
 
+  /** How many vectors the server is given at once: others who write wait for so long. */
+  private static final int GIVEN_AT_ONCE = 200;
+
   /** Namespaces whose vectors stay in memory, 30 MB each at most. */
   private static final int KEPT = 3;
 
+  private final Database database;
   private final EntryVectors vectors;
   private final ModelLoader loader;
   private final Path indexes;
@@ -63,6 +71,8 @@ final class NearEntries implements Meaning {
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("meaning").factory());
 
   private volatile @Nullable Embedder model;
+  private volatile @Nullable ServerVectors server;
+  private boolean isServerAsked;
   private volatile boolean isBroken;
   private volatile boolean isClosed;
   private @Nullable String identity;
@@ -84,14 +94,21 @@ final class NearEntries implements Meaning {
   }
 
   /**
-   * @param vectors of the model that the loader loads
+   * @param database of a memory
+   * @param name of the model that the loader loads
    * @param indexes a folder of our own
    * @param notices is told once what keeps the model from working
    * @param exact up to how many vectors are all looked at
    */
   NearEntries(
-      EntryVectors vectors, ModelLoader loader, Path indexes, Consumer<String> notices, int exact) {
-    this.vectors = vectors;
+      Database database,
+      String name,
+      ModelLoader loader,
+      Path indexes,
+      Consumer<String> notices,
+      int exact) {
+    this.database = database;
+    this.vectors = new EntryVectors(database, name);
     this.loader = loader;
     this.indexes = indexes;
     this.notices = notices;
@@ -106,7 +123,13 @@ final class NearEntries implements Meaning {
     loading.lock();
     try {
       if (model == null && !isBroken) {
-        model = loader.load();
+        Embedder loaded = loader.load();
+        // Before the model, which others look for: who has that has asked the server.
+        if (!isServerAsked) {
+          server = ServerVectors.open(database, loaded.model(), loaded.dimensions(), notices);
+          isServerAsked = true;
+        }
+        model = loaded;
       }
     } catch (IOException e) {
       isBroken = true;
@@ -133,6 +156,37 @@ final class NearEntries implements Meaning {
     }
     float[] wanted = embedder.embed(List.of(text)).getFirst();
     Nearest nearest = new Nearest(wanted, most, LEAST_LIKENESS);
+    ServerVectors asked = server;
+    if (asked == null || !showByServer(asked, state, wanted, most, nearest)) {
+      showByItself(embedder, state, wanted, most, nearest);
+    }
+    return nearest.found().stream().map(Nearest.Found::entry).toList();
+  }
+
+  /** Returns false where the server has too few of the vectors yet. */
+  private boolean showByServer(
+      ServerVectors asked, EntryVectors.State state, float[] wanted, int most, Nearest nearest) {
+    long missing = state.count() - asked.count(state.namespace());
+    if (missing > 0) {
+      changed();
+    }
+    if (missing > exact / 4) {
+      return false;
+    }
+    for (ServerVectors.Near each :
+        asked.nearest(state.namespace(), wanted, most, state.count() > exact)) {
+      nearest.keep(new Nearest.Found(each.entry(), each.likeness()));
+    }
+    if (missing > 0) {
+      asked
+          .missing(state.namespace(), 0, exact)
+          .forEach(each -> nearest.show(each.entry(), each.values()));
+    }
+    return true;
+  }
+
+  private void showByItself(
+      Embedder embedder, EntryVectors.State state, float[] wanted, int most, Nearest nearest) {
     searching.lock();
     try {
       if (state.count() <= exact) {
@@ -145,7 +199,6 @@ final class NearEntries implements Meaning {
     } finally {
       searching.unlock();
     }
-    return nearest.found().stream().map(Nearest.Found::entry).toList();
   }
 
   private void tellOfUnread() {
@@ -235,6 +288,11 @@ final class NearEntries implements Meaning {
     if (isClosed) {
       return;
     }
+    ServerVectors asked = server;
+    if (asked != null) {
+      bringUp(asked);
+      return;
+    }
     for (EntryVectors.State state : vectors.largerThan(exact)) {
       try {
         bringUp(state);
@@ -243,6 +301,22 @@ final class NearEntries implements Meaning {
             "the index of a large memory cannot be made, its search is slow: " + e.getMessage());
         return;
       }
+    }
+  }
+
+  /** Gives the server what it has not, and lets it make its graph where a namespace is large. */
+  private void bringUp(ServerVectors asked) {
+    long last = 0;
+    while (!isClosed) {
+      List<EntryVectors.Vector> missing = asked.missing(null, last, GIVEN_AT_ONCE);
+      if (missing.isEmpty()) {
+        break;
+      }
+      asked.add(missing);
+      last = missing.getLast().entry();
+    }
+    if (!isClosed && !vectors.largerThan(exact).isEmpty()) {
+      asked.makeGraph();
     }
   }
 
@@ -285,6 +359,10 @@ final class NearEntries implements Meaning {
         kept.add(new EntryVectors.Vector(missing.get(i).entry(), made.get(i)));
       }
       vectors.put(kept);
+      ServerVectors asked = server;
+      if (asked != null) {
+        asked.add(kept);
+      }
       return missing.size();
     } finally {
       reading.unlock();
@@ -297,7 +375,23 @@ final class NearEntries implements Meaning {
       return; // the memory closes it, and whoever opened it may too
     }
     isClosed = true;
-    background.close();
+    background.shutdown();
+    boolean hasEnded = false;
+    boolean isInterrupted = false;
+    while (!hasEnded) {
+      ServerVectors asked = server;
+      if (asked != null) {
+        asked.end();
+      }
+      try {
+        hasEnded = background.awaitTermination(200, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        isInterrupted = true; // what runs ends soon, and must not lose its files before
+      }
+    }
+    if (isInterrupted) {
+      Thread.currentThread().interrupt();
+    }
     searching.lock();
     try {
       for (VectorIndex each : open.values()) {

@@ -1,6 +1,5 @@
 package io.agenticflow.embedding;
 
-import io.agenticflow.memory.EntryVectors;
 import io.agenticflow.memory.Meaning;
 import io.agenticflow.memory.MeaningSource;
 import io.agenticflow.memory.MemoryStore;
@@ -17,7 +16,8 @@ public final class SentenceMeaning implements MeaningSource {
   public Meaning open(MemoryStore store, Path home, Consumer<String> notices) {
     Path cache = home.resolve("cache");
     return new NearEntries(
-        new EntryVectors(store.database(), MiniLm.NAME),
+        store.database(),
+        MiniLm.NAME,
         () -> MiniLm.load(cache.resolve("onnxruntime")),
         cache.resolve("memory-index"),
         notices,

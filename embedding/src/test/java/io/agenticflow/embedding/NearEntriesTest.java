@@ -49,8 +49,7 @@ class NearEntriesTest {
   }
 
   private NearEntries entries(int exact, RandomVectors by) {
-    return new NearEntries(
-        new EntryVectors(store.database(), by.model()), () -> by, indexes(), notices::add, exact);
+    return new NearEntries(store.database(), by.model(), () -> by, indexes(), notices::add, exact);
   }
 
   private Path indexes() {
@@ -272,7 +271,8 @@ class NearEntriesTest {
     remember("a", 0, 5);
     try (NearEntries near =
         new NearEntries(
-            new EntryVectors(store.database(), "none"),
+            store.database(),
+            "none",
             () -> {
               throw new IOException("no library for this machine");
             },

@@ -134,7 +134,8 @@ final class EntryTables {
             ? null
             : entry.expires().isAfter(draft.expires()) ? entry.expires() : draft.expires();
     execute(
-        "UPDATE memory_entry SET tags = ?, expires_at = ?, evidence = ?, changed = ? WHERE number = ?",
+        "UPDATE memory_entry SET tags = ?, expires_at = ?, evidence = ?, changed = ? WHERE number ="
+            + " ?",
         String.join("\n", all),
         millis(wasExpired ? draft.expires() : expires),
         evidence,
@@ -277,7 +278,8 @@ final class EntryTables {
       return 0;
     }
     execute(
-        "DELETE FROM memory_vector WHERE entry IN (SELECT number FROM memory_entry WHERE namespace = ?)",
+        "DELETE FROM memory_vector WHERE entry IN (SELECT number FROM memory_entry WHERE namespace"
+            + " = ?)",
         sums.number);
     execute("DELETE FROM memory_posting WHERE namespace = ?", sums.number);
     execute("DELETE FROM memory_namespace WHERE number = ?", sums.number);
@@ -339,7 +341,7 @@ final class EntryTables {
         vectors.add(new MemoryStats.Vectors(row.getString(1), row.getLong(2)));
       }
     }
-    return new MemoryStats(where, namespaces, vectors);
+    return new MemoryStats(where, namespaces, vectors, ServerVectors.describe(connection));
   }
 
   long rebuild(@Nullable String namespace) throws SQLException {

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param where the database, for people
  * @param vectors how many entries have a vector, by the model that made it
+ * @param nearest how a shared server's nearest vectors are found, for people; null for a file
  */
-public record MemoryStats(String where, List<Namespace> namespaces, List<Vectors> vectors) {
+public record MemoryStats(
+    String where, List<Namespace> namespaces, List<Vectors> vectors, @Nullable String nearest) {
   public MemoryStats {
     namespaces = List.copyOf(namespaces);
     vectors = List.copyOf(vectors);
@@ -22,7 +24,8 @@ public record MemoryStats(String where, List<Namespace> namespaces, List<Vectors
         : new MemoryStats(
             where,
             namespaces.stream().filter(each -> each.name().equals(namespace)).toList(),
-            vectors);
+            vectors,
+            nearest);
   }
 
   /**

@@ -21,8 +21,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A PostgreSQL server of this machine's packages, on the loopback address and in a folder that is
- * removed. It refuses to run as root, so that it runs as nobody where the tests do.
+ * A PostgreSQL server of this machine's packages, or of the folder of programs that {@code
+ * AGENTIC_FLOW_POSTGRES_PROGRAMS} names, on the loopback address and in a folder that is removed.
+ * It refuses to run as root, so that it runs as nobody where the tests do.
  */
 public final class PostgresServer implements AutoCloseable {
   private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
@@ -83,6 +84,10 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private static @Nullable Path programs() throws IOException {
+    String named = System.getenv("AGENTIC_FLOW_POSTGRES_PROGRAMS");
+    if (named != null && !named.isEmpty()) {
+      return Path.of(named);
+    }
     if (!Files.isDirectory(PACKAGES)) {
       return null;
     }

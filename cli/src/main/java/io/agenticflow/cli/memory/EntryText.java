@@ -99,6 +99,9 @@ final class EntryText {
       text.append("vectors of ").append(visible(each.model())).append(": ");
       text.append(count(Math.toIntExact(each.entries()))).append('\n');
     }
+    if (stats.nearest() != null) {
+      text.append(stats.nearest()).append('\n');
+    }
     return text.append("in ").append(stats.where()).append('\n').toString();
   }
 }

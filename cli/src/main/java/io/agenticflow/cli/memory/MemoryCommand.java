@@ -406,12 +406,15 @@ public final class MemoryCommand implements Command {
         vectors.add(
             Json.object().put("model", each.model()).put("entries", each.entries()).build());
       }
-      asked.print(
+      var json =
           Json.object()
               .put("database", stats.where())
               .put("namespaces", namespaces)
-              .put("vectors", vectors)
-              .build());
+              .put("vectors", vectors);
+      if (stats.nearest() != null) {
+        json.put("nearest", stats.nearest());
+      }
+      asked.print(json.build());
       return;
     }
     asked.terminal.out().print(EntryText.stats(stats));
