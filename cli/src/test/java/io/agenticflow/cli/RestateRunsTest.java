@@ -12,6 +12,10 @@ import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.When;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,48 +34,54 @@ import tools.jackson.jr.stree.JrsValue;
 
 /**
  * Runs that a Restate server keeps and workers do, by the command line; workers and server are
- * killed, and the model's calls are counted where they arrive.
+ * killed, and the model's calls are counted where they arrive. All tests have one home, and the
+ * model is at one address, so that a worker that lives does the next test's run too.
  */
 class RestateRunsTest {
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
   @TempDir static Path data;
+  @TempDir static Path temp;
   private static @Nullable RestateServer server;
+  private static TypedCommands commands;
+  private static WorkerProcesses workers;
   private static int port;
-
-  @TempDir Path temp;
-  private TypedCommands commands;
-  private WorkerProcesses workers;
+  private static int upstreamPort;
+  private static @Nullable Process worker;
 
   @BeforeAll
-  static void startServer() throws Exception {
+  static void start() throws Exception {
     assumeTrue(RestateServer.isWanted(), "no Restate server");
     server = RestateServer.start(data);
     port = RestateServer.freePort();
+    upstreamPort = quietPort();
+    commands = new TypedCommands(temp);
+    workers = new WorkerProcesses(temp, commands);
   }
 
   @AfterAll
-  static void stopServer() {
+  static void stop() {
+    if (workers != null) {
+      workers.close();
+    }
     if (server != null) {
       server.close();
     }
   }
 
   @BeforeEach
-  void folders() throws IOException {
-    commands = new TypedCommands(temp);
-    workers = new WorkerProcesses(temp, commands);
-  }
-
-  @AfterEach
-  void endWorkers() {
-    workers.close();
+  void emptyWorkspace() throws IOException {
+    try (Stream<Path> files = Files.list(commands.workspace())) {
+      for (Path each : files.filter(Files::isRegularFile).toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   @Test
   void run_isDoneByAWorker_andShownByTheServer() throws Exception {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
+        upstream(
             Turn.calls("Write", "file_path", "a.txt", "content", "alpha\n"),
             Turn.says("It is there."))) {
       worker(upstream);
@@ -114,7 +123,7 @@ class RestateRunsTest {
   @Test
   void serverKilledInAModelCall_asksOnlyThatAgain() throws Exception {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
+        upstream(
             Turn.calls("Bash", "command", "echo one >> marks"),
             Turn.says("Thinking of it").faults(Fault.delayEvents(Duration.ofSeconds(20))),
             Turn.says("All done."))) {
@@ -135,7 +144,7 @@ class RestateRunsTest {
   void workerKilledInAToolCall_asksNoModelAgain_andTellsItOfTheTool() throws Exception {
     Path marks = commands.workspace().resolve("marks");
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
+        upstream(
             Turn.calls("Bash", "command", "echo begun >> marks; sleep 3; echo done >> late"),
             Turn.says("I see."))) {
       Process first = worker(upstream);
@@ -154,7 +163,7 @@ class RestateRunsTest {
 
   @Test
   void workerKilledWhileApprovalIsWaitedFor_goesOnWithTheApproval() throws Exception {
-    try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("Done."))) {
+    try (ScriptedUpstream upstream = upstream(Turn.says("Done."))) {
       Process first = worker(upstream);
       detach("days", "--wait-for-approval");
       awaitState("days", "waiting");
@@ -173,8 +182,7 @@ class RestateRunsTest {
   @Test
   void workerAskedToEnd_keepsWhatItWasAt() throws Exception {
     try (ScriptedUpstream upstream =
-        ScriptedUpstream.start(
-            Turn.says("In the end.").faults(Fault.delayEvents(Duration.ofMillis(500))))) {
+        upstream(Turn.says("In the end.").faults(Fault.delayEvents(Duration.ofMillis(500))))) {
       Process first = worker(upstream);
       detach("drained");
       upstream.awaitRequests(1, LONGEST);
@@ -190,7 +198,7 @@ class RestateRunsTest {
 
   @Test
   void cancel_endsARun_andWrongUsesAreTold() throws Exception {
-    try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("Never."))) {
+    try (ScriptedUpstream upstream = upstream(Turn.says("Never."))) {
       worker(upstream);
       detach("unwanted", "--wait-for-approval");
       awaitState("unwanted", "waiting");
@@ -208,7 +216,7 @@ class RestateRunsTest {
   @Test
   void swarmOfFive_onTwoWorkers_oneOfThemKilled_repeatsNothing() throws Exception {
     String[] words = SwarmOfFive.words(temp);
-    try (ScriptedUpstream upstream = SwarmOfFive.upstream()) {
+    try (ScriptedUpstream upstream = upstream(SwarmOfFive.script())) {
       worker(upstream);
       Process last = workers.start(server(), upstream, RestateServer.freePort());
       AtomicInteger code = new AtomicInteger(-1);
@@ -218,7 +226,7 @@ class RestateRunsTest {
                   code.set(
                       commands.runWith(WorkerProcesses.variablesOfWhoStarts(server()), words)));
       upstream.awaitRequests(SwarmOfFive.CALLS_UNTIL_STUCK, LONGEST);
-      workers.awaitSaid(LONGEST, SwarmOfFive.THREE_ARE_DONE);
+      workers.awaitSaid(last, LONGEST, SwarmOfFive.THREE_ARE_DONE);
       WorkerProcesses.kill(last);
 
       assertThat(swarm.join(LONGEST)).isTrue();
@@ -227,18 +235,54 @@ class RestateRunsTest {
     }
   }
 
-  private static ScriptedUpstream slowSecondCall() throws IOException {
-    return ScriptedUpstream.start(
-        Script.of(
-            Turn.calls("Bash", "command", "echo one >> marks").when(When.turn(1)),
-            Turn.says("Thinking of it")
-                .faults(Fault.delayEvents(Duration.ofSeconds(20)))
-                .when(When.turn(2)),
-            Turn.says("All done.").when(When.turn(2))));
+  private static ScriptedUpstream slowSecondCall() throws InterruptedException {
+    return upstream(
+        Turn.calls("Bash", "command", "echo one >> marks").when(When.turn(1)),
+        Turn.says("Thinking of it")
+            .faults(Fault.delayEvents(Duration.ofSeconds(20)))
+            .when(When.turn(2)),
+        Turn.says("All done.").when(When.turn(2)));
   }
 
-  private Process worker(ScriptedUpstream upstream) throws IOException {
-    return workers.start(server(), upstream, port);
+  private static ScriptedUpstream upstream(Turn... turns) throws InterruptedException {
+    return upstream(Script.of(turns));
+  }
+
+  private static ScriptedUpstream upstream(Script script) throws InterruptedException {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (true) {
+      try {
+        return ScriptedUpstream.start(script, upstreamPort, null);
+      } catch (UncheckedIOException e) {
+        // The one of the test before is closed, but the system may not have let go of its port.
+        if (System.nanoTime() > end) {
+          throw e;
+        }
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  /** Returns a free port that the system gives to no connection that is made meanwhile. */
+  private static int quietPort() throws IOException {
+    int port = 20_000 + (int) (ProcessHandle.current().pid() % 10_000);
+    while (true) {
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        port++;
+      }
+    }
+  }
+
+  /** Returns the worker that lives, or starts one. */
+  private static Process worker(ScriptedUpstream upstream) throws IOException {
+    Process living = worker;
+    if (living == null || !living.isAlive()) {
+      living = workers.start(server(), upstream, port);
+      worker = living;
+    }
+    return living;
   }
 
   private static RestateServer server() {

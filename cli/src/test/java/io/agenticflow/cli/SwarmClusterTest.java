@@ -32,10 +32,10 @@ class SwarmClusterTest {
     assumeTrue(RestateServer.isWanted(), "no Restate server");
     TypedCommands commands = new TypedCommands(temp);
     List<RestateServer> nodes = RestateServer.startCluster(temp.resolve("nodes"), 3);
-    try (ScriptedUpstream upstream = SwarmOfFive.upstream();
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(SwarmOfFive.script());
         WorkerProcesses workers = new WorkerProcesses(temp, commands)) {
       workers.start(nodes.get(0), upstream, RestateServer.freePort());
-      workers.start(nodes.get(1), upstream, RestateServer.freePort());
+      Process last = workers.start(nodes.get(1), upstream, RestateServer.freePort());
       assertThat(
               commands.runWith(
                   WorkerProcesses.variablesOfWhoStarts(nodes.get(0)),
@@ -44,7 +44,7 @@ class SwarmClusterTest {
           .isZero();
       String id = Json.string(Json.parse(commands.out()), "run_id", "");
       upstream.awaitRequests(SwarmOfFive.CALLS_UNTIL_STUCK, LONGEST);
-      workers.awaitSaid(LONGEST, SwarmOfFive.THREE_ARE_DONE);
+      workers.awaitSaid(last, LONGEST, SwarmOfFive.THREE_ARE_DONE);
 
       // The node that leads the swarm's partition is the one that calls a worker for it.
       List<RestateServer> others = new ArrayList<>(nodes);

@@ -65,7 +65,8 @@ final class SwarmOfFive {
     return words.toArray(String[]::new);
   }
 
-  static ScriptedUpstream upstream() throws IOException {
+  /** Returns what the model says. */
+  static Script script() {
     List<Turn> turns = new ArrayList<>();
     for (String part : PARTS) {
       turns.add(
@@ -79,7 +80,7 @@ final class SwarmOfFive {
       }
       turns.add(Turn.says(part + " is written.").when(turn(part, 2)));
     }
-    return ScriptedUpstream.start(Script.of(turns));
+    return Script.of(turns);
   }
 
   private static When turn(String member, int turn) {

@@ -86,22 +86,14 @@ final class WorkerProcesses implements AutoCloseable {
     worker.onExit().join();
   }
 
-  /** Waits until workers have said all of this, together. */
-  void awaitSaid(Duration longest, String... texts) throws InterruptedException {
+  /** Waits until a worker has said all of this. */
+  void awaitSaid(Process worker, Duration longest, String... texts) throws InterruptedException {
+    Path log = log(worker);
     long end = System.nanoTime() + longest.toNanos();
-    while (!Stream.of(texts).allMatch(said()::contains)) {
-      assertThat(System.nanoTime()).as(this::said).isLessThan(end);
+    while (!Stream.of(texts).allMatch(read(log)::contains)) {
+      assertThat(System.nanoTime()).as(() -> read(log)).isLessThan(end);
       Thread.sleep(50);
     }
-  }
-
-  /** Returns what all have said. */
-  private String said() {
-    StringBuilder text = new StringBuilder();
-    for (Process each : all) {
-      text.append(read(log(each)));
-    }
-    return text.toString();
   }
 
   private Path log(Process worker) {
