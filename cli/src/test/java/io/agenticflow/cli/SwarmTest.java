@@ -535,12 +535,14 @@ class SwarmTest {
       assertThat(swarm(upstream, "x", "--agents", "coder*3", "--max-agents", "2")).isEqualTo(2);
       Files.writeString(
           plan,
-          "tasks:\n"
-              + "  a: {agent: coder, task: x, needs: [b]}\n"
-              + "  b:\n"
-              + "    agent: coder\n"
-              + "    task: y\n"
-              + "    needs: a\n");
+          """
+          tasks:
+            a: {agent: coder, task: x, needs: [b]}
+            b:
+              agent: coder
+              task: y
+              needs: a
+          """);
       assertThat(swarm(upstream, "--plan", plan.toString())).isEqualTo(2);
       assertThat(err).contains("plan.yaml:2: tasks wait for each other: a, b");
       Files.writeString(plan, "tasks:\n  a:\n    agent: coder\n    tsk: x\n");
