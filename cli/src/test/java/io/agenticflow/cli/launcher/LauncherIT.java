@@ -274,8 +274,10 @@ class LauncherIT {
             new Started.Outcome(
                 2,
                 "",
-                "agentic-flow: unknown option --modle: did you mean --model?\n"
-                    + "  see agentic-flow --help\n"));
+                """
+                agentic-flow: unknown option --modle: did you mean --model?
+                  see agentic-flow --help
+                """));
   }
 
   @Test
