@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,14 +23,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * What every coding agent has to manage through the gateway, in each dialect that it can be told to
  * speak and on each kind of upstream: a text turn, and a turn in which it writes a file, with the
- * exact number of calls. A subclass says how one agent is configured, started and read.
+ * exact number of calls. A subclass says how one agent is configured, started and read. Two runs of
+ * an agent go on at a time.
  */
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CodingAgentTest {
   static final String MODEL = "vendor/model";
-
-  @TempDir private Path folder;
 
   /** The dialects that it is run in, by the last part of their paths. */
   abstract List<String> dialects();
@@ -64,9 +65,11 @@ abstract class CodingAgentTest {
 
   @ParameterizedTest
   @MethodSource("routes")
-  void textTurn(String dialect, Speaks upstream) throws Exception {
+  @Execution(ExecutionMode.CONCURRENT)
+  void textTurn(String dialect, Speaks upstream, @TempDir Path folder) throws Exception {
     try (ClientBench bench =
-        bench(upstream, Turn.says("Forty-two, für alle 🙂.").expect("What is the answer?"))) {
+        bench(
+            folder, upstream, Turn.says("Forty-two, für alle 🙂.").expect("What is the answer?"))) {
       ClientRun run = ask(bench, dialect, "What is the answer?");
       bench.assertWentWell(run, 1 + aside().size());
       assertThat(answer(run)).as(run.toString()).isEqualTo("Forty-two, für alle 🙂.");
@@ -77,10 +80,12 @@ abstract class CodingAgentTest {
 
   @ParameterizedTest
   @MethodSource("routes")
-  void toolTurn(String dialect, Speaks upstream) throws Exception {
+  @Execution(ExecutionMode.CONCURRENT)
+  void toolTurn(String dialect, Speaks upstream, @TempDir Path folder) throws Exception {
     Path file = folder.resolve("workspace").resolve("hello.py");
     try (ClientBench bench =
         bench(
+            folder,
             upstream,
             writing(file, "print('héllo')\n").text("I will write it.").when(When.turn(1).user("W")),
             Turn.says("Written.").when(When.turn(2)).expect("I will write it.", "héllo"))) {
@@ -93,7 +98,7 @@ abstract class CodingAgentTest {
     }
   }
 
-  private ClientBench bench(Speaks upstream, Turn... turns) throws IOException {
+  private ClientBench bench(Path folder, Speaks upstream, Turn... turns) throws IOException {
     List<Turn> all = new ArrayList<>(aside());
     all.addAll(List.of(turns));
     return new ClientBench(folder, upstream, all.toArray(Turn[]::new));
