@@ -393,6 +393,8 @@ final class Connection implements McpListener {
     Cancellation cancellation = new Cancellation();
     String key = Message.key(request.id());
     theirs.put(key, cancellation);
+    // A server that waits for a person, or for a model of ours, is not silent.
+    running.values().forEach(each -> each.deadline().postpone());
     Message.Answer answer;
     try {
       answer =
@@ -408,6 +410,7 @@ final class Connection implements McpListener {
       options.events().failed("the MCP server " + name + " asked " + request.method() + ": " + e);
     } finally {
       theirs.remove(key);
+      running.values().forEach(each -> each.deadline().postpone());
     }
     if (cancellation.isCancelled()) {
       return; // nobody waits for it

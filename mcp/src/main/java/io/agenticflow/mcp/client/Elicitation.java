@@ -25,15 +25,18 @@ public interface Elicitation {
   /**
    * Values for a form.
    *
-   * @param schema a flat JSON schema of an object; a field's {@code default} is filled in where an
-   *     accepted answer leaves the field out
+   * @param schema a flat JSON schema of an object, which {@link io.agenticflow.mcp.form.Form} can
+   *     read; a field's {@code default} is filled in where an accepted answer leaves the field out
+   * @param meta what the server says of its question besides; may be empty
    */
-  record Form(String server, String message, JrsObject schema) implements Question {}
+  record Form(String server, String message, JrsObject schema, JrsObject meta)
+      implements Question {}
 
   /**
    * A visit to a web page, after the person has seen where it leads and agreed; what is entered
    * there does not come by here.
    *
+   * @param url http or https, with a host
    * @param id by which the server tells the end of the visit; may be empty
    */
   record Visit(String server, String message, String url, String id) implements Question {}
@@ -44,7 +47,8 @@ public interface Elicitation {
   /**
    * Agreed.
    *
-   * @param content the values; empty for a visit
+   * @param content the values; empty for a visit. A server is not told values that are not as it
+   *     asked for them: for it the question was dismissed then
    */
   record Accepted(JrsObject content) implements Reply {}
 

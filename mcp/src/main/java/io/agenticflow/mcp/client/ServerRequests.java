@@ -4,12 +4,16 @@ import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.mcp.Message;
+import io.agenticflow.mcp.Meta;
 import io.agenticflow.mcp.Methods;
 import io.agenticflow.mcp.RpcError;
 import io.agenticflow.mcp.RpcException;
+import io.agenticflow.mcp.form.Form;
+import io.agenticflow.mcp.form.FormException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -91,6 +95,7 @@ final class ServerRequests {
   private JrsObject createMessage(JrsObject params, Cancellation cancellation) throws RpcException {
     Sampling port = options.sampling();
     if (port == null) {
+      tell("wanted to ask a model, and may not");
       throw new RpcException(REFUSED, "this client lets servers ask no model");
     }
     if (Json.field(params, "tools") != null && !port.takesTools()) {
@@ -104,12 +109,34 @@ final class ServerRequests {
     Elicitation port = options.elicitation();
     if (port == null) {
       // Nobody is there to ask, which a server can deal with; an error would end its call.
+      tell("wanted to ask a person, and nobody can be asked: " + Json.string(params, "message", ""));
       return action("decline");
     }
     return switch (question(params, port)) {
-      case Elicitation.Form form -> reply(port.ask(form, cancellation), form.schema());
-      case Elicitation.Visit visit -> reply(port.ask(visit, cancellation), null);
+      case Elicitation.Form form -> {
+        Form fields = form(form.schema());
+        yield reply(port.ask(form, cancellation), form, fields);
+      }
+      case Elicitation.Visit visit ->
+          switch (port.ask(visit, cancellation)) {
+            case Elicitation.Accepted _ -> action("accept");
+            case Elicitation.Declined _ -> action("decline");
+            case Elicitation.Dismissed _ -> action("cancel");
+          };
     };
+  }
+
+  private static Form form(JrsObject schema) throws RpcException {
+    try {
+      return Form.read(schema);
+    } catch (FormException e) {
+      throw new RpcException(RpcError.INVALID_PARAMS, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Has a person told what the server does not get. */
+  private void tell(String what) {
+    options.events().failed("the MCP server " + server + " " + what);
   }
 
   private Elicitation.Question question(JrsObject params, Elicitation port) throws RpcException {
@@ -121,25 +148,42 @@ final class ServerRequests {
           message,
           Json.field(params, "requestedSchema") instanceof JrsObject schema
               ? schema
-              : Message.NOTHING);
+              : Message.NOTHING,
+          Json.field(params, Meta.FIELD) instanceof JrsObject meta ? meta : Message.NOTHING);
     }
     String url = Json.string(params, "url");
-    if (!mode.equals("url") || !port.opensPages() || url == null) {
+    if (!mode.equals("url") || !port.opensPages()) {
       throw new RpcException(
           RpcError.INVALID_PARAMS, "this client cannot be asked in the mode " + mode);
+    }
+    if (url == null || !isPage(url)) {
+      throw new RpcException(RpcError.INVALID_PARAMS, "the url is no address of a web page");
     }
     return new Elicitation.Visit(server, message, url, Json.string(params, "elicitationId", ""));
   }
 
-  private static JrsObject reply(Elicitation.Reply reply, @Nullable JrsObject schema) {
+  private static boolean isPage(String url) {
+    try {
+      URI page = new URI(url);
+      String scheme = page.getScheme();
+      return page.getHost() != null
+          && ("https".equalsIgnoreCase(scheme) || "http".equalsIgnoreCase(scheme));
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private JrsObject reply(Elicitation.Reply reply, Elicitation.Form form, Form fields) {
     return switch (reply) {
-      case Elicitation.Accepted accepted ->
-          schema == null
-              ? action("accept")
-              : Json.object()
-                  .put("action", "accept")
-                  .put("content", completed(accepted.content(), schema))
-                  .build();
+      case Elicitation.Accepted accepted -> {
+        JrsObject content = completed(accepted.content(), form.schema());
+        List<String> problems = fields.problems(content);
+        if (!problems.isEmpty()) {
+          tell("is not told the answer, which is not what it asked for: " + String.join("; ", problems));
+          yield action("cancel");
+        }
+        yield Json.object().put("action", "accept").put("content", content).build();
+      }
       case Elicitation.Declined _ -> action("decline");
       case Elicitation.Dismissed _ -> action("cancel");
     };

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Connects to servers as their definitions say: over standard streams, or over HTTP. */
 public final class ServerConnector implements Connector {
   private final Surroundings surroundings;
-  private final ClientOptions options;
+  private final Function<ServerDefinition, ClientOptions> options;
   private final Supplier<HttpTransport> http;
   private final Function<String, ServerOutput> output;
   private final Consumer<String> remarks;
@@ -69,6 +69,24 @@ public final class ServerConnector implements Connector {
       Function<String, ServerOutput> output,
       Consumer<String> remarks,
       @Nullable Consent consent) {
+    this(surroundings, _ -> options, http, output, remarks, consent);
+  }
+
+  /**
+   * @param options of the connection to a server, such as what it may ask for; a definition's own
+   *     limit of time wins
+   * @param http asked for when the first address is to be reached
+   * @param output sees what a server's process writes beside its messages, by the server's name
+   * @param remarks hears what a person may want to know
+   * @param consent asks a person to log in; null where nobody is there
+   */
+  public ServerConnector(
+      Surroundings surroundings,
+      Function<ServerDefinition, ClientOptions> options,
+      Supplier<HttpTransport> http,
+      Function<String, ServerOutput> output,
+      Consumer<String> remarks,
+      @Nullable Consent consent) {
     this.surroundings = surroundings;
     this.options = options;
     this.http = http;
@@ -86,7 +104,7 @@ public final class ServerConnector implements Connector {
     } catch (DefinitionException | IllegalArgumentException e) {
       throw new McpException("the MCP server " + server.name() + " " + e.getMessage(), e);
     }
-    ClientOptions own = options.events(events);
+    ClientOptions own = options.apply(server).events(events);
     return McpClient.connect(
         server.name(),
         transport,

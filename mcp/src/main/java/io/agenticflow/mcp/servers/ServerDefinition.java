@@ -155,6 +155,14 @@ public record ServerDefinition(
     return line.toString();
   }
 
+  /**
+   * Returns whether the entry lets the server ask a model of the user's, which costs the user's
+   * money: {@code sampling}, which does not count in an entry that somebody else can have written.
+   */
+  public boolean mayAskModel() {
+    return Json.isTrue(json, "sampling") && !origin.comesWithFolder();
+  }
+
   /** Returns the word for how it is spoken to. */
   public String kind() {
     String type = Json.string(json, "type");

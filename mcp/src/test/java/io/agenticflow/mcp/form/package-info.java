@@ -1,0 +1,4 @@
+@NullMarked
+package io.agenticflow.mcp.form;
+
+import org.jspecify.annotations.NullMarked;
