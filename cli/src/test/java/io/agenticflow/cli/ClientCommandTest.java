@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.agenticflow.cli.command.Terminal;
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.MarkedKeys;
+import io.agenticflow.testkit.NpmClients;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -263,7 +264,7 @@ class ClientCommandTest {
 
   @Test
   void realClaudeCode_answersThroughTheGateway_whateverItsSettingsSay() throws Exception {
-    Path claude = InstalledClients.claudeCode();
+    Path claude = NpmClients.claudeCode();
     Path settings = temp.resolve("home/.claude/settings.json");
     Files.createDirectories(settings.getParent());
     Files.writeString(
@@ -284,7 +285,7 @@ class ClientCommandTest {
 
   @Test
   void realCodex_answersThroughTheGateway() throws Exception {
-    Path codex = InstalledClients.codex();
+    Path codex = NpmClients.codex();
     Path settings = temp.resolve("home/.codex/config.toml");
     Files.createDirectories(settings.getParent());
     Files.writeString(settings, "model = \"other\"\nmodel_provider = \"openai\"\n");
@@ -308,7 +309,7 @@ class ClientCommandTest {
 
   @Test
   void realOpenCode_answersThroughTheGateway() throws Exception {
-    Path openCode = InstalledClients.openCode();
+    Path openCode = NpmClients.openCode();
     environment.put("OPENCODE_DISABLE_MODELS_FETCH", "1");
     environment.put("OPENCODE_DISABLE_AUTOUPDATE", "1");
     environment.put("OPENCODE_DISABLE_DEFAULT_PLUGINS", "1");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.testkit.MarkedKeys;
+import io.agenticflow.testkit.NpmClients;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
@@ -100,12 +101,12 @@ class McpClientsTest {
     String entry =
         Json.write(
             Json.object()
-                .put("command", InstalledClients.node().toString())
+                .put("command", NpmClients.node().toString())
                 .put(
                     "args",
                     List.of(
                         Json.of(
-                            InstalledClients.modules()
+                            NpmClients.modules()
                                 .resolve("@modelcontextprotocol/server-everything/dist/index.js")
                                 .toString())))
                 .build());
@@ -165,7 +166,7 @@ class McpClientsTest {
 
   @Test
   void claudeCode_usesATool() throws Exception {
-    Path claude = InstalledClients.claudeCode();
+    Path claude = NpmClients.claudeCode();
     environment.put("IS_SANDBOX", "1");
     environment.put("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1");
     environment.put("ENABLE_TOOL_SEARCH", "false");
@@ -209,9 +210,9 @@ class McpClientsTest {
   private String inspector(List<String> server, String... more)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
-    command.add(InstalledClients.node().toString());
+    command.add(NpmClients.node().toString());
     command.add(
-        InstalledClients.modules()
+        NpmClients.modules()
             .resolve("@modelcontextprotocol/inspector/clients/launcher/build/index.js")
             .toString());
     command.add("--cli");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.gateway.ClientBench.Speaks;
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.NpmClients;
 import io.agenticflow.testkit.Turn;
 import java.io.IOException;
 import java.nio.file.Path;

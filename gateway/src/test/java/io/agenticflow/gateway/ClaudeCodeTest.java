@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agenticflow.gateway.ClientBench.Speaks;
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.Fault;
+import io.agenticflow.testkit.NpmClients;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.When;
 import java.io.IOException;

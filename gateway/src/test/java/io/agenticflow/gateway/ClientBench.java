@@ -3,6 +3,7 @@ package io.agenticflow.gateway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agenticflow.testkit.NpmClients;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package io.agenticflow.gateway;
 
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.NpmClients;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.When;
 import java.io.IOException;

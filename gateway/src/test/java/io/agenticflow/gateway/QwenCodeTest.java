@@ -2,6 +2,7 @@ package io.agenticflow.gateway;
 
 import io.agenticflow.gateway.ClientBench.Speaks;
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.NpmClients;
 import io.agenticflow.testkit.Turn;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -34,7 +34,7 @@ public final class RestateServer implements AutoCloseable {
    */
   private RestateServer(Path folder, String name, int node, Map<String, String> more)
       throws IOException, InterruptedException {
-    this.program = RestateProgram.file();
+    this.program = program();
     this.folder = folder;
     this.name = name;
     this.node = node;
@@ -49,11 +49,11 @@ public final class RestateServer implements AutoCloseable {
    */
   public static boolean isWanted() throws InterruptedException {
     try {
-      Path _ = RestateProgram.file();
+      Path _ = program();
       return true;
     } catch (IOException e) {
       System.err.println("Tests with the Restate server do not run: " + e.getMessage());
-      return "1".equals(System.getenv("AGENTIC_FLOW_REQUIRE_CLIENTS"));
+      return NpmPackages.areRequired();
     }
   }
 
@@ -134,6 +134,11 @@ public final class RestateServer implements AutoCloseable {
   @Override
   public void close() {
     kill();
+  }
+
+  private static Path program() throws IOException, InterruptedException {
+    return NpmPackages.ofTestkit("restate-server")
+        .program("@restatedev/restate-server-", "restate-server");
   }
 
   private Process launch() throws IOException {

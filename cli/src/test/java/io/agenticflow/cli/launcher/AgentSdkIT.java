@@ -3,10 +3,10 @@ package io.agenticflow.cli.launcher;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agenticflow.cli.InstalledClients;
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.Fault;
 import io.agenticflow.testkit.MarkedKeys;
+import io.agenticflow.testkit.NpmClients;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.Usage;
@@ -38,11 +38,11 @@ class AgentSdkIT {
   private Path workspace;
 
   @BeforeEach
-  void folders() throws IOException {
+  void folders() throws IOException, InterruptedException {
     workspace = Files.createDirectories(temp.resolve("work"));
     Files.createDirectories(temp.resolve("home"));
     Files.createDirectories(temp.resolve("more"));
-    Files.createSymbolicLink(temp.resolve("node_modules"), InstalledClients.modules());
+    Files.createSymbolicLink(temp.resolve("node_modules"), NpmClients.modules());
     try (InputStream script = AgentSdkIT.class.getResourceAsStream("/agent-sdk.mjs")) {
       Files.copy(Objects.requireNonNull(script), temp.resolve("agent-sdk.mjs"));
     }
@@ -77,7 +77,7 @@ class AgentSdkIT {
         Started.run(
             workspace,
             environment,
-            InstalledClients.node().toString(),
+            NpmClients.node().toString(),
             temp.resolve("agent-sdk.mjs").toString(),
             scenario,
             Distribution.built().launcher(),

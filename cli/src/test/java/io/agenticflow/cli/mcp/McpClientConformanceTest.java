@@ -2,8 +2,8 @@ package io.agenticflow.cli.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agenticflow.cli.InstalledClients;
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.NpmClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +38,9 @@ class McpClientConformanceTest {
   private Path client;
 
   @BeforeEach
-  void find() throws IOException {
-    node = InstalledClients.node();
-    suite = InstalledClients.modules().resolve(SUITE);
+  void find() throws IOException, InterruptedException {
+    node = NpmClients.node();
+    suite = NpmClients.modules().resolve(SUITE);
     client = script();
   }
 

@@ -3,7 +3,6 @@ package io.agenticflow.cli.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.cli.InstalledClients;
 import io.agenticflow.json.Json;
 import io.agenticflow.mcp.Revision;
 import io.agenticflow.mcp.client.CallOptions;
@@ -15,6 +14,7 @@ import io.agenticflow.mcp.remote.RemoteServer;
 import io.agenticflow.mcp.remote.StreamableHttpTransport;
 import io.agenticflow.provider.http.ProxySettings;
 import io.agenticflow.provider.http.SocketTransport;
+import io.agenticflow.testkit.NpmClients;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -67,8 +67,8 @@ class RemoteEverythingTest {
   private Process start(String kind) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
-            InstalledClients.node().toString(),
-            InstalledClients.modules().resolve(PROGRAM).toString(),
+            NpmClients.node().toString(),
+            NpmClients.modules().resolve(PROGRAM).toString(),
             kind);
     builder.environment().put("PORT", Integer.toString(port));
     builder.redirectErrorStream(true);

@@ -2,8 +2,8 @@ package io.agenticflow.gateway.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agenticflow.gateway.NpmClients;
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.NpmClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
