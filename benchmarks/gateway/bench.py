@@ -171,7 +171,7 @@ http {{
             if name.startswith("AGENTIC_FLOW_"):
                 environment[name] = os.environ[name]
         begin = time.monotonic()
-        process = self.start([*self.options.launcher.split(), "proxy", "--port", str(port)], env=environment,
+        process = self.start([self.options.launcher, "proxy", "--port", str(port)], env=environment,
                              cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         await_port(port, process)
         self.load(port, http_request(small(TRANSLATED, False)), 1, 0)
@@ -221,7 +221,7 @@ def main():
     parser.add_argument("--lanes", default="small,agent,stream")
     parser.add_argument("--held", default="500,5000", help="how many streams to hold; empty for none")
     parser.add_argument("--hold-seconds", type=int, default=16)
-    parser.add_argument("--launcher", default=os.path.join(ROOT, "agentic-flow"))
+    parser.add_argument("--launcher", type=os.path.abspath, default=os.path.join(ROOT, "agentic-flow"))
     parser.add_argument("--json", help="a file for all figures")
     options = parser.parse_args()
     if not shutil.which("gcc"):

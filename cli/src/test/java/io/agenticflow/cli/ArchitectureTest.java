@@ -10,9 +10,13 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -125,6 +129,37 @@ class ArchitectureTest {
       }
     }
     assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void packages_standInTheTableOfModules() throws IOException {
+    Set<String> packages = new TreeSet<>();
+    for (JavaClass each : CLASSES) {
+      packages.add(each.getPackageName().substring(ROOT.length() + 1));
+    }
+    assertThat(tableOfModules()).containsExactlyElementsOf(packages);
+  }
+
+  /** Returns the packages that the table names: {@code tool} with {@code .web} is tool.web. */
+  private static Set<String> tableOfModules() throws IOException {
+    Set<String> named = new TreeSet<>();
+    for (String line : Files.readAllLines(Path.of("..", "docs", "architecture.md"))) {
+      if (!line.startsWith("| `")) {
+        continue;
+      }
+      Matcher names = Pattern.compile("`([^`]+)`").matcher(line.substring(line.indexOf('|', 1)));
+      String last = "";
+      while (names.find()) {
+        String name = names.group(1);
+        if (name.startsWith(".")) {
+          named.add(last + name);
+        } else {
+          named.add(name);
+          last = name;
+        }
+      }
+    }
+    return named;
   }
 
   private static boolean isOurs(JavaClass type) {

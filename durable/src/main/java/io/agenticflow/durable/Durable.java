@@ -3,6 +3,7 @@ package io.agenticflow.durable;
 import io.agenticflow.cancellation.Cancellation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -72,7 +73,21 @@ public interface Durable {
    *
    * @throws FailedException of the first in the order that failed, when all are over
    */
-  List<String> all(List<Pending<String>> pending);
+  default List<String> all(List<Pending<String>> pending) {
+    List<String> results = new ArrayList<>(pending.size());
+    FailedException first = null;
+    for (Pending<String> each : pending) {
+      try {
+        results.add(each.await());
+      } catch (FailedException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+    return results;
+  }
 
   /**
    * Waits for the first that is over, as result or as failure.

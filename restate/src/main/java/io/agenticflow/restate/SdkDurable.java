@@ -129,23 +129,6 @@ final class SdkDurable implements Durable {
   }
 
   @Override
-  public List<String> all(List<Pending<String>> pending) {
-    List<String> results = new ArrayList<>(pending.size());
-    FailedException first = null;
-    for (Pending<String> each : pending) {
-      try {
-        results.add(each.await());
-      } catch (FailedException e) {
-        first = first == null ? e : first;
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
-    return results;
-  }
-
-  @Override
   public int any(List<Pending<String>> pending) {
     if (pending.isEmpty()) {
       throw new IllegalArgumentException("nothing to wait for");

@@ -38,7 +38,7 @@ public final class NpmPackages {
   }
 
   /** Skips the calling test with a note, or fails it where {@link #areRequired}. */
-  public static <T> T unavailable(String note) {
+  public static Path unavailable(String note) {
     if (areRequired()) {
       throw new AssertionError(note);
     }

@@ -12,38 +12,12 @@ import java.util.List;
 public final class SwarmCommandLine {
   /** The options that hold for each member's run. */
   public static final List<Option<?>> PASSED_ON =
-      List.of(
-          Options.AGENTS_DIR,
-          Options.MODEL,
-          Options.PROVIDER,
-          Options.FALLBACK,
-          Options.BETAS,
-          Options.EFFORT,
-          Options.THINKING,
-          Options.MAX_THINKING_TOKENS,
-          Options.TEMPERATURE,
-          Options.MAX_TOKENS,
-          Options.ADD_DIR,
-          Options.PERMISSION_MODE,
-          Options.SKIP_PERMISSIONS,
-          Options.TOOLS,
-          Options.ALLOWED_TOOLS,
-          Options.DISALLOWED_TOOLS,
-          Options.ALLOW_PRIVATE_HOSTS,
-          Options.SANDBOX,
-          Options.ALLOW_NET,
-          Options.SANDBOX_READ,
-          Options.SANDBOX_WRITE,
-          Options.SETTING_SOURCES,
-          Options.SETTINGS,
-          Options.MCP_CONFIG,
-          Options.STRICT_MCP_CONFIG,
-          Options.BARE,
-          Options.SAFE_MODE,
-          Options.RESTRICTED,
-          Options.MAX_TURNS,
-          Options.VERBOSE,
-          Options.CONFIG);
+      RunOptions.joined(
+          List.of(Options.AGENTS_DIR, Options.MODEL, Options.PROVIDER, Options.FALLBACK),
+          RunOptions.MODEL_SETTINGS,
+          List.of(Options.ADD_DIR),
+          RunOptions.PERMISSIONS,
+          List.of(Options.MAX_TURNS, Options.VERBOSE, Options.CONFIG));
 
   private SwarmCommandLine() {}
 

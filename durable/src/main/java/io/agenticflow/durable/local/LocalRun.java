@@ -12,7 +12,6 @@ import io.agenticflow.durable.Step;
 import io.agenticflow.durable.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -440,23 +439,6 @@ final class LocalRun implements Durable {
     }
     engine.whenOver(runId, outcome -> settle(slot, outcome));
     return slot;
-  }
-
-  @Override
-  public List<String> all(List<Pending<String>> pending) {
-    List<String> results = new ArrayList<>();
-    FailedException first = null;
-    for (Pending<String> each : pending) {
-      try {
-        results.add(each.await());
-      } catch (FailedException e) {
-        first = first == null ? e : first;
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
-    return results;
   }
 
   @Override
