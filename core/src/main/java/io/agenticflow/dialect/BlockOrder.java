@@ -28,6 +28,9 @@ public final class BlockOrder {
     private int index = -1;
     private boolean whole;
 
+    /** The first half of a character whose second half is in the next delta; empty for none. */
+    private String half = "";
+
     private Block(ContentBlock start) {
       this.start = start;
     }
@@ -49,8 +52,65 @@ public final class BlockOrder {
     return block;
   }
 
-  /** Adds to a block. */
+  /**
+   * Adds to a block. Half a character, as models cut them, waits for the other half: many clients
+   * cannot put two halves together.
+   */
   public void delta(Block block, Delta delta, List<StreamEvent> out) {
+    Delta whole =
+        switch (delta) {
+          case Delta.Text(String words) when isCut(block, words) ->
+              new Delta.Text(mended(block, words));
+          case Delta.Thinking(String words) when isCut(block, words) ->
+              new Delta.Thinking(mended(block, words));
+          case Delta.InputJson(String words) when isCut(block, words) ->
+              new Delta.InputJson(mended(block, words));
+          default -> delta;
+        };
+    if (whole == delta || !isEmpty(whole)) {
+      add(block, whole, out);
+    }
+  }
+
+  private static boolean isCut(Block block, String words) {
+    return !block.half.isEmpty()
+        || (!words.isEmpty() && Character.isHighSurrogate(words.charAt(words.length() - 1)));
+  }
+
+  private static String mended(Block block, String words) {
+    String all = block.half + words;
+    int end = all.length();
+    if (Character.isHighSurrogate(all.charAt(end - 1))) {
+      end--;
+    }
+    block.half = all.substring(end);
+    return all.substring(0, end);
+  }
+
+  private static boolean isEmpty(Delta delta) {
+    return switch (delta) {
+      case Delta.Text(String words) -> words.isEmpty();
+      case Delta.Thinking(String words) -> words.isEmpty();
+      case Delta.InputJson(String words) -> words.isEmpty();
+      default -> false;
+    };
+  }
+
+  /** Adds a half whose other half never came, as it is. */
+  private void addHalf(Block block, List<StreamEvent> out) {
+    String half = block.half;
+    block.half = "";
+    add(
+        block,
+        switch (block.start) {
+          case ContentBlock.Thinking _ -> new Delta.Thinking(half);
+          case ContentBlock.Text _ -> new Delta.Text(half);
+          default -> new Delta.InputJson(half);
+        },
+        out);
+  }
+
+  private void add(Block block, Delta delta, List<StreamEvent> out) {
     if (open && block == live) {
       out.add(new StreamEvent.BlockDelta(block.index, delta));
     } else {
@@ -62,6 +122,9 @@ public final class BlockOrder {
   public void stop(Block block, List<StreamEvent> out) {
     if (block.whole) {
       return;
+    }
+    if (!block.half.isEmpty()) {
+      addHalf(block, out);
     }
     block.whole = true;
     if (!open || block != live) {

@@ -7,7 +7,9 @@ import io.agenticflow.json.JsonException;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ContentBlock;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
@@ -19,9 +21,13 @@ import tools.jackson.jr.stree.JrsValue;
  * reasons anew. A client of the Messages API keeps and returns a block's signature (or data) as an
  * opaque string, so that is where they travel: a fixed prefix, then the array of details as JSON in
  * base64url without padding.
+ *
+ * <p>What a provider wants back with a tool call, such as the signature that Gemini writes into the
+ * call's {@code extra_content}, travels in the same way: as a detail that names the call.
  */
 public final class CarriedReasoning {
   private static final String PREFIX = "agentic-flow.reasoning.1.";
+  private static final String CALL = "agentic-flow.call";
 
   private CarriedReasoning() {}
 
@@ -52,9 +58,42 @@ public final class CarriedReasoning {
     }
   }
 
+  /** Returns the block that carries what has to come back with a call. */
+  public static ContentBlock ofCall(String id, JrsValue extraContent) {
+    return new ContentBlock.RedactedThinking(
+        pack(
+            List.of(
+                Json.object()
+                    .put("type", CALL)
+                    .put("id", id)
+                    .put("extra_content", extraContent)
+                    .build())));
+  }
+
+  /** Returns whether a detail is what {@link #ofCall} has made. */
+  public static boolean isOfCall(JrsValue detail) {
+    return CALL.equals(Json.string(detail, "type"));
+  }
+
+  /** Returns what has to come back with calls, by their ids; empty where the block carries none. */
+  public static Map<String, JrsValue> extraContents(ContentBlock block) {
+    if (!(block instanceof ContentBlock.RedactedThinking redacted)) {
+      return Map.of();
+    }
+    Map<String, JrsValue> found = new HashMap<>();
+    for (JrsValue detail : unpack(redacted.data())) {
+      JrsValue extra = Json.field(detail, "extra_content");
+      if (isOfCall(detail) && extra != null) {
+        found.put(Json.string(detail, "id", ""), extra);
+      }
+    }
+    return found;
+  }
+
   /**
    * Returns the details of a block: those that it carries, or Anthropic's own signature in the form
-   * that OpenRouter gives it. None where the block is no reasoning, or unsigned.
+   * that OpenRouter gives it. None where the block is no reasoning, or unsigned, or belongs to a
+   * call.
    */
   public static List<JrsValue> details(ContentBlock block) {
     return switch (block) {
@@ -70,7 +109,7 @@ public final class CarriedReasoning {
       }
       case ContentBlock.RedactedThinking redacted ->
           isPacked(redacted.data())
-              ? unpack(redacted.data())
+              ? unpack(redacted.data()).stream().filter(detail -> !isOfCall(detail)).toList()
               : List.of(anthropic("reasoning.encrypted").put("data", redacted.data()).build());
       default -> List.of();
     };

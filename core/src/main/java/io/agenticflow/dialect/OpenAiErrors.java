@@ -32,8 +32,14 @@ public final class OpenAiErrors {
       String message = Json.string(json, "error");
       message = message == null ? Json.string(json, "message") : message;
       message = message == null ? Json.string(json, "detail") : message;
+      Long code = refusal.status() == 0 ? code(json) : null;
       return refusal.toError(
-          kind(Json.string(json, "type"), null, refusal.kind()),
+          kind(
+              Json.string(json, "type"),
+              null,
+              code != null && code >= 400 && code < 600
+                  ? HttpRefusal.kind(code.intValue())
+                  : refusal.kind()),
           message == null || message.isBlank() ? refusal.plainMessage() : message);
     }
     Long code = code(error);
@@ -51,6 +57,14 @@ public final class OpenAiErrors {
   /** Reads an error that came where an answer, or a part of one, was expected. */
   public static ApiError read(JrsValue json) {
     return read(new HttpRefusal(0, Map.of(), Json.writeBytes(json)));
+  }
+
+  /**
+   * Returns whether something that came in place of an answer, or of a part of one, is an error:
+   * {@code {"error":…}}, or as vLLM and LMDeploy write it, {@code {"object":"error",…}}.
+   */
+  public static boolean isError(JrsValue json) {
+    return Json.field(json, "error") != null || "error".equals(Json.string(json, "object"));
   }
 
   /** Returns the error of an answer that ended with one and does not say with which. */

@@ -16,5 +16,10 @@ public enum ThinkingReplay {
    * and Moonshot ask for; thinking blocks without a signature in the Messages API, as compatible
    * servers write them.
    */
-  WORDS
+  WORDS,
+  /**
+   * Only what came with a tool call, as Gemini asks for: the call's {@code extra_content}; Chat
+   * Completions.
+   */
+  CALLS
 }

@@ -3,7 +3,9 @@ package io.agenticflow.dialect;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.vocabulary.RawJson;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
+import tools.jackson.jr.stree.JrsString;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -32,7 +34,20 @@ public final class ToolInput {
     if (value instanceof JrsObject object) {
       return object;
     }
-    return value.isNull() ? EMPTY : wrapped(input);
+    JrsObject quoted = quoted(value);
+    return quoted != null ? quoted : value.isNull() ? EMPTY : wrapped(input);
+  }
+
+  /** Returns the object whose text a JSON string is, as some servers write it; else null. */
+  public static @Nullable JrsObject quoted(JrsValue value) {
+    if (!(value instanceof JrsString string)) {
+      return null;
+    }
+    try {
+      return Json.parse(string.asText()) instanceof JrsObject object ? object : null;
+    } catch (JsonException e) {
+      return null; // words, which is what the model wrote
+    }
   }
 
   /** Returns the text of {@link #asObject}, without white space. */

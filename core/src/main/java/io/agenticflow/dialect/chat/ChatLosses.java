@@ -1,6 +1,7 @@
 package io.agenticflow.dialect.chat;
 
 import io.agenticflow.dialect.AttributionLine;
+import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Uncarried;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -75,6 +76,7 @@ final class ChatLosses {
     return switch (profile.thinkingReplay()) {
       case NONE, SIGNED -> false;
       case WORDS -> block instanceof ContentBlock.Thinking;
+      case CALLS -> !CarriedReasoning.extraContents(block).isEmpty();
       case DETAILS -> !ReasoningDetails.carried(List.of(block)).isEmpty();
     };
   }

@@ -6,6 +6,7 @@ import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.HttpRefusal;
 import io.agenticflow.dialect.OpenAiErrors;
+import io.agenticflow.dialect.ToolInput;
 import io.agenticflow.dialect.ToolNames;
 import io.agenticflow.dialect.sse.SseEvent;
 import io.agenticflow.json.Json;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsArray;
+import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -67,7 +69,9 @@ final class ChatStreamReader implements Dialect.StreamReader {
    */
   private boolean wordsBesideDetails;
 
-  private @Nullable String finishReason;
+  /** The choice that said why the answer ends. */
+  private @Nullable JrsValue finished;
+
   private @Nullable JrsValue usage;
   private Extensions extensions = Extensions.NONE;
 
@@ -75,16 +79,26 @@ final class ChatStreamReader implements Dialect.StreamReader {
   private static final class Call {
     final @Nullable Long index;
     final @Nullable String id;
+
+    /** Whether another call of this answer has the same id. */
+    final boolean twin;
+
     final ObjectEnd end = new ObjectEnd();
 
-    /** What came before the name, without which the block cannot begin. */
+    /**
+     * What came before the name, without which the block cannot begin; or all of the arguments
+     * where they are JSON inside a JSON string, which is opened when it is whole.
+     */
     final StringBuilder early = new StringBuilder(0);
 
+    boolean hasArguments;
+    boolean quoted;
     BlockOrder.@Nullable Block block;
 
-    Call(@Nullable Long index, @Nullable String id) {
+    Call(@Nullable Long index, @Nullable String id, boolean twin) {
       this.index = index;
       this.id = id;
+      this.twin = twin;
     }
   }
 
@@ -100,8 +114,8 @@ final class ChatStreamReader implements Dialect.StreamReader {
       return List.of();
     }
     List<StreamEvent> out = new ArrayList<>(2);
-    if (data.startsWith("[DONE]")) {
-      return finishReason == null && !started ? fail(emptyStream(), out) : finish(out);
+    if (data.charAt(0) != '{' && data.strip().startsWith("[DONE]")) {
+      return finished == null && !started ? fail(emptyStream(), out) : finish(out);
     }
     JrsValue json;
     try {
@@ -115,7 +129,7 @@ final class ChatStreamReader implements Dialect.StreamReader {
                       data.length() <= 120 ? data : data.substring(0, 120) + "…")),
           out);
     }
-    if (Json.field(json, "error") != null || "error".equals(event.name())) {
+    if (OpenAiErrors.isError(json) || "error".equals(event.name())) {
       return fail(OpenAiErrors.read(json), out);
     }
     chunk(json, out);
@@ -128,7 +142,7 @@ final class ChatStreamReader implements Dialect.StreamReader {
       return List.of();
     }
     List<StreamEvent> out = new ArrayList<>();
-    if (finishReason != null) {
+    if (finished != null) {
       return finish(out);
     }
     return fail(
@@ -147,28 +161,46 @@ final class ChatStreamReader implements Dialect.StreamReader {
     if (model.isEmpty()) {
       model = Json.string(json, "model", "");
     }
-    JrsValue counts = Json.field(json, "usage");
+    JrsValue choice = choice(json);
+    JrsValue counts = ChatUsage.inChunk(json, choice);
     if (counts != null) {
       usage = counts;
     }
-    if (!(Json.field(json, "choices") instanceof JrsArray choices) || choices.size() == 0) {
+    if (choice == null) {
       return;
     }
-    JrsValue choice = choices.get(0);
     start(out);
     JrsValue delta = Json.field(choice, "delta");
+    if (delta == null) {
+      delta = Json.field(choice, "message"); // a whole answer as the only event
+    }
     if (delta != null) {
       delta(delta, out);
     }
     String reason = Json.string(choice, "finish_reason", "");
+    ApiError failure = FinishReason.failure(reason);
     if (Json.field(choice, "error") != null) {
       fail(OpenAiErrors.read(choice), out);
-    } else if (reason.equals("error")) {
-      fail(OpenAiErrors.withoutReason(), out);
-    } else if (!reason.isEmpty() && !ended) {
-      finishReason = reason;
+    } else if (failure != null) {
+      fail(failure, out);
+    } else if (!reason.isEmpty() && !ended && !(finished != null && reason.equals("stop"))) {
+      // Servers exist that say "stop" once more behind the real reason.
+      finished = choice;
       extensions = ResponseReader.extensions(json, choice, null);
     }
+  }
+
+  /** Returns the first answer's part of a chunk, or null where it has none. */
+  private static @Nullable JrsValue choice(JrsValue chunk) {
+    if (Json.field(chunk, "choices") instanceof JrsArray choices) {
+      for (int i = 0; i < choices.size(); i++) {
+        JrsValue choice = choices.get(i);
+        if (Json.integer(choice, "index", 0) == 0) {
+          return choice;
+        }
+      }
+    }
+    return null;
   }
 
   private void delta(JrsValue delta, List<StreamEvent> out) {
@@ -207,6 +239,9 @@ final class ChatStreamReader implements Dialect.StreamReader {
       for (int i = 0; i < pieces.size() && !ended; i++) {
         callPiece(pieces.get(i), out);
       }
+    } else if (Json.field(delta, "function_call") instanceof JrsObject old) {
+      // The form before tool_calls, which some servers still write.
+      callPiece(Json.object().put("function", old).build(), out);
     }
   }
 
@@ -250,8 +285,16 @@ final class ChatStreamReader implements Dialect.StreamReader {
     String arguments = arguments(function);
     Call call = call(index, callId, name, arguments);
     if (call == null) {
-      call = new Call(index, callId.isEmpty() ? null : callId);
+      call = new Call(index, callId.isEmpty() ? null : callId, isUsed(callId));
       calls.add(call);
+    }
+    if (!call.hasArguments) {
+      if (arguments.isBlank() || arguments.strip().equals("null")) {
+        arguments = "";
+      } else {
+        call.hasArguments = true;
+        call.quoted = arguments.stripLeading().startsWith("\"");
+      }
     }
     call.end.add(arguments);
     if (call.block == null) {
@@ -260,23 +303,41 @@ final class ChatStreamReader implements Dialect.StreamReader {
         return;
       }
       closeOthers(out);
+      String made = call.id == null || call.twin ? "call_" + ids.get() : call.id;
+      JrsValue extra = Json.field(piece, ResponseReader.EXTRA_CONTENT);
+      if (extra != null) {
+        order.stop(order.start(CarriedReasoning.ofCall(made, extra), out), out);
+      }
       call.block =
           order.start(
               new ContentBlock.ToolUse(
-                  call.id == null ? "call_" + ids.get() : call.id,
+                  made,
                   names.original(name),
                   RawJson.EMPTY_OBJECT,
                   null,
                   ExtensionFields.unknown(ChatDialect.NAME, piece, MessagesReader.CALL)),
               out);
       arguments = call.early.append(arguments).toString();
+      call.early.setLength(0);
     }
-    if (!arguments.isEmpty()) {
+    if (call.quoted) {
+      call.early.append(arguments);
+    } else if (!arguments.isEmpty()) {
       order.delta(call.block, new Delta.InputJson(arguments), out);
       if (call.end.isWhole() && order.hasWaiting()) {
         order.stop(call.block, out);
       }
     }
+  }
+
+  /** Returns whether a call of this answer has the id already; a client would mix the two up. */
+  private boolean isUsed(String callId) {
+    for (Call call : calls) {
+      if (!callId.isEmpty() && callId.equals(call.id)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Servers exist that send the arguments as an object. */
@@ -373,18 +434,31 @@ final class ChatStreamReader implements Dialect.StreamReader {
             new ApiError(ApiError.Kind.API, "the provider sent a tool call without a name"), out);
       }
       called = true;
+      if (call.quoted) {
+        order.delta(call.block, new Delta.InputJson(opened(call.early.toString())), out);
+      }
       order.stop(call.block, out);
     }
     order.stopAll(out);
     ended = true;
     out.add(
         new StreamEvent.MessageDelta(
-            FinishReason.read(finishReason, called, refused),
-            null,
+            FinishReason.read(finished, called, refused),
+            FinishReason.stopSequence(finished),
             ChatUsage.read(usage),
             ChatUsage.extensions(usage, extensions)));
     out.add(new StreamEvent.MessageStop());
     return out;
+  }
+
+  /** Returns the object inside a string, or the string as it came where there is none. */
+  private static String opened(String arguments) {
+    try {
+      JrsObject inside = ToolInput.quoted(Json.parse(arguments));
+      return inside == null ? arguments : Json.write(inside);
+    } catch (JsonException e) {
+      return arguments; // cut off in its middle
+    }
   }
 
   private List<StreamEvent> fail(ApiError error, List<StreamEvent> out) {

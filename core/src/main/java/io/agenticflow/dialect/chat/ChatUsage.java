@@ -34,7 +34,10 @@ final class ChatUsage {
     JrsValue promptDetails = Json.field(usage, "prompt_tokens_details");
     Long cached = Json.integer(promptDetails, "cached_tokens");
     if (cached == null) {
-      cached = Json.integer(usage, "prompt_cache_hit_tokens", 0); // DeepSeek's own word
+      cached = Json.integer(usage, "prompt_cache_hit_tokens"); // DeepSeek's own word
+    }
+    if (cached == null) {
+      cached = Json.integer(usage, "cached_tokens", 0); // Moonshot's
     }
     long read = Math.clamp(cached, 0, prompt);
     long written =
@@ -46,6 +49,19 @@ final class ChatUsage {
         Json.integer(usage, "completion_tokens", 0),
         Json.integer(Json.field(usage, "completion_tokens_details"), "reasoning_tokens", 0),
         ReportedCost.of(usage));
+  }
+
+  /**
+   * Returns the counts in a chunk, or null where there are none: Groq writes them into {@code
+   * x_groq}, Moonshot into the choice.
+   */
+  static @Nullable JrsValue inChunk(JrsValue chunk, @Nullable JrsValue choice) {
+    JrsValue usual = Json.field(chunk, "usage");
+    if (usual != null) {
+      return usual;
+    }
+    JrsValue groq = Json.field(Json.field(chunk, "x_groq"), "usage");
+    return groq == null ? Json.field(choice, "usage") : groq;
   }
 
   /** Returns the fields that are not understood, as {@code usage.*}. */

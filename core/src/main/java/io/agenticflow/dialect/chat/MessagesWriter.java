@@ -3,6 +3,7 @@ package io.agenticflow.dialect.chat;
 import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
 import io.agenticflow.dialect.AttributionLine;
+import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.JoinedWords;
@@ -22,6 +23,7 @@ import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.Words;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,6 +151,7 @@ final class MessagesWriter {
     List<JrsValue> calls = new ArrayList<>();
     List<JrsValue> images = new ArrayList<>(0);
     StringBuilder thoughts = new StringBuilder();
+    Map<String, JrsValue> extras = new HashMap<>();
     boolean apart = false;
     for (ContentBlock block : message.content()) {
       switch (block) {
@@ -160,10 +163,14 @@ final class MessagesWriter {
         }
         case ContentBlock.ToolUse use -> {
           apart = true;
-          calls.add(call(use));
+          calls.add(call(use, extras.get(use.id())));
         }
         case ContentBlock.Thinking thinking -> thoughts.append(thinking.thinking());
-        case ContentBlock.RedactedThinking redacted -> {}
+        case ContentBlock.RedactedThinking redacted -> {
+          if (profile.thinkingReplay() == ThinkingReplay.CALLS) {
+            extras.putAll(CarriedReasoning.extraContents(redacted));
+          }
+        }
         case ContentBlock.Image image -> images.add(parts.image(image));
         case ContentBlock.Document document ->
             throw ContentParts.cannotCarry(document, "an assistant message");
@@ -231,7 +238,7 @@ final class MessagesWriter {
     return Json.of(words);
   }
 
-  private JrsValue call(ContentBlock.ToolUse use) {
+  private JrsValue call(ContentBlock.ToolUse use, @Nullable JrsValue extraContent) {
     JsonObjectBuilder json =
         Json.object()
             .put("id", ToolIdForm.of(use.id(), profile.toolIds()))
@@ -241,7 +248,8 @@ final class MessagesWriter {
                 Json.object()
                     .put("name", ToolNames.wire(use.name()))
                     .put("arguments", ToolInput.asText(use.input()))
-                    .build());
+                    .build())
+            .put(ResponseReader.EXTRA_CONTENT, extraContent);
     ExtensionFields.put(json, NAME, use.extensions());
     return json.build();
   }

@@ -56,7 +56,9 @@ final class ReasoningDetails {
         case ContentBlock.Thinking thinking ->
             details.addAll(CarriedReasoning.unpack(thinking.signature()));
         case ContentBlock.RedactedThinking redacted ->
-            details.addAll(CarriedReasoning.unpack(redacted.data()));
+            CarriedReasoning.unpack(redacted.data()).stream()
+                .filter(detail -> !CarriedReasoning.isOfCall(detail))
+                .forEach(details::add);
         default -> {}
       }
     }

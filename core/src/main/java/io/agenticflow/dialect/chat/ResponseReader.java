@@ -2,16 +2,19 @@ package io.agenticflow.dialect.chat;
 
 import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
+import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.OpenAiErrors;
 import io.agenticflow.dialect.ToolNames;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
+import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.ModelResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -33,7 +36,11 @@ final class ResponseReader {
           "reasoning_content",
           "reasoning_details",
           "images",
-          "tool_calls");
+          "tool_calls",
+          "function_call");
+
+  /** Where Gemini writes what it wants back with a call. */
+  static final String EXTRA_CONTENT = "extra_content";
 
   private final ToolNames names;
   private final Supplier<String> ids;
@@ -50,7 +57,7 @@ final class ResponseReader {
     } catch (JsonException e) {
       throw new DialectException("the answer is not JSON: " + e.getMessage(), e);
     }
-    if (Json.field(json, "error") != null) {
+    if (OpenAiErrors.isError(json)) {
       throw new DialectException(OpenAiErrors.read(json));
     }
     List<JrsValue> choices = Json.array(json, "choices");
@@ -62,9 +69,9 @@ final class ResponseReader {
     if (Json.field(choice, "error") != null) {
       throw new DialectException(OpenAiErrors.read(choice));
     }
-    String reason = Json.string(choice, "finish_reason");
-    if ("error".equals(reason)) {
-      throw new DialectException(OpenAiErrors.withoutReason());
+    ApiError failure = FinishReason.failure(Json.string(choice, "finish_reason", ""));
+    if (failure != null) {
+      throw new DialectException(failure);
     }
     List<ContentBlock> content = content(message);
     boolean called = content.stream().anyMatch(ContentBlock.ToolUse.class::isInstance);
@@ -76,8 +83,8 @@ final class ResponseReader {
         id.isEmpty() ? "chatcmpl-" + ids.get() : id,
         Json.string(json, "model", ""),
         content,
-        FinishReason.read(reason, called, refused),
-        null,
+        FinishReason.read(choice, called, refused),
+        FinishReason.stopSequence(choice),
         ChatUsage.read(usage),
         ExtensionFields.unknown(NAME, "message.", message, MESSAGE, extensions));
   }
@@ -118,17 +125,25 @@ final class ResponseReader {
     for (JrsValue image : Json.array(message, "images")) {
       blocks.add(MessagesReader.image(image, "message.images"));
     }
-    for (JrsValue call : Json.array(message, "tool_calls")) {
+    Set<String> used = new HashSet<>();
+    for (JrsValue call : calls(message)) {
       JrsValue function = Json.field(call, "function");
       String name = Json.string(function, "name", "");
       if (name.isEmpty()) {
         throw new DialectException("the provider sent a tool call without a name");
       }
       String id = Json.string(call, "id", "");
+      if (id.isEmpty() || !used.add(id)) {
+        id = "call_" + ids.get();
+      }
+      JrsValue extra = Json.field(call, EXTRA_CONTENT);
+      if (extra != null) {
+        blocks.add(CarriedReasoning.ofCall(id, extra));
+      }
       JrsValue arguments = Json.field(function, "arguments");
       blocks.add(
           new ContentBlock.ToolUse(
-              id.isEmpty() ? "call_" + ids.get() : id,
+              id,
               names.original(name),
               arguments instanceof JrsObject
                   ? Json.raw(arguments)
@@ -137,6 +152,15 @@ final class ResponseReader {
               ExtensionFields.unknown(NAME, call, MessagesReader.CALL)));
     }
     return blocks;
+  }
+
+  /** Returns the calls, the only one of a server that knows no more than {@code function_call}. */
+  private static List<JrsValue> calls(JrsValue message) {
+    List<JrsValue> calls = Json.array(message, "tool_calls");
+    JrsValue old = Json.field(message, "function_call");
+    return calls.isEmpty() && old != null
+        ? List.of(Json.object().put("function", old).build())
+        : calls;
   }
 
   /** Takes a content part: words, or reasoning as Mistral writes it. */

@@ -45,6 +45,10 @@ final class EncryptedReasoning {
         return Json.string(detail, "data");
       }
     }
+    if (block instanceof ContentBlock.RedactedThinking redacted
+        && !CarriedReasoning.extraContents(block).isEmpty()) {
+      return redacted.data();
+    }
     return details.isEmpty() ? null : CarriedReasoning.pack(details);
   }
 
