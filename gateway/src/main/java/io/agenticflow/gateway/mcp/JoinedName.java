@@ -19,6 +19,20 @@ final class JoinedName {
   /** Returns {@code server__tool}, or where that cannot be a name, what is near to it. */
   static String of(String server, String tool) {
     String whole = server + "__" + tool;
+    StringBuilder name = taken(whole);
+    if (name.length() <= LONGEST && whole.contentEquals(name)) {
+      return whole;
+    }
+    name.setLength(Math.min(name.length(), LONGEST - HASH_DIGITS - 1));
+    return name.append('_').append(hash(whole)).toString();
+  }
+
+  /** Returns how the names of a server's tools begin, where they need not be shortened. */
+  static String start(String server) {
+    return taken(server + "__").toString();
+  }
+
+  private static StringBuilder taken(String whole) {
     StringBuilder name = new StringBuilder(whole.length());
     for (int i = 0; i < whole.length(); i++) {
       char c = whole.charAt(i);
@@ -26,11 +40,7 @@ final class JoinedName {
           (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
       name.append(isTaken ? c : '_');
     }
-    if (name.length() <= LONGEST && whole.contentEquals(name)) {
-      return whole;
-    }
-    name.setLength(Math.min(name.length(), LONGEST - HASH_DIGITS - 1));
-    return name.append('_').append(hash(whole)).toString();
+    return name;
   }
 
   private static String hash(String text) {

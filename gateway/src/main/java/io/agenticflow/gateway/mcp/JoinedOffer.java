@@ -10,6 +10,7 @@ import io.agenticflow.mcp.Message;
 import io.agenticflow.mcp.RpcError;
 import io.agenticflow.mcp.RpcException;
 import io.agenticflow.mcp.client.CallOptions;
+import io.agenticflow.mcp.client.McpClient;
 import io.agenticflow.mcp.server.Call;
 import io.agenticflow.mcp.server.Change;
 import io.agenticflow.mcp.server.Changes;
@@ -35,9 +36,9 @@ import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
- * Offers the tools and prompts of many servers as if they were one server's, to a caller who may
- * use some of them. Where they are many, a list of them would fill a model's context: then a search
- * and a call are offered instead, through which all can be reached.
+ * Offers the tools, prompts and resources of many servers as if they were one server's, to a caller
+ * who may use some of them. Where the tools are many, a list of them would fill a model's context:
+ * then a search and a call are offered instead, through which all can be reached.
  */
 public final class JoinedOffer implements Offer {
   static final String SEARCH = "search_tools";
@@ -53,10 +54,13 @@ public final class JoinedOffer implements Offer {
 
   private final ServerIdentity identity;
   private final ServerSet servers;
-  private final Supplier<ToolFilter> allowed;
+  private final Supplier<JoinedRights> rights;
   private final ToolFinder finder;
   private final Changes changes = new Changes();
-  private volatile List<String> announced = List.of();
+  private final JoinedPrompts prompts;
+  private final JoinedResources resources;
+  private volatile List<String> toolsTold = List.of();
+  private volatile List<JrsObject> promptsTold = List.of();
 
   /** Finds tools by what they are to do. */
   @FunctionalInterface
@@ -66,8 +70,8 @@ public final class JoinedOffer implements Offer {
   }
 
   /**
-   * @param allowed which tools and prompts the caller may use, by their joined names; asked anew
-   *     each time
+   * @param allowed which tools and prompts the caller may use, by their joined names, and which
+   *     resources, by their joined addresses; asked anew each time
    */
   public JoinedOffer(
       String version, ServerSet servers, Supplier<ToolFilter> allowed, ToolFinder finder) {
@@ -76,11 +80,16 @@ public final class JoinedOffer implements Offer {
             "agentic-flow-gateway",
             "Agentic Flow Gateway",
             version,
-            "Tools of several servers; the part of a name before __ is the server's.");
+            "What several servers offer; the part of a name before __ is the server's, as is"
+                + " that of an address between server: and the first slash.");
     this.servers = requireNonNull(servers, "servers");
-    this.allowed = requireNonNull(allowed, "allowed");
+    requireNonNull(allowed, "allowed");
+    this.rights = () -> new JoinedRights(allowed.get());
     this.finder = requireNonNull(finder, "finder");
+    this.prompts = new JoinedPrompts(servers, rights);
+    this.resources = new JoinedResources(servers, rights, changes);
     servers.onChange(this::changed);
+    servers.onResources(resources);
   }
 
   @Override
@@ -90,46 +99,90 @@ public final class JoinedOffer implements Offer {
 
   @Override
   public Set<Feature> features() {
-    return EnumSet.of(Feature.TOOLS, Feature.PROMPTS);
+    return EnumSet.of(Feature.TOOLS, Feature.PROMPTS, Feature.RESOURCES, Feature.COMPLETIONS);
   }
 
   @Override
   public List<Offered> list(Listing listing) {
+    awaitUnknown();
     return switch (listing) {
       case TOOLS -> {
-        awaitUnknown();
         Map<String, ServerSet.Offered> all = tools();
-        announced = List.copyOf(all.keySet());
+        toolsTold = List.copyOf(all.keySet());
         yield all.size() <= MOST_LISTED ? offered(all, false) : searched(all);
       }
       case PROMPTS -> {
-        awaitUnknown();
-        yield List.copyOf(prompts().values());
+        List<Offered> all = prompts.list();
+        promptsTold = all.stream().map(Offered::described).toList();
+        yield all;
       }
-      case RESOURCES, TEMPLATES -> List.of();
+      case RESOURCES -> resources.list(JoinedResources.Kind.RESOURCES);
+      case TEMPLATES -> resources.list(JoinedResources.Kind.TEMPLATES);
     };
   }
 
   @Override
   public @Nullable Offered find(Feature feature, String key) {
-    if (feature == Feature.PROMPTS) {
-      return prompts().get(key);
-    }
-    if (feature != Feature.TOOLS) {
-      return null;
-    }
-    if (key.equals(SEARCH)) {
-      return search();
-    }
-    if (key.equals(CALL)) {
-      return call();
-    }
-    ServerSet.Offered found = tools().get(key);
-    if (found == null && !servers.starting().isEmpty()) {
+    Offered found = known(feature, key);
+    if (found == null && isAnyUnknown()) {
       awaitUnknown();
-      found = tools().get(key);
+      found = known(feature, key);
     }
-    return found == null ? null : offered(key, found);
+    return found;
+  }
+
+  private @Nullable Offered known(Feature feature, String key) {
+    return switch (feature) {
+      case TOOLS ->
+          switch (key) {
+            case SEARCH -> search();
+            case CALL -> call();
+            default -> {
+              ServerSet.Offered tool = tools().get(key);
+              yield tool == null ? null : offered(key, tool);
+            }
+          };
+      case PROMPTS -> {
+        JoinedPrompts.Prompt prompt = prompts.all().get(key);
+        yield prompt == null ? null : prompts.offered(key, prompt);
+      }
+      case RESOURCES -> resources.find(key);
+      case COMPLETIONS, LOGGING -> null;
+    };
+  }
+
+  @Override
+  public Runnable watch(String uri, Cancellation cancellation) throws RpcException {
+    return resources.watch(uri, cancellation);
+  }
+
+  @Override
+  public List<String> complete(
+      JrsObject reference, String argument, String begun, JrsObject others) throws RpcException {
+    Map<String, String> settled = new LinkedHashMap<>();
+    Json.fields(others).forEach(each -> settled.put(each.getKey(), each.getValue().asText()));
+    String server;
+    JrsObject own;
+    JoinedPrompts.Prompt prompt = prompts.all().get(Json.string(reference, "name", ""));
+    JoinedAddress template = JoinedAddress.read(Json.string(reference, "uri", ""));
+    if (prompt != null) {
+      server = prompt.server();
+      own = JoinedAddress.with(reference, "name", Json.of(prompt.name()));
+    } else if (template != null && rights.get().reads(template)) {
+      server = template.server();
+      own = JoinedAddress.with(reference, "uri", Json.of(template.uri()));
+    } else {
+      throw new RpcException(
+          RpcError.INVALID_PARAMS, "ref names no prompt and no template that is offered here");
+    }
+    try {
+      McpClient client = servers.client(server, new Cancellation());
+      return client.facts().has("completions")
+          ? client.complete(own, argument, begun, settled)
+          : List.of();
+    } catch (McpException e) {
+      throw new RpcException(RpcError.INTERNAL_ERROR, String.valueOf(e.getMessage()));
+    }
   }
 
   @Override
@@ -138,12 +191,26 @@ public final class JoinedOffer implements Offer {
   }
 
   private void changed() {
-    List<String> names = List.copyOf(tools().keySet());
-    if (!names.equals(announced)) {
-      announced = names;
+    List<String> tools = List.copyOf(tools().keySet());
+    if (!tools.equals(toolsTold)) {
+      toolsTold = tools;
       changes.announce(new Change.OfList(Feature.TOOLS));
+    }
+    List<JrsObject> now = prompts.list().stream().map(Offered::described).toList();
+    if (!now.equals(promptsTold)) {
+      promptsTold = now;
       changes.announce(new Change.OfList(Feature.PROMPTS));
     }
+    resources.lookAgain();
+  }
+
+  /** Whether a server may yet turn out to have what is asked for; not one that has failed. */
+  private boolean isAnyUnknown() {
+    return servers.status().stream()
+        .anyMatch(each ->
+            each.listing() == null
+                && (each.state() == ServerStatus.State.IDLE
+                    || each.state() == ServerStatus.State.CONNECTING));
   }
 
   private void awaitUnknown() {
@@ -156,11 +223,11 @@ public final class JoinedOffer implements Offer {
 
   /** Returns the tools that the caller may use, by their joined names. */
   private Map<String, ServerSet.Offered> tools() {
-    ToolFilter filter = allowed.get();
+    JoinedRights may = rights.get();
     Map<String, ServerSet.Offered> all = new LinkedHashMap<>();
     for (ServerSet.Offered each : servers.tools()) {
       String name = JoinedName.of(each.server().name(), each.tool().name());
-      if (filter.admits(name)) {
+      if (may.named(name)) {
         all.putIfAbsent(name, each);
       }
     }
@@ -197,7 +264,7 @@ public final class JoinedOffer implements Offer {
         CallOptions.of(call.cancellation())
             .progress(step -> call.progress(step.done(), step.total(), step.message()));
     try {
-      return servers.call(tool, input, options);
+      return joined(tool.server().name(), servers.call(tool, input, options));
     } catch (McpException e) {
       return ToolResult.failure(String.valueOf(e.getMessage()));
     }
@@ -259,42 +326,12 @@ public final class JoinedOffer implements Offer {
         });
   }
 
-  private Map<String, Offered> prompts() {
-    ToolFilter filter = allowed.get();
-    Map<String, Offered> all = new LinkedHashMap<>();
-    for (ServerStatus each : servers.status()) {
-      io.agenticflow.mcp.servers.Listing listing = each.listing();
-      if (listing == null || each.state() == ServerStatus.State.DISABLED) {
-        continue;
-      }
-      String server = each.definition().name();
-      for (JrsObject prompt : listing.prompts()) {
-        String own = Json.string(prompt, "name", "");
-        String name = JoinedName.of(server, own);
-        if (filter.admits(name)) {
-          all.putIfAbsent(
-              name,
-              new Offered(
-                  name, renamed(prompt, name), (in, call) -> prompt(server, own, in, call)));
-        }
-      }
-    }
-    return all;
-  }
-
-  private JrsObject prompt(String server, String name, JrsObject input, Call call)
-      throws RpcException {
-    Map<String, String> arguments = new LinkedHashMap<>();
-    for (var each : Json.fields(input)) {
-      arguments.put(each.getKey(), each.getValue().asText());
-    }
-    try {
-      return servers
-          .client(server, call.cancellation())
-          .prompt(name, arguments, CallOptions.of(call.cancellation()));
-    } catch (McpException e) {
-      throw new RpcException(RpcError.INTERNAL_ERROR, String.valueOf(e.getMessage()));
-    }
+  /** Returns a result whose links to resources can be read here. */
+  private JrsObject joined(String server, JrsObject result) {
+    JrsValue content = Json.field(result, "content");
+    return content != null && resources.hasResources(server)
+        ? JoinedAddress.with(result, "content", JoinedAddress.inContent(server, content))
+        : result;
   }
 
   private static ToolDefinition definition(String name, ServerSet.Offered tool) {
@@ -306,26 +343,19 @@ public final class JoinedOffer implements Offer {
         Json.raw(schema == null ? Message.NOTHING : schema));
   }
 
-  private static JrsObject renamed(JrsValue described, String name) {
+  /** Returns a tool's entry; real servers leave the schema out that clients insist on. */
+  private static JrsObject described(String name, ServerSet.Offered tool) {
     JsonObjectBuilder json = Json.object().put("name", name);
-    for (var each : Json.fields(described)) {
+    JrsValue own = tool.tool().described();
+    for (var each : Json.fields(own)) {
       if (!each.getKey().equals("name")) {
         json.put(each.getKey(), each.getValue());
       }
     }
-    return json.build();
-  }
-
-  /** Returns a tool's entry; real servers leave the schema out that clients insist on. */
-  private static JrsObject described(String name, ServerSet.Offered tool) {
-    JrsValue own = tool.tool().described();
-    JrsObject renamed = renamed(own, name);
-    if (Json.field(own, "inputSchema") != null) {
-      return renamed;
+    if (Json.field(own, "inputSchema") == null) {
+      json.put("inputSchema", Json.object().put("type", "object").build());
     }
-    JsonObjectBuilder json = Json.object();
-    Json.fields(renamed).forEach(each -> json.put(each.getKey(), each.getValue()));
-    return json.put("inputSchema", Json.object().put("type", "object").build()).build();
+    return json.build();
   }
 
   private static JrsObject object(JsonObjectBuilder properties, String required) {

@@ -169,12 +169,22 @@ public final class McpClient implements AutoCloseable {
 
   /** Returns the resources that the server names. */
   public List<JrsObject> resources() throws McpException {
-    return all(Methods.RESOURCES_LIST, "resources", usual);
+    return resources(usual);
+  }
+
+  /** Returns the resources that the server names. */
+  public List<JrsObject> resources(CallOptions options) throws McpException {
+    return all(Methods.RESOURCES_LIST, "resources", options);
   }
 
   /** Returns the patterns of addresses that it can read. */
   public List<JrsObject> resourceTemplates() throws McpException {
-    return all(Methods.RESOURCE_TEMPLATES_LIST, "resourceTemplates", usual);
+    return resourceTemplates(usual);
+  }
+
+  /** Returns the patterns of addresses that it can read. */
+  public List<JrsObject> resourceTemplates(CallOptions options) throws McpException {
+    return all(Methods.RESOURCE_TEMPLATES_LIST, "resourceTemplates", options);
   }
 
   /** Reads a resource; the result has {@code contents}. */

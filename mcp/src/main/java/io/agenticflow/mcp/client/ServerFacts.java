@@ -40,6 +40,11 @@ public record ServerFacts(
     return Json.field(capabilities, capability) != null;
   }
 
+  /** Returns whether it has said that it tells when a resource changes. */
+  public boolean tellsOfResources() {
+    return Json.isTrue(Json.field(capabilities, "resources"), "subscribe");
+  }
+
   /** Returns whether it has said that it tells when a list changes. */
   boolean tellsChanges(String capability) {
     return Json.isTrue(Json.field(capabilities, capability), "listChanged");

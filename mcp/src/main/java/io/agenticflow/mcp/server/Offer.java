@@ -1,5 +1,6 @@
 package io.agenticflow.mcp.server;
 
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.mcp.RpcException;
 import java.time.Duration;
 import java.util.List;
@@ -47,6 +48,18 @@ public interface Offer {
   default List<String> complete(
       JrsObject reference, String argument, String begun, JrsObject others) throws RpcException {
     return List.of();
+  }
+
+  /**
+   * Begins to look out for changes of a resource, which {@link #changes()} then announces.
+   *
+   * @param uri of a resource that {@link #find} knows
+   * @param cancellation ends the wait for whoever tells of them
+   * @return ends it; to be called once
+   * @throws RpcException where nobody would tell of them
+   */
+  default Runnable watch(String uri, Cancellation cancellation) throws RpcException {
+    return () -> {};
   }
 
   /** Returns by whom changes are announced. */

@@ -10,7 +10,6 @@ import io.agenticflow.mcp.RpcError;
 import io.agenticflow.mcp.RpcException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +29,10 @@ final class Session implements AutoCloseable {
   private final Runnable unlisten;
   private final AtomicLong asked = new AtomicLong();
   private final Map<String, CompletableFuture<Message.Answer>> open = new ConcurrentHashMap<>();
-  private final Set<String> subscribed = ConcurrentHashMap.newKeySet();
+
+  /** What ends the look-out for a resource, by its address. */
+  private final Map<String, Runnable> subscribed = new ConcurrentHashMap<>();
+
   private volatile @Nullable Caller caller;
   private volatile LogLevel logLevel = LogLevel.INFO;
   private volatile boolean closed;
@@ -81,8 +83,8 @@ final class Session implements AutoCloseable {
     }
     return switch (request.method()) {
       case Methods.SET_LOG_LEVEL -> setLogLevel(Json.string(params, "level"));
-      case Methods.RESOURCES_SUBSCRIBE -> subscribe(params, true);
-      case Methods.RESOURCES_UNSUBSCRIBE -> subscribe(params, false);
+      case Methods.RESOURCES_SUBSCRIBE -> subscribe(params, cancellation);
+      case Methods.RESOURCES_UNSUBSCRIBE -> unsubscribe(params);
       default ->
           answers.answer(
               new Call(
@@ -110,6 +112,7 @@ final class Session implements AutoCloseable {
     closed = true;
     unlisten.run();
     open.values().forEach(each -> each.cancel(false));
+    subscribed.keySet().forEach(this::endWatch);
   }
 
   private JrsObject initialize(JrsObject params) throws RpcException {
@@ -144,25 +147,46 @@ final class Session implements AutoCloseable {
     return Message.NOTHING;
   }
 
-  private JrsObject subscribe(JrsObject params, boolean on) throws RpcException {
-    String uri = Json.string(params, "uri");
-    if (!offer.features().contains(Feature.RESOURCES)) {
-      throw Answers.unknown(on ? Methods.RESOURCES_SUBSCRIBE : Methods.RESOURCES_UNSUBSCRIBE);
-    }
-    if (uri == null) {
-      throw new RpcException(RpcError.INVALID_PARAMS, "the parameter uri is missing");
-    }
-    if (!on) {
-      subscribed.remove(uri);
-    } else if (offer.find(Feature.RESOURCES, uri) == null) {
+  private JrsObject subscribe(JrsObject params, Cancellation cancellation) throws RpcException {
+    String uri = subscribable(params, Methods.RESOURCES_SUBSCRIBE);
+    if (offer.find(Feature.RESOURCES, uri) == null) {
       throw new RpcException(
           RpcError.RESOURCE_NOT_FOUND,
           "there is no resource " + uri + " here",
           Json.object().put("uri", uri).build());
-    } else {
-      subscribed.add(uri);
+    }
+    Runnable end = offer.watch(uri, cancellation);
+    Runnable before = subscribed.put(uri, end);
+    if (before != null) {
+      before.run();
+    }
+    if (closed) {
+      endWatch(uri);
     }
     return Message.NOTHING;
+  }
+
+  private JrsObject unsubscribe(JrsObject params) throws RpcException {
+    endWatch(subscribable(params, Methods.RESOURCES_UNSUBSCRIBE));
+    return Message.NOTHING;
+  }
+
+  private String subscribable(JrsObject params, String method) throws RpcException {
+    if (!offer.features().contains(Feature.RESOURCES)) {
+      throw Answers.unknown(method);
+    }
+    String uri = Json.string(params, "uri");
+    if (uri == null) {
+      throw new RpcException(RpcError.INVALID_PARAMS, "the parameter uri is missing");
+    }
+    return uri;
+  }
+
+  private void endWatch(String uri) {
+    Runnable end = subscribed.remove(uri);
+    if (end != null) {
+      end.run();
+    }
   }
 
   private void changed(Change change) {
@@ -177,7 +201,7 @@ final class Session implements AutoCloseable {
         }
       }
       case Change.OfResource(String uri) -> {
-        if (subscribed.contains(uri)) {
+        if (subscribed.containsKey(uri)) {
           JsonObjectBuilder params = Json.object().put("uri", uri);
           outbox.send(new Message.Notification(Methods.RESOURCE_UPDATED, params.build()));
         }

@@ -7,6 +7,7 @@ import io.agenticflow.mcp.Meta;
 import io.agenticflow.mcp.Methods;
 import io.agenticflow.mcp.RpcError;
 import io.agenticflow.mcp.RpcException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -65,7 +66,9 @@ final class Subscription {
   /** Serves until it is cancelled, and returns the result that says so in good order. */
   JrsObject serve() throws InterruptedException {
     Runnable unlisten = offer.changes().listen(waiting::add);
+    List<Runnable> watches = new ArrayList<>();
     try (var _ = call.cancellation().onCancel(() -> waiting.add(END))) {
+      watch(watches);
       tell(Methods.SUBSCRIBED, acknowledged());
       while (true) {
         Change next = waiting.take();
@@ -88,6 +91,18 @@ final class Subscription {
       }
     } finally {
       unlisten.run();
+      watches.forEach(Runnable::run);
+    }
+  }
+
+  /** What nobody tells of is not among what is acknowledged. */
+  private void watch(List<Runnable> watches) {
+    for (String uri : List.copyOf(resources)) {
+      try {
+        watches.add(offer.watch(uri, call.cancellation()));
+      } catch (RpcException e) {
+        resources.remove(uri);
+      }
     }
   }
 

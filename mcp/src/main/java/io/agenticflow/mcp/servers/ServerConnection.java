@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
@@ -43,6 +44,8 @@ final class ServerConnection {
   private final @Nullable Listings listings;
   private final Consumer<String> remarks;
   private final Runnable changed;
+  private final ResourceListener readers;
+  private final WatchedResources watched = new WatchedResources();
   private final Cancellation closing = new Cancellation();
 
   private @Nullable Listing listing;
@@ -64,12 +67,14 @@ final class ServerConnection {
       Connector connector,
       @Nullable Listings listings,
       Consumer<String> remarks,
-      Runnable changed) {
+      Runnable changed,
+      ResourceListener readers) {
     this.definition = definition;
     this.connector = connector;
     this.listings = listings;
     this.remarks = remarks;
     this.changed = changed;
+    this.readers = readers;
     if (listings != null) {
       try {
         listing = listings.read(definition);
@@ -162,6 +167,7 @@ final class ServerConnection {
       changed.run(); // first: who waits for the connection looks at the tools next
       if (taken) {
         own.complete(made);
+        watchAgain(made);
       } else {
         made.close();
         own.completeExceptionally(new McpException(named() + " is not wanted any more"));
@@ -309,6 +315,16 @@ final class ServerConnection {
       relist();
     }
 
+    @Override
+    public void resourcesChanged() {
+      readers.listChanged(definition.name());
+    }
+
+    @Override
+    public void resourceUpdated(String uri) {
+      readers.updated(definition.name(), uri);
+    }
+
     private void relist() {
       Thread.ofVirtual()
           .name("mcp-list-" + definition.name())
@@ -403,6 +419,48 @@ final class ServerConnection {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new McpException(named() + ": the wait for it was interrupted", e);
+    }
+  }
+
+  /**
+   * Has changes of a resource told, until what is returned is run.
+   *
+   * @throws McpException where the server cannot be reached, refuses, or tells of no such changes
+   */
+  Runnable watch(String uri, Cancellation cancellation) throws McpException {
+    McpClient now = client(cancellation);
+    if (!now.facts().tellsOfResources()) {
+      throw new McpException(named() + " does not tell when a resource changes");
+    }
+    watched.add(uri, now);
+    AtomicBoolean ended = new AtomicBoolean();
+    return () -> {
+      if (!ended.getAndSet(true)) {
+        Thread.ofVirtual().name("mcp-unwatch-" + definition.name()).start(() -> unwatch(uri));
+      }
+    };
+  }
+
+  private void unwatch(String uri) {
+    McpClient now;
+    synchronized (this) {
+      now = client;
+    }
+    try {
+      watched.remove(uri, now);
+    } catch (McpException e) {
+      remarks.accept(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What changed while the server was away, nobody knows. */
+  private void watchAgain(McpClient made) {
+    try {
+      for (String uri : watched.again(made)) {
+        readers.updated(definition.name(), uri);
+      }
+    } catch (McpException e) {
+      remarks.accept(String.valueOf(e.getMessage()));
     }
   }
 

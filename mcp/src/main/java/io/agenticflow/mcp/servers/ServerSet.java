@@ -28,6 +28,7 @@ public final class ServerSet implements AutoCloseable {
   private final @Nullable Listings listings;
   private final Consumer<String> remarks;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<ResourceListener> readers = new CopyOnWriteArrayList<>();
   private final Map<String, ServerConnection> servers = new LinkedHashMap<>();
 
   /** A tool of one of the servers, known but perhaps not yet reachable. */
@@ -49,7 +50,21 @@ public final class ServerSet implements AutoCloseable {
   }
 
   private ServerConnection connection(ServerDefinition definition) {
-    return new ServerConnection(definition, connector, listings, remarks, this::changed);
+    return new ServerConnection(
+        definition, connector, listings, remarks, this::changed, new Readers());
+  }
+
+  /** Tells all who listen. */
+  private final class Readers implements ResourceListener {
+    @Override
+    public void listChanged(String server) {
+      readers.forEach(each -> each.listChanged(server));
+    }
+
+    @Override
+    public void updated(String server, String uri) {
+      readers.forEach(each -> each.updated(server, uri));
+    }
   }
 
   private void changed() {
@@ -59,6 +74,11 @@ public final class ServerSet implements AutoCloseable {
   /** Has someone told when tools or states are others; from any thread, and to be quick. */
   public void onChange(Runnable listener) {
     listeners.add(listener);
+  }
+
+  /** Has someone told when servers have other things to read. */
+  public void onResources(ResourceListener listener) {
+    readers.add(listener);
   }
 
   private synchronized List<ServerConnection> all() {
@@ -178,6 +198,17 @@ public final class ServerSet implements AutoCloseable {
    */
   public McpClient client(String server, Cancellation cancellation) throws McpException {
     return named(server).client(cancellation);
+  }
+
+  /**
+   * Has changes of a resource told to those who {@linkplain #onResources listen}, also after its
+   * server has gone and come back; connects it first where that was not done.
+   *
+   * @return ends it; only the first time that it is called
+   * @throws McpException where the server cannot be reached, refuses, or tells of no such changes
+   */
+  public Runnable watch(String server, String uri, Cancellation cancellation) throws McpException {
+    return named(server).watch(uri, cancellation);
   }
 
   /**

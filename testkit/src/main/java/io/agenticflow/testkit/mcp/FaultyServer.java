@@ -22,13 +22,14 @@ public final class FaultyServer {
 
   private final ServerFaults faults;
   private final PrintStream out;
+  private final FaultyResources resources = new FaultyResources(this);
   private final FaultyTools tools;
   private boolean isInitialized;
 
   private FaultyServer(ServerFaults faults, PrintStream out) {
     this.faults = faults;
     this.out = out;
-    this.tools = new FaultyTools(this, faults);
+    this.tools = new FaultyTools(this, faults, resources);
   }
 
   /**
@@ -125,7 +126,20 @@ public final class FaultyServer {
           result(id, FaultyPrompts.get(params));
         }
       }
-      case "subscriptions/listen" -> tools.listen(message.get("id"));
+      case "resources/list",
+          "resources/templates/list",
+          "resources/read",
+          "resources/subscribe",
+          "resources/unsubscribe" ->
+          resources.serve(method, id, params);
+      case "subscriptions/listen" -> {
+        JsonNode uris = params.path("notifications").path("resourceSubscriptions");
+        if (uris.isEmpty()) {
+          tools.listen(message.get("id"));
+        } else {
+          resources.listen(message.get("id"), uris);
+        }
+      }
       case "tasks/get", "tasks/result", "tasks/update", "tasks/cancel" ->
           tools.tasks().serve(method, id, params);
       default -> error(id, -32601, "Method not found: " + method);
@@ -188,6 +202,12 @@ public final class FaultyServer {
     all.putObject("logging");
     if (faults.has("prompts")) {
       all.putObject("prompts");
+    }
+    if (faults.has("resources")) {
+      all.putObject("resources").put("listChanged", true);
+      if (!faults.has("no-subscriptions")) {
+        all.withObject("/resources").put("subscribe", true);
+      }
     }
     all.putObject("extensions").putObject("io.modelcontextprotocol/tasks");
     return all;

@@ -27,6 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code task}: is done in its own time, see {@link FaultyTasks}
  *   <li>{@code visit}: refuses until a web page has been visited
  *   <li>{@code grow}: has one tool more from now on, and tells so
+ *   <li>{@code touch}, {@code link}, {@code watched}: see {@link FaultyResources}; listed only where
+ *       there are some
  *   <li>{@code cancelled}: which requests were taken back so far
  *   <li>{@code family}: starts a tree of processes, one in a session of its own, and tells who
  *   <li>{@code no-items}: a schema with an array whose items are not described
@@ -43,14 +45,16 @@ final class FaultyTools {
   private final Map<String, JsonNode> answers = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> asked = new ConcurrentHashMap<>();
   private final FaultyTasks tasks;
+  private final FaultyResources resources;
   private volatile @Nullable JsonNode listener;
   private volatile boolean isVisited;
   private int grown;
   private int asks;
 
-  FaultyTools(FaultyServer server, ServerFaults faults) {
+  FaultyTools(FaultyServer server, ServerFaults faults, FaultyResources resources) {
     this.server = server;
     this.faults = faults;
+    this.resources = resources;
     this.tasks = new FaultyTasks(server);
   }
 
@@ -100,6 +104,11 @@ final class FaultyTools {
     ObjectNode task = tool("task", "Takes its time.");
     task.putObject("execution").put("taskSupport", "required");
     all.add(task);
+    if (faults.has("resources")) {
+      for (String name : List.of("touch", "link", "watched")) {
+        all.add(tool(name, "Is about resources."));
+      }
+    }
     for (int i = 0; i < faults.number("tools", 0) + grown; i++) {
       all.add(tool("tool-" + i, "Number " + i + " of many."));
     }
@@ -176,6 +185,16 @@ final class FaultyTools {
               }
               text(id, "grown");
             }
+            case "touch" -> {
+              resources.touch(listener);
+              text(id, "touched");
+            }
+            case "link" -> {
+              ObjectNode result = FaultyServer.object();
+              resources.links().forEach(result.putArray("content")::add);
+              server.result(id, result);
+            }
+            case "watched" -> text(id, String.valueOf(resources.watched()));
             case "cancelled" -> {
               synchronized (cancelled) {
                 text(id, String.join(" ", cancelled));

@@ -15,6 +15,8 @@ import java.util.Map;
  *   <li>{@code revision=TEXT}: what it answers to {@code initialize}, whatever it is asked for
  *   <li>{@code tools=COUNT}: so many more tools, each with a schema
  *   <li>{@code prompts}: has prompts too, see {@link FaultyPrompts}
+ *   <li>{@code resources}: has something to read, see {@link FaultyResources}; with {@code
+ *       no-subscriptions}, nobody is told when one changes
  *   <li>{@code page=COUNT}: so many tools to a page; {@code endless}: the last page names another
  *   <li>{@code in-pieces}: writes each message in two parts with a pause between
  *   <li>{@code text-ids}: answers the number 1 with the text "1"
