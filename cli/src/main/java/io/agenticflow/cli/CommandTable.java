@@ -93,6 +93,7 @@ class CommandTable {
       case "runs cancel" -> new RunsCommand(RunsCommand.Action.CANCEL, CommandTable::workflows);
       case "runs approve" -> new RunsCommand(RunsCommand.Action.APPROVE, CommandTable::workflows);
       case "runs resume" -> new RunsCommand(RunsCommand.Action.RESUME, CommandTable::workflows);
+      case "runs delete" -> new RunsCommand(RunsCommand.Action.DELETE, CommandTable::workflows);
       case "runs log" -> new RunsCommand(RunsCommand.Action.LOG, CommandTable::workflows);
       case "worker" -> new WorkerCommand(CommandTable::workflows);
       case "models list" -> new ModelListCommand();

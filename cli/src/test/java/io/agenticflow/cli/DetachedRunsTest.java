@@ -207,6 +207,46 @@ class DetachedRunsTest {
     }
   }
 
+  @Test
+  void runsThatAreOver_canBeDeleted() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Script.of(Turn.says("Done.").forever()))) {
+      for (String each : List.of("first", "second", "third")) {
+        detach(upstream, "--run-id", each);
+        assertThat(runs("attach", each)).as(commands.err()).isZero();
+      }
+      detach(upstream, "--run-id", "waits", "--wait-for-approval");
+      awaitState("waits", "waiting");
+      assertThat(logs()).hasSize(4);
+
+      assertThat(runs("delete", "first", "waits")).isEqualTo(1);
+      assertThat(commands.err()).contains("run waits is not over", "runs cancel waits");
+      assertThat(runs("delete", "first", "nobody")).isEqualTo(13);
+      assertThat(runs("delete")).isEqualTo(2);
+      assertThat(runs("delete", "first", "--older-than", "1d")).isEqualTo(2);
+      assertThat(state("first")).isEqualTo("completed");
+
+      assertThat(runs("delete", "first", "first")).as(commands.err()).isZero();
+      assertThat(commands.out()).isEqualTo("Deleted first\n");
+      assertThat(runs("show", "first")).isEqualTo(13);
+      assertThat(runs("delete", "--older-than", "1d")).isZero();
+      assertThat(commands.err()).contains("No run ended longer ago");
+
+      assertThat(runs("delete", "--older-than", "1ms", "--output", "json")).isZero();
+      assertThat(Json.array(Json.parse(commands.out()), "deleted"))
+          .extracting(JrsValue::asText)
+          .containsExactlyInAnyOrder("second", "third");
+      assertThat(state("waits")).isEqualTo("waiting");
+      assertThat(logs()).containsExactly("waits.log");
+    }
+  }
+
+  private List<String> logs() throws IOException {
+    try (Stream<Path> files = Files.list(temp.resolve("home").resolve("runs"))) {
+      return files.map(each -> each.getFileName().toString()).toList();
+    }
+  }
+
   private int detach(ScriptedUpstream upstream, String... more) {
     List<String> typed = new ArrayList<>(List.of("--detach"));
     typed.addAll(List.of(more));

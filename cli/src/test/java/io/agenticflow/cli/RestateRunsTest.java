@@ -205,6 +205,8 @@ class RestateRunsTest {
       assertThat(runs("cancel", "unwanted", "--reason", "changed my mind")).isZero();
       assertThat(runs("attach", "unwanted")).isEqualTo(130);
       assertThat(commands.err()).contains("changed my mind");
+      assertThat(runs("delete", "unwanted")).as(commands.err()).isZero();
+      assertThat(runs("show", "unwanted")).isEqualTo(13);
       assertThat(upstream.modelRequests()).isEmpty();
     }
     assertThat(runs("show", "nobody")).isEqualTo(13);

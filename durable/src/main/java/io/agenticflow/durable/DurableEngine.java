@@ -53,6 +53,15 @@ public interface DurableEngine extends AutoCloseable {
    */
   void cancel(String runId, String reason);
 
+  /**
+   * Forgets a run that is over, and the runs inside it. Runs of their names can be started again.
+   *
+   * @return their names, its own first; empty where it or a run inside it is not over, and then
+   *     nothing is forgotten
+   * @throws EngineException where there is no such run, or it is inside another, with which it goes
+   */
+  List<String> delete(String runId);
+
   /** Lets go of what is open in this process; what has not ended can be gone on with. */
   @Override
   void close();

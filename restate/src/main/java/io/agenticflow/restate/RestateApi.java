@@ -160,6 +160,11 @@ final class RestateApi implements AutoCloseable {
     }
   }
 
+  /** Forgets a run that is over; one that is not there is forgotten already. */
+  void purge(String invocation) {
+    change(invocation, "purge");
+  }
+
   /** Returns false where the run is in a state in which this cannot be done. */
   private boolean change(String invocation, String what) {
     HttpResponse<String> answer =

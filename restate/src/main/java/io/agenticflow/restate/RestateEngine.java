@@ -146,6 +146,22 @@ final class RestateEngine implements DurableEngine {
   }
 
   @Override
+  public List<String> delete(String runId) {
+    RunRecord run = find(runId).orElseThrow(() -> unknown(runId));
+    if (run.parent() != null) {
+      throw new EngineException(
+          "run " + runId + " is inside run " + run.parent() + ", with which it is deleted");
+    }
+    List<RunTable.Kept> tree = runs.tree(runId);
+    if (!tree.stream().allMatch(RunTable.Kept::isOver)) {
+      return List.of();
+    }
+    // Children first: what a failure here leaves is found again below their parent.
+    tree.reversed().forEach(each -> api.purge(each.invocation()));
+    return tree.stream().map(RunTable.Kept::runId).toList();
+  }
+
+  @Override
   public void close() {
     api.close();
   }

@@ -65,19 +65,42 @@ final class RunTable {
 
   /** Returns the runs that a run has spawned and that are not over. */
   List<String> children(String runId) {
-    return api
-        .query(
-            COLUMNS
-                + " and status <> 'completed' and invoked_by_target = '"
-                + RunMessages.SERVICE
-                + "/"
-                + runId
-                + "/"
-                + RunMessages.RUN
-                + "'")
-        .stream()
+    return api.query(spawnedBy(runId) + " and status <> 'completed'").stream()
         .map(row -> text(row, "target_service_key"))
         .toList();
+  }
+
+  /**
+   * A run that the server keeps.
+   *
+   * @param invocation the server's own name of it
+   */
+  record Kept(String runId, String invocation, boolean isOver) {}
+
+  /** Returns a run and those inside it, each before those that it has spawned. */
+  List<Kept> tree(String runId) {
+    List<Kept> tree = new ArrayList<>();
+    api.query(COLUMNS + " and target_service_key = '" + runId + "'")
+        .forEach(row -> tree.add(kept(row)));
+    for (int i = 0; i < tree.size(); i++) {
+      api.query(spawnedBy(tree.get(i).runId())).forEach(row -> tree.add(kept(row)));
+    }
+    return tree;
+  }
+
+  private static Kept kept(JrsValue row) {
+    return new Kept(text(row, "target_service_key"), text(row, "id"), isOver(row));
+  }
+
+  private static String spawnedBy(String runId) {
+    return COLUMNS
+        + " and invoked_by_target = '"
+        + RunMessages.SERVICE
+        + "/"
+        + runId
+        + "/"
+        + RunMessages.RUN
+        + "'";
   }
 
   /** Returns why a run stands still until somebody changes something, or null where it does not. */

@@ -126,6 +126,11 @@ class RestateContractTest extends DurableContract {
     }
 
     @Override
+    public List<String> delete(String runId) {
+      return engine.delete(runId);
+    }
+
+    @Override
     public void close() {
       engine.close();
       if (worker != null) {

@@ -25,7 +25,8 @@ public sealed interface ValueType<T> {
   ValueType<Path> FOLDER = new File(true);
 
   /**
-   * A length of time above zero: {@code 90}, {@code 90s}, {@code 500ms}, {@code 5m}, {@code 1h30m}.
+   * A length of time above zero: {@code 90}, {@code 90s}, {@code 500ms}, {@code 5m}, {@code 1h30m},
+   * {@code 30d}.
    */
   ValueType<Duration> TIME = new Time();
 
@@ -183,6 +184,7 @@ public sealed interface ValueType<T> {
             case "s" -> 1_000;
             case "m" -> 60_000;
             case "h" -> 3_600_000;
+            case "d" -> 86_400_000;
             case "" -> digits.length() == whole.length() ? 1_000 : throwNotATime();
             default -> throwNotATime();
           };

@@ -6,6 +6,7 @@ import io.agenticflow.cli.args.CommandSpec.Section.Row;
 import io.agenticflow.cli.args.Option;
 import io.agenticflow.cli.args.Positional;
 import io.agenticflow.cli.args.ValueType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,6 +58,13 @@ public final class RunsCommandLine {
           "What is approved, where the run waits for more than one thing.");
   public static final Option<String> DENY =
       Option.of("deny", ValueType.TEXT, "REASON", DETACHED_GROUP, "Refuses, and says why.");
+  public static final Option<Duration> OLDER_THAN =
+      Option.of(
+          "older-than",
+          ValueType.TIME,
+          "TIME",
+          DETACHED_GROUP,
+          "All runs that ended longer ago than this: 30d, 12h.");
   public static final Option<Boolean> FOREGROUND =
       Option.flag(
           "foreground", DETACHED_GROUP, "Works on them in this process, until they are over.");
@@ -102,6 +110,11 @@ public final class RunsCommandLine {
                 "Goes on with runs whose process ended, each in a new one",
                 List.of(new Positional("RUN", false, true, "The runs' names. Without one: all.")),
                 options(FOREGROUND, Options.OUTPUT.withHelp("json: one object with the runs."))),
+            CommandSpec.of(
+                "runs delete",
+                "Removes runs that are over, and the runs inside them",
+                List.of(new Positional("RUN", false, true, "The runs' names.")),
+                options(OLDER_THAN, Options.OUTPUT.withHelp("json: one object with the names."))),
             CommandSpec.of(
                 "runs log",
                 "Prints what the process of a run has said, on this machine",

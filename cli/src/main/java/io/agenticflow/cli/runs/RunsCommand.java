@@ -20,6 +20,8 @@ import io.agenticflow.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -38,6 +40,7 @@ public final class RunsCommand implements Command {
     CANCEL,
     APPROVE,
     RESUME,
+    DELETE,
     LOG
   }
 
@@ -79,6 +82,7 @@ public final class RunsCommand implements Command {
             case CANCEL -> cancel();
             case APPROVE -> approve();
             case RESUME -> arguments.isSet(RunsCommandLine.FOREGROUND) ? work() : resume();
+            case DELETE -> delete();
             case LOG -> log();
           };
       terminal.out().flush();
@@ -91,7 +95,10 @@ public final class RunsCommand implements Command {
 
     /** Returns the run that is named. */
     private RunRecord known() {
-      String id = arguments.words().getFirst();
+      return known(arguments.words().getFirst());
+    }
+
+    private RunRecord known(String id) {
       return engine
           .find(id)
           .orElseThrow(() ->
@@ -197,14 +204,7 @@ public final class RunsCommand implements Command {
       }
       List<String> started = new ArrayList<>();
       for (String each : wanted) {
-        RunRecord run =
-            engine
-                .find(each)
-                .orElseThrow(() ->
-                    new CliException(
-                        ExitCode.SESSION_NOT_FOUND,
-                        "there is no run " + each + " at the engine " + engine.name(),
-                        "'agentic-flow runs list' shows those that are there"));
+        RunRecord run = known(each);
         if (run.state() == RunRecord.State.INTERRUPTED && workers.start(each)) {
           started.add(each);
         } else if (!isJson()) {
@@ -262,6 +262,82 @@ public final class RunsCommand implements Command {
           print(Json.object().put("runs", all).build());
         }
         return code;
+      }
+    }
+
+    private int delete() {
+      Duration age = arguments.get(RunsCommandLine.OLDER_THAN);
+      if (arguments.words().isEmpty() == (age == null)) {
+        throw new CliException(
+            ExitCode.USAGE,
+            "runs delete takes the names of runs, or --older-than",
+            "'agentic-flow runs list' shows those that are there");
+      }
+      List<String> wanted = age == null ? named() : endedBefore(Instant.now().minus(age));
+      List<String> deleted = new ArrayList<>();
+      List<String> left = new ArrayList<>();
+      for (String each : wanted) {
+        List<String> gone = engine.delete(each);
+        if (gone.isEmpty()) {
+          left.add(each);
+        } else if (!isJson()) {
+          terminal.out().println("Deleted " + each + inside(gone.size() - 1));
+        }
+        deleted.addAll(gone);
+      }
+      deleted.forEach(this::deleteLog);
+      if (isJson()) {
+        print(Json.object().put("deleted", deleted.stream().map(Json::of).toList()).build());
+      }
+      if (age == null && !left.isEmpty()) {
+        terminal.out().flush();
+        throw notOver("a run inside " + String.join(", ", left), left.getFirst());
+      }
+      if (age != null && deleted.isEmpty() && !isJson()) {
+        terminal.err().println("No run ended longer ago than that");
+      }
+      return ExitCode.OK.code();
+    }
+
+    private static String inside(int runs) {
+      return switch (runs) {
+        case 0 -> "";
+        case 1 -> " and the run inside it";
+        default -> " and the " + runs + " runs inside it";
+      };
+    }
+
+    /** Returns the runs that are named: all are there and over, or none goes. */
+    private List<String> named() {
+      List<String> names = arguments.words().stream().distinct().toList();
+      for (String each : names) {
+        if (!known(each).state().isOver()) {
+          throw notOver("run " + each, each);
+        }
+      }
+      return names;
+    }
+
+    private static CliException notOver(String what, String runId) {
+      return new CliException(
+          ExitCode.FAILED,
+          what + " is not over",
+          "'agentic-flow runs cancel " + runId + "' ends it");
+    }
+
+    private List<String> endedBefore(Instant time) {
+      return engine.list(Integer.MAX_VALUE).stream()
+          .filter(run -> run.parent() == null && run.state().isOver())
+          .filter(run -> run.ended() != null && run.ended().isBefore(time))
+          .map(RunRecord::id)
+          .toList();
+    }
+
+    private void deleteLog(String runId) {
+      try {
+        Worker.deleteLog(configuration.home(), runId);
+      } catch (IOException e) {
+        terminal.err().println("Note: cannot remove what its process said: " + e.getMessage());
       }
     }
 

@@ -77,6 +77,15 @@ final class Worker {
     return folderOfLogs(home).resolve(runId.replace(":", "%3A") + ".log");
   }
 
+  /**
+   * Removes that file.
+   *
+   * @throws IOException where that fails; not where there is none
+   */
+  static void deleteLog(Path home, String runId) throws IOException {
+    Files.deleteIfExists(log(home, runId));
+  }
+
   private static Path folderOfLogs(Path home) {
     return home.resolve("runs");
   }

@@ -19,6 +19,7 @@ class ValueTypeTest {
     "5m,PT5M",
     "1h,PT1H",
     "1h30m,PT1H30M",
+    "30d,PT720H",
     "1m5s20ms,PT1M5.02S",
     "999999999h,PT999999999H"
   })
@@ -28,7 +29,7 @@ class ValueTypeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "0", "0s", "-5", "5d", "m", "1h30", "1.5h", "5 m", "9999999999", "\u0665"})
+      strings = {"", "0", "0s", "-5", "5w", "m", "1h30", "1.5h", "5 m", "9999999999", "\u0665"})
   void wrongTime_isRefused(String text) {
     assertThatThrownBy(() -> ValueType.TIME.read(text))
         .isInstanceOf(IllegalArgumentException.class)

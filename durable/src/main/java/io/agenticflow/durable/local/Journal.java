@@ -34,6 +34,12 @@ final class Journal implements AutoCloseable {
           1,
           "journal_schema_history");
 
+  /** Selects a run and those below it. */
+  private static final String TREE =
+      "WITH RECURSIVE tree(id) AS (SELECT ? UNION"
+          + " SELECT run.id FROM run JOIN tree ON run.parent = tree.id)"
+          + " SELECT run.id FROM run JOIN tree ON run.id = tree.id";
+
   private static final String OWNERS = "journal.owners";
 
   /** Processes look for changes far more often than that. */
@@ -185,10 +191,7 @@ final class Journal implements AutoCloseable {
   private static List<String> below(Connection connection, String run) throws SQLException {
     return query(
         connection,
-        "WITH RECURSIVE tree(id) AS (SELECT ? UNION"
-            + " SELECT run.id FROM run JOIN tree ON run.parent = tree.id)"
-            + " SELECT run.id FROM run JOIN tree ON run.id = tree.id"
-            + " WHERE run.state = 'ACTIVE' ORDER BY run.rowid",
+        TREE + " WHERE run.state = 'ACTIVE' ORDER BY run.rowid",
         row -> row.getString(1),
         run);
   }
@@ -290,6 +293,28 @@ final class Journal implements AutoCloseable {
     return known(run, concerned);
   }
 
+  /**
+   * Forgets a run and those below it.
+   *
+   * @return their names, its own first; empty where one of them is not over, or there is none
+   */
+  List<String> delete(String run) {
+    return writer.write(connection -> {
+      if (!below(connection, run).isEmpty()) {
+        return List.of();
+      }
+      List<String> tree =
+          query(connection, TREE + " ORDER BY run.rowid", row -> row.getString(1), run);
+      for (String each : tree) {
+        update(connection, "DELETE FROM journal WHERE run = ?", each);
+        update(connection, "DELETE FROM signal WHERE run = ?", each);
+        update(connection, "DELETE FROM run WHERE id = ?", each);
+        changed(connection, each);
+      }
+      return tree;
+    });
+  }
+
   // ---- signals
 
   /**
@@ -337,7 +362,7 @@ final class Journal implements AutoCloseable {
     return new EngineException(noSuchRunMessage(run));
   }
 
-  private static String noSuchRunMessage(String run) {
+  static String noSuchRunMessage(String run) {
     return "there is no run " + run;
   }
 

@@ -78,7 +78,12 @@ public final class LocalEngine implements DurableEngine {
   private long lastChange;
   private long lastPoll;
 
-  private record Listener(boolean isParent, Consumer<Journal.Standing> heard) {}
+  /**
+   * Waits for a run.
+   *
+   * @param gone called where the run was deleted before its end was heard of
+   */
+  private record Listener(boolean isParent, Consumer<Journal.Standing> heard, Runnable gone) {}
 
   private LocalEngine(Journal journal, Collection<? extends Workflow> workflows) {
     this.journal = journal;
@@ -250,7 +255,11 @@ public final class LocalEngine implements DurableEngine {
       throw Journal.noSuchRun(runId);
     }
     CompletableFuture<Journal.Standing> over = new CompletableFuture<>();
-    Listener listener = new Listener(false, over::complete);
+    Listener listener =
+        new Listener(
+            false,
+            over::complete,
+            () -> over.completeExceptionally(Journal.noSuchRun(runId)));
     listen(runId, listener);
     try (Cancellation.Registration _ =
         cancellation.onCancel(() ->
@@ -258,9 +267,12 @@ public final class LocalEngine implements DurableEngine {
                 new CancelledException(String.valueOf(cancellation.reason()))))) {
       return result(runId, over.join());
     } catch (CompletionException e) {
-      throw e.getCause() instanceof CancelledException cancelled
-          ? cancelled
-          : new EngineException("waiting for run " + runId + " failed: " + e.getCause(), e);
+      throw switch (e.getCause()) {
+        case CancelledException cancelled -> cancelled;
+        case EngineException gone -> gone;
+        case null, default ->
+            new EngineException("waiting for run " + runId + " failed: " + e.getCause(), e);
+      };
     } finally {
       forget(runId, listener);
     }
@@ -295,6 +307,18 @@ public final class LocalEngine implements DurableEngine {
   @Override
   public void cancel(String runId, String reason) {
     journal.cancel(runId, reason).forEach(this::look);
+  }
+
+  @Override
+  public List<String> delete(String runId) {
+    RunRecord run = find(runId).orElseThrow(() -> Journal.noSuchRun(runId));
+    if (run.parent() != null) {
+      throw new EngineException(
+          "run " + runId + " is inside run " + run.parent() + ", with which it is deleted");
+    }
+    List<String> deleted = journal.delete(runId);
+    deleted.forEach(this::look);
+    return deleted;
   }
 
   @Override
@@ -397,7 +421,8 @@ public final class LocalEngine implements DurableEngine {
                           new Outcome.Failure(
                               "run " + runId + " was cancelled: " + standing.problem());
                       default -> new Outcome.Failure(String.valueOf(standing.problem()));
-                    })));
+                    }),
+            () -> heard.accept(new Outcome.Failure(Journal.noSuchRunMessage(runId)))));
   }
 
   /** Calls a task later, from a thread that may not be held up. */
@@ -444,6 +469,10 @@ public final class LocalEngine implements DurableEngine {
       }
       Journal.Standing standing = journal.standing(runId);
       if (standing == null) {
+        for (Listener each : waiting) {
+          forget(runId, each);
+          each.gone().run();
+        }
         return;
       }
       boolean isOver = standing.state().isOver();

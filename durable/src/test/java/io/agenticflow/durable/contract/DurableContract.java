@@ -693,6 +693,62 @@ public abstract class DurableContract {
     assertThat(result(engine, runId)).isEqualTo("on");
   }
 
+  // ---- deleting
+
+  @Test
+  void delete_forgetsARunAndThoseInsideIt_andTheirNamesAreFree() {
+    DurableEngine engine =
+        open(
+            new Flow(
+                "contract-outer",
+                (durable, input) ->
+                    input + durable.spawn("contract-inner", durable.runId() + ".in", "").await()),
+            new Flow(
+                "contract-inner", (durable, _) -> durable.step(Step.once("think", _ -> "!"))));
+    String runId = id("outer");
+    String other = id("outer");
+    engine.start("contract-outer", runId, "first");
+    engine.start("contract-outer", other, "other");
+    result(engine, runId);
+    result(engine, other);
+
+    assertThatThrownBy(() -> engine.delete(runId + ".in"))
+        .isInstanceOf(EngineException.class)
+        .hasMessageContaining(runId);
+    assertThat(engine.delete(runId)).containsExactly(runId, runId + ".in");
+
+    assertThat(engine.find(runId)).isEmpty();
+    assertThat(engine.find(runId + ".in")).isEmpty();
+    assertThat(engine.find(other + ".in")).isPresent();
+    assertThatThrownBy(() -> engine.delete(runId)).isInstanceOf(EngineException.class);
+    assertThat(engine.start("contract-outer", runId, "second")).isTrue();
+    assertThat(result(engine, runId)).isEqualTo("second!");
+  }
+
+  @Test
+  void delete_leavesARunThatIsNotOver_orHasOneInside() {
+    DurableEngine engine =
+        open(
+            new Flow(
+                "contract-left",
+                (durable, _) -> {
+                  var _ = durable.spawn("contract-stays", durable.runId() + ".in", "");
+                  return durable.signal("end").await();
+                }),
+            new Flow("contract-stays", (durable, _) -> durable.signal("end").await()));
+    String runId = id("left");
+    engine.start("contract-left", runId, "");
+    awaitWaitingFor(engine, runId + ".in", "end");
+
+    assertThat(engine.delete(runId)).isEmpty();
+    engine.signal(runId, "end", "over");
+    assertThat(result(engine, runId)).isEqualTo("over");
+    assertThat(engine.delete(runId)).isEmpty();
+    engine.signal(runId + ".in", "end", "over");
+    assertThat(result(engine, runId + ".in")).isEqualTo("over");
+    assertThat(engine.delete(runId)).hasSize(2);
+  }
+
   // ---- changed code
 
   @Test
