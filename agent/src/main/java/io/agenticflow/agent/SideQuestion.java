@@ -9,6 +9,7 @@ import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.ModelResponse;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.StreamEvent;
 import java.util.List;
@@ -36,20 +37,51 @@ public final class SideQuestion {
       String question,
       long maxTokens,
       Cancellation cancellation) {
+    return ask(
+            origin,
+            spending,
+            model,
+            ModelRequest.to(model.model())
+                .system(List.of(new ContentBlock.Text(system)))
+                .messages(
+                    List.of(new Message(Role.USER, List.of(new ContentBlock.Text(question))))),
+            maxTokens,
+            cancellation)
+        .toMessage()
+        .text();
+  }
+
+  /**
+   * Asks what is put together elsewhere, and waits for the whole answer.
+   *
+   * @param origin on whose behalf
+   * @param question what is asked; the model, the limit of tokens and the origin are set here, and
+   *     pictures are left out where the model does not see any
+   * @param maxTokens output tokens at the most
+   * @throws ModelException where there is no answer, or the budget does not allow to ask
+   */
+  public static ModelResponse ask(
+      CallOrigin origin,
+      Spending spending,
+      AgentModel model,
+      ModelRequest.Builder question,
+      long maxTokens,
+      Cancellation cancellation) {
     // Of its own, so that the next prompt of the conversation is not taken to be as long as this.
     Spending own = spending.inner(null);
     String refusal = own.refusal(model);
     if (refusal != null) {
-      throw new ModelException(new ApiError(ApiError.Kind.BILLING, refusal));
+      throw new ModelException(new ApiError(ApiError.Kind.BUDGET, refusal));
     }
-    ModelRequest asked =
-        ModelRequest.to(model.model())
-            .system(List.of(new ContentBlock.Text(system)))
-            .messages(List.of(new Message(Role.USER, List.of(new ContentBlock.Text(question)))))
-            .maxTokens(
-                model.maxTokens() == null ? maxTokens : Math.min(maxTokens, model.maxTokens()))
-            .origin(origin)
-            .build();
+    question
+        .model(model.model())
+        .maxTokens(model.maxTokens() == null ? maxTokens : Math.min(maxTokens, model.maxTokens()))
+        .origin(origin);
+    ModelRequest asked = question.build();
+    if (!model.seesImages()) {
+      asked =
+          asked.toBuilder().messages(Pictures.without(asked.messages(), model.model())).build();
+    }
     StreamCollector collector = new StreamCollector();
     try (ModelStream stream = model.client().send(asked, cancellation)) {
       try {
@@ -63,6 +95,6 @@ public final class SideQuestion {
         own.add(model, collector.response().usage(), stream.answeredBy());
       }
     }
-    return new Message(Role.ASSISTANT, collector.response().content()).text();
+    return collector.response();
   }
 }

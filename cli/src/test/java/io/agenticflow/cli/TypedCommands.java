@@ -25,6 +25,7 @@ final class TypedCommands {
   private String out = "";
   private String err = "";
   private InputStream in = InputStream.nullInputStream();
+  private String terminals = "";
 
   TypedCommands(Path temp) throws IOException {
     this.temp = temp;
@@ -63,6 +64,12 @@ final class TypedCommands {
   /** Sets what stands on the next command's standard input. */
   void types(String text) {
     in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sets what somebody types at the terminal at which the next command is run. */
+  void atTerminal(String text) {
+    types(text);
+    terminals = "02";
   }
 
   /** Runs an agent on a task. */
@@ -138,10 +145,12 @@ final class TypedCommands {
     environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
     environment.put("AGENTIC_FLOW_HOME", temp.resolve("home").toString());
     environment.put("CLAUDE_CONFIG_DIR", userFolder().toString());
+    environment.put("NO_COLOR", "1");
     ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
     ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    Terminal terminal = new Terminal(in, outBytes, errBytes, "", environment);
+    Terminal terminal = new Terminal(in, outBytes, errBytes, terminals, environment);
     in = InputStream.nullInputStream();
+    terminals = "";
     int code = new Program(new CommandTable()).run(typed, terminal);
     terminal.finish();
     out = outBytes.toString(StandardCharsets.UTF_8);

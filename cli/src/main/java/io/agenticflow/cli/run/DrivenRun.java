@@ -124,10 +124,13 @@ final class DrivenRun implements Conversation {
       throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, e);
     }
     return new Embedding(
-        arguments.get(Options.PERMISSION_PROMPT_TOOL) == null
-                || "none".equals(arguments.get(Options.PERMISSION_PROMPTS))
-            ? null
-            : prompts.apply(folder),
+        new Attendance(
+            arguments.get(Options.PERMISSION_PROMPT_TOOL) == null
+                    || "none".equals(arguments.get(Options.PERMISSION_PROMPTS))
+                ? null
+                : prompts.apply(folder),
+            null,
+            null),
         initialization.systemPrompt(),
         initialization.appendSystemPrompt(),
         servers,

@@ -14,7 +14,7 @@ import tools.jackson.jr.stree.JrsObject;
 /**
  * What a program that drives a run adds to it.
  *
- * @param prompt who can be asked for permission, or null for nobody
+ * @param attendance who can be asked
  * @param systemPrompt takes the place of the agent's own; null where it does not
  * @param appendSystemPrompt comes after the agent's own, or null
  * @param servers MCP servers, whose tools the model is offered
@@ -23,7 +23,7 @@ import tools.jackson.jr.stree.JrsObject;
  * @param jsonSchema the form of the answer, or null for words
  */
 record Embedding(
-    @Nullable PermissionPrompt prompt,
+    Attendance attendance,
     @Nullable String systemPrompt,
     @Nullable String appendSystemPrompt,
     List<McpClient> servers,
@@ -32,7 +32,7 @@ record Embedding(
     @Nullable JrsObject jsonSchema) {
   /** Nothing. */
   static final Embedding NONE =
-      new Embedding(null, null, null, List.of(), List.of(), Map.of(), null);
+      new Embedding(Attendance.NONE, null, null, List.of(), List.of(), Map.of(), null);
 
   Embedding {
     servers = List.copyOf(servers);
@@ -42,7 +42,17 @@ record Embedding(
 
   /** Only somebody who can be asked for permission, or nobody. */
   static Embedding asking(@Nullable PermissionPrompt prompt) {
-    return new Embedding(prompt, null, null, List.of(), List.of(), Map.of(), null);
+    return attended(new Attendance(prompt, null, null));
+  }
+
+  /** Only somebody who can be asked, or nobody. */
+  static Embedding attended(Attendance attendance) {
+    return new Embedding(attendance, null, null, List.of(), List.of(), Map.of(), null);
+  }
+
+  /** Returns who can be asked for permission, or null for nobody. */
+  @Nullable PermissionPrompt prompt() {
+    return attendance.prompt();
   }
 
   /** Returns the tools of all servers. */

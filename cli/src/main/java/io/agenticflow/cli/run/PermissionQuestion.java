@@ -26,75 +26,68 @@ import org.jspecify.annotations.Nullable;
 final class PermissionQuestion implements PermissionPrompt {
   private static final int DIFF_LINES = 20;
 
+  private final Person person;
   private final Terminal terminal;
-  private final StatusLine status;
-  private final TypedLines typed;
   private final RuleSource source;
-  private final Cancellation cancellation;
+  private final Cancellation run;
 
   /**
-   * @param cancellation ends the waiting for an answer
+   * @param run ends the waiting for an answer
    */
-  PermissionQuestion(Terminal terminal, StatusLine status, Path folder, Cancellation cancellation) {
-    this.terminal = terminal;
-    this.status = status;
-    this.typed = new TypedLines(terminal.in());
+  PermissionQuestion(Person person, Path folder, Cancellation run) {
+    this.person = person;
+    this.terminal = person.terminal();
     this.source = new RuleSource(RuleSource.Scope.SESSION, "your answer", folder);
-    this.cancellation = cancellation;
+    this.run = run;
   }
 
   @Override
   public Answer ask(ToolCall call, Verdict why) {
-    status.pause();
-    try {
-      if (call.tool().equals("AskUserQuestion")) {
-        return new UserQuestions(terminal, typed, cancellation).ask(call);
+    return person.ask(
+        new Answer.No("The question was interrupted.", true),
+        run,
+        cancellation ->
+            call.tool().equals("AskUserQuestion")
+                ? new UserQuestions(person, cancellation).ask(call)
+                : ask(call, why, cancellation));
+  }
+
+  private Answer ask(ToolCall call, Verdict why, Cancellation cancellation)
+      throws InterruptedException {
+    show(call, why);
+    List<Rule> rules = RuleSuggestions.of(call, why, source);
+    boolean isEdit = call.tool().equals("Edit") || call.tool().equals("Write");
+    String always = always(isEdit, rules);
+    PrintStream err = terminal.err();
+    err.println("  y  yes, this once");
+    if (always != null) {
+      err.println("  a  yes, and in this run " + always);
+    }
+    err.println("  n  no, or write what to do instead");
+    while (true) {
+      String answer = person.line(always == null ? "Allow? [y/n] " : "Allow? [y/a/n] ", cancellation);
+      if (answer == null) {
+        return new Answer.No("Nobody answered.", cancellation.isCancelled());
       }
-      show(call, why);
-      List<Rule> rules = RuleSuggestions.of(call, why, source);
-      boolean isEdit = call.tool().equals("Edit") || call.tool().equals("Write");
-      String always = always(isEdit, rules);
-      PrintStream err = terminal.err();
-      err.println("  y  yes, this once");
-      if (always != null) {
-        err.println("  a  yes, and in this run " + always);
-      }
-      err.println("  n  no, or write what to do instead");
-      typed.forget();
-      while (true) {
-        err.print(Ink.BOLD.on(terminal, always == null ? "Allow? [y/n] " : "Allow? [y/a/n] "));
-        err.flush();
-        String line = typed.next(cancellation::isCancelled);
-        if (line == null) {
-          err.println();
-          return new Answer.No("Nobody answered.", cancellation.isCancelled());
+      switch (answer.toLowerCase(Locale.ROOT)) {
+        case "y", "yes" -> {
+          return new Answer.Yes(null, List.of(), null);
         }
-        String answer = line.strip();
-        switch (answer.toLowerCase(Locale.ROOT)) {
-          case "y", "yes" -> {
-            return new Answer.Yes(null, List.of(), null);
-          }
-          case "a", "always" -> {
-            if (always != null) {
-              return new Answer.Yes(null, rules, isEdit ? PermissionMode.ACCEPT_EDITS : null);
-            }
-          }
-          case "n", "no" -> {
-            return new Answer.No("The user said no.", false);
-          }
-          case "" -> {
-            // Asked again: an empty line is no answer.
-          }
-          default -> {
-            return new Answer.No("The user said no, and: " + answer, false);
+        case "a", "always" -> {
+          if (always != null) {
+            return new Answer.Yes(null, rules, isEdit ? PermissionMode.ACCEPT_EDITS : null);
           }
         }
+        case "n", "no" -> {
+          return new Answer.No("The user said no.", false);
+        }
+        case "" -> {
+          // Asked again: an empty line is no answer.
+        }
+        default -> {
+          return new Answer.No("The user said no, and: " + answer, false);
+        }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Answer.No("The question was interrupted.", true);
-    } finally {
-      status.resume();
     }
   }
 

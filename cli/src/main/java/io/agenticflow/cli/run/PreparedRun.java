@@ -7,6 +7,7 @@ import io.agenticflow.agent.RunRequest;
 import io.agenticflow.agent.RunResult;
 import io.agenticflow.agent.Spending;
 import io.agenticflow.agent.Transcript;
+import io.agenticflow.agent.mcp.ModelSampling;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.headless.SessionFacts;
 import io.agenticflow.context.Skill;
@@ -175,7 +176,9 @@ final class PreparedRun implements AutoCloseable {
 
   /** Runs a request whose spending is counted with that of others. */
   RunResult run(RunRequest asked, Cancellation cancellation, Spending spending) {
-    return new AgentLoop().run(asked, transcript, readers, cancellation, spending);
+    try (ModelSampling.Time _ = servers.during(asked, spending, cancellation)) {
+      return new AgentLoop().run(asked, transcript, readers, cancellation, spending);
+    }
   }
 
   /** Ends something that goes on in the background; returns whether there was such a thing. */

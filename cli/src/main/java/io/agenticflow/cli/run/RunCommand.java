@@ -99,10 +99,13 @@ public final class RunCommand implements Command {
         PreparedRun run =
             setup
                 .embed(
-                    Embedding.asking(
+                    Embedding.attended(
                         isPerson
-                            ? new PermissionQuestion(terminal, status, setup.folder(), cancellation)
-                            : null))
+                            ? Attendance.of(
+                                new Person(terminal, status, cancellation),
+                                setup.folder(),
+                                cancellation)
+                            : Attendance.NONE))
                 .open(readers(tally, status, arguments, terminal))) {
       return RunToEnd.of(run, prompt, cancellation, tally, arguments, terminal);
     }

@@ -1,7 +1,11 @@
 package io.agenticflow.cli.run;
 
+import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.ContextWindow;
+import io.agenticflow.agent.RunRequest;
+import io.agenticflow.agent.Spending;
 import io.agenticflow.agent.definition.AgentDefinition;
+import io.agenticflow.agent.mcp.ModelSampling;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.args.ParsedArguments;
 import io.agenticflow.cli.command.BuildInfo;
@@ -13,8 +17,8 @@ import io.agenticflow.config.Configuration;
 import io.agenticflow.json.Json;
 import io.agenticflow.mcp.McpException;
 import io.agenticflow.mcp.client.ClientOptions;
-import io.agenticflow.mcp.client.Elicitation;
 import io.agenticflow.mcp.client.Roots;
+import io.agenticflow.mcp.client.Sampling;
 import io.agenticflow.mcp.servers.Definitions;
 import io.agenticflow.mcp.servers.Listings;
 import io.agenticflow.mcp.servers.Origin;
@@ -41,6 +45,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
 import tools.jackson.jr.stree.JrsString;
@@ -62,6 +67,10 @@ final class RunServers implements AutoCloseable {
   private static final long CHARACTERS_A_TOKEN = 3;
 
   private final Setting setting;
+  private final ModelSampling sampling;
+
+  /** Says who answers servers in a run of a model. */
+  private volatile UnaryOperator<AgentModel> beside = UnaryOperator.identity();
 
   /** Made when there is a first server, because most runs have none; null until then. */
   private volatile @Nullable Opened opened;
@@ -79,7 +88,11 @@ final class RunServers implements AutoCloseable {
 
   /** What everything here is made from. */
   private record Setting(
-      ParsedArguments arguments, Configuration configuration, Path folder, Terminal terminal) {
+      ParsedArguments arguments,
+      Configuration configuration,
+      Path folder,
+      Attendance attendance,
+      Terminal terminal) {
     String variable(String name) {
       return terminal.environment().getOrDefault(name, "").strip();
     }
@@ -91,6 +104,7 @@ final class RunServers implements AutoCloseable {
 
   private RunServers(Setting setting) {
     this.setting = setting;
+    this.sampling = new ModelSampling(model -> beside.apply(model), setting::note);
   }
 
   private synchronized Opened open(List<ServerDefinition> definitions) {
@@ -111,6 +125,7 @@ final class RunServers implements AutoCloseable {
    * Finds them and tells on standard error which are not used; starts none.
    *
    * @param agent that leads the run
+   * @param attendance who can be asked on behalf of servers
    * @throws CliException where they cannot be read
    */
   static RunServers of(
@@ -118,8 +133,9 @@ final class RunServers implements AutoCloseable {
       Configuration configuration,
       Path folder,
       AgentDefinition agent,
+      Attendance attendance,
       Terminal terminal) {
-    Setting setting = new Setting(arguments, configuration, folder, terminal);
+    Setting setting = new Setting(arguments, configuration, folder, attendance, terminal);
     ServerCatalogue all =
         NamedServers.find(arguments, configuration, folder, terminal, ofAgent(agent, setting));
     all.problems().forEach(each -> setting.note(each + "; it is not used"));
@@ -169,17 +185,36 @@ final class RunServers implements AutoCloseable {
 
   private ServerConnector connector() {
     boolean isVerbose = Settings.isVerbose(setting.arguments);
+    ClientOptions options =
+        ClientOptions.of("agentic-flow", BuildInfo.VERSION)
+            .elicitation(setting.attendance.questions())
+            .roots(this::roots)
+            .timeouts(time("MCP_TIMEOUT", USUAL_START), time("MCP_TOOL_TIMEOUT", USUAL_CALL));
     return new ServerConnector(
         new ServerConnector.Surroundings(
             setting.terminal.environment(), setting.folder, setting.configuration.home()),
-        ClientOptions.of("agentic-flow", BuildInfo.VERSION)
-            .elicitation(Elicitation.declining())
-            .roots(this::roots)
-            .timeouts(time("MCP_TIMEOUT", USUAL_START), time("MCP_TOOL_TIMEOUT", USUAL_CALL)),
+        server -> options.sampling(samplingOf(server)),
         this::http,
         name -> isVerbose ? new Shown(name, setting::note) : ServerOutput.IGNORED,
         setting::note,
         null);
+  }
+
+  /** A server is told that it can ask a model only where somebody has agreed to that, or can. */
+  private @Nullable Sampling samplingOf(ServerDefinition server) {
+    ModelSampling.Consent consent =
+        server.mayAskModel() ? ModelSampling.Consent.GIVEN : setting.attendance.sampling();
+    return consent == null ? null : sampling.of(server.name(), consent);
+  }
+
+  /** Says who answers servers in a run of a model, instead of that model; before the run begins. */
+  void beside(UnaryOperator<AgentModel> value) {
+    beside = value;
+  }
+
+  /** Lets servers ask the model of a run, until the result is closed. */
+  ModelSampling.Time during(RunRequest request, Spending spending, Cancellation cancellation) {
+    return sampling.during(request, spending, cancellation);
   }
 
   private List<Roots.Root> roots() {

@@ -258,7 +258,9 @@ final class RunSetup {
                 Agents.catalogue(folder, arguments, configuration), this::allGivenAgents),
             around == null ? SubAgents.USUAL_DEPTH : around.depth(),
             terminal.environment());
-    RunServers servers = RunServers.of(arguments, configuration, real(folder), agent, terminal);
+    RunServers servers =
+        RunServers.of(
+            arguments, configuration, real(folder), agent, embedding.attendance(), terminal);
     List<Tool> tools =
         Stream.concat(
                 chosen(tools(agent, all.all(), servers, terminal)), embedding.tools().stream())
@@ -386,6 +388,7 @@ final class RunSetup {
                 session.id());
         request.routing(routing);
         all.beside(routing::beside);
+        servers.beside(routing::beside);
       }
       PreparedRun run =
           new PreparedRun(

@@ -15,13 +15,13 @@ import tools.jackson.jr.stree.JrsValue;
 
 /** Asks whoever sits at the terminal what an agent wants to know. */
 final class UserQuestions {
+  private final Person person;
   private final Terminal terminal;
-  private final TypedLines typed;
   private final Cancellation cancellation;
 
-  UserQuestions(Terminal terminal, TypedLines typed, Cancellation cancellation) {
-    this.terminal = terminal;
-    this.typed = typed;
+  UserQuestions(Person person, Cancellation cancellation) {
+    this.person = person;
+    this.terminal = person.terminal();
     this.cancellation = cancellation;
   }
 
@@ -31,15 +31,11 @@ final class UserQuestions {
     for (JrsValue question : Json.array(call.input(), "questions")) {
       String words = Json.string(question, "question", "");
       List<String> labels = show(words, question);
-      typed.forget();
-      terminal.err().print(labels.isEmpty() ? "Answer: " : "Answer, or its number: ");
-      terminal.err().flush();
-      String line = typed.next(cancellation::isCancelled);
+      String line = person.line(labels.isEmpty() ? "Answer: " : "Answer, or its number: ", cancellation);
       if (line == null) {
-        terminal.err().println();
         return new Answer.No("Nobody answered.", cancellation.isCancelled());
       }
-      answers.put(words, chosen(line.strip(), labels));
+      answers.put(words, chosen(line, labels));
     }
     JsonObjectBuilder input = Json.object();
     for (Map.Entry<String, JrsValue> field : Json.fields(call.input())) {

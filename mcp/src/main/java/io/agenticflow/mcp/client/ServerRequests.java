@@ -8,7 +8,7 @@ import io.agenticflow.mcp.Meta;
 import io.agenticflow.mcp.Methods;
 import io.agenticflow.mcp.RpcError;
 import io.agenticflow.mcp.RpcException;
-import io.agenticflow.mcp.form.Form;
+import io.agenticflow.mcp.form.AskedForm;
 import io.agenticflow.mcp.form.FormException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -114,7 +114,7 @@ final class ServerRequests {
     }
     return switch (question(params, port)) {
       case Elicitation.Form form -> {
-        Form fields = form(form.schema());
+        AskedForm fields = form(form.schema());
         yield reply(port.ask(form, cancellation), form, fields);
       }
       case Elicitation.Visit visit ->
@@ -126,9 +126,9 @@ final class ServerRequests {
     };
   }
 
-  private static Form form(JrsObject schema) throws RpcException {
+  private static AskedForm form(JrsObject schema) throws RpcException {
     try {
-      return Form.read(schema);
+      return AskedForm.read(schema);
     } catch (FormException e) {
       throw new RpcException(RpcError.INVALID_PARAMS, String.valueOf(e.getMessage()));
     }
@@ -173,7 +173,7 @@ final class ServerRequests {
     }
   }
 
-  private JrsObject reply(Elicitation.Reply reply, Elicitation.Form form, Form fields) {
+  private JrsObject reply(Elicitation.Reply reply, Elicitation.Form form, AskedForm fields) {
     return switch (reply) {
       case Elicitation.Accepted accepted -> {
         JrsObject content = completed(accepted.content(), form.schema());

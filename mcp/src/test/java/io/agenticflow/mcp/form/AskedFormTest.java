@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.jr.stree.JrsObject;
 
-class FormTest {
+class AskedFormTest {
   private static final String ALL =
       """
       {"type":"object","required":["name","size"],"properties":{
@@ -35,8 +35,8 @@ class FormTest {
     return (JrsObject) Json.parse(text);
   }
 
-  private static Form form() throws FormException {
-    return Form.read(json(ALL));
+  private static AskedForm form() throws FormException {
+    return AskedForm.read(json(ALL));
   }
 
   private static FormField field(String name) throws FormException {
@@ -152,7 +152,7 @@ class FormTest {
         "{\"properties\":{\"a\":7}}"
       })
   void whatIsNoForm_isRefused(String schema) {
-    assertThatThrownBy(() -> Form.read(json(schema))).isInstanceOf(FormException.class);
+    assertThatThrownBy(() -> AskedForm.read(json(schema))).isInstanceOf(FormException.class);
   }
 
   @Test

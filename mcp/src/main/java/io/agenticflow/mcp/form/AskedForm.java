@@ -17,11 +17,11 @@ import tools.jackson.jr.stree.JrsValue;
  *     href="https://modelcontextprotocol.io/specification/2025-11-25/client/elicitation#requested-schema">The
  *     schemas that a server may use</a>
  */
-public record Form(List<FormField> fields) {
+public record AskedForm(List<FormField> fields) {
   /** More is no question to a person. */
   private static final int MOST_FIELDS = 100;
 
-  public Form {
+  public AskedForm {
     fields = List.copyOf(fields);
   }
 
@@ -31,7 +31,7 @@ public record Form(List<FormField> fields) {
    * @param schema of an object, whose properties are texts, numbers, truth values and choices
    * @throws FormException where it is something else
    */
-  public static Form read(JrsObject schema) throws FormException {
+  public static AskedForm read(JrsObject schema) throws FormException {
     if (!Json.string(schema, "type", "object").equals("object")) {
       throw new FormException("a form's schema is that of an object");
     }
@@ -44,7 +44,7 @@ public record Form(List<FormField> fields) {
     if (fields.size() > MOST_FIELDS) {
       throw new FormException("a form of " + fields.size() + " fields is too long");
     }
-    return new Form(fields);
+    return new AskedForm(fields);
   }
 
   /** Returns what is wrong with an answer, each in a sentence for people; nothing where it fits. */
