@@ -2,11 +2,13 @@ package io.agenticflow.cli.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agenticflow.json.Json;
 import io.agenticflow.testkit.Fault;
 import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
+import io.agenticflow.testkit.mcp.FaultyServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +131,82 @@ class TerminalIT {
           .contains("> Edit a.txt", "- two", "+ 2", "Done with it.", "… thinking", "turns,")
           .doesNotContain("- one");
       assertThat(Files.readString(workspace.resolve("a.txt"))).isEqualTo("one\n2\nthree\n");
+    }
+  }
+
+  @Test
+  void serversQuestions_areAskedBetweenOthers() throws Exception {
+    List<String> command = FaultyServer.command();
+    String servers =
+        Json.write(
+            Json.object()
+                .put(
+                    "mcpServers",
+                    Json.object()
+                        .put(
+                            "f",
+                            Json.object()
+                                .put("command", command.getFirst())
+                                .put("args", command.stream().skip(1).map(Json::of).toList())
+                                .build())
+                        .build())
+                .build());
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.calls(
+                    "mcp__f__ask",
+                    "method",
+                    "elicitation/create",
+                    "params",
+                    Map.of(
+                        "message",
+                        "Which one\u001b]0;title\u0007?",
+                        "requestedSchema",
+                        Map.of(
+                            "type",
+                            "object",
+                            "properties",
+                            Map.of("size", Map.of("type", "integer", "maximum", 9))))),
+                Turn.calls(
+                        "mcp__f__ask",
+                        "method",
+                        "sampling/createMessage",
+                        "params",
+                        Map.of(
+                            "maxTokens",
+                            10,
+                            "messages",
+                            List.of(
+                                Map.of(
+                                    "role",
+                                    "user",
+                                    "content",
+                                    Map.of("type", "text", "text", "One word?")))))
+                    .expect("accept"),
+                Turn.says("Word."),
+                Turn.says("All asked.").expect("Word.")))) {
+      Started.Outcome outcome =
+          type(
+              upstream,
+              List.of(
+                  "Allow? =>a",
+                  "size (optional)=>12",
+                  "size (optional)=>7",
+                  "Send it to f?=>y",
+                  "Let it ask?=>y"),
+              "--mcp-config",
+              servers,
+              "--task",
+              "Ask");
+
+      assertThat(outcome.out())
+          .contains("The MCP server f asks:", "| Which one ]0;title ?", "it must be at most 9")
+          .contains("at your cost:", "| (user) One word?", "All asked.")
+          .doesNotContain("\u001b]0;");
+      assertThat(upstream.modelRequests().get(1).body()).contains("size", "7");
+      assertThat(upstream.problems()).isEmpty();
+      assertThat(outcome.exitCode()).isZero();
     }
   }
 
