@@ -260,6 +260,41 @@ class McpCommandsTest {
   }
 
   @Test
+  void toolThatAnUpdateAdds_isShownAndNotUsedUntilEnableAgrees() throws IOException {
+    Path count = commands.write("count", "0");
+    String program = "exec '" + String.join("' '", FaultyServer.command()) + "' tools=$(cat '";
+    String entry =
+        Json.write(
+            Json.object()
+                .put("command", "/bin/sh")
+                .put("args", List.of(Json.of("-c"), Json.of(program + count + "')")))
+                .build());
+    assertThat(commands.run("mcp", "add-json", "f", entry)).isZero();
+    assertThat(commands.run("mcp", "test", "f")).isZero();
+    commands.write("count", "1");
+
+    assertThat(commands.run("mcp", "test", "f", "--output", "json")).isZero();
+    assertThat(commands.err()).contains("f has more tools than you agreed to", "mcp enable f");
+    assertThat(Json.array(Json.parse(commands.out()), "added"))
+        .extracting(JrsValue::asText)
+        .containsExactly("tool-0");
+    assertThat(commands.run("mcp", "test", "f")).isZero();
+    assertThat(commands.out()).contains("16 tools; not used until you agree: tool-0");
+    assertThat(commands.run("mcp", "tools", "f")).isZero();
+    assertThat(commands.out()).contains("tool-0 (added)");
+    assertThat(commands.run("mcp", "info", "f")).isZero();
+    assertThat(commands.out()).contains("tool-0  (added since you agreed)");
+    assertThat(commands.run("mcp", "call", "f", "tool-0")).isEqualTo(18);
+    assertThat(commands.err()).contains("or it is left out");
+    assertThat(commands.run("mcp", "enable", "f")).isZero();
+    assertThat(commands.out()).contains("Agreed to what it says now of tool-0\n");
+    assertThat(commands.run("mcp", "tools", "f")).isZero();
+    assertThat(commands.out()).contains("tool-0  Number");
+    assertThat(commands.run("mcp", "call", "f", "tool-0")).isEqualTo(18);
+    assertThat(commands.err()).contains("Unknown tool: tool-0"); // the server itself was asked
+  }
+
+  @Test
   void whatServersAndFoldersWrite_cannotDriveTheTerminal() throws IOException {
     commands.write(
         ".mcp.json",

@@ -26,16 +26,16 @@ public final class McpChoiceCommand implements Command {
   /**
    * Agrees to what the server says of its tools, as it was told last.
    *
-   * @return the tools that were described otherwise before
+   * @return the tools that were kept from models until now
    */
   private static List<String> agree(Here here, ServerDefinition server) throws IOException {
     Listings listings = new Listings(here.configuration().home());
     Listing listing = listings.read(server);
-    if (listing == null || listing.changed().isEmpty()) {
+    if (listing == null || listing.heldBack().isEmpty()) {
       return List.of();
     }
     listings.write(server, listing.agreed());
-    return listing.changed().stream().map(ServerTool::name).toList();
+    return listing.heldBack().stream().map(ServerTool::name).toList();
   }
 
   @Override

@@ -149,6 +149,7 @@ public final class McpServerCommand implements Command {
             .put("server_info", listing.info())
             .put("tools", listing.tools().size())
             .put("changed", names(listing.changed()))
+            .put("added", names(listing.added()))
             .build(),
         status.definition().name()
             + " answered in "
@@ -161,7 +162,12 @@ public final class McpServerCommand implements Command {
             + revision
             + ", "
             + listing.tools().size()
-            + (listing.tools().size() == 1 ? " tool" : " tools"));
+            + (listing.tools().size() == 1 ? " tool" : " tools")
+            + (listing.heldBack().isEmpty()
+                ? ""
+                : "; not used until you agree: "
+                    + String.join(
+                        ", ", listing.heldBack().stream().map(ServerTool::name).toList())));
     return ExitCode.OK.code();
   }
 
@@ -185,7 +191,7 @@ public final class McpServerCommand implements Command {
       String use =
           !status.definition().tools().admits(tool.name())
               ? "left out"
-              : listing.isPinned(tool) ? "used" : "changed";
+              : listing.isPinned(tool) ? "used" : isAdded(listing, tool) ? "added" : "changed";
       all.add(Json.object().put("use", use).put("tool", tool.described()).build());
       text.append(text.isEmpty() ? "" : "\n")
           .append(tool.name())
@@ -197,6 +203,10 @@ public final class McpServerCommand implements Command {
         Json.object().put("server", status.definition().name()).put("tools", all).build(),
         text.toString());
     return ExitCode.OK.code();
+  }
+
+  private static boolean isAdded(Listing listing, ServerTool tool) {
+    return !listing.pins().containsKey(tool.name());
   }
 
   private static String firstLine(String text) {
@@ -236,7 +246,12 @@ public final class McpServerCommand implements Command {
         String description = Json.string(tool.described(), "description", "");
         text.append("\n\n")
             .append(tool.name())
-            .append(isPinned ? "" : "  (described otherwise than you agreed to)")
+            .append(
+                isPinned
+                    ? ""
+                    : isAdded(listing, tool)
+                        ? "  (added since you agreed)"
+                        : "  (described otherwise than you agreed to)")
             .append('\n')
             .append(description.strip().indent(2).stripTrailing());
         tools.add(

@@ -152,6 +152,26 @@ public final class JoinedOffer implements Offer {
   }
 
   @Override
+  public @Nullable String withheld(String tool) {
+    if (!rights.get().named(tool)) {
+      return null;
+    }
+    for (ServerStatus each : servers.status()) {
+      String server = each.definition().name();
+      if (each.listing() != null
+          && each.listing().heldBack().stream()
+              .anyMatch(held -> JoinedName.of(server, held.name()).equals(tool))) {
+        return "the MCP server "
+            + server
+            + " has added or changed it, and 'agentic-flow mcp enable "
+            + server
+            + "' agrees to that";
+      }
+    }
+    return null;
+  }
+
+  @Override
   public Runnable watch(String uri, Cancellation cancellation) throws RpcException {
     return resources.watch(uri, cancellation);
   }

@@ -107,6 +107,20 @@ class JoinedOfferTest {
         .isEqualTo("by name");
   }
 
+  @Test
+  void aToolThatIsHeldBack_isRefusedWithWhatToDo() throws Exception {
+    McpClient client =
+        gateway(JoinedGateway.faulty("one")).client(JoinedGateway.ALL, ClientOptions.Era.PROBE);
+    JoinedGateway.call(client, "one__grow", Json.object());
+    String refusal = refusal(client, "one__tool-0");
+    while (refusal.endsWith("there is no tool 'one__tool-0' here")) {
+      refusal = refusal(client, "one__tool-0"); // the server's list is read meanwhile
+    }
+    assertThat(refusal)
+        .contains("the MCP server one has added or changed it, and 'agentic-flow mcp enable one'");
+    assertThat(client.tools()).extracting(ServerTool::name).doesNotContain("one__tool-0");
+  }
+
   private JoinedGateway gateway(ServerDefinition... servers) throws Exception {
     gateway = new JoinedGateway(home, Map.of(FEW, List.of("one__ec*")), servers);
     return gateway;

@@ -15,8 +15,9 @@ import tools.jackson.jr.stree.JrsValue;
  * What a server said it has when it was last asked, and what of it the user has agreed to.
  *
  * <p>A description is read by the model as if it were ours, and a server can change it after the
- * user has looked. So each tool is pinned by a hash of all that is said of it the first time that
- * it is seen; one that is described otherwise later is kept from the model until the user agrees.
+ * user has looked. So its tools are pinned, each by a hash of all that is said of it, when the
+ * server is seen for the first time. One that is described otherwise later, or is there only later,
+ * is kept from the model until the user agrees.
  *
  * @param info what the server says of itself: {@code name}, {@code version}; null for nothing
  * @param instructions how a model is to use it; null for nothing
@@ -43,27 +44,38 @@ public record Listing(
     return ServerDefinition.sha256(Json.write(tool.described()));
   }
 
-  /** Returns whether a tool is described as the user knows it. */
+  /** Returns whether the user has agreed to a tool, described as it is. */
   public boolean isPinned(ServerTool tool) {
     return hash(tool).equals(pins.get(tool.name()));
   }
 
   /** Returns the tools that are described otherwise than the user knows them. */
   public List<ServerTool> changed() {
+    return tools.stream().filter(tool -> pins.containsKey(tool.name()) && !isPinned(tool)).toList();
+  }
+
+  /** Returns the tools that were not there when the user agreed to the others. */
+  public List<ServerTool> added() {
+    return tools.stream().filter(tool -> !pins.containsKey(tool.name())).toList();
+  }
+
+  /** Returns the tools that are kept from models until the user agrees, in the server's order. */
+  public List<ServerTool> heldBack() {
     return tools.stream().filter(tool -> !isPinned(tool)).toList();
   }
 
-  /** Returns the tools that {@code before} does not know by name. */
-  List<ServerTool> fresh(@Nullable Listing before) {
-    return tools.stream()
-        .filter(tool -> before == null || !before.pins.containsKey(tool.name()))
-        .toList();
-  }
-
-  /** Returns this with what was agreed to before; tools that are new are agreed to by being new. */
-  Listing after(@Nullable Listing before) {
+  /**
+   * Returns this with what was agreed to before. Where that was nothing, all is agreed to.
+   *
+   * @param before null where the server is seen for the first time
+   * @param takesNew whether tools that were not there before are agreed to by being there
+   */
+  Listing after(@Nullable Listing before, boolean takesNew) {
+    boolean isFirst = before == null || before.pins.isEmpty();
     Map<String, String> all = new LinkedHashMap<>(before == null ? Map.of() : before.pins);
-    tools.forEach(tool -> all.putIfAbsent(tool.name(), hash(tool)));
+    if (isFirst || takesNew) {
+      tools.forEach(tool -> all.putIfAbsent(tool.name(), hash(tool)));
+    }
     return withPins(all);
   }
 

@@ -9,8 +9,10 @@ import io.agenticflow.mcp.client.ServerTool;
 import io.agenticflow.mcp.oauth.LoginNeededException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,7 @@ final class ServerConnection {
   /** After so many attempts in a row that failed, only a call makes another. */
   private static final int MOST_ATTEMPTS = 5;
 
-  /** Of tools that are seen for the first time; a note is one line. */
+  /** A note is one line. */
   private static final int MOST_INTRODUCED = 6;
 
   /** In characters. */
@@ -45,6 +47,7 @@ final class ServerConnection {
   private final Consumer<String> remarks;
   private final Runnable changed;
   private final ResourceListener readers;
+  private final Set<String> told = new HashSet<>();
   private final WatchedResources watched = new WatchedResources();
   private final Cancellation closing = new Cancellation();
 
@@ -242,23 +245,42 @@ final class ServerConnection {
 
   /** Keeps what the server has now; the caller holds the lock. */
   private void keep(Listing now) {
-    Listing before = listing;
-    Listing after = now.after(before);
+    Listing before = agreedLast();
+    Listing after = now.after(before, definition.takesNewTools());
     listing = after;
-    List<ServerTool> fresh = after.fresh(before);
+    Set<String> known = before == null ? Set.of() : before.pins().keySet();
+    List<ServerTool> fresh =
+        admitted(after.tools().stream()
+            .filter(tool -> after.isPinned(tool) && !known.contains(tool.name()))
+            .toList());
     if (listings != null && !fresh.isEmpty()) {
-      remarks.accept(introduced(fresh, before == null));
+      boolean isFirst = known.isEmpty();
+      remarks.accept(
+          named()
+              + (isFirst ? " is used for the first time" : " has more tools than before")
+              + "; it says of them:"
+              + said(fresh)
+              + "; "
+              + info()
+              + " shows all that it says");
     }
-    if (before != null && !after.changed().isEmpty()) {
+    List<ServerTool> added = untold(admitted(after.added()));
+    if (!added.isEmpty()) {
+      remarks.accept(
+          named()
+              + " has more tools than you agreed to, and says of them:"
+              + said(added)
+              + "; "
+              + untilAgreed());
+    }
+    List<ServerTool> changed = untold(admitted(after.changed()));
+    if (!changed.isEmpty()) {
       remarks.accept(
           named()
               + " describes "
-              + String.join(", ", after.changed().stream().map(ServerTool::name).toList())
-              + " otherwise than before; 'agentic-flow mcp info "
-              + definition.name()
-              + "' shows it, 'agentic-flow mcp enable "
-              + definition.name()
-              + "' agrees to it, and until then the model is not told of it");
+              + String.join(", ", changed.stream().map(ServerTool::name).toList())
+              + " otherwise than before; "
+              + untilAgreed());
     }
     if (listings != null && !after.equals(before)) {
       try {
@@ -269,13 +291,44 @@ final class ServerConnection {
     }
   }
 
-  /** Says what tools say of themselves that the model is about to be told of. */
-  private String introduced(List<ServerTool> fresh, boolean isFirst) {
-    StringBuilder text =
-        new StringBuilder(named())
-            .append(isFirst ? " is used for the first time" : " has more tools than before")
-            .append("; it says of them:");
-    for (ServerTool each : fresh.subList(0, Math.min(MOST_INTRODUCED, fresh.size()))) {
+  /** The user may have agreed to more by another program since this one began. */
+  private @Nullable Listing agreedLast() {
+    if (listings != null) {
+      try {
+        Listing kept = listings.read(definition);
+        return kept == null ? listing : kept;
+      } catch (IOException e) {
+        remarks.accept("what is known of " + named() + " " + e.getMessage());
+      }
+    }
+    return listing;
+  }
+
+  /** Of what the definition leaves out, nobody needs to hear. */
+  private List<ServerTool> admitted(List<ServerTool> tools) {
+    return tools.stream().filter(tool -> definition.tools().admits(tool.name())).toList();
+  }
+
+  /** A server may list its tools often; each that is held back is told of once in a program. */
+  private List<ServerTool> untold(List<ServerTool> tools) {
+    return tools.stream().filter(tool -> told.add(Listing.hash(tool))).toList();
+  }
+
+  private String info() {
+    return "'agentic-flow mcp info " + definition.name() + "'";
+  }
+
+  private String untilAgreed() {
+    return info()
+        + " shows it, 'agentic-flow mcp enable "
+        + definition.name()
+        + "' agrees to it, and until then the model is not told of it";
+  }
+
+  /** Returns what tools say of themselves, in short, with a space before each. */
+  private static String said(List<ServerTool> tools) {
+    StringBuilder text = new StringBuilder();
+    for (ServerTool each : tools.subList(0, Math.min(MOST_INTRODUCED, tools.size()))) {
       String said = Json.string(each.described(), "description", "").strip();
       int end = said.indexOf('\n');
       String line = end < 0 ? said : said.substring(0, end);
@@ -288,13 +341,10 @@ final class ServerConnection {
                   : line)
           .append(')');
     }
-    if (fresh.size() > MOST_INTRODUCED) {
-      text.append(" and ").append(fresh.size() - MOST_INTRODUCED).append(" more");
+    if (tools.size() > MOST_INTRODUCED) {
+      text.append(" and ").append(tools.size() - MOST_INTRODUCED).append(" more");
     }
-    return text.append("; 'agentic-flow mcp info ")
-        .append(definition.name())
-        .append("' shows all that it says")
-        .toString();
+    return text.toString();
   }
 
   /** Hears one connection. */

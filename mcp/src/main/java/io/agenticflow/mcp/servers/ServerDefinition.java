@@ -163,6 +163,16 @@ public record ServerDefinition(
     return Json.isTrue(json, "sampling") && !origin.comesWithFolder();
   }
 
+  /**
+   * Returns whether tools that the server has only later are used without asking: {@code
+   * acceptNewTools}, which does not count in an entry that somebody else can have written. What
+   * lives in the program that drives the run is that program's own affair.
+   */
+  public boolean takesNewTools() {
+    return kind().equals("sdk")
+        || (Json.isTrue(json, "acceptNewTools") && !origin.comesWithFolder());
+  }
+
   /** Returns the word for how it is spoken to. */
   public String kind() {
     String type = Json.string(json, "type");

@@ -147,7 +147,7 @@ public final class ServerSet implements AutoCloseable {
 
   /**
    * Returns the tools that a model may be told of: those that the definitions admit and that are
-   * described as the user knows them.
+   * described as the user has agreed to.
    */
   public List<Offered> tools() {
     List<Offered> tools = new ArrayList<>();
@@ -186,7 +186,7 @@ public final class ServerSet implements AutoCloseable {
               + tool.server().name()
               + " has no tool "
               + tool.tool().name()
-              + " any more, or describes it otherwise than the user knows it");
+              + " any more, or says of it what the user has not agreed to");
     }
     return client.call(tool.tool().name(), input, options);
   }

@@ -197,7 +197,7 @@ class ServerSetTest {
     assertThatThrownBy(() ->
             second.call(
                 new ServerSet.Offered(server, echo), text("x"), CallOptions.of(new Cancellation())))
-        .hasMessageContaining("describes it otherwise");
+        .hasMessageContaining("says of it what the user has not agreed to");
     second.close();
 
     listings.write(server, requireNonNull(listings.read(server)).agreed());
@@ -239,16 +239,82 @@ class ServerSetTest {
   }
 
   @Test
-  void grownList_isOfferedWithoutAsking() throws Exception {
-    ServerSet set = set(server("a"));
+  void addedTool_isKeptFromTheModelUntilTheUserAgrees() throws Exception {
+    ServerDefinition server = server("a");
+    ServerSet set = set(server);
+    await(set, "a");
+    remarks.clear();
+
+    call(set, "a", "grow", Json.object().build());
+
+    awaitRemark("MCP server a has more tools than you agreed to, and says of them: tool-0 (");
+    assertThat(remarks)
+        .singleElement()
+        .asString()
+        .contains("'agentic-flow mcp enable a' agrees to it");
+    assertThat(names(set)).doesNotContain("tool-0").contains("echo");
+    ServerTool added = heldBack(set).getFirst();
+    assertThat(added.name()).isEqualTo("tool-0");
+    assertThatThrownBy(() ->
+            set.call(
+                new ServerSet.Offered(server, added),
+                text("x"),
+                CallOptions.of(new Cancellation())))
+        .hasMessageContaining("says of it what the user has not agreed to");
+
+    Listings listings = new Listings(home);
+    listings.write(server, requireNonNull(listings.read(server)).agreed());
+    assertThat(names(set(server))).contains("tool-0");
+  }
+
+  @Test
+  void whatTheUserAgreesTo_whileTheServerRuns_isNotLost() throws Exception {
+    ServerDefinition server = server("a");
+    ServerSet set = set(server);
+    await(set, "a");
+    call(set, "a", "grow", Json.object().build());
+    awaitRemark("tool-0");
+    Listings listings = new Listings(home);
+    listings.write(server, requireNonNull(listings.read(server)).agreed());
+
+    call(set, "a", "grow", Json.object().build());
+    awaitRemark("tool-1");
+
+    assertThat(names(set)).contains("tool-0").doesNotContain("tool-1");
+    assertThat(requireNonNull(listings.read(server)).heldBack())
+        .extracting(ServerTool::name)
+        .containsExactly("tool-1");
+  }
+
+  @Test
+  void addedTool_isUsed_whereTheEntrySaysSo() throws Exception {
+    ServerSet set = set(server("a", Json.object().put("acceptNewTools", true)));
     await(set, "a");
 
     call(set, "a", "grow", Json.object().build());
 
-    for (int i = 0; i < 200 && !names(set).contains("tool-0"); i++) {
+    awaitRemark("MCP server a has more tools than before; it says of them: tool-0 (");
+    assertThat(names(set)).contains("tool-0");
+  }
+
+  @Test
+  void anEntryThatCameWithTheFolder_doesNotAcceptNewTools() throws Exception {
+    JrsObject entry = Json.object().put("command", "x").put("acceptNewTools", true).build();
+    assertThat(
+            ServerDefinition.read("a", entry, new Origin(Origin.Scope.PROJECT, "test", true))
+                .takesNewTools())
+        .isFalse();
+  }
+
+  private static List<ServerTool> heldBack(ServerSet set) {
+    return requireNonNull(status(set, "a").listing()).heldBack();
+  }
+
+  private void awaitRemark(String part) throws InterruptedException {
+    for (int i = 0; i < 200 && remarks.stream().noneMatch(each -> each.contains(part)); i++) {
       Thread.sleep(50);
     }
-    assertThat(names(set)).contains("tool-0");
+    assertThat(remarks).anyMatch(each -> each.contains(part));
   }
 
   @Test
@@ -298,7 +364,7 @@ class ServerSetTest {
             true,
             Map.of());
 
-    assertThat(Listing.read(listing.after(null).json()))
+    assertThat(Listing.read(listing.after(null, false).json()))
         .satisfies(read -> {
           assertThat(read.changed()).isEmpty();
           assertThat(read.instructions()).isEqualTo("Be gentle.");
