@@ -169,6 +169,27 @@ const scenarios = {
     await printAll(messages);
   },
 
+  // A server that asks the user, through the program.
+  async questions() {
+    const [, config] = more;
+    const answers = [
+      { action: 'accept', content: { name: 'Anna', size: 3 } },
+      { action: 'accept', content: { name: 'Anna', size: 'three' } },
+      { action: 'decline' },
+    ];
+    await printAll(query({
+      prompt: 'Do it',
+      options: options({
+        allowedTools: ['mcp__f'],
+        mcpServers: JSON.parse(readFileSync(config, 'utf8')).mcpServers,
+        onElicitation: async (request) => {
+          print({ type: 'asked', request });
+          return answers.shift();
+        },
+      }),
+    }));
+  },
+
   async interrupt() {
     const said = conversation();
     const messages = query({ prompt: said, options: options({ includePartialMessages: true }) });

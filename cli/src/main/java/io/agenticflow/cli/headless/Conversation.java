@@ -3,6 +3,7 @@ package io.agenticflow.cli.headless;
 import io.agenticflow.agent.RunResult;
 import io.agenticflow.agent.session.Rewind;
 import io.agenticflow.cancellation.Cancellation;
+import io.agenticflow.mcp.client.Elicitation;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPrompt;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -28,12 +29,15 @@ public interface Conversation extends AutoCloseable {
      *
      * @param channel to the driving program
      * @param prompts makes who asks it for permissions, for a workspace
+     * @param questions asks it what MCP servers want to know; null where it has not introduced
+     *     itself, and may not understand such a question
      * @throws io.agenticflow.cli.command.CliException where it cannot be opened
      */
     Conversation open(
         Initialization initialization,
         ControlChannel channel,
-        Function<Path, PermissionPrompt> prompts);
+        Function<Path, PermissionPrompt> prompts,
+        @Nullable Elicitation questions);
   }
 
   /** Returns the session's id. */

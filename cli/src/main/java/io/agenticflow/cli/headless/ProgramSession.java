@@ -163,6 +163,12 @@ public final class ProgramSession {
                       channel,
                       folder,
                       () -> current,
+                      waits -> state(waits ? "requires_action" : "running")),
+              open.requestId == null
+                  ? null
+                  : new ProgramQuestions(
+                      channel,
+                      () -> current,
                       waits -> state(waits ? "requires_action" : "running")));
       sessionId = conversation.sessionId();
       if (open.requestId != null) {

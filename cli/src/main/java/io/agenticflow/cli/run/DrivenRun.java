@@ -29,6 +29,7 @@ import io.agenticflow.hook.Hook;
 import io.agenticflow.json.Json;
 import io.agenticflow.mcp.McpException;
 import io.agenticflow.mcp.client.ClientOptions;
+import io.agenticflow.mcp.client.Elicitation;
 import io.agenticflow.mcp.client.McpClient;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPrompt;
@@ -89,10 +90,11 @@ final class DrivenRun implements Conversation {
       ParsedArguments arguments,
       Terminal terminal,
       String version) {
-    return (initialization, channel, prompts) -> {
+    return (initialization, channel, prompts, questions) -> {
       RunSetup setup = new RunSetup(arguments, terminal);
       Embedding embedding =
-          embedding(initialization, channel, prompts, setup.folder(), arguments, version);
+          embedding(
+              initialization, channel, prompts, questions, setup.folder(), arguments, version);
       LastMeasure measured = new LastMeasure();
       if (initialization.subAgentText()) {
         lines.showSubAgentText();
@@ -108,6 +110,7 @@ final class DrivenRun implements Conversation {
       Initialization initialization,
       ControlChannel channel,
       Function<Path, PermissionPrompt> prompts,
+      @Nullable Elicitation questions,
       Path folder,
       ParsedArguments arguments,
       String version) {
@@ -124,13 +127,14 @@ final class DrivenRun implements Conversation {
       throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()), null, e);
     }
     return new Embedding(
-        new Attendance(
-            arguments.get(Options.PERMISSION_PROMPT_TOOL) == null
-                    || "none".equals(arguments.get(Options.PERMISSION_PROMPTS))
-                ? null
-                : prompts.apply(folder),
-            null,
-            null),
+        "none".equals(arguments.get(Options.PERMISSION_PROMPTS))
+            ? Attendance.NONE
+            : new Attendance(
+                arguments.get(Options.PERMISSION_PROMPT_TOOL) == null
+                    ? null
+                    : prompts.apply(folder),
+                questions,
+                null),
         initialization.systemPrompt(),
         initialization.appendSystemPrompt(),
         servers,

@@ -82,7 +82,7 @@ class ProgramSessionTest {
         new ProgramSession(
             in,
             out,
-            (initialization, _, makes) -> {
+            (initialization, _, makes, _) -> {
               done.add("prompt: " + initialization.systemPrompt());
               prompts = makes;
               return new Answering();

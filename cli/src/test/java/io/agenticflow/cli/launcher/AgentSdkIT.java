@@ -11,6 +11,7 @@ import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.Usage;
 import io.agenticflow.testkit.When;
+import io.agenticflow.testkit.mcp.FaultyServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -81,7 +82,8 @@ class AgentSdkIT {
             temp.resolve("agent-sdk.mjs").toString(),
             scenario,
             Distribution.built().launcher(),
-            temp.resolve("more").toString());
+            temp.resolve("more").toString(),
+            temp.resolve("servers.json").toString());
     assertThat(outcome.exitCode()).as(outcome.err() + outcome.out()).isZero();
     return outcome.out().lines().map(Json::parse).toList();
   }
@@ -215,6 +217,68 @@ class AgentSdkIT {
     assertThat(Json.write(last(lines, "system"))).contains("mcp__house__weather");
     assertThat(Json.string(last(lines, "result"), "result")).isEqualTo("Take a coat.");
     assertThat(all(lines, "user")).extracting(AgentSdkIT::result).anyMatch(x -> x.contains("Bern"));
+  }
+
+  @Test
+  void questionsOfServers_areAnsweredByTheProgram() throws Exception {
+    List<String> command = FaultyServer.command();
+    Files.writeString(
+        temp.resolve("servers.json"),
+        Json.write(
+            Json.object()
+                .put(
+                    "mcpServers",
+                    Json.object()
+                        .put(
+                            "f",
+                            Json.object()
+                                .put("type", "stdio")
+                                .put("command", command.getFirst())
+                                .put("args", command.stream().skip(1).map(Json::of).toList())
+                                .build())
+                        .build())
+                .build()));
+    Map<String, Object> form =
+        Map.of(
+            "message",
+            "Who are you?",
+            "requestedSchema",
+            Map.of(
+                "type",
+                "object",
+                "properties",
+                Map.of("name", Map.of("type", "string"), "size", Map.of("type", "integer"))));
+    Turn asks =
+        Turn.calls("mcp__f__ask", "method", "elicitation/create", "params", form).usage(100, 10);
+    Turn leads =
+        Turn.calls(
+            "mcp__f__ask",
+            "method",
+            "elicitation/create",
+            "params",
+            Map.of(
+                "mode",
+                "url",
+                "message",
+                "Sign in.",
+                "elicitationId",
+                "e1",
+                "url",
+                "https://a.example/in"));
+    List<JrsValue> lines = run("questions", asks, asks, leads, Turn.says("Done."));
+
+    List<JrsValue> asked = all(lines, "asked");
+    assertThat(asked).hasSize(3);
+    assertThat(Json.write(asked.getFirst()))
+        .contains("\"serverName\":\"f\"", "\"message\":\"Who are you?\"", "\"mode\":\"form\"")
+        .contains("\"requestedSchema\":{");
+    assertThat(Json.write(asked.getLast()))
+        .contains("\"url\":\"https://a.example/in\"", "\"elicitationId\":\"e1\"");
+    assertThat(all(lines, "user").stream().map(AgentSdkIT::result))
+        .satisfiesExactly(
+            one -> assertThat(one).contains("accept", "Anna"),
+            two -> assertThat(two).contains("cancel").doesNotContain("three"),
+            three -> assertThat(three).contains("decline"));
   }
 
   @Test
