@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.agenticflow.agent.mcp.ModelSampling;
 import io.agenticflow.cli.command.ExitCode;
 import io.agenticflow.json.Json;
+import io.agenticflow.testkit.NpmClients;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.Usage;
@@ -266,6 +267,27 @@ class McpQuestionsInRunsTest {
   }
 
   @Test
+  void addedServer_mayAskTheModel_whereTheUserSaysSo() throws Exception {
+    List<String> words = new ArrayList<>(List.of("--sampling", "f", "--"));
+    words.addAll(FaultyServer.command());
+    assertThat(commands.typed("mcp", "add", words.toArray(String[]::new)))
+        .as(commands.err())
+        .isZero();
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            asks(SAMPLE, sample("What is 1 + 1?")), Turn.says("Two."), Turn.says("Done."))) {
+      assertThat(commands.agent(upstream, "--allowedTools", "mcp__f")).as(commands.err()).isZero();
+
+      assertThat(told(upstream)).contains("\"text\":\"Two.\"");
+    }
+    words.addFirst("project");
+    words.addFirst("--scope");
+    assertThat(commands.typed("mcp", "add", words.toArray(String[]::new)))
+        .isEqualTo(ExitCode.USAGE.code());
+    assertThat(commands.err()).contains("--sampling does not count in a file of the folder");
+  }
+
+  @Test
   void atTheTerminal_theUserDecidesWhatTheModelIsAsked() throws Exception {
     commands.atTerminal("y\n");
     try (ScriptedUpstream upstream =
@@ -338,6 +360,54 @@ class McpQuestionsInRunsTest {
 
       assertThat(told(upstream)).contains("\"code\":-1,", "which is the limit");
       assertThat(commands.err()).containsOnlyOnce("f asks the model");
+    }
+  }
+
+  /** The protocol's own example server, made with its TypeScript kit. */
+  @Test
+  void serverEverything_getsItsAnswers() throws Exception {
+    String config =
+        Json.write(
+            Json.object()
+                .put(
+                    "mcpServers",
+                    Json.object()
+                        .put(
+                            "e",
+                            Json.object()
+                                .put("command", NpmClients.node().toString())
+                                .put(
+                                    "args",
+                                    List.of(
+                                        Json.of(
+                                            NpmClients.modules()
+                                                .resolve(
+                                                    "@modelcontextprotocol/server-everything/dist/index.js")
+                                                .toString()),
+                                        Json.of("stdio")))
+                                .put("sampling", true)
+                                .build())
+                        .build())
+                .build());
+    commands.atTerminal("Anna\nyes\n\nanna@nowhere\n\n2001-02-03\n7\n\nJoey\nPiano,5\n2\n\n\ny\n");
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Turn.calls("mcp__e__trigger-elicitation-request"),
+            Turn.calls("mcp__e__trigger-sampling-request", "prompt", "Hello?", "maxTokens", 12)
+                .expect("User provided the requested information"),
+            Turn.says("So sampled."),
+            Turn.says("Done."))) {
+      assertThat(
+              commands.agent(upstream, "--mcp-config", config, "--allowedTools", "mcp__e"))
+          .as(commands.err())
+          .isZero();
+
+      assertThat(told(upstream)).contains("So sampled.", "endTurn");
+      assertThat(upstream.modelRequests().get(1).body())
+          .contains("Name: Anna", "Agreed to terms: true", "anna@nowhere", "2001-02-03", "Integer: 7")
+          .contains("Number: 3.14", "Piano", "Bass", "hero-2", "fish-1", "pet-1", "Joey");
+      assertThat(upstream.modelRequests().get(2).body())
+          .contains("\"max_tokens\":12", "You are a helpful test server.");
     }
   }
 }

@@ -42,6 +42,7 @@ final class McpCommandLine {
                     Options.MCP_SCOPE,
                     Options.MCP_ENVIRONMENT,
                     Options.MCP_HEADER,
+                    Options.MCP_SAMPLING,
                     Options.OUTPUT.withHelp("json: one object with the entry and its place.")),
                 examples(
                     "agentic-flow mcp add files -- npx -y @modelcontextprotocol/server-filesystem .",

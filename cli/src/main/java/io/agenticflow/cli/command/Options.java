@@ -823,6 +823,11 @@ public final class Options {
               "A header that is sent with each request; '${NAME}' takes a part of it from the environment.")
           .withLetter('H')
           .asRepeatable();
+  public static final Option<Boolean> MCP_SAMPLING =
+      Option.flag(
+          "sampling",
+          SERVER_GROUP,
+          "Lets the server ask the model of a run, at that run's cost; not with --scope project.");
   public static final Option<String> MCP_INPUT =
       Option.of(
           "input",

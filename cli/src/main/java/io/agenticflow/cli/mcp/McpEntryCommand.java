@@ -44,7 +44,7 @@ public final class McpEntryCommand implements Command {
     String name = arguments.words().getFirst();
     try {
       switch (action) {
-        case ADD -> put(here, name, entry(arguments));
+        case ADD -> put(here, name, sampling(here, entry(arguments)));
         case ADD_JSON -> put(here, name, json(arguments.words().get(1)));
         case REMOVE -> remove(here, name);
       }
@@ -64,6 +64,22 @@ public final class McpEntryCommand implements Command {
     here.answer(
         Here.json(server).put("replaced", replaced).put("entry", entry).build(),
         (replaced ? "Replaced " : "Added ") + name + " in " + file.path() + ": " + server.target());
+  }
+
+  /** Adds that the server may ask a model, where that is typed. */
+  private static JrsObject sampling(Here here, JrsObject entry) {
+    if (!here.arguments().isSet(Options.MCP_SAMPLING)) {
+      return entry;
+    }
+    if (here.scope() == Origin.Scope.PROJECT) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "--sampling does not count in a file of the folder, which others can have written",
+          "name the server for yourself: --scope local or --scope user");
+    }
+    JsonObjectBuilder all = Json.object();
+    Json.fields(entry).forEach(field -> all.put(field.getKey(), field.getValue()));
+    return all.put("sampling", true).build();
   }
 
   /** Returns an entry as a server; throws where it cannot be one. */
