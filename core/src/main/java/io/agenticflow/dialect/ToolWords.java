@@ -6,6 +6,7 @@ import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -41,6 +42,53 @@ public final class ToolWords {
    */
   public static ContentBlock.@Nullable Text asText(ContentBlock.Other other) {
     return other.type().equals("search_result") ? searchResult(other) : toolChange(other);
+  }
+
+  /**
+   * Returns what a block is in words that records what Anthropic's own tools did in an earlier
+   * turn, or what was said before the conversation was compacted; empty where it adds nothing, null
+   * where the block is none.
+   */
+  public static @Nullable String ofThePast(ContentBlock.Other block) {
+    if (!block.dialect().equals("anthropic")) {
+      return null;
+    }
+    JrsValue json = Json.parse(block.json());
+    String type = block.type();
+    return switch (type) {
+      case "server_tool_use", "mcp_tool_use" ->
+          Json.string(json, "name", "").equals("web_search")
+              ? "" // only its query; what it found follows
+              : "[" + Json.string(json, "name", "") + ": " + written(json, "input") + "]";
+      case "web_search_tool_result" -> pages(json);
+      case "compaction" -> Json.string(json, "content", "");
+      default ->
+          type.endsWith("_tool_result")
+              ? "[Result of "
+                  + type.substring(0, type.length() - "_tool_result".length())
+                  + ": "
+                  + written(json, "content")
+                  + "]"
+              : null;
+    };
+  }
+
+  private static String pages(JrsValue json) {
+    StringBuilder words = new StringBuilder();
+    for (JrsValue result : Json.array(json, "content")) {
+      words
+          .append(words.isEmpty() ? "[Found on the web:" : "")
+          .append("\n")
+          .append(Json.string(result, "title", ""))
+          .append(" - ")
+          .append(Json.string(result, "url", ""));
+    }
+    return words.isEmpty() ? "" : words.append(']').toString();
+  }
+
+  private static String written(JrsValue json, String field) {
+    JrsValue value = Json.field(json, field);
+    return value == null ? "" : Json.write(value);
   }
 
   private static ContentBlock.Text searchResult(ContentBlock.Other other) {

@@ -182,6 +182,15 @@ public final class Samples {
         messages.add(new Message(Role.USER, userContent(), messageExtensions()));
       }
     }
+    Message last = messages.getLast();
+    if (last.role() == Role.ASSISTANT && last.content().getLast() instanceof ContentBlock.Text text) {
+      // White space at the very end is taken off, because the Messages API refuses it.
+      List<ContentBlock> content = new ArrayList<>(last.content());
+      content.set(
+          content.size() - 1,
+          new ContentBlock.Text(text.text() + ".", text.cacheControl(), text.extensions()));
+      messages.set(messages.size() - 1, new Message(Role.ASSISTANT, content, last.extensions()));
+    }
     return messages;
   }
 

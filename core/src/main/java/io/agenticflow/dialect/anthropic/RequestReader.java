@@ -1,6 +1,7 @@
 package io.agenticflow.dialect.anthropic;
 
 import static io.agenticflow.dialect.anthropic.AnthropicDialect.NAME;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
@@ -17,6 +18,7 @@ import io.agenticflow.vocabulary.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsArray;
 import tools.jackson.jr.stree.JrsObject;
@@ -40,6 +42,12 @@ final class RequestReader {
           "thinking",
           "output_config",
           "stream");
+  /** What {@code output_config.format} was called while it was a beta. */
+  private static final String OUTPUT_FORMAT = "output_format";
+
+  private static final Set<String> OLDER =
+      Stream.concat(REQUEST.stream(), Stream.of(OUTPUT_FORMAT)).collect(toUnmodifiableSet());
+
   private static final Set<String> MESSAGE = Set.of("role", "content");
   private static final Set<String> TOOL =
       Set.of("type", "name", "description", "input_schema", "cache_control");
@@ -56,7 +64,8 @@ final class RequestReader {
     if (model == null || model.isEmpty()) {
       throw new DialectException("model: Field required");
     }
-    Extensions extensions = ExtensionFields.unknown(NAME, json, REQUEST);
+    RawJson older = schema(Json.field(json, OUTPUT_FORMAT));
+    Extensions extensions = ExtensionFields.unknown(NAME, json, older == null ? REQUEST : OLDER);
 
     JrsValue thinking = Json.field(json, "thinking");
     Reasoning.Mode mode = mode(thinking);
@@ -68,13 +77,14 @@ final class RequestReader {
     }
 
     JrsValue output = Json.field(json, "output_config");
-    RawJson schema = schema(output);
+    RawJson format = schema(Json.field(output, "format"));
+    RawJson schema = format == null ? older : format;
     extensions =
         ExtensionFields.unknown(
             NAME,
             "output_config.",
             output,
-            schema == null ? Set.of("effort") : Set.of("effort", "format"),
+            format == null ? Set.of("effort") : Set.of("effort", "format"),
             extensions);
 
     JrsValue choice = Json.field(json, "tool_choice");
@@ -172,8 +182,7 @@ final class RequestReader {
   }
 
   /** Returns the schema of a format that is nothing but a schema. */
-  private static @Nullable RawJson schema(@Nullable JrsValue output) {
-    JrsValue format = Json.field(output, "format");
+  private static @Nullable RawJson schema(@Nullable JrsValue format) {
     JrsValue schema = Json.field(format, "schema");
     return schema != null
             && "json_schema".equals(Json.string(format, "type"))

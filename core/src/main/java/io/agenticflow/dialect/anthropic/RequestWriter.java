@@ -2,10 +2,13 @@ package io.agenticflow.dialect.anthropic;
 
 import static io.agenticflow.dialect.anthropic.AnthropicDialect.NAME;
 
+import io.agenticflow.dialect.AnsweredCalls;
 import io.agenticflow.dialect.CarriedReasoning;
+import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.ForeignTools;
 import io.agenticflow.dialect.MediaCheck;
+import io.agenticflow.dialect.PlainDocuments;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ReasoningEfforts;
 import io.agenticflow.dialect.ThinkingReplay;
@@ -14,6 +17,7 @@ import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
+import io.agenticflow.vocabulary.MediaSource;
 import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.RawJson;
@@ -21,6 +25,7 @@ import io.agenticflow.vocabulary.Reasoning;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.ToolChoice;
 import io.agenticflow.vocabulary.ToolDefinition;
+import io.agenticflow.vocabulary.Words;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -59,10 +64,15 @@ final class RequestWriter {
     for (Message message : request.messages().subList(0, head)) {
       system.addAll(blocks.writeAll(message.content()));
     }
-    if (!system.isEmpty()) {
+    List<JrsValue> messages =
+        messages(request.messages().subList(head, request.messages().size()));
+    if (messages.isEmpty() && !system.isEmpty()) {
+      // Instructions alone are a request in other dialects; here somebody has to have said them.
+      messages.add(Json.object().put("role", "user").put("content", system).build());
+    } else if (!system.isEmpty()) {
       json.put("system", system);
     }
-    json.put("messages", messages(request.messages().subList(head, request.messages().size())));
+    json.put("messages", messages);
     List<ToolDefinition> tools = ForeignTools.offered(request, NAME);
     if (!tools.isEmpty()) {
       json.put("tools", tools.stream().map(this::tool).toList());
@@ -74,8 +84,9 @@ final class RequestWriter {
     if (profile.topK()) {
       json.put("top_k", request.topK());
     }
-    if (!request.stopSequences().isEmpty()) {
-      json.put("stop_sequences", request.stopSequences().stream().map(Json::of).toList());
+    List<String> stops = request.stopSequences().stream().filter(stop -> !stop.isBlank()).toList();
+    if (!stops.isEmpty()) {
+      json.put("stop_sequences", stops.stream().map(Json::of).toList());
     }
     json.put("thinking", thinking(request));
     json.put("output_config", outputConfig(request));
@@ -119,6 +130,9 @@ final class RequestWriter {
     if (profile.sampling() && request.temperature() != null && request.temperature() > HOTTEST) {
       losses.add("", "temperature above 1");
     }
+    if (request.stopSequences().stream().anyMatch(String::isBlank)) {
+      losses.add("", "stop_sequences of white space"); // which the API refuses
+    }
     return losses.search(request).names();
   }
 
@@ -151,12 +165,22 @@ final class RequestWriter {
   }
 
   /** A message of which nothing is left is left out: the API refuses empty ones. */
-  private List<JrsValue> messages(List<Message> messages) {
+  private List<JrsValue> messages(List<Message> said) {
+    List<Message> messages = AnsweredCalls.of(said);
     List<JrsValue> written = new ArrayList<>(messages.size());
+    UniqueIds ids = new UniqueIds();
     for (Message message : messages) {
       List<JrsValue> content = new ArrayList<>(message.content().size());
       for (ContentBlock block : message.content()) {
-        content.addAll(blocks.writeAll(forUpstream(block)));
+        for (ContentBlock each : forUpstream(block)) {
+          boolean last = message == messages.getLast() && block == message.content().getLast();
+          ContentBlock taken =
+              ids.of(last && message.role() == Role.ASSISTANT ? withoutEndOfLine(each) : each);
+          requireReadable(taken);
+          if (!isBlank(taken)) {
+            content.add(blocks.write(taken));
+          }
+        }
       }
       if (content.isEmpty()) {
         continue;
@@ -172,6 +196,29 @@ final class RequestWriter {
       written.add(Json.object().put("role", "user").put("content", GO_ON).build());
     }
     return written;
+  }
+
+  /** The API reads PDF files and text; of what else a client sends it would say less clearly. */
+  private static void requireReadable(ContentBlock block) {
+    if (block instanceof ContentBlock.Document document
+        && document.source() instanceof MediaSource.Base64(String type, String _)
+        && !type.equals("application/pdf")) {
+      throw new DialectException("the Messages API cannot carry a document of the type " + type);
+    }
+  }
+
+  /** The API refuses text without a word in it, as other dialects have it before a call. */
+  private static boolean isBlank(ContentBlock block) {
+    return block instanceof ContentBlock.Text text && text.text().isBlank();
+  }
+
+  /** The API refuses a conversation that ends with the model's words and white space after them. */
+  private static ContentBlock withoutEndOfLine(ContentBlock block) {
+    return block instanceof ContentBlock.Text text
+            && !text.text().equals(text.text().stripTrailing())
+        ? new ContentBlock.Text(
+            new Words(text.text().stripTrailing()), text.cacheControl(), text.extensions())
+        : block;
   }
 
   private String role(Message message) {
@@ -210,6 +257,7 @@ final class RequestWriter {
                   result.isError(),
                   result.cacheControl(),
                   result.extensions()));
+      case ContentBlock.Document document -> List.of(PlainDocuments.decoded(document));
       case ContentBlock.Other other when Uncarried.isLeftOut(other, NAME) -> List.of();
       default -> List.of(block);
     };
@@ -242,12 +290,22 @@ final class RequestWriter {
     json.put("description", tool.description());
     RawJson schema = tool.inputSchema();
     if (schema != null) {
-      json.put("input_schema", schema);
+      json.put("input_schema", tool.type() == null ? typed(Json.parse(schema)) : Json.parse(schema));
     } else if (tool.type() == null) {
       json.put("input_schema", BlockWriter.typed("object").build());
     }
     blocks.putCacheControl(json, tool.cacheControl());
     ExtensionFields.put(json, NAME, tool.extensions());
+    return json.build();
+  }
+
+  /** The API wants the type said, which other dialects leave out of an empty schema. */
+  private static JrsValue typed(JrsValue schema) {
+    if (!(schema instanceof JrsObject) || Json.field(schema, "type") != null) {
+      return schema;
+    }
+    JsonObjectBuilder json = BlockWriter.typed("object");
+    Json.fields(schema).forEach(field -> json.put(field.getKey(), field.getValue()));
     return json.build();
   }
 

@@ -2,6 +2,7 @@ package io.agenticflow.dialect.chat;
 
 import io.agenticflow.dialect.AttributionLine;
 import io.agenticflow.dialect.CarriedReasoning;
+import io.agenticflow.dialect.PlainDocuments;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Uncarried;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -24,7 +25,7 @@ final class ChatLosses {
             SharedFields.understood(profile),
             (message, block) -> isReplayed(message, block, profile));
     reasoning(request.reasoning(), profile, losses);
-    losses.search(request);
+    losses.search(PlainDocuments.opened(request));
     int index = 0;
     for (ContentBlock block : request.system()) {
       if (AttributionLine.is(block)) {

@@ -2,6 +2,7 @@ package io.agenticflow.dialect.chat;
 
 import static io.agenticflow.dialect.chat.ChatDialect.NAME;
 
+import io.agenticflow.dialect.AnsweredCalls;
 import io.agenticflow.dialect.AttributionLine;
 import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.DialectException;
@@ -57,7 +58,7 @@ final class MessagesWriter {
 
   List<JrsValue> write(List<ContentBlock> system, List<Message> said) {
     system(system, Extensions.NONE);
-    List<Message> messages = withWholeTurns(said);
+    List<Message> messages = AnsweredCalls.of(withWholeTurns(said));
     int at = 0;
     while (at < messages.size()) {
       Message message = messages.get(at);
@@ -177,9 +178,12 @@ final class MessagesWriter {
         case ContentBlock.ToolResult result ->
             throw ContentParts.cannotCarry(result, "an assistant message");
         case ContentBlock.Other other -> {
-          String found = SearchBlocks.words(other);
+          String found = ToolWords.ofThePast(other);
           if (found != null) {
-            words.add("\n\n", new Words(found));
+            apart |= !found.isEmpty();
+            if (!found.isEmpty()) {
+              words.add("\n\n", new Words(found));
+            }
           } else if (!Uncarried.isLeftOut(other, NAME)) {
             throw ContentParts.cannotCarry(other, "an assistant message");
           }

@@ -7,6 +7,7 @@ import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
 import io.agenticflow.dialect.HeldConversation;
 import io.agenticflow.dialect.MediaCheck;
+import io.agenticflow.dialect.PlainDocuments;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Profile.Choice;
 import io.agenticflow.dialect.Profile.ResponseFormat;
@@ -36,8 +37,9 @@ final class RequestWriter {
 
   byte[] write(ModelRequest asked) {
     HeldConversation.refuse(asked);
-    MediaCheck.of(asked, profile);
-    ModelRequest functions = ClientTools.asFunctions(asked);
+    ModelRequest opened = PlainDocuments.opened(asked);
+    MediaCheck.of(opened, profile);
+    ModelRequest functions = ClientTools.asFunctions(opened);
     WebSearchOption search = WebSearchOption.of(functions, profile);
     ModelRequest plain = search == null ? functions : search.without(functions);
     ModelRequest request = SystemFold.of(AskedInWords.of(plain, profile), profile);

@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -78,30 +77,6 @@ final class SearchBlocks {
         response.stopSequence(),
         response.usage(),
         response.extensions());
-  }
-
-  /**
-   * Returns what such a block in the conversation is in words, empty where it adds nothing, or null
-   * where the block is none.
-   */
-  static @Nullable String words(ContentBlock.Other block) {
-    return switch (block.type()) {
-      case "server_tool_use" ->
-          "web_search".equals(Json.string(Json.parse(block.json()), "name")) ? "" : null;
-      case "web_search_tool_result" -> {
-        StringBuilder words = new StringBuilder();
-        for (JrsValue result : Json.array(Json.parse(block.json()), "content")) {
-          words
-              .append(words.isEmpty() ? "[Found on the web:" : "")
-              .append("\n")
-              .append(Json.string(result, "title", ""))
-              .append(" - ")
-              .append(Json.string(result, "url", ""));
-        }
-        yield words.isEmpty() ? "" : words.append(']').toString();
-      }
-      default -> null;
-    };
   }
 
   private static ContentBlock other(String type, JrsValue json) {

@@ -2,6 +2,7 @@ package io.agenticflow.dialect.responses;
 
 import static io.agenticflow.dialect.responses.ResponsesDialect.NAME;
 
+import io.agenticflow.dialect.AnsweredCalls;
 import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.DataUrl;
 import io.agenticflow.dialect.DialectException;
@@ -38,7 +39,7 @@ final class InputWriter {
   }
 
   List<JrsValue> write(List<Message> messages) {
-    for (Message message : messages) {
+    for (Message message : AnsweredCalls.of(messages)) {
       List<JrsValue> said = new ArrayList<>();
       for (ContentBlock block : outputsFirst(message)) {
         switch (block) {
@@ -72,6 +73,11 @@ final class InputWriter {
             } else if (other.dialect().equals(NAME)) {
               flush(message.role(), said);
               items.add(Json.parse(other.json()));
+            } else if (message.role() == Role.ASSISTANT && ToolWords.ofThePast(other) != null) {
+              String past = ToolWords.ofThePast(other);
+              if (past != null && !past.isEmpty()) {
+                said.add(text(message.role(), new ContentBlock.Text(past)));
+              }
             } else if (!Uncarried.isLeftOut(other, NAME)) {
               throw cannotCarry("a block of type " + other.type());
             }

@@ -5,6 +5,9 @@ import static io.agenticflow.dialect.responses.ResponsesDialect.NAME;
 import io.agenticflow.dialect.AttributionLine;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.dialect.ExtensionFields;
+import io.agenticflow.dialect.HeldConversation;
+import io.agenticflow.dialect.MediaCheck;
+import io.agenticflow.dialect.PlainDocuments;
 import io.agenticflow.dialect.JoinedWords;
 import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ReasoningEfforts;
@@ -59,7 +62,10 @@ final class RequestWriter {
     this.profile = profile;
   }
 
-  byte[] write(ModelRequest request) {
+  byte[] write(ModelRequest asked) {
+    HeldConversation.refuse(asked);
+    ModelRequest request = PlainDocuments.opened(asked);
+    MediaCheck.of(request, profile);
     JsonObjectBuilder json = Json.object().put("model", request.model());
     InputWriter input = new InputWriter(OfferedTool.of(request));
     Words instructions = instructions(request.system());
@@ -124,7 +130,7 @@ final class RequestWriter {
     if ("true".equals(String.valueOf(request.extensions().get(NAME, "store")))) {
       losses.add("", NAME + ":store");
     }
-    return losses.search(request).names();
+    return losses.search(PlainDocuments.opened(request)).names();
   }
 
   private static Set<String> understood() {
