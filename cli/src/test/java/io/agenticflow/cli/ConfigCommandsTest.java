@@ -264,9 +264,64 @@ class ConfigCommandsTest {
     assertThat(err.toString(UTF_8)).contains("config.yaml is there already and was not changed");
   }
 
-  /** The launcher's part, the terminals, is said by hand; the terminal is a real one. */
   @Test
   void wizard_atATerminal_asks_andDoesNotShowTheKey() throws Exception {
+    String seen =
+        wizard(
+            0,
+            "Provider (",
+            "",
+            "Key of",
+            "sk-wrong-never-log-me",
+            "Key of",
+            KEY,
+            "Model where",
+            "a/b",
+            "Most dollars",
+            "much",
+            "Most dollars",
+            "0.5");
+    assertThat(seen)
+        .contains("Provider (openrouter")
+        .contains("openrouter refuses the key")
+        .contains("openrouter takes the key.");
+    assertThat(home.resolve("keys.env")).content().contains(KEY);
+    assertThat(home.resolve("config.yaml"))
+        .hasContent("provider: openrouter\nmodel: a/b\nmax_budget_usd: 0.5\n");
+  }
+
+  @Test
+  void wizard_atATerminal_savesAKeyThatCannotBeTried_onlyAfterAYes() throws Exception {
+    provider.stop(0);
+    String seen = wizard(8, "Provider (", "", "Key of", KEY, "Save it untried?", "");
+    assertThat(seen).contains("the key could not be tried: ", "nothing was written");
+    assertThat(home.resolve("keys.env")).doesNotExist();
+    assertThat(home.resolve("config.yaml")).doesNotExist();
+
+    wizard(
+        0,
+        "Provider (",
+        "",
+        "Key of",
+        KEY,
+        "Save it untried?",
+        "yes",
+        "Model where",
+        "a/b",
+        "Most dollars",
+        "");
+    assertThat(home.resolve("keys.env")).content().contains(KEY);
+    assertThat(home.resolve("config.yaml")).hasContent("provider: openrouter\nmodel: a/b\n");
+  }
+
+  /**
+   * Runs the wizard at a pseudo-terminal. The launcher's part, the terminals, is said by hand.
+   *
+   * @param code with which it is to end
+   * @param typed each question, so far as to know it, and its answer
+   * @return what the screen showed
+   */
+  private String wizard(int code, String... typed) throws Exception {
     Path script = home.resolve("type.py");
     Files.writeString(script, TYPIST);
     List<String> command = new ArrayList<>();
@@ -285,20 +340,14 @@ class ConfigCommandsTest {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().keySet().removeIf(name -> name.endsWith("_API_KEY"));
     builder.environment().putAll(environment);
-    builder.environment().put("TYPED_KEY", KEY);
+    builder.environment().put("TYPED", String.join("\n", typed));
     Process process = builder.start();
     process.getOutputStream().close();
     String seen = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(seen).isZero();
-    assertThat(seen)
-        .contains("Provider (openrouter")
-        .contains("openrouter refuses the key")
-        .contains("openrouter takes the key.")
-        .doesNotContain("never-log-me");
-    assertThat(home.resolve("keys.env")).content().contains(KEY);
-    assertThat(home.resolve("config.yaml"))
-        .hasContent("provider: openrouter\nmodel: a/b\nmax_budget_usd: 0.5\n");
+    assertThat(process.exitValue()).as(seen).isEqualTo(code);
+    assertThat(seen).doesNotContain("never-log-me");
+    return seen;
   }
 
   /**
@@ -308,8 +357,8 @@ class ConfigCommandsTest {
   private static final String TYPIST =
       """
       import os, pty, select, sys, time
-      answers = [("Provider (", ""), ("Key of", "sk-wrong-never-log-me"), ("Key of", os.environ["TYPED_KEY"]),
-                 ("Model where", "a/b"), ("Most dollars", "much"), ("Most dollars", "0.5")]
+      typed = os.environ.pop("TYPED").split("\\n")
+      answers = list(zip(typed[::2], typed[1::2]))
       child, terminal = pty.fork()
       if child == 0:
           os.execvp(sys.argv[1], sys.argv[1:])

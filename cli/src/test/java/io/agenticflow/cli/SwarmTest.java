@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -414,6 +415,36 @@ class SwarmTest {
   }
 
   @Test
+  void depth_saysHowManyAgentsAreWithinEachOther() throws Exception {
+    List<String> alone = List.of("Do it", "--topology", "pipeline", "--agents", "coder");
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Script.of(Turn.says("Alone.").when(of("coder"))))) {
+      assertThat(swarm(upstream, alone, "--max-depth", "1")).as(err).isZero();
+      assertThat(toolsOf(upstream, 0)).contains("Read").doesNotContain("Agent");
+    }
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.calls("Agent", "subagent_type", "tester", "prompt", "Look deeper")
+                    .when(of("coder")),
+                Turn.says("Deep enough.").when(said("Look deeper")),
+                ends("coder", "Not alone.").expect("Deep enough.")))) {
+      assertThat(swarm(upstream, alone, "--max-depth", "2")).as(err).isZero();
+      assertThat(upstream.problems()).isEmpty();
+      assertThat(toolsOf(upstream, 0)).contains("Agent");
+      assertThat(toolsOf(upstream, 1)).contains("Read").doesNotContain("Agent");
+    }
+    assertThat(out).isEqualTo("Not alone.\n");
+  }
+
+  private static List<String> toolsOf(ScriptedUpstream upstream, int request) {
+    JrsValue body = Json.parse(upstream.modelRequests().get(request).body());
+    return Json.array(body, "tools").stream()
+        .map(tool -> Json.string(Json.field(tool, "function"), "name", ""))
+        .toList();
+  }
+
+  @Test
   void seeds_startThreeAgentsAtOnce_andJoinWhatTheySay() throws Exception {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
@@ -570,6 +601,12 @@ class SwarmTest {
 
   private JrsValue report() {
     return Json.parse(out);
+  }
+
+  private int swarm(ScriptedUpstream upstream, List<String> first, String... more)
+      throws IOException {
+    return swarm(
+        upstream, Stream.concat(first.stream(), Stream.of(more)).toArray(String[]::new));
   }
 
   private int swarm(ScriptedUpstream upstream, String... typed) throws IOException {

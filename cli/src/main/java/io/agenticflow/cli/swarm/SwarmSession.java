@@ -113,7 +113,7 @@ final class SwarmSession {
                 List.of(SwarmTeams.workflow(terminal, view)))) {
       begin.accept(engine);
       if (!SwarmCommand.isJson(arguments)) {
-        terminal.err().println("Swarm " + runId);
+        view.note("Swarm " + runId);
       }
       String result;
       try {

@@ -24,28 +24,28 @@ public final class SwarmTeams {
   }
 
   static Workflow workflow(Terminal terminal, SwarmView view) {
-    Terminal quiet = onceEach(terminal);
+    Terminal quiet = onceEach(terminal, view);
     return new SwarmWorkflow((runId, order) -> new SwarmTeam(runId, order, quiet, view));
   }
 
-  /** Each member's run has the same notes; they are wanted once. */
-  private static Terminal onceEach(Terminal terminal) {
+  /** Each member's run has the same notes; they are wanted once, and not amid what is drawn. */
+  private static Terminal onceEach(Terminal terminal, SwarmView view) {
     return new Terminal(
         InputStream.nullInputStream(),
         OutputStream.nullOutputStream(),
-        new NewLines(terminal),
+        new NewLines(view),
         "",
         terminal.environment());
   }
 
   /** Hands on lines that were not there before. */
   private static final class NewLines extends OutputStream {
-    private final Terminal terminal;
+    private final SwarmView view;
     private final Set<String> seen = ConcurrentHashMap.newKeySet();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-    NewLines(Terminal terminal) {
-      this.terminal = terminal;
+    NewLines(SwarmView view) {
+      this.view = view;
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class SwarmTeams {
       String text = line.toString(StandardCharsets.UTF_8);
       line.reset();
       if (!text.isBlank() && seen.add(text)) {
-        terminal.err().println(text);
+        view.note(text);
       }
     }
   }

@@ -162,6 +162,11 @@ final class SwarmView implements AutoCloseable {
     }
   }
 
+  /** Writes something above what is drawn: nobody else may write while it is. */
+  synchronized void note(String line) {
+    line(line);
+  }
+
   /** Writes a line above the members' lines. */
   private void line(String text) {
     clear();

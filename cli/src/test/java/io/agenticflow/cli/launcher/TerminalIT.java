@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,8 @@ class TerminalIT {
       sys.stdout.flush()
       sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) % 256)
       """;
+
+  private static final Pattern UP_AND_CLEAR = Pattern.compile("\u001b\\[(\\d+)A\u001b\\[J");
 
   @TempDir Path temp;
   private Path workspace;
@@ -222,6 +226,66 @@ class TerminalIT {
       assertThat(workspace.resolve("one")).doesNotExist();
       assertThat(upstream.requests()).hasSize(1);
     }
+  }
+
+  @Test
+  void swarm_drawsALineForEachMember_inThePlaceOfTheOneBefore() throws Exception {
+    String command = "sleep 0.9 && true " + "long ".repeat(20);
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            Script.of(
+                Turn.calls("Bash", "command", command),
+                Turn.says("First."),
+                Turn.says("Second.").faults(Fault.delayHeaders(Duration.ofMillis(900)))))) {
+      Started.Outcome outcome =
+          type(
+              upstream,
+              List.of(),
+              "swarm",
+              "Do it",
+              "--topology",
+              "pipeline",
+              "--agents",
+              "coder,tester",
+              "--allowedTools",
+              "Bash");
+
+      assertThat(outcome.exitCode()).as(outcome.out()).isZero();
+      assertThat(outcome.out())
+          .containsPattern("coder +coder .*sleep 0.9")
+          .containsPattern("tester +tester .*turn 1");
+      List<String> screen = screen(outcome.out());
+      assertThat(screen)
+          .filteredOn(line -> line.startsWith("coder "))
+          .singleElement()
+          .asString()
+          .matches("coder +coder +[1-9].* done");
+      assertThat(screen)
+          .filteredOn(line -> line.startsWith("tester "))
+          .singleElement()
+          .asString()
+          .matches("tester +tester +[1-9].* done");
+      assertThat(outcome.out().lines().filter(line -> line.contains("long long")))
+          .isNotEmpty()
+          .allSatisfy(line ->
+              assertThat(UP_AND_CLEAR.matcher(line).replaceFirst("")).hasSizeLessThan(100));
+    }
+  }
+
+  /** Returns the lines that stand there in the end, of what goes up only to clear what is below. */
+  private static List<String> screen(String written) {
+    List<String> lines = new ArrayList<>();
+    for (String line : written.lines().toList()) {
+      Matcher up = UP_AND_CLEAR.matcher(line);
+      if (up.lookingAt()) {
+        int cleared = Integer.parseInt(up.group(1));
+        lines.subList(lines.size() - cleared, lines.size()).clear();
+        lines.add(line.substring(up.end()));
+      } else {
+        lines.add(line);
+      }
+    }
+    return lines;
   }
 
   @Test
