@@ -9,7 +9,9 @@ import io.agenticflow.agent.RunRequest;
 import io.agenticflow.agent.RunResult;
 import io.agenticflow.agent.answer.JsonSchemaForm;
 import io.agenticflow.agent.definition.SystemPrompt;
+import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.json.Json;
+import io.agenticflow.mcp.client.Elicitation;
 import io.agenticflow.permission.Behaviour;
 import io.agenticflow.permission.PermissionMode;
 import io.agenticflow.permission.PermissionPolicy;
@@ -73,15 +75,24 @@ public final class Agent {
    * @param events is told everything, in order, one event at a time; must not throw
    */
   public RunResult run(String task, Consumer<RunEvent> events) {
-    return conversation().say(task, events);
+    try (Conversation own = conversation()) {
+      return own.say(task, events);
+    }
   }
 
   /** Starts it on a task, on a thread of its own. */
   public AgentRun start(String task) {
-    return conversation().start(task);
+    return AgentRun.start((events, cancellation) -> {
+      try (Conversation own = conversation()) {
+        return own.say(task, events, cancellation);
+      }
+    });
   }
 
-  /** Starts a conversation, to which one thing after the other can be said. */
+  /**
+   * Starts a conversation, to which one thing after the other can be said. Where the agent has MCP
+   * servers, it is to be closed.
+   */
   public Conversation conversation() {
     return new Conversation(this);
   }
@@ -98,6 +109,18 @@ public final class Agent {
         .filter(tool -> tool instanceof FunctionTool && tool.effect() == Tool.Effect.READ)
         .forEach(tool -> rules.add(Rule.parse(Behaviour.ALLOW, tool.definition().name(), source)));
     return new PermissionPolicy(made.mode, rules, List.of(), false, null, made.prompt);
+  }
+
+  /** Starts the servers of one conversation; returns null where there are none. */
+  @Nullable ConversationServers servers(Cancellation cancellation) {
+    return made.servers.isEmpty()
+        ? null
+        : ConversationServers.start(
+            made.servers.stream().map(ToolServer::definition).toList(),
+            workspace.root(),
+            made.questions,
+            made.notes,
+            cancellation);
   }
 
   /** Returns the run of one prompt. */
@@ -150,6 +173,9 @@ public final class Agent {
     private ProcessLauncher launcher = ProcessLauncher.PLAIN;
     private RunHooks hooks = RunHooks.NONE;
     private @Nullable String schema;
+    private List<ToolServer> servers = List.of();
+    private @Nullable Elicitation questions;
+    private Consumer<String> notes = _ -> {};
 
     private Builder(AgentModel model, Path folder) {
       this.model = requireNonNull(model, "model");
@@ -172,6 +198,9 @@ public final class Agent {
       launcher = other.launcher;
       hooks = other.hooks;
       schema = other.schema;
+      servers = List.copyOf(other.servers);
+      questions = other.questions;
+      notes = other.notes;
     }
 
     /** Names it, for events and reports. */
@@ -194,6 +223,53 @@ public final class Agent {
     /** Gives it a tool more. */
     public Builder tool(Tool value) {
       return tools(List.of(value));
+    }
+
+    /**
+     * Gives it the tools of an MCP server. Each conversation has servers of its own: they are
+     * started with the first thing that is said, which waits for them half a minute at the most,
+     * and one that cannot be used is told to {@link #notes} and leaves the others as they are. Of
+     * many tools the model gets the names and a search.
+     *
+     * <p>Their calls need permission unless the server says that a tool only looks:
+     *
+     * <pre>{@code
+     * Agent.of(model, folder)
+     *     .server(ToolServer.program("files", "npx", "-y", "@modelcontextprotocol/server-filesystem", "."))
+     *     .allow("mcp__files__read_*", "mcp__files__list_directory")
+     *     .build()
+     * }</pre>
+     *
+     * @throws IllegalArgumentException where it has a server of this name
+     */
+    public Builder server(ToolServer value) {
+      String own = value.definition().name();
+      if (servers.stream().anyMatch(each -> each.definition().name().equals(own))) {
+        throw new IllegalArgumentException("there is a server " + own + " already");
+      }
+      List<ToolServer> all = new ArrayList<>(servers);
+      all.add(value);
+      servers = all;
+      return this;
+    }
+
+    /**
+     * Says who answers what MCP servers want to know of a person. Without one they are told that
+     * they cannot ask, and one that does all the same is told no.
+     */
+    public Builder questions(Elicitation value) {
+      questions = requireNonNull(value, "questions");
+      return this;
+    }
+
+    /**
+     * Says who is told, in one line each and from any thread, what a person may want to know of MCP
+     * servers: which cannot be used, and what they were not allowed. The texts may hold what
+     * servers say: {@link io.agenticflow.text.VisibleText} makes them safe for a terminal.
+     */
+    public Builder notes(Consumer<String> value) {
+      notes = requireNonNull(value, "notes");
+      return this;
     }
 
     private Builder tools(List<Tool> more) {

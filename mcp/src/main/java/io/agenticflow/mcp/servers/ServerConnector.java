@@ -42,15 +42,19 @@ public final class ServerConnector implements Connector {
    *
    * @param environment of this program, for variables in definitions
    * @param folder where programs are started
-   * @param home the program's own folder, which holds logins
+   * @param home the program's own folder, which holds logins; null where there are none, and
+   *     nobody is asked to log in
    */
-  public record Surroundings(Map<String, String> environment, Path folder, Path home) {
+  public record Surroundings(Map<String, String> environment, Path folder, @Nullable Path home) {
     public Surroundings {
       environment = Map.copyOf(environment);
     }
 
-    /** Returns where logins are kept. */
+    /** Returns where logins are kept; to be asked for only where there is a place for them. */
     public LoginStore logins() {
+      if (home == null) {
+        throw new IllegalStateException("there is no place for logins");
+      }
       return new LoginStore(home.resolve("mcp").resolve("logins"));
     }
   }
@@ -158,7 +162,7 @@ public final class ServerConnector implements Connector {
     boolean isGiven =
         web.headers().keySet().stream().anyMatch("authorization"::equalsIgnoreCase)
             || web.headersHelper() != null;
-    return isGiven
+    return isGiven || surroundings.home() == null
         ? Credentials.NONE
         : new OAuthCredentials(
             name,
