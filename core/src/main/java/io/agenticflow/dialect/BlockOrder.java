@@ -56,6 +56,7 @@ public final class BlockOrder {
    * Adds to a block. Half a character, as models cut them, waits for the other half: many clients
    * cannot put two halves together.
    */
+  @SuppressWarnings("ReferenceEquality") // the very same where nothing was cut
   public void delta(Block block, Delta delta, List<StreamEvent> out) {
     Delta whole =
         switch (delta) {
