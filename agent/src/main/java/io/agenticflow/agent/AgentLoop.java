@@ -1,29 +1,19 @@
 package io.agenticflow.agent;
 
 import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.context.CacheMarks;
 import io.agenticflow.context.Skills;
-import io.agenticflow.dialect.StreamCollector;
-import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.ModelException;
-import io.agenticflow.provider.ModelStream;
-import io.agenticflow.routing.PromptTooLong;
-import io.agenticflow.routing.policy.RouteDecision;
 import io.agenticflow.tool.PromptCommands;
 import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolInput;
 import io.agenticflow.tool.background.BackgroundTask;
 import io.agenticflow.vocabulary.ApiError;
-import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Message;
-import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
 import io.agenticflow.vocabulary.RawJson;
-import io.agenticflow.vocabulary.Reasoning;
 import io.agenticflow.vocabulary.Role;
 import io.agenticflow.vocabulary.StopReason;
-import io.agenticflow.vocabulary.StreamEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class AgentLoop {
   /** The prompt by which the user asks for a shorter conversation. */
   private static final String COMPACT = "/" + Skills.COMPACT;
-
-  /** How often one turn's answer may break off before the run gives up. */
-  private static final int BROKEN_ANSWERS = 3;
 
   /** How often hooks may make a run go on that would be over; a hook that never agrees is wrong. */
   private static final int MOST_CONTINUATIONS = 8;
@@ -163,15 +150,12 @@ public final class AgentLoop {
     private final Cancellation cancellation;
     private final ToolRunner tools;
     private final Spending spending;
-    private final Compaction compaction;
+    private final Questions questions;
     private final long started = System.nanoTime();
     private int turns;
 
     /** Why the last answer to a question without tools is none; null where it may be one. */
     private @Nullable String unusable;
-
-    /** The last decision on who answers; null before the first, and where none is made. */
-    private @Nullable RouteDecision routedBy;
 
     private String words = "";
     private boolean nudged;
@@ -194,13 +178,19 @@ public final class AgentLoop {
       this.cancellation = cancellation;
       this.spending = spending;
       this.tools = new ToolRunner(request, cancellation, events, spending, transcript.work());
-      this.compaction =
-          new Compaction(
+      this.questions =
+          new Questions(
               request,
               transcript,
-              spending,
+              this.events,
               cancellation,
-              new SummaryText(request.workspace(), tools.notes()));
+              spending,
+              new Compaction(
+                  request,
+                  transcript,
+                  spending,
+                  cancellation,
+                  new SummaryText(request.workspace(), tools.notes())));
     }
 
     RunResult toEnd() {
@@ -250,7 +240,7 @@ public final class AgentLoop {
               "The limit of " + turns + " turns was reached before the task was done (--max-turns)",
               null);
         }
-        AgentModel model = routed();
+        AgentModel model = questions.routed(turns);
         String refusal = spending.refusal(model);
         if (refusal != null) {
           return end(RunResult.Ending.BUDGET, refusal, null);
@@ -258,10 +248,7 @@ public final class AgentLoop {
         tellOfEnded();
         ModelResponse answer;
         try {
-          if (compaction.isDue(model)) {
-            compact(RunEvent.Compacted.Trigger.AUTO, model, "");
-          }
-          answer = ask(turns + 1, model);
+          answer = questions.ask(turns, model);
         } catch (ModelException e) {
           return cancellation.isCancelled()
               ? cancelled()
@@ -273,26 +260,6 @@ public final class AgentLoop {
           return finished;
         }
       }
-    }
-
-    /** Returns who answers next, and tells why where that is another decision than before. */
-    private AgentModel routed() {
-      AgentModel usual = request.model().get();
-      if (request.routing().equals(ModelRouting.NONE)) {
-        return usual;
-      }
-      ModelRouting.Routed routed = request.routing().next(usual, request.task(), next(usual));
-      RouteDecision decision = routed.decision();
-      if (decision != null && decision.spent() != null) {
-        spending.add(new RunEvent.Cost(decision.spent(), RunEvent.Cost.Basis.LIST));
-      }
-      if (decision != null && !decision.isLike(routedBy)) {
-        routedBy = decision;
-        events.accept(
-            new RunEvent.ModelRouted(
-                turns + 1, routed.model().provider(), routed.model().model(), decision));
-      }
-      return routed.model();
     }
 
     /** Tells the model what has ended beside the run; not where it was stopped in mid-speech. */
@@ -514,95 +481,6 @@ public final class AgentLoop {
           null);
     }
 
-    private @Nullable Reasoning reasoning() {
-      Long most = request.thinkingTokens();
-      if (most == null) {
-        return request.effort() == null
-            ? null
-            : new Reasoning(Reasoning.Mode.UNSPECIFIED, null, request.effort(), null);
-      }
-      return most == 0
-          ? new Reasoning(Reasoning.Mode.DISABLED, null, null, null)
-          : new Reasoning(Reasoning.Mode.ENABLED, most, request.effort(), null);
-    }
-
-    /** Asks for the next answer, again where it breaks off in the middle. */
-    private ModelResponse ask(int turn, AgentModel model) {
-      ModelRequest asked = next(model);
-      boolean compacted = false;
-      for (int attempt = 1; ; attempt++) {
-        if (request.context().measures()) {
-          events.accept(new RunEvent.ContextMeasured(turn, compaction.usage(model)));
-        }
-        events.accept(new RunEvent.ModelAsked(turn));
-        StreamCollector collector = new StreamCollector();
-        Answerer answerer = null;
-        try (ModelStream stream = model.client().send(asked, cancellation)) {
-          answerer = stream.answeredBy();
-          read(turn, stream, collector);
-          ModelResponse answer = collector.response();
-          RunEvent.Cost cost = spending.add(model, answer.usage(), answerer);
-          events.accept(
-              new RunEvent.ModelAnswered(
-                  turn, answer.content(), answer.stopReason(), answer.usage(), cost));
-          return answer;
-        } catch (ModelException e) {
-          boolean begun = !collector.response().id().isEmpty();
-          if (begun) {
-            // The provider bills what it wrote before the break; count what it had reported by
-            // then.
-            spending.add(model, collector.response().usage(), answerer);
-          }
-          if (!begun
-              && !compacted
-              && request.context().compacts()
-              && PromptTooLong.is(e.error())
-              && compact(RunEvent.Compacted.Trigger.TOO_LONG, model, "")) {
-            compacted = true;
-            asked = next(model);
-            continue;
-          }
-          if (!begun
-              || attempt == BROKEN_ANSWERS
-              || cancellation.isCancelled()
-              || isFinal(e.error())) {
-            throw e;
-          }
-          events.accept(new RunEvent.AnswerDiscarded(turn, e.error().message()));
-        }
-      }
-    }
-
-    private CallOrigin origin() {
-      RouteDecision decision = routedBy;
-      return decision == null || !decision.isRouted()
-          ? request.origin()
-          : request.origin().toBuilder()
-              .asked(decision.asked())
-              .reason(decision.policy() + ": " + decision.reason())
-              .build();
-    }
-
-    private ModelRequest next(AgentModel model) {
-      ModelRequest next =
-          ModelRequest.to(model.model())
-              .system(request.system())
-              .messages(
-                  model.seesImages()
-                      ? transcript.messages()
-                      : Pictures.without(transcript.messages(), model.model()))
-              .tools(request.offered().stream().map(Tool::definition).toList())
-              .maxTokens(request.maxTokens() == null ? model.maxTokens() : request.maxTokens())
-              .temperature(request.temperature())
-              .reasoning(reasoning())
-              .origin(origin())
-              .build();
-      // A single question is not asked again, so that keeping it would only cost.
-      return request.context().marksCache() && !request.offered().isEmpty()
-          ? CacheMarks.on(next)
-          : next;
-    }
-
     /** Returns what the prompt {@code /compact} wants to be kept, null where it is another one. */
     private @Nullable String wishToCompact() {
       String said = request.task().strip();
@@ -613,15 +491,15 @@ public final class AgentLoop {
     }
 
     private RunResult compactAsAsked(String wish) {
-      long before = compaction.usage(request.model().get()).tokens();
+      long before = questions.tokens();
       try {
-        boolean done = compact(RunEvent.Compacted.Trigger.MANUAL, request.model().get(), wish);
+        boolean done = questions.compactAsAsked(turns, wish);
         words =
             done
                 ? "The conversation was summarised: "
                     + before
                     + " tokens became about "
-                    + compaction.usage(request.model().get()).tokens()
+                    + questions.tokens()
                     + "."
                 : "The conversation stays as it is.";
         return end(RunResult.Ending.COMPLETED, null, null);
@@ -629,40 +507,6 @@ public final class AgentLoop {
         return cancellation.isCancelled()
             ? cancelled()
             : end(ending(e.error()), e.getMessage(), e.error());
-      }
-    }
-
-    /** Makes the conversation shorter; returns whether it did. */
-    private boolean compact(RunEvent.Compacted.Trigger trigger, AgentModel model, String wish) {
-      RunHooks.Outcome said =
-          request.hooks().preCompact(trigger != RunEvent.Compacted.Trigger.MANUAL, wish, moment());
-      if (said.blocks() != null || said.ends() != null) {
-        return false;
-      }
-      RunEvent.Compacted compacted = compaction.run(turns, trigger, model, next(model), wish);
-      if (compacted == null) {
-        return false;
-      }
-      events.accept(compacted);
-      return true;
-    }
-
-    private void read(int turn, ModelStream stream, StreamCollector collector) {
-      for (StreamEvent event = stream.next(); event != null; event = stream.next()) {
-        collector.accept(event);
-        if (request.streamed()) {
-          events.accept(new RunEvent.Streamed(turn, event));
-        }
-        switch (event) {
-          case StreamEvent.BlockDelta(int _, StreamEvent.Delta.Text text) ->
-              events.accept(new RunEvent.TextDelta(turn, text.text()));
-          case StreamEvent.BlockDelta(int _, StreamEvent.Delta.Thinking thinking) ->
-              events.accept(new RunEvent.ThinkingDelta(turn, thinking.thinking()));
-          case StreamEvent.Failed(ApiError error) -> throw new ModelException(error);
-          default -> {
-            // The collector has it.
-          }
-        }
       }
     }
 
@@ -696,21 +540,5 @@ public final class AgentLoop {
     return error.kind() == ApiError.Kind.BUDGET
         ? RunResult.Ending.BUDGET
         : RunResult.Ending.PROVIDER_FAILED;
-  }
-
-  /** Returns whether asking again cannot help. */
-  private static boolean isFinal(ApiError error) {
-    return switch (error.kind()) {
-      case INVALID_REQUEST,
-          AUTHENTICATION,
-          BILLING,
-          PERMISSION,
-          NOT_FOUND,
-          REQUEST_TOO_LARGE,
-          BUDGET,
-          CANCELLED ->
-          true;
-      case RATE_LIMIT, TIMEOUT, API, OVERLOADED, CONNECTION -> false;
-    };
   }
 }
