@@ -112,6 +112,17 @@ class ReloadTest {
         await(() -> health(base) != null);
         assertThat(health(base)).contains("holds no token");
         assertThat(ask(base, "second-token")).contains("told");
+
+        // Another file of tokens is followed too, from when it is named and not yet there.
+        Path others = temp.resolve("others");
+        Files.writeString(
+            file, Files.readString(file).replace(tokens.toString(), others.toString()));
+        await(() -> health(base).contains(others.toString()));
+        Files.writeString(others, "third-token\n");
+        await(() -> ask(base, "third-token").contains("told"));
+        Files.writeString(others, "fourth-token\n");
+        await(() -> ask(base, "fourth-token").contains("told"));
+        assertThat(ask(base, "second-token")).contains("authentication_error");
       } finally {
         process.destroy();
         process.waitFor();

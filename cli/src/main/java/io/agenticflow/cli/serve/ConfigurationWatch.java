@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Notices that files have changed, by looking at them twice a second. That also sees what events do
@@ -15,16 +16,17 @@ import java.util.List;
 final class ConfigurationWatch implements AutoCloseable {
   private static final long PERIOD_MILLIS = 500;
 
-  private final List<Path> files;
+  private final Supplier<List<Path>> files;
   private final Runnable changed;
   private final Thread thread;
 
   /**
-   * @param files need not be there
+   * @param files asked at every look, because a configuration that is read again may name others;
+   *     they need not be there. One that was not looked at before counts as changed
    * @param changed is run on a thread of its own, never twice at once
    */
-  ConfigurationWatch(List<Path> files, Runnable changed) {
-    this.files = List.copyOf(files);
+  ConfigurationWatch(Supplier<List<Path>> files, Runnable changed) {
+    this.files = files;
     this.changed = changed;
     List<String> first = look();
     this.thread = Thread.ofVirtual().name("configuration-watch").start(() -> watch(first));
@@ -49,7 +51,7 @@ final class ConfigurationWatch implements AutoCloseable {
   }
 
   private List<String> look() {
-    return files.stream().map(ConfigurationWatch::look).toList();
+    return files.get().stream().map(ConfigurationWatch::look).toList();
   }
 
   private static String look(Path file) {

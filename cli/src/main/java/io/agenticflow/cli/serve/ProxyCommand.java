@@ -105,9 +105,14 @@ public final class ProxyCommand implements Command {
               tools,
               budgets,
               log);
+      AtomicReference<Configuration> tried = new AtomicReference<>(configuration);
       Runnable reload =
           () -> {
-            models.reload(next -> taking(server, tools, arguments, next));
+            models.reload(
+                next -> {
+                  tried.set(next);
+                  return taking(server, tools, arguments, next);
+                });
             current.set(models.configuration());
           };
       if (!terminal.inIsTerminal() && !terminal.errIsTerminal()) {
@@ -115,7 +120,7 @@ public final class ProxyCommand implements Command {
         Signals.on("HUP", reload);
       }
       try (ConfigurationWatch _ =
-          new ConfigurationWatch(watched(arguments, configuration), reload)) {
+          new ConfigurationWatch(() -> watched(arguments, tried.get()), reload)) {
         serve(server, tools, terminal);
       }
     }
@@ -132,6 +137,10 @@ public final class ProxyCommand implements Command {
     };
   }
 
+  /**
+   * Returns the files of a configuration and of its tokens, also where it was not taken: it may be
+   * the tokens that have to be mended.
+   */
   private static List<Path> watched(ParsedArguments arguments, Configuration configuration) {
     List<Path> files = new ArrayList<>(Settings.files(arguments, configuration));
     Path tokens = ProxyExposure.tokenFile(arguments, configuration);
