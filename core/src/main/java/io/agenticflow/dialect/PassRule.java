@@ -56,6 +56,8 @@ public final class PassRule {
     boolean sampling = request.temperature() != null || request.topP() != null;
     return (profile.sampling() || !sampling)
         && (profile.topK() || request.topK() == null)
+        && (profile.maxStopSequences() == 0
+            || request.stopSequences().size() <= profile.maxStopSequences())
         && takesReasoning(request.reasoning())
         && (request.outputSchema() == null
             || profile.responseFormat() == Profile.ResponseFormat.JSON_SCHEMA);
@@ -90,7 +92,22 @@ public final class PassRule {
         return false;
       }
     }
-    return takes(request.system()) && (profile.prefill() || !endsWithAnswer());
+    return takes(request.system())
+        && (profile.prefill() || !endsWithAnswer())
+        && (profile.userAfterTool() || !speaksAfterTool());
+  }
+
+  private boolean speaksAfterTool() {
+    boolean afterTool = false;
+    for (Message message : request.messages()) {
+      boolean results =
+          message.content().stream().anyMatch(ContentBlock.ToolResult.class::isInstance);
+      if (afterTool && message.role() != Role.ASSISTANT && !results) {
+        return true;
+      }
+      afterTool = results;
+    }
+    return false;
   }
 
   private boolean endsWithAnswer() {

@@ -37,7 +37,11 @@ import org.jspecify.annotations.Nullable;
  * @param efforts the reasoning efforts that are understood, weakest first; another one becomes the
  *     strongest of these that is not above it. Empty where the model does not reason: then no
  *     reasoning option is sent
+ * @param adaptiveThinking whether the model decides by itself how much it thinks; else the effort
+ *     that a client of another dialect wishes becomes a budget; Messages API only
  * @param thinkingReplay in which form earlier reasoning goes back
+ * @param maxStopSequences the most stop sequences in one request, of which the first are sent; 0
+ *     where no limit is known
  * @param tools how the model asks for tools
  * @param toolChoices the kinds of tool choice that are understood; what is missing becomes the
  *     nearest of these, and words where there is none
@@ -55,6 +59,8 @@ import org.jspecify.annotations.Nullable;
  * @param systemRole who says the instructions at the head; Chat Completions only
  * @param systemInConversation whether an instruction may stand in the middle of the conversation;
  *     else the user says it, in the same place
+ * @param userAfterTool whether the user may speak right after a tool's result; else the model says
+ *     a word in between; Chat Completions only
  * @param prefill whether the conversation may end with the beginning of the model's answer
  * @param images whether the model sees images
  * @param documents whether the model reads PDF files
@@ -81,7 +87,9 @@ public record Profile(
     boolean sampling,
     boolean topK,
     List<String> efforts,
+    boolean adaptiveThinking,
     ThinkingReplay thinkingReplay,
+    int maxStopSequences,
     Tools tools,
     Set<Choice> toolChoices,
     boolean parallelToolCalls,
@@ -94,6 +102,7 @@ public record Profile(
     @Nullable Set<String> schemaFormats,
     SystemRole systemRole,
     boolean systemInConversation,
+    boolean userAfterTool,
     boolean prefill,
     boolean images,
     boolean documents,

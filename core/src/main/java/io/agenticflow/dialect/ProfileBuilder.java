@@ -33,7 +33,9 @@ final class ProfileBuilder {
   boolean sampling = true;
   boolean topK;
   List<String> efforts = List.of("low", "medium", "high");
+  boolean adaptiveThinking = true;
   ThinkingReplay thinkingReplay = ThinkingReplay.NONE;
+  int maxStopSequences;
   Tools tools = Tools.NATIVE;
   Set<Choice> toolChoices = Set.of(Choice.values());
   boolean parallelToolCalls = true;
@@ -46,6 +48,7 @@ final class ProfileBuilder {
   @Nullable Set<String> schemaFormats;
   SystemRole systemRole = SystemRole.SYSTEM;
   boolean systemInConversation = true;
+  boolean userAfterTool = true;
   boolean prefill = true;
   boolean images = true;
   boolean documents = true;
@@ -69,7 +72,9 @@ final class ProfileBuilder {
     builder.sampling = profile.sampling();
     builder.topK = profile.topK();
     builder.efforts = profile.efforts();
+    builder.adaptiveThinking = profile.adaptiveThinking();
     builder.thinkingReplay = profile.thinkingReplay();
+    builder.maxStopSequences = profile.maxStopSequences();
     builder.tools = profile.tools();
     builder.toolChoices = profile.toolChoices();
     builder.parallelToolCalls = profile.parallelToolCalls();
@@ -82,6 +87,7 @@ final class ProfileBuilder {
     builder.schemaFormats = profile.schemaFormats();
     builder.systemRole = profile.systemRole();
     builder.systemInConversation = profile.systemInConversation();
+    builder.userAfterTool = profile.userAfterTool();
     builder.prefill = profile.prefill();
     builder.images = profile.images();
     builder.documents = profile.documents();
@@ -107,7 +113,9 @@ final class ProfileBuilder {
         sampling,
         topK,
         efforts,
+        adaptiveThinking,
         thinkingReplay,
+        maxStopSequences,
         tools,
         toolChoices,
         parallelToolCalls,
@@ -120,6 +128,7 @@ final class ProfileBuilder {
         schemaFormats,
         systemRole,
         systemInConversation,
+        userAfterTool,
         prefill,
         images,
         documents,

@@ -48,7 +48,9 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
           "sampling",
           "top_k",
           "efforts",
+          "adaptive_thinking",
           "thinking_replay",
+          "max_stop_sequences",
           "tools",
           "tool_choices",
           "parallel_tool_calls",
@@ -61,6 +63,7 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
           "schema_formats",
           "system_role",
           "system_in_conversation",
+          "user_after_tool",
           "prefill",
           "images",
           "documents",
@@ -153,6 +156,9 @@ public record ProfileChanges(Map<String, JrsValue> fields) {
       case "sampling" -> to.sampling = bool(name, value);
       case "top_k" -> to.topK = bool(name, value);
       case "efforts" -> to.efforts = texts(name, value);
+      case "adaptive_thinking" -> to.adaptiveThinking = bool(name, value);
+      case "max_stop_sequences" -> to.maxStopSequences = count(name, value);
+      case "user_after_tool" -> to.userAfterTool = bool(name, value);
       case "thinking_replay" -> to.thinkingReplay = word(name, value, ThinkingReplay.class);
       case "tools" -> to.tools = word(name, value, Tools.class);
       case "tool_choices" -> to.toolChoices = words(name, value, Choice.class);

@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.agenticflow.dialect.responses.ResponsesDialect;
 import io.agenticflow.json.Json;
+import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.OriginalRequest;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -198,6 +201,89 @@ class MendedRequestsTest {
         .singleElement();
     assertThat(ANTHROPIC.uncarried(CHAT.readRequest(request), Profiles.ANTHROPIC))
         .containsExactly("stop_sequences of white space");
+  }
+
+  @Test
+  void f07_betweenAToolAndTheUser_theModelSaysAWord_whereItsTemplateWantsThat() {
+    String[] messages = {
+      USER, CALLS, user(result("a") + "," + result("b") + ",{\"type\":\"text\",\"text\":\"go on\"}")
+    };
+    for (Profile profile :
+        List.of(
+            Profiles.ofKind("mistral").of("mistral-medium-latest"),
+            Profiles.ofKind("openrouter").of("mistralai/devstral-2512"))) {
+      JrsValue json = toChat(new String(request(messages), UTF_8), profile);
+      assertThat(Json.array(json, "messages").stream().map(each -> Json.string(each, "role")))
+          .containsExactly("user", "assistant", "tool", "tool", "assistant", "user");
+    }
+  }
+
+  @Test
+  void stopSequencesAboveTheLimit_areReported() {
+    byte[] request =
+        ("{\"model\":\"m\",\"messages\":["
+                + USER
+                + "],\"stop_sequences\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}")
+            .getBytes(UTF_8);
+    Profile profile = Profiles.ofKind("groq").of("llama");
+    JrsValue json = Json.parse(CHAT.writeRequest(ANTHROPIC.readRequest(request), profile));
+    assertThat(Json.array(json, "stop")).hasSize(4);
+    assertThat(CHAT.uncarried(ANTHROPIC.readRequest(request), profile))
+        .containsExactly("stop_sequences above 4");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // The newest models decide by themselves, the older ones think within a budget.
+        "claude-opus-4-6|\"reasoning_effort\":\"high\"|{\"type\":\"adaptive\"}|{\"effort\":\"high\"}|",
+        "claude-opus-4-6|\"reasoning\":{\"max_tokens\":5000}|{\"type\":\"adaptive\"}|{\"effort\":\"medium\"}|",
+        "claude-sonnet-4-5|\"reasoning_effort\":\"high\"|{\"type\":\"enabled\",\"budget_tokens\":16384}||",
+        "claude-sonnet-4-5|\"reasoning\":{\"max_tokens\":2000}|{\"type\":\"enabled\",\"budget_tokens\":2000}||",
+        "claude-sonnet-4-5|\"reasoning_effort\":\"none\"|{\"type\":\"disabled\"}||",
+        // Thoughts and answer share the limit.
+        "claude-sonnet-4-5|\"reasoning_effort\":\"high\",\"max_tokens\":4000|{\"type\":\"enabled\",\"budget_tokens\":3000}||",
+        "claude-sonnet-4-5|\"reasoning_effort\":\"high\",\"max_tokens\":1000|||reasoning",
+        // It goes neither with sampling nor with a tool that must be called.
+        "claude-opus-4-6|\"reasoning_effort\":\"low\",\"temperature\":0.2|{\"type\":\"adaptive\"}|{\"effort\":\"low\"}|temperature",
+        "claude-opus-4-6|\"reasoning_effort\":\"low\",\"tool_choice\":\"required\"||{\"effort\":\"low\"}|reasoning",
+        "claude-sonnet-4-5|\"temperature\":0.2|||",
+      })
+  void f15_effortOfAnotherDialect_switchesThinkingOn(
+      String model, String fields, String thinking, String output, String lost) {
+    Profile profile = Profiles.ofKind("anthropic").of(model);
+    byte[] body = ("{\"model\":\"m\",\"messages\":[" + USER + "]," + fields + "}").getBytes(UTF_8);
+    ModelRequest request =
+        CHAT.readRequest(body).toBuilder()
+            .original(new OriginalRequest("chat", "m", null, body, Map.of(), null))
+            .build();
+    JrsValue json = Json.parse(ANTHROPIC.writeRequest(request, profile));
+    assertThat(json.get("thinking") == null ? null : Json.write(json.get("thinking")))
+        .isEqualTo(thinking);
+    assertThat(json.get("output_config") == null ? null : Json.write(json.get("output_config")))
+        .isEqualTo(output);
+    assertThat(ANTHROPIC.uncarried(request, profile))
+        .isEqualTo(lost == null ? List.of() : List.of(lost));
+    assertThat(Json.field(json, "temperature") == null)
+        .isEqualTo(!fields.contains("temperature") || "temperature".equals(lost));
+  }
+
+  @Test
+  void f15_budgetOfThoughts_isNotAskedFor_whereTheTurnBeganWithACallWithoutOne() {
+    byte[] body =
+        ("{\"model\":\"m\",\"reasoning_effort\":\"high\",\"messages\":[%s,{\"role\":\"assistant\",\"tool_calls\":[%s]},{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"x\"}]}"
+                .formatted(USER, call("a")))
+            .getBytes(UTF_8);
+    ModelRequest request =
+        CHAT.readRequest(body).toBuilder()
+            .original(new OriginalRequest("chat", "m", null, body, Map.of(), null))
+            .build();
+    Profile older = Profiles.ofKind("anthropic").of("claude-sonnet-4-5");
+    assertThat(Json.parse(ANTHROPIC.writeRequest(request, older)).get("thinking")).isNull();
+    assertThat(ANTHROPIC.uncarried(request, older)).containsExactly("reasoning");
+    Profile newer = Profiles.ofKind("anthropic").of("claude-opus-4-6");
+    assertThat(Json.parse(ANTHROPIC.writeRequest(request, newer)).get("thinking")).isNotNull();
   }
 
   private static List<JrsValue> chatMessages(String... messages) {

@@ -64,6 +64,7 @@ class PassRuleTest {
         "system_role|\"developer\"",
         "system_in_conversation|false",
         "prefill|false",
+        "user_after_tool|false",
         "images|false",
         "documents|false",
         "response_format|\"json_object\"",
@@ -96,6 +97,9 @@ class PassRuleTest {
         "top_k|false",
         "argument_repair|\"held\"",
         "max_tools|1",
+        "max_stop_sequences|1",
+        "user_after_tool|false",
+        "adaptive_thinking|false",
       })
   void whatTheRequestDoesNotUse_doesNotMatter(String field, String value) {
     assertThat(passes(USER, Profiles.COMPATIBLE.with(field, value))).isTrue();

@@ -57,8 +57,9 @@ final class RequestWriter {
 
   byte[] write(ModelRequest request) {
     MediaCheck.of(request, profile);
+    ThinkingWish wish = wish(request);
     JsonObjectBuilder json = Json.object().put("model", request.model());
-    json.put("max_tokens", maxTokens(request));
+    json.put("max_tokens", maxTokens(request, wish.reasoning()));
     int head = systemAtTheHead(request.messages());
     List<JrsValue> system = blocks.writeAll(request.system());
     for (Message message : request.messages().subList(0, head)) {
@@ -78,18 +79,18 @@ final class RequestWriter {
       json.put("tools", tools.stream().map(this::tool).toList());
     }
     json.put("tool_choice", toolChoice(request));
-    if (profile.sampling()) {
+    if (profile.sampling() && !wish.excludesSampling()) {
       json.put("temperature", temperature(request)).put("top_p", request.topP());
     }
-    if (profile.topK()) {
+    if (profile.topK() && !wish.excludesSampling()) {
       json.put("top_k", request.topK());
     }
     List<String> stops = request.stopSequences().stream().filter(stop -> !stop.isBlank()).toList();
     if (!stops.isEmpty()) {
       json.put("stop_sequences", stops.stream().map(Json::of).toList());
     }
-    json.put("thinking", thinking(request));
-    json.put("output_config", outputConfig(request));
+    json.put("thinking", thinking(request, wish.reasoning()));
+    json.put("output_config", outputConfig(request, wish.reasoning()));
     if (request.stream()) {
       json.put("stream", true);
     }
@@ -116,7 +117,14 @@ final class RequestWriter {
   List<String> uncarried(ModelRequest request) {
     Uncarried losses =
         new Uncarried(NAME, profile, Set.of(), (message, block) -> !forUpstream(block).isEmpty());
-    Reasoning reasoning = request.reasoning();
+    ThinkingWish wish = wish(request);
+    Reasoning reasoning = wish.reasoning();
+    if (wish.isLost()) {
+      losses.add("", "reasoning");
+    }
+    if (wish.excludesSampling()) {
+      sampling(request, losses);
+    }
     if (reasoning != null) {
       if (reasoning.effort() != null && profile.efforts().isEmpty()) {
         losses.add("", "reasoning.effort");
@@ -127,7 +135,10 @@ final class RequestWriter {
         losses.add("", "reasoning.display"); // there is no thinking object to say it in
       }
     }
-    if (profile.sampling() && request.temperature() != null && request.temperature() > HOTTEST) {
+    if (profile.sampling()
+        && !wish.excludesSampling()
+        && request.temperature() != null
+        && request.temperature() > HOTTEST) {
       losses.add("", "temperature above 1");
     }
     if (request.stopSequences().stream().anyMatch(String::isBlank)) {
@@ -136,17 +147,38 @@ final class RequestWriter {
     return losses.search(request).names();
   }
 
+  private static void sampling(ModelRequest request, Uncarried losses) {
+    if (request.temperature() != null) {
+      losses.add("", "temperature");
+    }
+    if (request.topP() != null) {
+      losses.add("", "top_p");
+    }
+    if (request.topK() != null) {
+      losses.add("", "top_k");
+    }
+  }
+
   /** OpenAI's scale goes to 2, this one to 1. */
   private static @Nullable Double temperature(ModelRequest request) {
     Double asked = request.temperature();
     return asked == null ? null : Double.valueOf(Math.min(asked, HOTTEST));
   }
 
-  private static long maxTokens(ModelRequest request) {
+  private ThinkingWish wish(ModelRequest request) {
+    return ThinkingWish.of(
+        request,
+        profile,
+        block ->
+            (block instanceof ContentBlock.Thinking
+                    || block instanceof ContentBlock.RedactedThinking)
+                && !forUpstream(block).isEmpty());
+  }
+
+  private static long maxTokens(ModelRequest request, @Nullable Reasoning reasoning) {
     if (request.maxTokens() != null) {
       return request.maxTokens();
     }
-    Reasoning reasoning = request.reasoning();
     Long budget = reasoning == null ? null : reasoning.budgetTokens();
     return budget == null ? DEFAULT_MAX_TOKENS : Math.addExact(DEFAULT_MAX_TOKENS, budget);
   }
@@ -333,8 +365,8 @@ final class RequestWriter {
     return json.build();
   }
 
-  private static @Nullable JrsValue thinking(ModelRequest request) {
-    Reasoning reasoning = request.reasoning();
+  private static @Nullable JrsValue thinking(
+      ModelRequest request, @Nullable Reasoning reasoning) {
     if (reasoning == null || reasoning.mode() == Reasoning.Mode.UNSPECIFIED) {
       return null;
     }
@@ -354,9 +386,8 @@ final class RequestWriter {
     return json.build();
   }
 
-  private @Nullable JrsValue outputConfig(ModelRequest request) {
+  private @Nullable JrsValue outputConfig(ModelRequest request, @Nullable Reasoning reasoning) {
     JsonObjectBuilder json = Json.object();
-    Reasoning reasoning = request.reasoning();
     if (reasoning != null && reasoning.effort() != null) {
       json.put("effort", ReasoningEfforts.nearest(reasoning.effort(), profile.efforts()));
     }

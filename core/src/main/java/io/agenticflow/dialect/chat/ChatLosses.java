@@ -33,6 +33,10 @@ final class ChatLosses {
       }
       index++;
     }
+    int most = profile.maxStopSequences();
+    if (most > 0 && request.stopSequences().size() > most) {
+      losses.add("", "stop_sequences above " + most);
+    }
     if (!profile.cacheControl() && request.extensions().get("anthropic", "cache_control") != null) {
       losses.add("", "cache_control");
     }

@@ -47,6 +47,9 @@ final class MessagesWriter {
   private static final String GO_ON =
       "Go on exactly where your last message ends, and repeat nothing of it.";
 
+  /** What the model says where the user may not speak right after a tool. */
+  private static final String BETWEEN = "I have the result.";
+
   private final Profile profile;
   private final ContentParts parts;
   private final List<JrsValue> written = new ArrayList<>();
@@ -407,6 +410,11 @@ final class MessagesWriter {
   }
 
   private void message(String role, JrsValue content, Extensions extensions) {
+    if (!profile.userAfterTool()
+        && !written.isEmpty()
+        && "tool".equals(Json.string(written.getLast(), "role"))) {
+      written.add(Json.object().put("role", "assistant").put("content", BETWEEN).build());
+    }
     JsonObjectBuilder json = Json.object().put("role", role).put("content", content);
     ExtensionFields.put(json, NAME, extensions);
     written.add(json.build());

@@ -75,7 +75,13 @@ final class RequestWriter {
       json.put("top_k", request.topK());
     }
     if (!request.stopSequences().isEmpty()) {
-      json.put("stop", request.stopSequences().stream().map(Json::of).toList());
+      int most = profile.maxStopSequences();
+      json.put(
+          "stop",
+          request.stopSequences().stream()
+              .limit(most == 0 ? Integer.MAX_VALUE : most)
+              .map(Json::of)
+              .toList());
     }
     if (search != null) {
       search.put(json);
