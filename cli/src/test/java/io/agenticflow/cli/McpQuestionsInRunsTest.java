@@ -363,6 +363,32 @@ class McpQuestionsInRunsTest {
     }
   }
 
+  @Test
+  void serverOfTheFolder_isAskedForAtTheTerminal() throws Exception {
+    commands.write(".mcp.json", servers(false, "\u001b[2Jtools=3"));
+    try (ScriptedUpstream upstream = ScriptedUpstream.start(Turn.says("Done.").forever())) {
+      commands.atTerminal("what?\nn\n");
+      assertThat(commands.agent(upstream)).as(commands.err()).isZero();
+      assertThat(commands.err())
+          .contains("The folder wants the MCP server f to be started:", FaultyServer.class.getName())
+          .contains(commands.workspace().resolve(".mcp.json") + " may have come with the folder")
+          .doesNotContain("mcp enable", "\u001b[2J");
+      assertThat(upstream.modelRequests().get(0).body()).doesNotContain("ToolSearch");
+
+      commands.atTerminal("y\n");
+      assertThat(commands.agent(upstream)).as(commands.err()).isZero();
+      assertThat(upstream.modelRequests().get(1).body()).containsAnyOf("ToolSearch", "mcp__f__");
+
+      commands.atTerminal("a\n");
+      assertThat(commands.agent(upstream)).as(commands.err()).isZero();
+      assertThat(commands.err()).contains("Start it?");
+
+      assertThat(commands.agent(upstream)).as(commands.err()).isZero();
+      assertThat(commands.err()).doesNotContain("mcp enable");
+      assertThat(upstream.modelRequests().get(3).body()).containsAnyOf("ToolSearch", "mcp__f__");
+    }
+  }
+
   /** The protocol's own example server, made with its TypeScript kit. */
   @Test
   void serverEverything_getsItsAnswers() throws Exception {

@@ -14,19 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param questions what MCP servers want to know; null where nobody answers
  * @param sampling whether an MCP server may ask the model that was not allowed to beforehand; null
  *     where nobody decides
+ * @param agreement whether an MCP server that came with the folder may be started; null where
+ *     nobody decides
  */
 record Attendance(
     @Nullable PermissionPrompt prompt,
     @Nullable Elicitation questions,
-    ModelSampling.@Nullable Consent sampling) {
+    ModelSampling.@Nullable Consent sampling,
+    @Nullable ServerAgreement agreement) {
   /** Nobody. */
-  static final Attendance NONE = new Attendance(null, null, null);
+  static final Attendance NONE = new Attendance(null, null, null, null);
 
   /** Somebody at the terminal. */
   static Attendance of(Person person, Path folder, Cancellation run) {
     return new Attendance(
         new PermissionQuestion(person, folder, run),
         new ServerQuestion(person),
-        new SamplingQuestion(person));
+        new SamplingQuestion(person),
+        new ServerAgreement(person));
   }
 }

@@ -134,6 +134,7 @@ final class DrivenRun implements Conversation {
                     ? null
                     : prompts.apply(folder),
                 questions,
+                null,
                 null),
         initialization.systemPrompt(),
         initialization.appendSystemPrompt(),

@@ -42,7 +42,7 @@ record Embedding(
 
   /** Only somebody who can be asked for permission, or nobody. */
   static Embedding asking(@Nullable PermissionPrompt prompt) {
-    return attended(new Attendance(prompt, null, null));
+    return attended(new Attendance(prompt, null, null, null));
   }
 
   /** Only somebody who can be asked, or nobody. */

@@ -23,6 +23,7 @@ import io.agenticflow.mcp.servers.Definitions;
 import io.agenticflow.mcp.servers.Listings;
 import io.agenticflow.mcp.servers.Origin;
 import io.agenticflow.mcp.servers.ServerCatalogue;
+import io.agenticflow.mcp.servers.ServerChoices;
 import io.agenticflow.mcp.servers.ServerConnector;
 import io.agenticflow.mcp.servers.ServerDefinition;
 import io.agenticflow.mcp.servers.ServerSet;
@@ -36,6 +37,7 @@ import io.agenticflow.tool.mcp.ServerPrompts;
 import io.agenticflow.tool.mcp.ServerTools;
 import io.agenticflow.tool.search.ToolShelf;
 import io.agenticflow.vocabulary.RawJson;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,24 +141,50 @@ final class RunServers implements AutoCloseable {
     ServerCatalogue all =
         NamedServers.find(arguments, configuration, folder, terminal, ofAgent(agent, setting));
     all.problems().forEach(each -> setting.note(each + "; it is not used"));
+    List<ServerDefinition> agreed = new ArrayList<>(all.ready());
     for (ServerDefinition each : all.unapproved()) {
-      setting.note(
-          "the MCP server "
-              + each.name()
-              + " of "
-              + each.origin().place()
-              + " is not started, because the file may have come with the folder; 'agentic-flow mcp enable "
-              + each.name()
-              + "' agrees to it");
+      if (isAgreed(each, setting)) {
+        agreed.add(each);
+      }
     }
     List<ServerDefinition> ready =
-        all.ready().stream().filter(each -> !each.kind().equals("sdk")).toList();
+        agreed.stream().filter(each -> !each.kind().equals("sdk")).toList();
     RunServers servers = new RunServers(setting);
     // A program that drives the run may name servers while it goes on.
     if (!ready.isEmpty() || "stream-json".equals(arguments.get(Options.INPUT_FORMAT))) {
       Opened _ = servers.open(ready);
     }
     return servers;
+  }
+
+  /** Asks whether a server that came with the folder may be started; else tells that it is not. */
+  private static boolean isAgreed(ServerDefinition server, Setting setting) {
+    ServerAgreement agreement = setting.attendance.agreement();
+    if (agreement == null) {
+      setting.note(
+          "the MCP server "
+              + server.name()
+              + " of "
+              + server.origin().place()
+              + " is not started, because the file may have come with the folder; 'agentic-flow mcp enable "
+              + server.name()
+              + "' agrees to it");
+      return false;
+    }
+    return switch (agreement.ask(server)) {
+      case NO -> false;
+      case ONCE -> true;
+      case ALWAYS -> {
+        try {
+          ServerChoices.read(
+                  setting.configuration.home(), ServerCatalogue.project(setting.folder))
+              .enable(server);
+        } catch (IOException e) {
+          setting.note("what you agreed to cannot be kept: " + e.getMessage());
+        }
+        yield true;
+      }
+    };
   }
 
   /** Returns the servers that an agent's own file describes. */
