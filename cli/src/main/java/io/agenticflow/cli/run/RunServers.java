@@ -322,12 +322,12 @@ final class RunServers implements AutoCloseable {
       servers.await(needed, time("MCP_TIMEOUT", USUAL_START), new Cancellation());
     }
     for (ServerStatus each : servers.status()) {
-      if (needed.contains(each.definition().name())
-          && each.state() != ServerStatus.State.CONNECTED) {
-        setting.note(
-            each.error() == null
-                ? "the MCP server " + each.definition().name() + " is still starting"
-                : String.valueOf(each.error()));
+      if (needed.contains(each.definition().name())) {
+        if (each.state() == ServerStatus.State.CONNECTING) {
+          setting.note("the MCP server " + each.definition().name() + " is still starting");
+        } else if (each.state() == ServerStatus.State.DISABLED && each.error() != null) {
+          setting.note("the MCP server " + each.definition().name() + ": " + each.error());
+        }
       }
     }
   }

@@ -56,6 +56,11 @@ final class ServerConnection {
   private @Nullable CompletableFuture<McpClient> attempt;
   private @Nullable String error;
   private boolean needsLogin;
+
+  /** Whether somebody waits who hears why an attempt failed. */
+  private boolean isAwaited;
+
+  private boolean failureTold;
   private boolean disabled;
   private int failures;
   private long connectedAt;
@@ -196,6 +201,8 @@ final class ServerConnection {
       return false;
     }
     client = made;
+    isAwaited = false;
+    failureTold = false;
     error = null;
     needsLogin = false;
     connectedAt = System.nanoTime();
@@ -205,14 +212,21 @@ final class ServerConnection {
 
   @SuppressWarnings("ReferenceEquality") // this very attempt
   private void failed(CompletableFuture<McpClient> own, McpException e) {
+    boolean isToTell = false;
     synchronized (this) {
       if (attempt == own) {
+        isToTell = !isAwaited && !failureTold && !closing.isCancelled();
+        failureTold |= isToTell;
+        isAwaited = false;
         attempt = null;
         error = e.getMessage();
         needsLogin = wantsLogin(e);
         failures++;
         notBefore = System.nanoTime() + pause().toNanos();
       }
+    }
+    if (isToTell) {
+      remarks.accept(String.valueOf(e.getMessage()));
     }
     changed.run();
     own.completeExceptionally(e);
@@ -453,7 +467,11 @@ final class ServerConnection {
    * @throws McpException where it cannot be made, or the wait was cancelled
    */
   McpClient client(Cancellation cancellation) throws McpException {
-    CompletableFuture<McpClient> made = begin();
+    CompletableFuture<McpClient> made;
+    synchronized (this) {
+      made = begin();
+      isAwaited = attempt != null;
+    }
     CompletableFuture<Void> cancelled = new CompletableFuture<>();
     try (Cancellation.Registration _ = cancellation.onCancel(() -> cancelled.complete(null))) {
       CompletableFuture.anyOf(made, cancelled).get();

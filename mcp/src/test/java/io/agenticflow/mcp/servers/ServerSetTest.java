@@ -108,6 +108,10 @@ class ServerSetTest {
     assertThat(status(set, "good").state()).isEqualTo(ServerStatus.State.CONNECTED);
     assertThat(status(set, "bad").state()).isEqualTo(ServerStatus.State.FAILED);
     assertThat(status(set, "bad").error()).contains("left-pad");
+    assertThat(remarks)
+        .filteredOn(each -> each.contains("left-pad"))
+        .singleElement()
+        .isEqualTo(status(set, "bad").error());
     assertThat(call(set, "good", "echo", text("hello"))).isEqualTo("hello");
     assertThat(set.tools()).allMatch(each -> each.server().name().equals("good"));
   }
@@ -137,6 +141,25 @@ class ServerSetTest {
     assertThat(status(second, "a").state()).isEqualTo(ServerStatus.State.IDLE);
     assertThat(call(second, "a", "echo", text("there"))).isEqualTo("there");
     assertThat(status(second, "a").state()).isEqualTo(ServerStatus.State.CONNECTED);
+  }
+
+  @Test
+  void whoeverAsksForAServerThatCannotStart_isTheOneWhoIsTold() throws Exception {
+    ServerSet set = set(server("bad", "dies-at-start=3"));
+
+    assertThatThrownBy(() -> set.client("bad", new Cancellation()))
+        .hasMessageContaining("left-pad");
+    assertThat(remarks).isEmpty();
+  }
+
+  @Test
+  void serverThatIsStillStartingAtTheEnd_isNotToldOf() throws Exception {
+    ServerSet set = set(server("slow", "discover=silent", "ignores-end"));
+    set.startUnknown();
+
+    set.close();
+
+    assertThat(remarks).isEmpty();
   }
 
   @Test
