@@ -5,6 +5,7 @@ import io.agenticflow.json.JsonException;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
+import io.agenticflow.vocabulary.PromptTooLong;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
@@ -89,6 +90,8 @@ public final class OpenAiErrors {
         Json.object().put("message", error.message()).put("type", type).putNull("param");
     if (error.kind() == Kind.OVERLOADED) {
       json.put("code", Kind.OVERLOADED.wireName());
+    } else if (PromptTooLong.is(error)) {
+      json.put("code", "context_length_exceeded");
     } else {
       json.putNull("code"); // all four are there in OpenAI's own, whatever they say
     }

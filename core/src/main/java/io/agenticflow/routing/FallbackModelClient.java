@@ -14,6 +14,7 @@ import io.agenticflow.provider.NotAskedException;
 import io.agenticflow.provider.TokenCount;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ModelRequest;
+import io.agenticflow.vocabulary.PromptTooLong;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

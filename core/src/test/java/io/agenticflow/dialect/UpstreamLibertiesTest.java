@@ -242,6 +242,23 @@ class UpstreamLibertiesTest {
   }
 
   @Test
+  void promptThatIsTooLong_isSaidInTheWordsThatClientsMakeRoomFor() {
+    ApiError error =
+        new ApiError(
+            ApiError.Kind.INVALID_REQUEST,
+            "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens.");
+    assertThat(new String(ANTHROPIC.writeError(error), UTF_8))
+        .contains("\"prompt is too long: This model's maximum context length is 8192 tokens");
+    assertThat(new String(CHAT.writeError(error), UTF_8))
+        .contains("\"code\":\"context_length_exceeded\"");
+    ApiError answer =
+        new ApiError(
+            ApiError.Kind.INVALID_REQUEST,
+            "This model's maximum context length is 16384 tokens, and max_tokens is too large: 32000.");
+    assertThat(new String(ANTHROPIC.writeError(answer), UTF_8)).doesNotContain("too long");
+  }
+
+  @Test
   void halvesOfACharacter_areJoinedBeforeTheyGoOn() {
     List<StreamEvent> events =
         readChat(

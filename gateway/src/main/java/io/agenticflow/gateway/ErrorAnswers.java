@@ -39,8 +39,12 @@ final class ErrorAnswers {
       long seconds = Math.ceilDiv(error.retryAfter().toMillis(), 1000);
       response.header(HeaderValues.create(HeaderNames.RETRY_AFTER, Long.toString(seconds)));
     }
-    if (error.shouldRetry() != null) {
-      response.header(HeaderValues.create(SHOULD_RETRY, error.shouldRetry().toString()));
+    Boolean retry = error.shouldRetry();
+    if (retry == null && error.kind() == Kind.AUTHENTICATION) {
+      retry = false; // Claude Code tries a 401 ten times, which mends no key
+    }
+    if (retry != null) {
+      response.header(HeaderValues.create(SHOULD_RETRY, retry.toString()));
     }
     if (error.requestId() != null) {
       exchange.set(UPSTREAM_REQUEST_ID, error.requestId());

@@ -8,7 +8,9 @@ import io.agenticflow.json.JsonException;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
+import io.agenticflow.vocabulary.PromptTooLong;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsObject;
@@ -67,13 +69,26 @@ final class ErrorEnvelope {
         BlockWriter.typed("error")
             .put(
                 "error",
-                BlockWriter.typed(error.kind().wireName()).put("message", error.message()).build());
+                BlockWriter.typed(error.kind().wireName()).put("message", message(error)).build());
     if (error.requestId() == null) {
       json.putNull("request_id");
     } else {
       json.put("request_id", error.requestId());
     }
     return json.build();
+  }
+
+  /**
+   * Clients make room when they read Anthropic's own words for a prompt that does not fit, so these
+   * stand before another provider's. Where the limit of the answer is what does not fit, they would
+   * make room for nothing.
+   */
+  private static String message(ApiError error) {
+    String said = error.message().toLowerCase(Locale.ROOT);
+    boolean otherwise = said.contains("prompt is too long") || said.contains("max_tokens");
+    return PromptTooLong.is(error) && !otherwise
+        ? "prompt is too long: " + error.message()
+        : error.message();
   }
 
   private static Kind kind(@Nullable String type, Kind otherwise) {

@@ -1,6 +1,5 @@
-package io.agenticflow.routing;
+package io.agenticflow.vocabulary;
 
-import io.agenticflow.vocabulary.ApiError;
 import java.util.List;
 import java.util.Locale;
 
