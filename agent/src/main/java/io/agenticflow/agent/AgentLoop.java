@@ -4,7 +4,6 @@ import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.context.Skills;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.tool.PromptCommands;
-import io.agenticflow.tool.Tool;
 import io.agenticflow.tool.ToolInput;
 import io.agenticflow.tool.background.BackgroundTask;
 import io.agenticflow.vocabulary.ApiError;

@@ -605,8 +605,7 @@ class SwarmTest {
 
   private int swarm(ScriptedUpstream upstream, List<String> first, String... more)
       throws IOException {
-    return swarm(
-        upstream, Stream.concat(first.stream(), Stream.of(more)).toArray(String[]::new));
+    return swarm(upstream, Stream.concat(first.stream(), Stream.of(more)).toArray(String[]::new));
   }
 
   private int swarm(ScriptedUpstream upstream, String... typed) throws IOException {

@@ -25,8 +25,7 @@ final class NpmModels {
   static List<String> problems(String objects) throws IOException, InterruptedException {
     Path script = modules().resolveSibling("validate.mjs");
     Files.copy(PINNED.resolve("validate.mjs"), script, StandardCopyOption.REPLACE_EXISTING);
-    Process node =
-        new ProcessBuilder("node", script.toString()).redirectErrorStream(true).start();
+    Process node = new ProcessBuilder("node", script.toString()).redirectErrorStream(true).start();
     try (var in = node.getOutputStream()) {
       in.write(objects.getBytes(StandardCharsets.UTF_8));
     }

@@ -180,7 +180,6 @@ public final class NpmPackages {
         }
       }
     }
-    throw new IOException(
-        "there is no package " + start + "… with " + name + " for this platform");
+    throw new IOException("there is no package " + start + "… with " + name + " for this platform");
   }
 }

@@ -267,8 +267,8 @@ class TerminalIT {
           .matches("tester +tester +[1-9].* done");
       assertThat(outcome.out().lines().filter(line -> line.contains("long long")))
           .isNotEmpty()
-          .allSatisfy(line ->
-              assertThat(UP_AND_CLEAR.matcher(line).replaceFirst("")).hasSizeLessThan(100));
+          .allSatisfy(
+              line -> assertThat(UP_AND_CLEAR.matcher(line).replaceFirst("")).hasSizeLessThan(100));
     }
   }
 

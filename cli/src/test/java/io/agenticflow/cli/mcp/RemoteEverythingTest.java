@@ -67,9 +67,7 @@ class RemoteEverythingTest {
   private Process start(String kind) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(
-            NpmClients.node().toString(),
-            NpmClients.modules().resolve(PROGRAM).toString(),
-            kind);
+            NpmClients.node().toString(), NpmClients.modules().resolve(PROGRAM).toString(), kind);
     builder.environment().put("PORT", Integer.toString(port));
     builder.redirectErrorStream(true);
     builder.redirectOutput(temp.resolve("server.log").toFile());

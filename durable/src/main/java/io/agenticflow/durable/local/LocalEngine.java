@@ -257,9 +257,7 @@ public final class LocalEngine implements DurableEngine {
     CompletableFuture<Journal.Standing> over = new CompletableFuture<>();
     Listener listener =
         new Listener(
-            false,
-            over::complete,
-            () -> over.completeExceptionally(Journal.noSuchRun(runId)));
+            false, over::complete, () -> over.completeExceptionally(Journal.noSuchRun(runId)));
     listen(runId, listener);
     try (Cancellation.Registration _ =
         cancellation.onCancel(() ->

@@ -703,8 +703,7 @@ public abstract class DurableContract {
                 "contract-outer",
                 (durable, input) ->
                     input + durable.spawn("contract-inner", durable.runId() + ".in", "").await()),
-            new Flow(
-                "contract-inner", (durable, _) -> durable.step(Step.once("think", _ -> "!"))));
+            new Flow("contract-inner", (durable, _) -> durable.step(Step.once("think", _ -> "!"))));
     String runId = id("outer");
     String other = id("outer");
     engine.start("contract-outer", runId, "first");
