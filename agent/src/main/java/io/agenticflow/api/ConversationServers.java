@@ -90,11 +90,8 @@ final class ConversationServers implements AutoCloseable {
     servers.set.await(
         definitions.stream().map(ServerDefinition::name).toList(), START, cancellation);
     for (ServerStatus each : servers.set.status()) {
-      if (each.state() != ServerStatus.State.CONNECTED) {
-        notes.accept(
-            each.error() == null
-                ? "the MCP server " + each.definition().name() + " is still starting"
-                : each.error());
+      if (each.state() == ServerStatus.State.CONNECTING) {
+        notes.accept("the MCP server " + each.definition().name() + " is still starting");
       }
     }
     return servers;

@@ -89,7 +89,7 @@ final class JoinedResources implements ResourceListener {
       if (may.readsOf(server)) {
         if (hasResources(each)) {
           asked.put(server, ask(server, kind, late));
-        } else if (each.state() == ServerStatus.State.CONNECTING) {
+        } else if (each.listing() == null) {
           missed.add(server);
         }
       }

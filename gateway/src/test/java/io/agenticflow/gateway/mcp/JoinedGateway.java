@@ -15,6 +15,7 @@ import io.agenticflow.mcp.remote.Credentials;
 import io.agenticflow.mcp.remote.RemoteServer;
 import io.agenticflow.mcp.remote.StreamableHttpTransport;
 import io.agenticflow.mcp.server.McpServer;
+import io.agenticflow.mcp.servers.Listings;
 import io.agenticflow.mcp.servers.Origin;
 import io.agenticflow.mcp.servers.ServerConnector;
 import io.agenticflow.mcp.servers.ServerDefinition;
@@ -62,7 +63,7 @@ final class JoinedGateway implements AutoCloseable {
                 _ -> ServerOutput.IGNORED,
                 remark -> {},
                 null),
-            null,
+            new Listings(home),
             remark -> {});
     opened.add(set);
     List<Secret> tokens = new ArrayList<>(List.of(new Secret(ALL)));

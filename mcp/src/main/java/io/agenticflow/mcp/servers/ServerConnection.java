@@ -260,7 +260,9 @@ final class ServerConnection {
   /** Keeps what the server has now; the caller holds the lock. */
   private void keep(Listing now) {
     Listing before = agreedLast();
-    Listing after = now.after(before, definition.takesNewTools());
+    // Where nothing is kept nobody can agree later, and each program begins with trust in all.
+    boolean takesNew = listings == null || definition.takesNewTools();
+    Listing after = now.after(before, takesNew);
     listing = after;
     Set<String> known = before == null ? Set.of() : before.pins().keySet();
     List<ServerTool> fresh =
