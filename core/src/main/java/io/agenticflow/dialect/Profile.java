@@ -70,7 +70,8 @@ import org.jspecify.annotations.Nullable;
  *     for any end; null for all. Not sent at all where another dialect is spoken
  * @param optionalFields which of the fields that only some servers know ({@code prompt_cache_key},
  *     {@code safety_identifier}, {@code service_tier}, {@code verbosity}) a client of the Responses
- *     API may hand on; Chat Completions only
+ *     API may hand on, and whether {@code user} tells for whom a client of the Messages API asks;
+ *     Chat Completions only
  * @param requestFields further fields of the request's body, such as OpenRouter's {@code provider};
  *     they win over those of the same name that are written here
  */

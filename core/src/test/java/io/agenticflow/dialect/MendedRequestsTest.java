@@ -219,6 +219,20 @@ class MendedRequestsTest {
   }
 
   @Test
+  void userOfTheRequest_isNamed_whereTheUpstreamTakesIt_andTheNameFits() {
+    String request =
+        "{\"model\":\"m\",\"messages\":[" + USER + "],\"metadata\":{\"user_id\":\"%s\"}}";
+    assertThat(Json.string(toChat(request.formatted("u1"), Profiles.OPENROUTER), "user"))
+        .isEqualTo("u1");
+    assertThat(Json.field(toChat(request.formatted("u1"), Profiles.COMPATIBLE), "user")).isNull();
+    String tooLong = request.formatted("u".repeat(65));
+    assertThat(Json.field(toChat(tooLong, Profiles.OPENROUTER), "user")).isNull();
+    assertThat(
+            CHAT.uncarried(ANTHROPIC.readRequest(tooLong.getBytes(UTF_8)), Profiles.OPENROUTER))
+        .containsExactly("anthropic:metadata");
+  }
+
+  @Test
   void stopSequencesAboveTheLimit_areReported() {
     byte[] request =
         ("{\"model\":\"m\",\"messages\":["

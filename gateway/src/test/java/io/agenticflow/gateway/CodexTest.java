@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,12 +78,17 @@ final class CodexTest extends CodingAgentTest {
   /** It always offers the provider's own web search beside its tools. */
   @Override
   Set<String> leftOut(String dialect, Speaks upstream) {
-    return Set.of(
-        "reasoning.display",
-        "responses:client_metadata",
-        "responses:namespace.description",
-        "responses:prompt_cache_key",
-        "web_search");
+    Set<String> left =
+        new HashSet<>(
+            Set.of(
+                "reasoning.display",
+                "responses:client_metadata",
+                "responses:namespace.description",
+                "web_search"));
+    if (upstream == Speaks.MESSAGES) {
+      left.add("responses:prompt_cache_key");
+    }
+    return left;
   }
 
   /** {@code apply_patch} is a tool whose input is text of a grammar, offered for newer models. */

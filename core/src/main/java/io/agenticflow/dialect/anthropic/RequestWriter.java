@@ -13,6 +13,7 @@ import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ReasoningEfforts;
 import io.agenticflow.dialect.ThinkingReplay;
 import io.agenticflow.dialect.Uncarried;
+import io.agenticflow.dialect.VerbatimOnly;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ContentBlock;
@@ -27,6 +28,7 @@ import io.agenticflow.vocabulary.ToolChoice;
 import io.agenticflow.vocabulary.ToolDefinition;
 import io.agenticflow.vocabulary.Words;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -45,6 +47,10 @@ final class RequestWriter {
   private static final String GO_ON =
       "Go on exactly where your last message ends, and repeat nothing of it.";
 
+  /** What other dialects call the user for whom a client asks; the first that is there counts. */
+  private static final List<String> USERS =
+      List.of("chat:safety_identifier", "responses:safety_identifier", "chat:user", "responses:user");
+
   private static final Set<String> NESTED = Set.of("thinking", "output_config", "tool_choice");
 
   private final Profile profile;
@@ -55,7 +61,9 @@ final class RequestWriter {
     this.blocks = new BlockWriter(profile.cacheControl());
   }
 
-  byte[] write(ModelRequest request) {
+  byte[] write(ModelRequest asked) {
+    VerbatimOnly.refuse(asked);
+    ModelRequest request = JsonInWords.of(asked);
     MediaCheck.of(request, profile);
     ThinkingWish wish = wish(request);
     JsonObjectBuilder json = Json.object().put("model", request.model());
@@ -94,6 +102,11 @@ final class RequestWriter {
     if (request.stream()) {
       json.put("stream", true);
     }
+    String user = userField(request.extensions());
+    if (user != null) {
+      RawJson name = request.extensions().fields().get(user);
+      json.put("metadata", Json.object().put("user_id", name).build());
+    }
     ExtensionFields.put(json, NAME, request.extensions(), NESTED);
     profile.requestFields().forEach(json::put);
     return Json.writeBytes(json.build());
@@ -116,7 +129,11 @@ final class RequestWriter {
   /** Returns what {@link #write} leaves out. */
   List<String> uncarried(ModelRequest request) {
     Uncarried losses =
-        new Uncarried(NAME, profile, Set.of(), (message, block) -> !forUpstream(block).isEmpty());
+        new Uncarried(
+            NAME,
+            profile,
+            understood(request),
+            (message, block) -> !forUpstream(block).isEmpty());
     ThinkingWish wish = wish(request);
     Reasoning reasoning = wish.reasoning();
     if (wish.isLost()) {
@@ -145,6 +162,28 @@ final class RequestWriter {
       losses.add("", "stop_sequences of white space"); // which the API refuses
     }
     return losses.search(request).names();
+  }
+
+  private static Set<String> understood(ModelRequest request) {
+    Set<String> understood = new HashSet<>();
+    String user = userField(request.extensions());
+    if (user != null) {
+      understood.add(user);
+    }
+    if (JsonInWords.isAsked(request)) {
+      understood.addAll(JsonInWords.FIELDS);
+    }
+    return understood;
+  }
+
+  /** Returns the field that names the user for whom another dialect's client asks, or null. */
+  private static @Nullable String userField(Extensions extensions) {
+    for (String field : USERS) {
+      if (extensions.fields().containsKey(field)) {
+        return field;
+      }
+    }
+    return null;
   }
 
   private static void sampling(ModelRequest request, Uncarried losses) {

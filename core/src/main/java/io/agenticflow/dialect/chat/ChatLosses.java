@@ -22,7 +22,7 @@ final class ChatLosses {
         new Uncarried(
             ChatDialect.NAME,
             profile,
-            SharedFields.understood(profile),
+            SharedFields.understood(request, profile),
             (message, block) -> isReplayed(message, block, profile));
     reasoning(request.reasoning(), profile, losses);
     losses.search(PlainDocuments.opened(request));

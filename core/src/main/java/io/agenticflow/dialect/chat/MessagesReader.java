@@ -31,11 +31,13 @@ import tools.jackson.jr.stree.JrsValue;
 final class MessagesReader {
   private static final Set<String> SYSTEM_OR_USER = Set.of("role", "content");
   private static final Set<String> TOOL = Set.of("role", "content", "tool_call_id");
+  private static final Set<String> FUNCTION = Set.of("role", "content", "name");
   private static final Set<String> ASSISTANT =
       Set.of(
           "role",
           "content",
           "tool_calls",
+          "function_call",
           "refusal",
           "images",
           "reasoning",
@@ -52,6 +54,9 @@ final class MessagesReader {
   private final List<ContentBlock> system = new ArrayList<>();
   private final List<Message> messages = new ArrayList<>();
   private final List<ContentBlock> results = new ArrayList<>();
+
+  /** How many calls there were in the form that was before tools. */
+  private int functions;
 
   MessagesReader(@Nullable JrsValue json) {
     if (!(json instanceof JrsArray array)) {
@@ -78,6 +83,16 @@ final class MessagesReader {
       results.add(toolResult(json, where));
       return;
     }
+    if (role.equals("function")) {
+      results.add(
+          new ContentBlock.ToolResult(
+              functionId(),
+              content(Json.field(json, "content"), where),
+              false,
+              null,
+              ExtensionFields.unknown(NAME, json, FUNCTION)));
+      return;
+    }
     flushResults();
     JrsValue content = Json.field(json, "content");
     switch (role) {
@@ -102,9 +117,6 @@ final class MessagesReader {
                   Role.ASSISTANT,
                   assistant(json, where),
                   ExtensionFields.unknown(NAME, json, ASSISTANT)));
-      case "function" ->
-          throw new DialectException(
-              where + ".role is function, which is no longer supported; use tool_calls and tool");
       default ->
           throw new DialectException(
               where + ".role is not system, developer, user, assistant or tool");
@@ -131,11 +143,12 @@ final class MessagesReader {
         ExtensionFields.unknown(NAME, json, TOOL));
   }
 
-  private static List<ContentBlock> assistant(JrsValue json, String where) {
-    if (Json.field(json, "function_call") != null) {
-      throw new DialectException(
-          where + ".function_call is no longer supported; use tool_calls and tool");
-    }
+  /** Returns the id of the newest call in the form that was before tools, which had none. */
+  private String functionId() {
+    return "call_function_" + functions;
+  }
+
+  private List<ContentBlock> assistant(JrsValue json, String where) {
     List<ContentBlock> blocks = new ArrayList<>();
     List<JrsValue> details = Json.array(json, "reasoning_details");
     String words = Json.string(json, "reasoning_content");
@@ -170,6 +183,21 @@ final class MessagesReader {
               arguments(Json.string(function, "arguments")),
               null,
               ExtensionFields.unknown(NAME, call, CALL)));
+    }
+    JrsValue old = Json.field(json, "function_call");
+    String name = Json.string(old, "name");
+    if (old != null && name == null) {
+      throw new DialectException(where + ".function_call has no name");
+    }
+    if (name != null) {
+      functions++;
+      blocks.add(
+          new ContentBlock.ToolUse(
+              functionId(),
+              name,
+              arguments(Json.string(old, "arguments")),
+              null,
+              Extensions.NONE));
     }
     return blocks;
   }

@@ -57,8 +57,11 @@ final class RequestReader {
     if (model == null || model.isEmpty()) {
       throw new DialectException("model is missing or not a string");
     }
-    refuse(json);
     Extensions extensions = ExtensionFields.unknown(NAME, json, REQUEST);
+    Long answers = RequestFields.wholeNumber(json, "n");
+    if (answers != null && answers != 1) {
+      extensions = extensions.with(NAME, "n", Json.raw(Json.of(answers)));
+    }
 
     JrsValue format = Json.field(json, "response_format");
     JrsValue described = Json.field(format, "json_schema");
@@ -108,22 +111,6 @@ final class RequestReader {
         .stream(Json.isTrue(json, "stream"))
         .extensions(extensions)
         .build();
-  }
-
-  /** Says so where an answer would not be what was asked for. */
-  private static void refuse(JrsValue json) {
-    Long answers = RequestFields.wholeNumber(json, "n");
-    if (answers != null && answers != 1) {
-      throw new DialectException("n is " + answers + ", but one answer is all that there can be");
-    }
-    for (String old : List.of("functions", "function_call")) {
-      if (Json.field(json, old) != null) {
-        throw new DialectException(
-            old
-                + " is no longer supported; use "
-                + (old.equals("functions") ? "tools" : "tool_choice"));
-      }
-    }
   }
 
   /** A choice among allowed tools is an offer of these alone. */

@@ -12,6 +12,7 @@ import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.Profile.Choice;
 import io.agenticflow.dialect.Profile.ResponseFormat;
 import io.agenticflow.dialect.ToolNames;
+import io.agenticflow.dialect.VerbatimOnly;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.vocabulary.ModelRequest;
@@ -37,6 +38,7 @@ final class RequestWriter {
 
   byte[] write(ModelRequest asked) {
     HeldConversation.refuse(asked);
+    VerbatimOnly.refuse(asked);
     ModelRequest opened = PlainDocuments.opened(asked);
     MediaCheck.of(opened, profile);
     ModelRequest functions = ClientTools.asFunctions(opened);
@@ -102,6 +104,7 @@ final class RequestWriter {
     if (profile.cacheControl()) {
       json.put("cache_control", request.extensions().get("anthropic", "cache_control"));
     }
+    json.put("user", SharedFields.user(request, profile));
     ExtensionFields.put(json, NAME, request.extensions(), NESTED);
     profile.requestFields().forEach(json::put);
     return Json.writeBytes(json.build());

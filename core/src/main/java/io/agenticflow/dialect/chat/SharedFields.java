@@ -1,6 +1,7 @@
 package io.agenticflow.dialect.chat;
 
 import io.agenticflow.dialect.Profile;
+import io.agenticflow.json.Json;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.RawJson;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
 
 /**
  * Fields that the Responses API has too, some under another name: an upstream of Chat Completions
@@ -52,7 +54,26 @@ final class SharedFields {
           "service_tier", "service_tier",
           "text.verbosity", "verbosity");
 
+  /** The longest {@code user} that OpenAI takes. */
+  private static final int LONGEST_USER = 64;
+
   private SharedFields() {}
+
+  /**
+   * Returns who the user is for whom a client of the Messages API asks, where a client says nothing
+   * more of it and the profile says that the upstream takes it; null for none.
+   */
+  static @Nullable String user(ModelRequest request, Profile profile) {
+    RawJson metadata = request.extensions().get("anthropic", "metadata");
+    if (metadata == null
+        || !profile.optionalFields().contains("user")
+        || request.extensions().get(ChatDialect.NAME, "user") != null
+        || !(Json.parse(metadata) instanceof JrsObject object && object.size() == 1)) {
+      return null;
+    }
+    String user = Json.string(Json.parse(metadata), "user_id");
+    return user == null || user.length() > LONGEST_USER ? null : user;
+  }
 
   /** Returns a request with what has a name here under that name too; pictures aside. */
   static ModelRequest named(ModelRequest request, Profile profile) {
@@ -111,7 +132,7 @@ final class SharedFields {
    * Returns the extensions of other dialects that are acted on: those above, that tools are
    * deferred, and that the whole prompt is cached.
    */
-  static Set<String> understood(Profile profile) {
+  static Set<String> understood(ModelRequest request, Profile profile) {
     Set<String> all = new HashSet<>();
     NAMES.keySet().forEach(name -> all.add(FROM + name));
     OPTIONAL.forEach((there, name) -> {
@@ -119,6 +140,9 @@ final class SharedFields {
         all.add(FROM + there);
       }
     });
+    if (user(request, profile) != null) {
+      all.add("anthropic:metadata");
+    }
     all.add("anthropic:defer_loading");
     all.add("anthropic:cache_control");
     return all;

@@ -13,6 +13,7 @@ import io.agenticflow.dialect.Profile;
 import io.agenticflow.dialect.ReasoningEfforts;
 import io.agenticflow.dialect.ToolNames;
 import io.agenticflow.dialect.Uncarried;
+import io.agenticflow.dialect.VerbatimOnly;
 import io.agenticflow.dialect.chat.OfferedTools;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
@@ -64,6 +65,7 @@ final class RequestWriter {
 
   byte[] write(ModelRequest asked) {
     HeldConversation.refuse(asked);
+    VerbatimOnly.refuse(asked);
     ModelRequest request = PlainDocuments.opened(asked);
     MediaCheck.of(request, profile);
     JsonObjectBuilder json = Json.object().put("model", request.model());

@@ -84,17 +84,54 @@ class ChatInboundTest {
       delimiter = '|',
       value = {
         "{\"model\":\"m\",\"messages\":[],\"n\":2}|n is 2",
-        "{\"model\":\"m\",\"messages\":[],\"functions\":[]}|functions is no longer supported; use tools",
+        "{\"model\":\"m\",\"messages\":[],\"functions\":[]}|functions is no longer supported here; use tools",
         "{\"model\":\"m\",\"messages\":[],\"function_call\":\"auto\"}|function_call is no longer supported",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"function\",\"name\":\"f\",\"content\":\"x\"}]}|messages[0].role is function",
-        "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"function_call\":{\"name\":\"f\"}}]}|messages[0].function_call is no longer supported",
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"function_call\":{}}]}|messages[0].function_call has no name",
         "{\"model\":\"m\",\"messages\":[{\"role\":\"tool\",\"content\":\"x\"}]}|messages[0].tool_call_id is missing",
         "{\"model\":\"m\",\"messages\":\"x\"}|messages is missing or not an array"
       })
   void whatCannotBeDone_isRefusedByName(String json, String words) {
-    assertThatThrownBy(() -> read(json))
+    assertThatThrownBy(() -> ANTHROPIC.writeRequest(read(json), Profiles.ANTHROPIC))
         .isInstanceOf(DialectException.class)
         .hasMessageContaining(words);
+  }
+
+  @Test
+  void whatOneServerCanDo_isPassedOnToIt_butNeverWrittenAnew() {
+    for (String field :
+        List.of("\"n\":2", "\"functions\":[{\"name\":\"f\"}]", "\"function_call\":\"auto\"")) {
+      ModelRequest request =
+          read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]," + field + "}");
+      assertThat(CHAT.passes(request, Profiles.COMPATIBLE)).as(field).isTrue();
+      assertThatThrownBy(() -> CHAT.writeRequest(request, Profiles.COMPATIBLE))
+          .isInstanceOf(DialectException.class);
+    }
+  }
+
+  @Test
+  void callsInTheFormBeforeTools_areCalls() {
+    ModelRequest request =
+        read(
+            """
+            {"model":"m","messages":[{"role":"user","content":"hi"},
+              {"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{\\"a\\":1}"}},
+              {"role":"function","name":"f","content":"x"}]}
+            """);
+    assertThat(new String(ANTHROPIC.writeRequest(request, Profiles.ANTHROPIC), UTF_8))
+        .contains("\"type\":\"tool_use\",\"id\":\"call_function_1\",\"name\":\"f\",\"input\":{\"a\":1}")
+        .contains("\"tool_use_id\":\"call_function_1\"");
+  }
+
+  @Test
+  void jsonMode_isAskedForInWords_andTheUserIsNamed_atAnthropic() {
+    ModelRequest request =
+        read(
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                + "\"response_format\":{\"type\":\"json_object\"},\"user\":\"u1\"}");
+    assertThat(new String(ANTHROPIC.writeRequest(request, Profiles.ANTHROPIC), UTF_8))
+        .contains("Answer with one JSON object")
+        .contains("\"metadata\":{\"user_id\":\"u1\"}");
+    assertThat(ANTHROPIC.uncarried(request, Profiles.ANTHROPIC)).isEmpty();
   }
 
   @Test
@@ -119,10 +156,8 @@ class ChatInboundTest {
             "chat:seed",
             "chat:logit_bias",
             "chat:store",
-            "chat:user",
             "chat:metadata",
             "chat:prediction",
-            "chat:response_format",
             "chat:service_tier",
             "chat:verbosity",
             "messages[0] chat:name");
