@@ -79,8 +79,7 @@ public final class SideQuestion {
         .origin(origin);
     ModelRequest asked = question.build();
     if (!model.seesImages()) {
-      asked =
-          asked.toBuilder().messages(Pictures.without(asked.messages(), model.model())).build();
+      asked = asked.toBuilder().messages(Pictures.without(asked.messages(), model.model())).build();
     }
     StreamCollector collector = new StreamCollector();
     try (ModelStream stream = model.client().send(asked, cancellation)) {

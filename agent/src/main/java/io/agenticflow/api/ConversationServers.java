@@ -84,8 +84,7 @@ final class ConversationServers implements AutoCloseable {
       @Nullable Elicitation questions,
       Consumer<String> notes,
       Cancellation cancellation) {
-    ConversationServers servers =
-        new ConversationServers(definitions, folder, questions, notes);
+    ConversationServers servers = new ConversationServers(definitions, folder, questions, notes);
     servers.set.startAll();
     servers.set.await(
         definitions.stream().map(ServerDefinition::name).toList(), START, cancellation);

@@ -90,11 +90,12 @@ public final class ToolServer {
 
   private ToolServer with(String field, @Nullable JrsValue value) {
     JsonObjectBuilder all = Json.object();
-    Json.fields(definition.json()).forEach(each -> {
-      if (!each.getKey().equals(field)) {
-        all.put(each.getKey(), each.getValue());
-      }
-    });
+    Json.fields(definition.json())
+        .forEach(each -> {
+          if (!each.getKey().equals(field)) {
+            all.put(each.getKey(), each.getValue());
+          }
+        });
     return of(definition.name(), all.put(field, value).build());
   }
 
@@ -106,11 +107,12 @@ public final class ToolServer {
 
   private ToolServer withPairs(String field, Map<String, String> pairs) {
     JsonObjectBuilder all = Json.object();
-    Json.fields(Json.field(definition.json(), field)).forEach(each -> {
-      if (!pairs.containsKey(each.getKey())) {
-        all.put(each.getKey(), each.getValue());
-      }
-    });
+    Json.fields(Json.field(definition.json(), field))
+        .forEach(each -> {
+          if (!pairs.containsKey(each.getKey())) {
+            all.put(each.getKey(), each.getValue());
+          }
+        });
     pairs.forEach(all::put);
     return with(field, all.build());
   }

@@ -49,9 +49,7 @@ class ToolServerTest {
   private static ToolServer server(String name, String... faults) {
     List<String> command = FaultyServer.command(faults);
     return ToolServer.program(
-        name,
-        command.getFirst(),
-        command.subList(1, command.size()).toArray(String[]::new));
+        name, command.getFirst(), command.subList(1, command.size()).toArray(String[]::new));
   }
 
   private Agent.Builder agent(Models models) {
@@ -66,8 +64,7 @@ class ToolServerTest {
   private static long servers() {
     return ProcessHandle.current()
         .descendants()
-        .filter(each ->
-            each.info().command().orElse("").endsWith("/java"))
+        .filter(each -> each.info().command().orElse("").endsWith("/java"))
         .count();
   }
 
@@ -138,8 +135,7 @@ class ToolServerTest {
             "maxTokens",
             10,
             "messages",
-            List.of(
-                Map.of("role", "user", "content", Map.of("type", "text", "text", "1 + 1?"))));
+            List.of(Map.of("role", "user", "content", Map.of("type", "text", "text", "1 + 1?"))));
     try (ScriptedUpstream upstream =
             ScriptedUpstream.start(
                 asks("elicitation/create", form).usage(COSTLY),
@@ -181,7 +177,8 @@ class ToolServerTest {
   void whatCannotBeAServer_isRefusedInWords() throws Exception {
     assertThatThrownBy(() -> ToolServer.program("two words", "x"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> ToolServer.program("x", " ")).hasMessage("the server x has no command");
+    assertThatThrownBy(() -> ToolServer.program("x", " "))
+        .hasMessage("the server x has no command");
     assertThatThrownBy(() -> ToolServer.entry("x", "{")).hasMessageContaining("no JSON");
     assertThat(
             ToolServer.web("x", URI.create("https://a.example/mcp"))

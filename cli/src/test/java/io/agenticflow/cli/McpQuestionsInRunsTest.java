@@ -68,8 +68,7 @@ class McpQuestionsInRunsTest {
         "modelPreferences",
         Map.of("hints", List.of(Map.of("name", "another-model"))),
         "messages",
-        List.of(
-            Map.of("role", "user", "content", Map.of("type", "text", "text", words))));
+        List.of(Map.of("role", "user", "content", Map.of("type", "text", "text", words))));
   }
 
   private static Map<String, Object> form(String message, Map<String, Object> properties) {
@@ -127,7 +126,8 @@ class McpQuestionsInRunsTest {
                             "name",
                             Map.of("type", "string", "title", "Your name", "minLength", 2),
                             "colour",
-                            Map.of("type", "string", "enum", List.of("r", "g", "b"), "default", "g"),
+                            Map.of(
+                                "type", "string", "enum", List.of("r", "g", "b"), "default", "g"),
                             "size",
                             Map.of("type", "integer", "maximum", 5, "description", "Of the shirt"),
                             "apiKey",
@@ -156,7 +156,13 @@ class McpQuestionsInRunsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/no,decline", "/cancel,cancel", "'',cancel", "'Anna\nn',decline", "'Anna\nc',cancel"})
+  @CsvSource({
+    "/no,decline",
+    "/cancel,cancel",
+    "'',cancel",
+    "'Anna\nn',decline",
+    "'Anna\nc',cancel"
+  })
   void form_isRefusedAtAnyPoint(String typed, String action) throws Exception {
     commands.atTerminal(typed + "\n");
     try (ScriptedUpstream upstream =
@@ -224,13 +230,15 @@ class McpQuestionsInRunsTest {
       assertThat(run(upstream, servers(true, era), "--output", "json")).as(commands.err()).isZero();
 
       assertThat(told(upstream))
-          .contains("\"content\":{\"type\":\"text\",\"text\":\"Two.\"}", "\"stopReason\":\"endTurn\"");
+          .contains(
+              "\"content\":{\"type\":\"text\",\"text\":\"Two.\"}", "\"stopReason\":\"endTurn\"");
       String asked = upstream.modelRequests().get(1).body();
       assertThat(asked)
           .contains("Be short.", "What is 1 + 1?", "\"max_tokens\":" + ModelSampling.MOST_TOKENS)
           .contains("\"model\":\"meta-llama/llama-3.1-8b-instruct\"")
           .doesNotContain("You are a coder", "\"tools\"");
-      assertThat(commands.err()).contains("the MCP server f asks the model, at the cost of this run");
+      assertThat(commands.err())
+          .contains("the MCP server f asks the model, at the cost of this run");
       assertThat(Json.decimal(Json.parse(commands.out()), "cost_usd")).isEqualByComparingTo("0.22");
 
       assertThat(commands.anywhere("cost", "--by", "agent", "--output", "csv")).isZero();
@@ -370,7 +378,8 @@ class McpQuestionsInRunsTest {
       commands.atTerminal("what?\nn\n");
       assertThat(commands.agent(upstream)).as(commands.err()).isZero();
       assertThat(commands.err())
-          .contains("The folder wants the MCP server f to be started:", FaultyServer.class.getName())
+          .contains(
+              "The folder wants the MCP server f to be started:", FaultyServer.class.getName())
           .contains(commands.workspace().resolve(".mcp.json") + " may have come with the folder")
           .doesNotContain("mcp enable", "\u001b[2J");
       assertThat(upstream.modelRequests().get(0).body()).doesNotContain("ToolSearch");
@@ -423,14 +432,14 @@ class McpQuestionsInRunsTest {
                 .expect("User provided the requested information"),
             Turn.says("So sampled."),
             Turn.says("Done."))) {
-      assertThat(
-              commands.agent(upstream, "--mcp-config", config, "--allowedTools", "mcp__e"))
+      assertThat(commands.agent(upstream, "--mcp-config", config, "--allowedTools", "mcp__e"))
           .as(commands.err())
           .isZero();
 
       assertThat(told(upstream)).contains("So sampled.", "endTurn");
       assertThat(upstream.modelRequests().get(1).body())
-          .contains("Name: Anna", "Agreed to terms: true", "anna@nowhere", "2001-02-03", "Integer: 7")
+          .contains(
+              "Name: Anna", "Agreed to terms: true", "anna@nowhere", "2001-02-03", "Integer: 7")
           .contains("Number: 3.14", "Piano", "Bass", "hero-2", "fish-1", "pet-1", "Joey");
       assertThat(upstream.modelRequests().get(2).body())
           .contains("\"max_tokens\":12", "You are a helpful test server.");

@@ -110,8 +110,7 @@ public final class ModelSampling {
     };
   }
 
-  private JrsObject ask(
-      String server, Consent consent, JrsObject params, Cancellation cancellation)
+  private JrsObject ask(String server, Consent consent, JrsObject params, Cancellation cancellation)
       throws RpcException {
     Running run = running;
     if (run == null) {
@@ -131,7 +130,10 @@ public final class ModelSampling {
       }
       if (run.calls.incrementAndGet() > MOST_CALLS) {
         throw new RpcException(
-            REFUSED, "servers have asked the model " + MOST_CALLS + " times in this run, which is the limit");
+            REFUSED,
+            "servers have asked the model "
+                + MOST_CALLS
+                + " times in this run, which is the limit");
       }
       if (run.told.add(server)) {
         notes.accept(

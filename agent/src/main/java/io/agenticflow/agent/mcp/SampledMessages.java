@@ -152,11 +152,7 @@ final class SampledMessages {
       blocks.add(new ContentBlock.Text(Json.write(structured)));
     }
     return new ContentBlock.ToolResult(
-        text(written, "toolUseId"),
-        blocks,
-        Json.isTrue(written, "isError"),
-        null,
-        Extensions.NONE);
+        text(written, "toolUseId"), blocks, Json.isTrue(written, "isError"), null, Extensions.NONE);
   }
 
   /**

@@ -29,8 +29,7 @@ final class ProgramQuestions implements Elicitation {
    * @param run the cancellation of the run of the moment
    * @param waiting is told whether an answer is waited for
    */
-  ProgramQuestions(
-      ControlChannel channel, Supplier<Cancellation> run, Consumer<Boolean> waiting) {
+  ProgramQuestions(ControlChannel channel, Supplier<Cancellation> run, Consumer<Boolean> waiting) {
     this.channel = channel;
     this.run = run;
     this.waiting = waiting;

@@ -223,14 +223,9 @@ public final class MemberRuns implements AutoCloseable {
         said.isSaid() ? List.of() : List.of(new ContentBlock.Text(piece.prompt()));
     try (PreparedRun run =
         setup
-            .embed(new Embedding(
-                    Attendance.NONE,
-                    null,
-                    null,
-                    List.of(),
-                    List.of(),
-                    Map.of(),
-                    piece.form()))
+            .embed(
+                new Embedding(
+                    Attendance.NONE, null, null, List.of(), List.of(), Map.of(), piece.form()))
             .open(List.of(events))) {
       RunRequest request = run.request(prompt);
       Duration left = piece.until() == null ? null : Duration.between(Instant.now(), piece.until());

@@ -65,7 +65,8 @@ final class PermissionQuestion implements PermissionPrompt {
     }
     err.println("  n  no, or write what to do instead");
     while (true) {
-      String answer = person.line(always == null ? "Allow? [y/n] " : "Allow? [y/a/n] ", cancellation);
+      String answer =
+          person.line(always == null ? "Allow? [y/n] " : "Allow? [y/a/n] ", cancellation);
       if (answer == null) {
         return new Answer.No("Nobody answered.", cancellation.isCancelled());
       }

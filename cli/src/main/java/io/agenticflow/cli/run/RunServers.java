@@ -176,8 +176,7 @@ final class RunServers implements AutoCloseable {
       case ONCE -> true;
       case ALWAYS -> {
         try {
-          ServerChoices.read(
-                  setting.configuration.home(), ServerCatalogue.project(setting.folder))
+          ServerChoices.read(setting.configuration.home(), ServerCatalogue.project(setting.folder))
               .enable(server);
         } catch (IOException e) {
           setting.note("what you agreed to cannot be kept: " + e.getMessage());

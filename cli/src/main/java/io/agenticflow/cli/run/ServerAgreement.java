@@ -40,7 +40,9 @@ final class ServerAgreement {
     err.println(
         Ink.BOLD.on(
             person.terminal(),
-            "The folder wants the MCP server " + ToolLine.oneLine(server.name()) + " to be started:"));
+            "The folder wants the MCP server "
+                + ToolLine.oneLine(server.name())
+                + " to be started:"));
     described(server).forEach(line -> err.println("    " + ToolLine.oneLine(line)));
     err.println(
         "  "

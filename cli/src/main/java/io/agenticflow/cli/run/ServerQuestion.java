@@ -59,8 +59,7 @@ final class ServerQuestion implements Elicitation {
     return err;
   }
 
-  private Reply fillIn(Form asked, Cancellation cancellation)
-      throws InterruptedException {
+  private Reply fillIn(Form asked, Cancellation cancellation) throws InterruptedException {
     AskedForm form;
     try {
       form = AskedForm.read(asked.schema());
@@ -205,7 +204,8 @@ final class ServerQuestion implements Elicitation {
         case "c", "cancel", CANCEL -> {
           return new Dismissed();
         }
-        default -> terminal.err().println("  y  yes   n  no, and the server is told so   c  no answer");
+        default ->
+            terminal.err().println("  y  yes   n  no, and the server is told so   c  no answer");
       }
     }
   }

@@ -31,7 +31,8 @@ final class UserQuestions {
     for (JrsValue question : Json.array(call.input(), "questions")) {
       String words = Json.string(question, "question", "");
       List<String> labels = show(words, question);
-      String line = person.line(labels.isEmpty() ? "Answer: " : "Answer, or its number: ", cancellation);
+      String line =
+          person.line(labels.isEmpty() ? "Answer: " : "Answer, or its number: ", cancellation);
       if (line == null) {
         return new Answer.No("Nobody answered.", cancellation.isCancelled());
       }

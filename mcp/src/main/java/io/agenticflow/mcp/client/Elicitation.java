@@ -25,8 +25,9 @@ public interface Elicitation {
   /**
    * Values for a form.
    *
-   * @param schema a flat JSON schema of an object, which {@link io.agenticflow.mcp.form.AskedForm} can
-   *     read; a field's {@code default} is filled in where an accepted answer leaves the field out
+   * @param schema a flat JSON schema of an object, which {@link io.agenticflow.mcp.form.AskedForm}
+   *     can read; a field's {@code default} is filled in where an accepted answer leaves the field
+   *     out
    * @param meta what the server says of its question besides; may be empty
    */
   record Form(String server, String message, JrsObject schema, JrsObject meta)

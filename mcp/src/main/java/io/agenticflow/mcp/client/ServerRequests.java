@@ -109,7 +109,8 @@ final class ServerRequests {
     Elicitation port = options.elicitation();
     if (port == null) {
       // Nobody is there to ask, which a server can deal with; an error would end its call.
-      tell("wanted to ask a person, and nobody can be asked: " + Json.string(params, "message", ""));
+      tell(
+          "wanted to ask a person, and nobody can be asked: " + Json.string(params, "message", ""));
       return action("decline");
     }
     return switch (question(params, port)) {
@@ -179,7 +180,9 @@ final class ServerRequests {
         JrsObject content = completed(accepted.content(), form.schema());
         List<String> problems = fields.problems(content);
         if (!problems.isEmpty()) {
-          tell("is not told the answer, which is not what it asked for: " + String.join("; ", problems));
+          tell(
+              "is not told the answer, which is not what it asked for: "
+                  + String.join("; ", problems));
           yield action("cancel");
         }
         yield Json.object().put("action", "accept").put("content", content).build();

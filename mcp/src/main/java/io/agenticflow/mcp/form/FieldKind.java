@@ -27,7 +27,8 @@ public sealed interface FieldKind {
    *
    * @param least characters
    * @param most characters; null for no limit
-   * @param format {@code email}, {@code uri}, {@code date} or {@code date-time}; empty for any words
+   * @param format {@code email}, {@code uri}, {@code date} or {@code date-time}; empty for any
+   *     words
    */
   record Text(long least, @Nullable Long most, String format) implements FieldKind {}
 
@@ -95,7 +96,8 @@ public sealed interface FieldKind {
             some, Json.integer(schema, "minItems", 0), Json.integer(schema, "maxItems"));
       }
       default ->
-          throw new FormException("the field " + name + " is of the type " + type + ", which no form has");
+          throw new FormException(
+              "the field " + name + " is of the type " + type + ", which no form has");
     };
   }
 
@@ -122,8 +124,7 @@ public sealed interface FieldKind {
     for (JrsValue each : Json.array(schema, "enum")) {
       int at = all.size();
       all.add(
-          new Option(
-              each.asText(), at < titles.size() ? titles.get(at).asText() : each.asText()));
+          new Option(each.asText(), at < titles.size() ? titles.get(at).asText() : each.asText()));
     }
     return all;
   }
@@ -131,7 +132,8 @@ public sealed interface FieldKind {
   /** Returns what is wrong with a value, to be read after the field's name; null where it fits. */
   default @Nullable String problem(JrsValue value) {
     return switch (this) {
-      case Text text -> value instanceof JrsString ? problem(text, value.asText()) : "must be a text";
+      case Text text ->
+          value instanceof JrsString ? problem(text, value.asText()) : "must be a text";
       case Number number ->
           value instanceof JrsNumber
               ? problem(number, new BigDecimal(value.asText()))
@@ -153,7 +155,9 @@ public sealed interface FieldKind {
   private static @Nullable String problem(Text text, String value) {
     long length = value.codePointCount(0, value.length());
     if (length < text.least) {
-      return text.least == 1 ? "must not be empty" : "must have at least " + text.least + " characters";
+      return text.least == 1
+          ? "must not be empty"
+          : "must have at least " + text.least + " characters";
     }
     if (text.most != null && length > text.most) {
       return "must have at most " + text.most + " characters";

@@ -150,8 +150,7 @@ public record FormField(
       case JrsString text -> text.asText();
       case JrsBoolean truth -> truth.asText().equals("true") ? "yes" : "no";
       case JrsNumber number -> number.asText();
-      default ->
-          String.join(", ", Json.elements(usual).stream().map(JrsValue::asText).toList());
+      default -> String.join(", ", Json.elements(usual).stream().map(JrsValue::asText).toList());
     };
   }
 }

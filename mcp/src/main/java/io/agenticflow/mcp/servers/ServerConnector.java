@@ -42,8 +42,8 @@ public final class ServerConnector implements Connector {
    *
    * @param environment of this program, for variables in definitions
    * @param folder where programs are started
-   * @param home the program's own folder, which holds logins; null where there are none, and
-   *     nobody is asked to log in
+   * @param home the program's own folder, which holds logins; null where there are none, and nobody
+   *     is asked to log in
    */
   public record Surroundings(Map<String, String> environment, Path folder, @Nullable Path home) {
     public Surroundings {

@@ -133,7 +133,8 @@ class AskedFormTest {
     assertThat(
             form()
                 .problems(
-                    json("{\"name\":7,\"sure\":\"yes\",\"some\":[\"z\"],\"more\":1,\"day\":\"x\"}")))
+                    json(
+                        "{\"name\":7,\"sure\":\"yes\",\"some\":[\"z\"],\"more\":1,\"day\":\"x\"}")))
         .containsExactly(
             "name must be a text",
             "day must be a date such as 2026-11-22",
@@ -158,7 +159,8 @@ class AskedFormTest {
   @Test
   void secrets_areKnownByTheirNames() throws Exception {
     for (String name :
-        List.of("password", "apiKey", "api_key", "GITHUB_TOKEN", "pin", "card number", "pass_phrase")) {
+        List.of(
+            "password", "apiKey", "api_key", "GITHUB_TOKEN", "pin", "card number", "pass_phrase")) {
       assertThat(named(name).looksSecret()).as(name).isTrue();
     }
     for (String name : List.of("name", "keyboard", "spinner", "shipping", "passenger")) {
