@@ -17,12 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.jr.stree.JrsValue;
 
 /** What MCP servers ask in runs: of a person, and of the model. */
 class McpQuestionsInRunsTest {
@@ -86,13 +88,12 @@ class McpQuestionsInRunsTest {
     return commands.agent(upstream, typed.toArray(String[]::new));
   }
 
-  /** Returns what the model was told last: the tool's result, in which stands the answer. */
-  private static String told(ScriptedUpstream upstream) {
+  /** Looks at what the model was told last: the tool's result, in which stands the answer. */
+  private AbstractStringAssert<?> assertTold(ScriptedUpstream upstream) {
     assertThat(upstream.problems()).isEmpty();
-    return Json.string(
-        Json.array(Json.parse(upstream.modelRequests().getLast().body()), "messages").getLast(),
-        "content",
-        "");
+    JrsValue body = Json.parse(upstream.modelRequests().getLast().body());
+    return assertThat(Json.string(Json.array(body, "messages").getLast(), "content", ""))
+        .as(commands.err());
   }
 
   @ParameterizedTest
@@ -104,7 +105,7 @@ class McpQuestionsInRunsTest {
             Turn.says("Done."))) {
       assertThat(run(upstream, servers(false, era))).as(commands.err()).isZero();
 
-      assertThat(told(upstream)).contains("{\"action\":\"decline\"}");
+      assertTold(upstream).contains("{\"action\":\"decline\"}");
       assertThat(commands.err())
           .contains(
               "the MCP server f wanted to ask a person, and nobody can be asked: Who\uFFFD[2J are"
@@ -137,7 +138,7 @@ class McpQuestionsInRunsTest {
       commands.atTerminal("\nred\n3\nA\nAnna\n7\n3\ny\n");
       assertThat(run(upstream, servers(false, era))).as(commands.err()).isZero();
 
-      assertThat(told(upstream))
+      assertTold(upstream)
           .contains(
               "{\"action\":\"accept\",\"content\":{\"colour\":\"b\",\"name\":\"Anna\",\"size\":3}}");
       assertThat(commands.err())
@@ -171,7 +172,7 @@ class McpQuestionsInRunsTest {
             Turn.says("Done."))) {
       assertThat(run(upstream, servers(false))).as(commands.err()).isZero();
 
-      assertThat(told(upstream)).contains("{\"action\":\"" + action + "\"}");
+      assertTold(upstream).contains("{\"action\":\"" + action + "\"}");
     }
   }
 
@@ -194,7 +195,7 @@ class McpQuestionsInRunsTest {
             Turn.says("Done."))) {
       assertThat(run(upstream, servers(false))).as(commands.err()).isZero();
 
-      assertThat(told(upstream)).contains("{\"action\":\"accept\"}");
+      assertTold(upstream).contains("{\"action\":\"accept\"}");
       assertThat(commands.err())
           .contains(
               "The MCP server f wants you to visit a page:",
@@ -215,7 +216,7 @@ class McpQuestionsInRunsTest {
             Turn.says("Done."))) {
       assertThat(run(upstream, servers(false))).as(commands.err()).isZero();
 
-      assertThat(told(upstream)).contains("-32602", "no address of a web page");
+      assertTold(upstream).contains("-32602", "no address of a web page");
     }
   }
 
@@ -229,7 +230,7 @@ class McpQuestionsInRunsTest {
             Turn.says("Done.").usage(Usage.of(100, 10).withCost("0.01")))) {
       assertThat(run(upstream, servers(true, era), "--output", "json")).as(commands.err()).isZero();
 
-      assertThat(told(upstream))
+      assertTold(upstream)
           .contains(
               "\"content\":{\"type\":\"text\",\"text\":\"Two.\"}", "\"stopReason\":\"endTurn\"");
       String asked = upstream.modelRequests().get(1).body();
@@ -239,7 +240,9 @@ class McpQuestionsInRunsTest {
           .doesNotContain("You are a coder", "\"tools\"");
       assertThat(commands.err())
           .contains("the MCP server f asks the model, at the cost of this run");
-      assertThat(Json.decimal(Json.parse(commands.out()), "cost_usd")).isEqualByComparingTo("0.22");
+      JrsValue result = Json.parse(commands.out());
+      assertThat(Json.decimal(result, "cost_usd")).isEqualByComparingTo("0.22");
+      assertThat(Json.decimal(result, "total_cost_usd")).isEqualByComparingTo("0.22");
 
       assertThat(commands.anywhere("cost", "--by", "agent", "--output", "csv")).isZero();
       assertThat(commands.out().lines().filter(line -> line.startsWith("mcp__f,")))
@@ -255,7 +258,7 @@ class McpQuestionsInRunsTest {
         ScriptedUpstream.start(asks(SAMPLE, sample("Spend!")), Turn.says("Done."))) {
       assertThat(run(upstream, servers(false))).as(commands.err()).isZero();
 
-      assertThat(told(upstream)).contains("\"code\":-1,");
+      assertTold(upstream).contains("\"code\":-1,");
       assertThat(upstream.modelRequests()).hasSize(2);
       assertThat(commands.err()).contains("the MCP server f wanted to ask a model, and may not");
     }
@@ -269,7 +272,7 @@ class McpQuestionsInRunsTest {
         ScriptedUpstream.start(asks(SAMPLE, sample("Spend!")), Turn.says("Done."))) {
       assertThat(commands.agent(upstream, "--allowedTools", "mcp__f")).as(commands.err()).isZero();
 
-      assertThat(told(upstream)).contains("\"code\":-1,");
+      assertTold(upstream).contains("\"code\":-1,");
       assertThat(upstream.modelRequests()).hasSize(2);
     }
   }
@@ -286,7 +289,7 @@ class McpQuestionsInRunsTest {
             asks(SAMPLE, sample("What is 1 + 1?")), Turn.says("Two."), Turn.says("Done."))) {
       assertThat(commands.agent(upstream, "--allowedTools", "mcp__f")).as(commands.err()).isZero();
 
-      assertThat(told(upstream)).contains("\"text\":\"Two.\"");
+      assertTold(upstream).contains("\"text\":\"Two.\"");
     }
     words.addFirst("project");
     words.addFirst("--scope");
@@ -307,7 +310,7 @@ class McpQuestionsInRunsTest {
       assertThat(run(upstream, servers(false))).as(commands.err()).isZero();
 
       // The second time nobody answers.
-      assertThat(told(upstream)).contains("\"code\":-1,", "the user does not let this server");
+      assertTold(upstream).contains("\"code\":-1,", "the user does not let this server");
       assertThat(commands.err())
           .contains("f wants to ask the model, at your cost:", "  | (instructions) Be short.")
           .contains("  | (user) What [1A is 1 + 1?", "  | (user) And 2 + 2?");
@@ -333,7 +336,7 @@ class McpQuestionsInRunsTest {
             asks(SAMPLE, params), Turn.calls("lookup", "word", "x"), Turn.says("Done."))) {
       assertThat(run(upstream, servers(true))).as(commands.err()).isZero();
 
-      assertThat(told(upstream))
+      assertTold(upstream)
           .contains("\"type\":\"tool_use\"", "\"name\":\"lookup\"", "\"input\":{\"word\":\"x\"}")
           .contains("\"stopReason\":\"toolUse\"");
       assertThat(upstream.modelRequests().get(1).body()).contains("\"tool_choice\":\"required\"");
@@ -366,7 +369,7 @@ class McpQuestionsInRunsTest {
     try (ScriptedUpstream upstream = ScriptedUpstream.start(turns.toArray(Turn[]::new))) {
       assertThat(run(upstream, servers(true))).as(commands.err()).isZero();
 
-      assertThat(told(upstream)).contains("\"code\":-1,", "which is the limit");
+      assertTold(upstream).contains("\"code\":-1,", "which is the limit");
       assertThat(commands.err()).containsOnlyOnce("f asks the model");
     }
   }
@@ -436,7 +439,7 @@ class McpQuestionsInRunsTest {
           .as(commands.err())
           .isZero();
 
-      assertThat(told(upstream)).contains("So sampled.", "endTurn");
+      assertTold(upstream).contains("So sampled.", "endTurn");
       assertThat(upstream.modelRequests().get(1).body())
           .contains(
               "Name: Anna", "Agreed to terms: true", "anna@nowhere", "2001-02-03", "Integer: 7")

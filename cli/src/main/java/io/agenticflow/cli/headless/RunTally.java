@@ -33,6 +33,10 @@ public final class RunTally implements Consumer<RunEvent> {
   private final Map<String, Long> askedAt = new HashMap<>();
   private Duration asking = Duration.ZERO;
   private Money spent = Money.ZERO;
+
+  /** What was spent when the last run began. */
+  private Money spentBefore = Money.ZERO;
+
   private final List<JrsObject> fallbacks = new ArrayList<>();
   private final List<JrsObject> decisions = new ArrayList<>();
   private @Nullable StopReason stopReason;
@@ -52,6 +56,7 @@ public final class RunTally implements Consumer<RunEvent> {
       case RunEvent.RunStarted started -> {
         modelOf.put(run, new Name(started.provider(), started.model()));
         if (run.equals(MAIN)) {
+          spentBefore = spent;
           asking = Duration.ZERO;
           stopReason = null;
           fallbacks.clear();
@@ -97,6 +102,13 @@ public final class RunTally implements Consumer<RunEvent> {
                 .put("model", routed.model())
                 .put("decision", decision.json())
                 .build());
+      }
+      case RunEvent.RunFinished finished -> {
+        // Questions beside the conversation, a tool's or a server's, are no events of their own.
+        Money whole = finished.result().cost().amount();
+        if (run.equals(MAIN) && whole != null && spentBefore.plus(whole).compareTo(spent) > 0) {
+          spent = spentBefore.plus(whole);
+        }
       }
       case RunEvent.SubAgent inside -> take(inside.runId(), inside.event());
       default -> {
