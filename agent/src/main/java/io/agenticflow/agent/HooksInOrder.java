@@ -5,11 +5,38 @@ import io.agenticflow.tool.ToolOutcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.jr.stree.JrsObject;
 
 /** Several hooks as one: all are asked, and what they answer is added up. */
 record HooksInOrder(List<RunHooks> hooks) implements RunHooks {
   HooksInOrder {
     hooks = List.copyOf(hooks);
+  }
+
+  @Override
+  public boolean answersServers() {
+    return hooks.stream().anyMatch(RunHooks::answersServers);
+  }
+
+  @Override
+  public @Nullable Reply elicitation(String server, JrsObject asked, Moment at) {
+    return first(each -> each.elicitation(server, asked, at));
+  }
+
+  @Override
+  public @Nullable Reply elicitationResult(String server, JrsObject answered, Moment at) {
+    return first(each -> each.elicitationResult(server, answered, at));
+  }
+
+  private @Nullable Reply first(Function<RunHooks, @Nullable Reply> question) {
+    for (RunHooks each : hooks) {
+      Reply reply = question.apply(each);
+      if (reply != null) {
+        return reply;
+      }
+    }
+    return null;
   }
 
   @Override

@@ -81,6 +81,45 @@ public interface RunHooks {
   }
 
   /**
+   * What hooks say in a person's place to an MCP server.
+   *
+   * @param content the values of a form; null where there are none
+   */
+  record Reply(Action action, @Nullable JrsObject content) {
+    /** As the protocol has it. */
+    public enum Action {
+      ACCEPT,
+      DECLINE,
+      CANCEL
+    }
+  }
+
+  /** Returns whether there are any that may answer MCP servers. */
+  default boolean answersServers() {
+    return false;
+  }
+
+  /**
+   * An MCP server wants to know something of a person.
+   *
+   * @param asked its fields besides the server's name, as hooks read them
+   * @return what it is answered without a person; null where one is to be asked
+   */
+  default @Nullable Reply elicitation(String server, JrsObject asked, Moment at) {
+    return null;
+  }
+
+  /**
+   * An MCP server is about to be answered.
+   *
+   * @param answered the fields of the answer besides the server's name, as hooks read them
+   * @return what it is answered instead; null for that
+   */
+  default @Nullable Reply elicitationResult(String server, JrsObject answered, Moment at) {
+    return null;
+  }
+
+  /**
    * A run begins. Called for every run of a session; an implementation speaks the first time only.
    */
   default Outcome sessionStart(Moment at) {

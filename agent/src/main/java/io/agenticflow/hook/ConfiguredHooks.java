@@ -223,6 +223,45 @@ public final class ConfiguredHooks implements RunHooks {
     }
   }
 
+  @Override
+  public boolean answersServers() {
+    return settings.hooks().stream()
+        .anyMatch(hook -> hook.event() == HookEvent.ELICITATION && !hook.isAsync());
+  }
+
+  @Override
+  public @Nullable Reply elicitation(String server, JrsObject asked, Moment at) {
+    return reply(HookEvent.ELICITATION, server, asked, at);
+  }
+
+  @Override
+  public @Nullable Reply elicitationResult(String server, JrsObject answered, Moment at) {
+    return reply(HookEvent.ELICITATION_RESULT, server, answered, at);
+  }
+
+  private @Nullable Reply reply(HookEvent event, String server, JrsObject about, Moment at) {
+    List<HookAnswer> answers =
+        call(
+            event,
+            server,
+            input -> {
+              input.put("mcp_server_name", server);
+              Json.fields(about).forEach(field -> input.put(field.getKey(), field.getValue()));
+            },
+            null,
+            at);
+    Outcome said = sum(answers);
+    if (said.blocks() != null || said.ends() != null) {
+      return new Reply(Reply.Action.DECLINE, null);
+    }
+    for (HookAnswer each : answers) {
+      if (each.reply() != null) {
+        return each.reply();
+      }
+    }
+    return null;
+  }
+
   /** Fills in what an event has to say besides what all have. */
   private interface Details {
     void addTo(JsonObjectBuilder input);

@@ -16,6 +16,7 @@ import tools.jackson.jr.stree.JrsValue;
  *
  * @param verdict on a call that is about to be judged
  * @param outcome for the loop
+ * @param reply to an MCP server, or null
  * @param message for people, or null
  * @param isQuiet whether it does not want its output to be shown
  */
@@ -23,8 +24,18 @@ record HookAnswer(
     End end,
     HookVerdict verdict,
     RunHooks.Outcome outcome,
+    RunHooks.@Nullable Reply reply,
     @Nullable String message,
     boolean isQuiet) {
+
+  private HookAnswer(
+      End end,
+      HookVerdict verdict,
+      RunHooks.Outcome outcome,
+      @Nullable String message,
+      boolean isQuiet) {
+    this(end, verdict, outcome, null, message, isQuiet);
+  }
 
   /** It is done and has nothing to say. */
   static final HookAnswer NOTHING =
@@ -114,6 +125,20 @@ record HookAnswer(
         }
       }
     }
+    boolean answersServer =
+        event == HookEvent.ELICITATION || event == HookEvent.ELICITATION_RESULT;
+    String action = answersServer ? Json.string(specific, "action") : null;
+    RunHooks.Reply reply = null;
+    if (action != null) {
+      switch (action) {
+        case "accept" -> reply = reply(RunHooks.Reply.Action.ACCEPT, specific);
+        case "decline" -> reply = reply(RunHooks.Reply.Action.DECLINE, specific);
+        case "cancel" -> reply = reply(RunHooks.Reply.Action.CANCEL, specific);
+        default -> {
+          return failed(hook, "answered with the unknown action " + action);
+        }
+      }
+    }
     boolean goesOn = !Boolean.FALSE.equals(Json.bool(json, "continue"));
     boolean blocks =
         "block".equals(decision) && event.canBlock() && event != HookEvent.PRE_TOOL_USE;
@@ -129,8 +154,14 @@ record HookAnswer(
                 ? List.of(cut(text.asText()))
                 : List.of(),
             goesOn ? null : Json.string(json, "stopReason", reason)),
+        reply,
         Json.string(json, "systemMessage"),
         Json.isTrue(json, "suppressOutput"));
+  }
+
+  private static RunHooks.Reply reply(RunHooks.Reply.Action action, @Nullable JrsValue specific) {
+    return new RunHooks.Reply(
+        action, Json.field(specific, "content") instanceof JrsObject content ? content : null);
   }
 
   /** Makes the answer of a hook that has none; where its user wants it so, that forbids. */

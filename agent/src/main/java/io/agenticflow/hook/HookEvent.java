@@ -15,7 +15,9 @@ public enum HookEvent {
   SUBAGENT_START("SubagentStart"),
   SUBAGENT_STOP("SubagentStop"),
   PRE_COMPACT("PreCompact"),
-  NOTIFICATION("Notification");
+  NOTIFICATION("Notification"),
+  ELICITATION("Elicitation"),
+  ELICITATION_RESULT("ElicitationResult");
 
   /** Those that Claude Code has besides; nothing calls them here. */
   private static final Set<String> ELSEWHERE =
@@ -32,8 +34,6 @@ public enum HookEvent {
           "TeammateIdle",
           "TaskCreated",
           "TaskCompleted",
-          "Elicitation",
-          "ElicitationResult",
           "ConfigChange",
           "WorktreeCreate",
           "WorktreeRemove",
@@ -78,7 +78,9 @@ public enum HookEvent {
           USER_PROMPT_SUBMIT,
           STOP,
           SUBAGENT_STOP,
-          PRE_COMPACT ->
+          PRE_COMPACT,
+          ELICITATION,
+          ELICITATION_RESULT ->
           true;
       case SESSION_START, SESSION_END, SUBAGENT_START, NOTIFICATION -> false;
     };

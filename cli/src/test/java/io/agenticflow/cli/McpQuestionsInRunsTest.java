@@ -11,6 +11,7 @@ import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.Usage;
 import io.agenticflow.testkit.mcp.FaultyServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -398,6 +399,60 @@ class McpQuestionsInRunsTest {
       assertThat(commands.agent(upstream)).as(commands.err()).isZero();
       assertThat(commands.err()).doesNotContain("mcp enable");
       assertThat(upstream.modelRequests().get(3).body()).containsAnyOf("ToolSearch", "mcp__f__");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"action\":\"accept\",\"content\":{\"name\":\"Hook\"}}|\"content\":{\"name\":\"Hook\"}",
+        "{\"action\":\"accept\",\"content\":{\"name\":7}}|\"action\":\"cancel\"",
+        "{\"action\":\"decline\"}|\"action\":\"decline\"",
+        "{}|\"action\":\"decline\""
+      })
+  void hook_answersInAPersonsPlace(String said, String told) throws Exception {
+    TypedCommands.write(
+        commands.userFolder().resolve("settings.json"),
+        """
+        {"hooks": {
+          "Elicitation": [{"matcher": "f", "hooks": [{"type": "command",
+            "command": "cat > asked.json; cat '%s'"}]}],
+          "ElicitationResult": [{"hooks": [{"type": "command", "command": "cat > answered.json"}]}]}}
+        """
+            .formatted(
+                commands.write("said.json", "{\"hookSpecificOutput\":" + said + "}").toString()));
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            asks(ELICIT, form("Who are you?", Map.of("name", Map.of("type", "string")))),
+            Turn.says("Done."))) {
+      assertThat(run(upstream, servers(false))).as(commands.err()).isZero();
+
+      assertTold(upstream).contains(told);
+      assertThat(Files.readString(commands.workspace().resolve("asked.json")))
+          .contains("\"hook_event_name\":\"Elicitation\"", "\"mcp_server_name\":\"f\"")
+          .contains("\"message\":\"Who are you?\"", "\"requested_schema\":{", "\"mode\":\"form\"");
+      assertThat(Files.readString(commands.workspace().resolve("answered.json")))
+          .contains("\"hook_event_name\":\"ElicitationResult\"", "\"action\":");
+    }
+  }
+
+  @Test
+  void hook_holdsBackWhatAPersonAnswered() throws Exception {
+    TypedCommands.write(
+        commands.userFolder().resolve("settings.json"),
+        """
+        {"hooks": {"ElicitationResult": [{"hooks": [
+          {"type": "command", "command": "grep -q Anna && { echo no names >&2; exit 2; } || exit 0"}]}]}}
+        """);
+    commands.atTerminal("Anna\ny\n");
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(
+            asks(ELICIT, form("Who are you?", Map.of("name", Map.of("type", "string")))),
+            Turn.says("Done."))) {
+      assertThat(run(upstream, servers(false))).as(commands.err()).isZero();
+
+      assertTold(upstream).contains("\"action\":\"decline\"").doesNotContain("Anna");
     }
   }
 

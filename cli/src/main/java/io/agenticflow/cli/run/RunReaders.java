@@ -16,14 +16,14 @@ final class RunReaders implements Consumer<RunEvent> {
   }
 
   @Override
-  public void accept(RunEvent event) {
+  public synchronized void accept(RunEvent event) { // servers have calls and hooks of their own
     if (event instanceof RunEvent.ModelAsked asked) {
       turn = asked.turn();
     }
     readers.forEach(reader -> reader.accept(event));
   }
 
-  /** Takes what happens to the run's model calls. It is called from the run's own thread. */
+  /** Takes what happens to the run's model calls. */
   void accept(CallEvent event) {
     switch (event) {
       case CallEvent.Retried retried ->

@@ -2,9 +2,12 @@ package io.agenticflow.cli.run;
 
 import io.agenticflow.agent.AgentModel;
 import io.agenticflow.agent.ContextWindow;
+import io.agenticflow.agent.RunEvent;
+import io.agenticflow.agent.RunHooks;
 import io.agenticflow.agent.RunRequest;
 import io.agenticflow.agent.Spending;
 import io.agenticflow.agent.definition.AgentDefinition;
+import io.agenticflow.agent.mcp.HookedElicitation;
 import io.agenticflow.agent.mcp.ModelSampling;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.cli.args.ParsedArguments;
@@ -17,6 +20,7 @@ import io.agenticflow.config.Configuration;
 import io.agenticflow.json.Json;
 import io.agenticflow.mcp.McpException;
 import io.agenticflow.mcp.client.ClientOptions;
+import io.agenticflow.mcp.client.Elicitation;
 import io.agenticflow.mcp.client.Roots;
 import io.agenticflow.mcp.client.Sampling;
 import io.agenticflow.mcp.servers.Definitions;
@@ -71,6 +75,9 @@ final class RunServers implements AutoCloseable {
   private final Setting setting;
   private final ModelSampling sampling;
 
+  /** Answers what servers want to know of a person; null where nobody does. */
+  private volatile @Nullable Elicitation questions;
+
   /** Says who answers servers in a run of a model. */
   private volatile UnaryOperator<AgentModel> beside = UnaryOperator.identity();
 
@@ -106,6 +113,7 @@ final class RunServers implements AutoCloseable {
 
   private RunServers(Setting setting) {
     this.setting = setting;
+    this.questions = setting.attendance.questions();
     this.sampling = new ModelSampling(model -> beside.apply(model), setting::note);
   }
 
@@ -214,13 +222,12 @@ final class RunServers implements AutoCloseable {
     boolean isVerbose = Settings.isVerbose(setting.arguments);
     ClientOptions options =
         ClientOptions.of("agentic-flow", BuildInfo.VERSION)
-            .elicitation(setting.attendance.questions())
             .roots(this::roots)
             .timeouts(time("MCP_TIMEOUT", USUAL_START), time("MCP_TOOL_TIMEOUT", USUAL_CALL));
     return new ServerConnector(
         new ServerConnector.Surroundings(
             setting.terminal.environment(), setting.folder, setting.configuration.home()),
-        server -> options.sampling(samplingOf(server)),
+        server -> options.elicitation(questions).sampling(samplingOf(server)),
         this::http,
         name -> isVerbose ? new Shown(name, setting::note) : ServerOutput.IGNORED,
         setting::note,
@@ -232,6 +239,19 @@ final class RunServers implements AutoCloseable {
     ModelSampling.Consent consent =
         server.mayAskModel() ? ModelSampling.Consent.GIVEN : setting.attendance.sampling();
     return consent == null ? null : sampling.of(server.name(), consent);
+  }
+
+  /**
+   * Lets hooks answer what servers want to know, and see what they are answered; before the run
+   * begins.
+   *
+   * @param events where the hooks' own events go
+   */
+  void hooks(RunHooks hooks, Consumer<RunEvent> events) {
+    Elicitation person = questions;
+    if (person != null || hooks.answersServers()) {
+      questions = new HookedElicitation(hooks, events, person);
+    }
   }
 
   /** Says who answers servers in a run of a model, instead of that model; before the run begins. */

@@ -343,6 +343,8 @@ final class RunSetup {
       }
       List<ContentBlock> system =
           systemPrompt(arguments, agent, memory, embedding, tools, workspace, sandbox, context);
+      RunHooks runHooks = hooks(session, workspace, environment, policy, model);
+      servers.hooks(runHooks, heard);
       RunRequest.Builder request =
           RunRequest.of(model.forRun(), context.readable(workspace, session))
               .agent(agent.name(), agent.description())
@@ -353,7 +355,7 @@ final class RunSetup {
               .commands(servers.prompts())
               .permissions(policy)
               .environment(environment)
-              .hooks(hooks(session, workspace, environment, policy, model))
+              .hooks(runHooks)
               .launcher(sandbox)
               .maxTurns(maxTurns(arguments, agent))
               .maxTokens(arguments.get(Options.MAX_TOKENS))
