@@ -95,4 +95,9 @@ public final class ServerTools implements ToolSupply {
       servers.await(late, most, cancellation);
     }
   }
+
+  @Override
+  public void renew() {
+    changes.incrementAndGet();
+  }
 }

@@ -75,8 +75,11 @@ public final class ToolShelf implements LateTools {
   @Override
   public Optional<Tool> find(String name) {
     Tool found = look(name);
-    if (found == null && name.startsWith("mcp__") && !supply.starting().isEmpty()) {
-      supply.awaitStarting(ARRIVAL, new Cancellation());
+    if (found == null && name.startsWith("mcp__")) {
+      if (!supply.starting().isEmpty()) {
+        supply.awaitStarting(ARRIVAL, new Cancellation());
+      }
+      supply.renew(); // it may have come after the first look, so that nothing is starting any more
       found = look(name);
     }
     return Optional.ofNullable(found);

@@ -27,4 +27,7 @@ public interface ToolSupply {
 
   /** Waits until nothing is on its way any more, the time has passed or the wait is cancelled. */
   void awaitStarting(Duration most, Cancellation cancellation);
+
+  /** Looks anew at what is there, for somebody who misses a tool that may have come just now. */
+  default void renew() {}
 }

@@ -104,6 +104,42 @@ class ToolShelfTest {
   }
 
   @Test
+  void toolThatComesBetweenTheLookAndTheWait_isFound() throws IOException {
+    ToolSupply.Supplied late = many().getFirst();
+    List<ToolSupply.Supplied> none = List.of();
+    ToolSupply supply =
+        new ToolSupply() {
+          private boolean isRenewed;
+
+          @Override
+          public List<Supplied> tools() {
+            return isRenewed ? List.of(late) : none;
+          }
+
+          @Override
+          public List<String> notes() {
+            return List.of();
+          }
+
+          @Override
+          public List<String> starting() {
+            return List.of(); // its server has just answered
+          }
+
+          @Override
+          public void awaitStarting(Duration most, Cancellation cancellation) {}
+
+          @Override
+          public void renew() {
+            isRenewed = true;
+          }
+        };
+
+    assertThat(new ToolShelf(supply, _ -> true, LIMIT).find(late.tool().definition().name()))
+        .isPresent();
+  }
+
+  @Test
   void fiveHundredTools_takeLittleOfTheFirstRequest() throws IOException {
     ToolShelf shelf = new ToolShelf(new Given(many()), _ -> true, LIMIT);
 
