@@ -49,13 +49,13 @@ public final class JoinedOffer implements Offer {
 
   private static final int USUALLY_FOUND = 5;
 
-  /** How long a list waits for servers that were never asked what they have. */
-  private static final Duration FIRST_WAIT = Duration.ofSeconds(10);
+  private static final Duration USUAL_WAIT = Duration.ofSeconds(10);
 
   private final ServerIdentity identity;
   private final ServerSet servers;
   private final Supplier<JoinedRights> rights;
   private final ToolFinder finder;
+  private final Duration wait;
   private final Changes changes = new Changes();
   private final JoinedPrompts prompts;
   private final JoinedResources resources;
@@ -75,6 +75,18 @@ public final class JoinedOffer implements Offer {
    */
   public JoinedOffer(
       String version, ServerSet servers, Supplier<ToolFilter> allowed, ToolFinder finder) {
+    this(version, servers, allowed, finder, USUAL_WAIT);
+  }
+
+  /**
+   * @param wait how long a list waits for servers that have not said yet what they have
+   */
+  JoinedOffer(
+      String version,
+      ServerSet servers,
+      Supplier<ToolFilter> allowed,
+      ToolFinder finder,
+      Duration wait) {
     this.identity =
         new ServerIdentity(
             "agentic-flow-gateway",
@@ -86,8 +98,9 @@ public final class JoinedOffer implements Offer {
     requireNonNull(allowed, "allowed");
     this.rights = () -> new JoinedRights(allowed.get());
     this.finder = requireNonNull(finder, "finder");
+    this.wait = requireNonNull(wait, "wait");
     this.prompts = new JoinedPrompts(servers, rights);
-    this.resources = new JoinedResources(servers, rights, changes);
+    this.resources = new JoinedResources(servers, rights, changes, wait);
     servers.onChange(this::changed);
     servers.onResources(resources);
   }
@@ -229,15 +242,25 @@ public final class JoinedOffer implements Offer {
     return servers.status().stream()
         .anyMatch(each ->
             each.listing() == null
-                && (each.state() == ServerStatus.State.IDLE
-                    || each.state() == ServerStatus.State.CONNECTING));
+                && (each.state() == ServerStatus.State.IDLE || isStarting(each)));
+  }
+
+  /** One that has failed is tried again, but waited for by nobody: it may fail for ever. */
+  private static boolean isStarting(ServerStatus status) {
+    return status.listing() == null
+        && status.state() == ServerStatus.State.CONNECTING
+        && status.error() == null;
   }
 
   private void awaitUnknown() {
     servers.startUnknown();
-    List<String> starting = servers.starting();
+    List<String> starting =
+        servers.status().stream()
+            .filter(JoinedOffer::isStarting)
+            .map(each -> each.definition().name())
+            .toList();
     if (!starting.isEmpty()) {
-      servers.await(starting, FIRST_WAIT, new Cancellation());
+      servers.await(starting, wait, new Cancellation());
     }
   }
 

@@ -34,12 +34,10 @@ import tools.jackson.jr.stree.JrsValue;
  * lists whenever a list is wanted, beside each other. Safe for use by several threads.
  */
 final class JoinedResources implements ResourceListener {
-  /** How long a list waits for those who are slow; what they have is left out then. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-
   private final ServerSet servers;
   private final Supplier<JoinedRights> rights;
   private final Changes changes;
+  private final Duration wait;
 
   /** Servers that could not be asked when a list was last wanted. */
   private final Set<String> missed = ConcurrentHashMap.newKeySet();
@@ -72,11 +70,14 @@ final class JoinedResources implements ResourceListener {
   /**
    * @param rights of the caller; asked anew each time
    * @param changes hears what the caller may hear of
+   * @param wait how long a list waits for those who are slow; what they have is left out then
    */
-  JoinedResources(ServerSet servers, Supplier<JoinedRights> rights, Changes changes) {
+  JoinedResources(
+      ServerSet servers, Supplier<JoinedRights> rights, Changes changes, Duration wait) {
     this.servers = servers;
     this.rights = rights;
     this.changes = changes;
+    this.wait = wait;
   }
 
   /** Returns what the servers name, in their order; a server that does not answer is left out. */
@@ -84,18 +85,23 @@ final class JoinedResources implements ResourceListener {
     JoinedRights may = rights.get();
     Cancellation late = new Cancellation();
     Map<String, CompletableFuture<List<JrsObject>>> asked = new LinkedHashMap<>();
+    List<CompletableFuture<List<JrsObject>>> awaited = new ArrayList<>();
     for (ServerStatus each : servers.status()) {
       String server = each.definition().name();
       if (may.readsOf(server)) {
         if (hasResources(each)) {
-          asked.put(server, ask(server, kind, late));
+          CompletableFuture<List<JrsObject>> answer = ask(server, kind, late);
+          asked.put(server, answer);
+          if (each.error() == null) { // one that has failed may fail for ever
+            awaited.add(answer);
+          }
         } else if (each.listing() == null) {
           missed.add(server);
         }
       }
     }
-    CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
-        .completeOnTimeout(null, LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+    CompletableFuture.allOf(awaited.toArray(CompletableFuture[]::new))
+        .completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS)
         .join();
     late.cancel("a list does not wait any longer");
     List<Offered> all = new ArrayList<>();

@@ -30,6 +30,7 @@ import io.agenticflow.vocabulary.ToolDefinition;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,16 @@ final class JoinedGateway implements AutoCloseable {
    * @param rights by token, patterns of what it may use
    */
   JoinedGateway(Path home, Map<String, List<String>> rights, ServerDefinition... servers)
+      throws Exception {
+    this(home, rights, Duration.ofSeconds(20), servers);
+  }
+
+  /**
+   * @param rights by token, patterns of what it may use
+   * @param wait how long a list waits for a server that is slow
+   */
+  JoinedGateway(
+      Path home, Map<String, List<String>> rights, Duration wait, ServerDefinition... servers)
       throws Exception {
     ServerSet set =
         new ServerSet(
@@ -91,7 +102,8 @@ final class JoinedGateway implements AutoCloseable {
                                 "1",
                                 set,
                                 () -> filters.getOrDefault(principal, ToolFilter.ALL),
-                                JoinedGateway::named),
+                                JoinedGateway::named,
+                                wait),
                             line -> {})));
     opened.add(server);
     server.start();

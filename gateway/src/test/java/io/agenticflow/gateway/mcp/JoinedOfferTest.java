@@ -11,6 +11,7 @@ import io.agenticflow.mcp.client.McpClient;
 import io.agenticflow.mcp.client.ServerTool;
 import io.agenticflow.mcp.servers.ServerDefinition;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,6 +62,19 @@ class JoinedOfferTest {
     JrsObject failed = JoinedGateway.call(client, "one__fail", Json.object());
     assertThat(Json.isTrue(failed, "isError")).isTrue();
     assertThat(JoinedGateway.text(failed)).isEqualTo("it did not work");
+  }
+
+  @Test
+  void aServerThatCannotStart_isWaitedForOnce() throws Exception {
+    McpClient client =
+        gateway(JoinedGateway.faulty("one"), JoinedGateway.faulty("dead", "dies-at-start"))
+            .client(JoinedGateway.ALL, ClientOptions.Era.STATEFUL);
+    client.prompts();
+    long begun = System.nanoTime();
+    for (int i = 0; i < 10; i++) {
+      client.prompts(); // each would wait twice as long as the one before
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
   }
 
   @Test

@@ -9,7 +9,10 @@ import io.agenticflow.mcp.RpcError;
 import io.agenticflow.mcp.client.ClientOptions.Era;
 import io.agenticflow.mcp.client.McpClient;
 import io.agenticflow.mcp.client.ServerEvents;
+import io.agenticflow.testkit.mcp.FaultyServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +159,28 @@ class JoinedResourcesTest {
       assertThat(heard.next()).as("it may have changed meanwhile").startsWith("server:one/");
       JoinedGateway.call(client, "one__touch", Json.object());
       assertThat(List.of(heard.next(), heard.next())).contains("server:one/note://one");
+    }
+  }
+
+  @Test
+  void aSlowServer_isLeftOutOfTheList_andAnnouncedWhenItIsThere() throws Exception {
+    Path go = home.resolve("go");
+    String line =
+        "until [ -e '%s' ]; do sleep 0.1; done; exec '%s'"
+            .formatted(go, String.join("' '", FaultyServer.command("resources")));
+    try (JoinedGateway gateway =
+        new JoinedGateway(
+            home,
+            Map.of(),
+            Duration.ofMillis(500),
+            JoinedGateway.faulty("none"),
+            JoinedGateway.program("slow", List.of("/bin/sh", "-c", line)))) {
+      Heard heard = new Heard();
+      McpClient client = gateway.client(JoinedGateway.ALL, Era.STATEFUL, heard);
+      assertThat(uris(client)).isEmpty();
+      Files.createFile(go);
+      assertThat(heard.next()).isEqualTo("list");
+      assertThat(uris(client)).containsExactly("server:slow/note://one");
     }
   }
 
