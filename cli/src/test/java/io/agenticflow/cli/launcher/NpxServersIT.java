@@ -69,12 +69,12 @@ class NpxServersIT {
             Turn.calls(
                     "mcp__memory__create_entities",
                     "entities",
-                    List.of(Map.of("name", "Ada", "entityType", "person", "observations", List.of())))
+                    List.of(
+                        Map.of("name", "Ada", "entityType", "person", "observations", List.of())))
                 .expect("the note says forty-two"),
             Turn.says("Done.").expect("Ada"));
     try (ScriptedUpstream upstream = ScriptedUpstream.start(script)) {
-      Started.Outcome outcome =
-          start(upstream, "everything", "filesystem", "memory").outcome();
+      Started.Outcome outcome = start(upstream, "everything", "filesystem", "memory").outcome();
 
       assertThat(outcome.exitCode()).as(outcome.err()).isZero();
       assertThat(outcome.out()).contains("Done.");

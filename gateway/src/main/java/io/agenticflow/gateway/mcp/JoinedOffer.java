@@ -190,8 +190,8 @@ public final class JoinedOffer implements Offer {
   }
 
   @Override
-  public List<String> complete(
-      JrsObject reference, String argument, String begun, JrsObject others) throws RpcException {
+  public List<String> complete(JrsObject reference, String argument, String begun, JrsObject others)
+      throws RpcException {
     Map<String, String> settled = new LinkedHashMap<>();
     Json.fields(others).forEach(each -> settled.put(each.getKey(), each.getValue().asText()));
     String server;

@@ -48,8 +48,7 @@ final class JoinedPrompts {
         continue;
       }
       for (JrsObject described : listing.prompts()) {
-        Prompt prompt =
-            new Prompt(each.definition().name(), listing.hasResources(), described);
+        Prompt prompt = new Prompt(each.definition().name(), listing.hasResources(), described);
         String name = JoinedName.of(prompt.server, prompt.name());
         if (may.named(name)) {
           all.putIfAbsent(name, prompt);

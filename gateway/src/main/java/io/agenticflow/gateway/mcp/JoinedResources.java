@@ -209,8 +209,7 @@ final class JoinedResources implements ResourceListener {
     return uri.isEmpty()
         ? null
         : offered(
-            new JoinedAddress(server, uri),
-            JoinedAddress.joined(server, described, kind.field));
+            new JoinedAddress(server, uri), JoinedAddress.joined(server, described, kind.field));
   }
 
   private static String uri(JrsObject described, Kind kind) {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +44,11 @@ class JoinedOfferTest {
       value = ClientOptions.Era.class,
       names = {"STATEFUL", "STATELESS"})
   void toolsOfAll_areOneList_inBothEras(ClientOptions.Era era) throws Exception {
-    JoinedGateway gateway = gateway(JoinedGateway.faulty("one"), JoinedGateway.faulty("two"), JoinedGateway.faulty("dead", "dies-at-start"));
+    JoinedGateway gateway =
+        gateway(
+            JoinedGateway.faulty("one"),
+            JoinedGateway.faulty("two"),
+            JoinedGateway.faulty("dead", "dies-at-start"));
     McpClient client = gateway.client(JoinedGateway.ALL, era);
     assertThat(client.facts().revision())
         .isEqualTo(
@@ -57,7 +60,9 @@ class JoinedOfferTest {
         .contains("one__echo", "two__echo")
         .noneMatch(name -> name.startsWith("dead"))
         .allMatch(name -> name.length() <= 50);
-    assertThat(JoinedGateway.text(JoinedGateway.call(client, "two__echo", Json.object().put("text", "hello"))))
+    assertThat(
+            JoinedGateway.text(
+                JoinedGateway.call(client, "two__echo", Json.object().put("text", "hello"))))
         .isEqualTo("hello");
     JrsObject failed = JoinedGateway.call(client, "one__fail", Json.object());
     assertThat(Json.isTrue(failed, "isError")).isTrue();
@@ -79,7 +84,8 @@ class JoinedOfferTest {
 
   @Test
   void aNameThatNobodyTakes_isShortened_andCallsTheRightTool() throws Exception {
-    McpClient client = gateway(JoinedGateway.faulty("one")).client(JoinedGateway.ALL, ClientOptions.Era.PROBE);
+    McpClient client =
+        gateway(JoinedGateway.faulty("one")).client(JoinedGateway.ALL, ClientOptions.Era.PROBE);
     String name =
         client.tools().stream()
             .map(ServerTool::name)
@@ -92,22 +98,30 @@ class JoinedOfferTest {
 
   @Test
   void aToken_seesAndCallsOnlyWhatItMay() throws Exception {
-    McpClient client = gateway(JoinedGateway.faulty("one"), JoinedGateway.faulty("two")).client(FEW, ClientOptions.Era.PROBE);
+    McpClient client =
+        gateway(JoinedGateway.faulty("one"), JoinedGateway.faulty("two"))
+            .client(FEW, ClientOptions.Era.PROBE);
     assertThat(client.tools()).extracting(ServerTool::name).containsExactly("one__echo");
     assertThat(refusal(client, "two__echo")).contains("there is no tool 'two__echo'");
-    assertThat(JoinedGateway.text(JoinedGateway.call(client, JoinedOffer.CALL, Json.object().put("name", "two__echo"))))
+    assertThat(
+            JoinedGateway.text(
+                JoinedGateway.call(
+                    client, JoinedOffer.CALL, Json.object().put("name", "two__echo"))))
         .contains("there is no tool 'two__echo'");
   }
 
   @Test
   void manyTools_areSearchedFor_andCalledByTheirNames() throws Exception {
-    McpClient client = gateway(JoinedGateway.faulty("one", "tools=353")).client(JoinedGateway.ALL, ClientOptions.Era.PROBE);
+    McpClient client =
+        gateway(JoinedGateway.faulty("one", "tools=353"))
+            .client(JoinedGateway.ALL, ClientOptions.Era.PROBE);
     assertThat(client.tools())
         .extracting(ServerTool::name)
         .containsExactly(JoinedOffer.SEARCH, JoinedOffer.CALL);
     JrsValue found =
         Json.field(
-            JoinedGateway.call(client, JoinedOffer.SEARCH, Json.object().put("query", "tool-77").put("limit", 1)),
+            JoinedGateway.call(
+                client, JoinedOffer.SEARCH, Json.object().put("query", "tool-77").put("limit", 1)),
             "structuredContent");
     assertThat(Json.array(found, "tools"))
         .singleElement()
@@ -116,8 +130,11 @@ class JoinedOfferTest {
         Json.object()
             .put("name", "one__echo")
             .put("arguments", Json.object().put("text", "through the call").build());
-    assertThat(JoinedGateway.text(JoinedGateway.call(client, JoinedOffer.CALL, echo))).isEqualTo("through the call");
-    assertThat(JoinedGateway.text(JoinedGateway.call(client, "one__echo", Json.object().put("text", "by name"))))
+    assertThat(JoinedGateway.text(JoinedGateway.call(client, JoinedOffer.CALL, echo)))
+        .isEqualTo("through the call");
+    assertThat(
+            JoinedGateway.text(
+                JoinedGateway.call(client, "one__echo", Json.object().put("text", "by name"))))
         .isEqualTo("by name");
   }
 

@@ -119,9 +119,7 @@ class JoinedResourcesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "STATEFUL, unknown", "STATEFUL, answers", "STATELESS, unknown", "STATELESS, answers"
-  })
+  @CsvSource({"STATEFUL, unknown", "STATEFUL, answers", "STATELESS, unknown", "STATELESS, answers"})
   void changes_areHeard_andOnlyThoseThatAreWanted(Era era, String discover) throws Exception {
     try (JoinedGateway gateway =
         new JoinedGateway(

@@ -266,9 +266,10 @@ final class ServerConnection {
     listing = after;
     Set<String> known = before == null ? Set.of() : before.pins().keySet();
     List<ServerTool> fresh =
-        admitted(after.tools().stream()
-            .filter(tool -> after.isPinned(tool) && !known.contains(tool.name()))
-            .toList());
+        admitted(
+            after.tools().stream()
+                .filter(tool -> after.isPinned(tool) && !known.contains(tool.name()))
+                .toList());
     if (listings != null && !fresh.isEmpty()) {
       boolean isFirst = known.isEmpty();
       remarks.accept(

@@ -27,8 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>{@code task}: is done in its own time, see {@link FaultyTasks}
  *   <li>{@code visit}: refuses until a web page has been visited
  *   <li>{@code grow}: has one tool more from now on, and tells so
- *   <li>{@code touch}, {@code link}, {@code watched}: see {@link FaultyResources}; listed only where
- *       there are some
+ *   <li>{@code touch}, {@code link}, {@code watched}: see {@link FaultyResources}; listed only
+ *       where there are some
  *   <li>{@code cancelled}: which requests were taken back so far
  *   <li>{@code family}: starts a tree of processes, one in a session of its own, and tells who
  *   <li>{@code no-items}: a schema with an array whose items are not described
