@@ -130,7 +130,7 @@ final class ServerQuestion implements Elicitation {
         switch (field.kind()) {
           case FieldKind.Choice choice -> choice.options();
           case FieldKind.Choices choices -> choices.options();
-          case FieldKind.Text _, FieldKind.Number _, FieldKind.YesNo _ -> List.of();
+          case FieldKind.Text _, FieldKind.Numeric _, FieldKind.YesNo _ -> List.of();
         };
     for (int at = 0; at < Math.min(MOST_OPTIONS, options.size()); at++) {
       err.println("    " + (at + 1) + "  " + ServerWords.line(options.get(at).title(), LONGEST));

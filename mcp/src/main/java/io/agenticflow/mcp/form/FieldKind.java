@@ -39,7 +39,7 @@ public sealed interface FieldKind {
    * @param least null for no limit
    * @param most null for no limit
    */
-  record Number(boolean isWhole, @Nullable BigDecimal least, @Nullable BigDecimal most)
+  record Numeric(boolean isWhole, @Nullable BigDecimal least, @Nullable BigDecimal most)
       implements FieldKind {}
 
   /** Yes or no. */
@@ -82,7 +82,7 @@ public sealed interface FieldKind {
     return switch (type) {
       case "string" -> text(schema);
       case "number", "integer" ->
-          new Number(
+          new Numeric(
               type.equals("integer"),
               Json.decimal(schema, "minimum"),
               Json.decimal(schema, "maximum"));
@@ -134,7 +134,7 @@ public sealed interface FieldKind {
     return switch (this) {
       case Text text ->
           value instanceof JrsString ? problem(text, value.asText()) : "must be a text";
-      case Number number ->
+      case Numeric number ->
           value instanceof JrsNumber
               ? problem(number, new BigDecimal(value.asText()))
               : "must be a number";
@@ -199,7 +199,7 @@ public sealed interface FieldKind {
     }
   }
 
-  private static @Nullable String problem(Number number, BigDecimal value) {
+  private static @Nullable String problem(Numeric number, BigDecimal value) {
     if (number.isWhole && value.stripTrailingZeros().scale() > 0) {
       return "must be a whole number";
     }
@@ -245,7 +245,7 @@ public sealed interface FieldKind {
                   text.least == 0 ? null : BigDecimal.valueOf(text.least),
                   text.most == null ? null : BigDecimal.valueOf(text.most),
                   " characters");
-      case Number number ->
+      case Numeric number ->
           (number.isWhole ? "a whole number" : "a number") + range(number.least, number.most, "");
       case YesNo _ -> "yes or no";
       case Choice _ -> "one of these";

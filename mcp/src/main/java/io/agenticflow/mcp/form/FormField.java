@@ -81,7 +81,7 @@ public record FormField(
     JrsValue value =
         switch (kind) {
           case FieldKind.Text _ -> Json.of(text);
-          case FieldKind.Number _ -> number(text.strip());
+          case FieldKind.Numeric _ -> number(text.strip());
           case FieldKind.YesNo _ -> yesNo(text.strip());
           case FieldKind.Choice choice -> Json.of(choice(text.strip(), choice.options()));
           case FieldKind.Choices choices -> {
