@@ -51,7 +51,8 @@ public final class PlainDocuments {
     try {
       text = new String(Base64.getMimeDecoder().decode(bytes.data()), UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new DialectException("a document of the type " + bytes.mediaType() + " is no base64", e);
+      throw new DialectException(
+          "a document of the type " + bytes.mediaType() + " is no base64", e);
     }
     return new ContentBlock.Document(
         new MediaSource.PlainText(text),

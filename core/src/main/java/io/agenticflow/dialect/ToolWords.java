@@ -6,7 +6,6 @@ import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.jr.stree.JrsValue;
 
 /**

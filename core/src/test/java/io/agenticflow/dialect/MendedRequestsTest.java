@@ -23,8 +23,7 @@ import tools.jackson.jr.stree.JrsValue;
 /** Requests that one API takes and another refuses, though nothing in them has to be lost. */
 class MendedRequestsTest {
   private static final String CALLS =
-      "{\"role\":\"assistant\",\"content\":[%s,%s]}"
-          .formatted(use("a"), use("b"));
+      "{\"role\":\"assistant\",\"content\":[%s,%s]}".formatted(use("a"), use("b"));
 
   @Test
   void f07_callWithoutResult_hasOneThatSaysSo() {
@@ -54,7 +53,10 @@ class MendedRequestsTest {
   void f07_instructionBetweenCallAndResult_isNoResult() {
     List<JrsValue> chat =
         chatMessages(
-            USER, CALLS, "{\"role\":\"system\",\"content\":\"s\"}", user(result("a") + "," + result("b")));
+            USER,
+            CALLS,
+            "{\"role\":\"system\",\"content\":\"s\"}",
+            user(result("a") + "," + result("b")));
     assertThat(chat.stream().map(message -> Json.string(message, "role")))
         .containsExactly("user", "assistant", "tool", "tool", "system");
   }
@@ -79,8 +81,7 @@ class MendedRequestsTest {
             + "{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"QQ==\"}}]}}";
     String written = Json.write(Json.array(chatMessages(user(document))));
     assertThat(written).contains("T\\n\\none").contains("data:image/png;base64,QQ==");
-    String words =
-        "{\"type\":\"document\",\"source\":{\"type\":\"content\",\"content\":\"two\"}}";
+    String words = "{\"type\":\"document\",\"source\":{\"type\":\"content\",\"content\":\"two\"}}";
     assertThat(Json.write(Json.array(chatMessages(user(words))))).contains("\"text\":\"two\"");
   }
 
@@ -142,8 +143,7 @@ class MendedRequestsTest {
                 + USER
                 + "],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{}}}]");
     assertThat(
-            Json.string(
-                Json.field(Json.array(json, "tools").getFirst(), "input_schema"), "type"))
+            Json.string(Json.field(Json.array(json, "tools").getFirst(), "input_schema"), "type"))
         .isEqualTo("object");
   }
 
@@ -195,8 +195,7 @@ class MendedRequestsTest {
             .getBytes(UTF_8);
     assertThat(
             Json.array(
-                Json.parse(
-                    ANTHROPIC.writeRequest(CHAT.readRequest(request), Profiles.ANTHROPIC)),
+                Json.parse(ANTHROPIC.writeRequest(CHAT.readRequest(request), Profiles.ANTHROPIC)),
                 "stop_sequences"))
         .singleElement();
     assertThat(ANTHROPIC.uncarried(CHAT.readRequest(request), Profiles.ANTHROPIC))
@@ -227,8 +226,7 @@ class MendedRequestsTest {
     assertThat(Json.field(toChat(request.formatted("u1"), Profiles.COMPATIBLE), "user")).isNull();
     String tooLong = request.formatted("u".repeat(65));
     assertThat(Json.field(toChat(tooLong, Profiles.OPENROUTER), "user")).isNull();
-    assertThat(
-            CHAT.uncarried(ANTHROPIC.readRequest(tooLong.getBytes(UTF_8)), Profiles.OPENROUTER))
+    assertThat(CHAT.uncarried(ANTHROPIC.readRequest(tooLong.getBytes(UTF_8)), Profiles.OPENROUTER))
         .containsExactly("anthropic:metadata");
   }
 

@@ -183,7 +183,8 @@ public final class Samples {
       }
     }
     Message last = messages.getLast();
-    if (last.role() == Role.ASSISTANT && last.content().getLast() instanceof ContentBlock.Text text) {
+    if (last.role() == Role.ASSISTANT
+        && last.content().getLast() instanceof ContentBlock.Text text) {
       // White space at the very end is taken off, because the Messages API refuses it.
       List<ContentBlock> content = new ArrayList<>(last.content());
       content.set(

@@ -94,14 +94,12 @@ class UpstreamLibertiesTest {
   void endThatIsAFailure_isNoEnd(String reason, ApiError.Kind kind) {
     assertThat(readChat(delta("{\"content\":\"x\"}"), finish(reason), "[DONE]").getLast())
         .isInstanceOfSatisfying(
-            StreamEvent.Failed.class,
-            failed -> assertThat(failed.error().kind()).isEqualTo(kind));
+            StreamEvent.Failed.class, failed -> assertThat(failed.error().kind()).isEqualTo(kind));
     assertThatExceptionOfType(DialectException.class)
-        .isThrownBy(
-            () ->
-                whole(
-                    "{\"role\":\"assistant\",\"content\":\"x\"}",
-                    "\"finish_reason\":\"" + reason + "\""));
+        .isThrownBy(() ->
+            whole(
+                "{\"role\":\"assistant\",\"content\":\"x\"}",
+                "\"finish_reason\":\"" + reason + "\""));
   }
 
   @ParameterizedTest
@@ -166,10 +164,9 @@ class UpstreamLibertiesTest {
     List<StreamEvent> events =
         readChat(delta(call(0, "a", "f", arguments)), finish("tool_calls"), "[DONE]");
     assertThat(events)
-        .noneMatch(
-            event ->
-                event instanceof StreamEvent.BlockDelta delta
-                    && delta.delta() instanceof Delta.InputJson);
+        .noneMatch(event ->
+            event instanceof StreamEvent.BlockDelta delta
+                && delta.delta() instanceof Delta.InputJson);
   }
 
   @Test
@@ -192,11 +189,14 @@ class UpstreamLibertiesTest {
             delta(call(0, "same", "f", "{\"a\":1}")),
             delta(call(1, "same", "f", "{\"a\":2}")),
             finish("tool_calls"));
-    assertThat(blockStarts(events).stream().map(start -> ((ContentBlock.ToolUse) start.block()).id()))
+    assertThat(
+            blockStarts(events).stream().map(start -> ((ContentBlock.ToolUse) start.block()).id()))
         .hasSize(2)
         .doesNotHaveDuplicates()
         .contains("same");
-    assertThat(collect(events).content().stream().map(block -> ((ContentBlock.ToolUse) block).input().text()))
+    assertThat(
+            collect(events).content().stream()
+                .map(block -> ((ContentBlock.ToolUse) block).input().text()))
         .containsExactly("{\"a\":1}", "{\"a\":2}");
   }
 

@@ -108,11 +108,10 @@ public final class ProxyCommand implements Command {
       AtomicReference<Configuration> tried = new AtomicReference<>(configuration);
       Runnable reload =
           () -> {
-            models.reload(
-                next -> {
-                  tried.set(next);
-                  return taking(server, tools, arguments, next);
-                });
+            models.reload(next -> {
+              tried.set(next);
+              return taking(server, tools, arguments, next);
+            });
             current.set(models.configuration());
           };
       if (!terminal.inIsTerminal() && !terminal.errIsTerminal()) {

@@ -42,6 +42,7 @@ final class RequestReader {
           "thinking",
           "output_config",
           "stream");
+
   /** What {@code output_config.format} was called while it was a beta. */
   private static final String OUTPUT_FORMAT = "output_format";
 

@@ -49,7 +49,8 @@ final class RequestWriter {
 
   /** What other dialects call the user for whom a client asks; the first that is there counts. */
   private static final List<String> USERS =
-      List.of("chat:safety_identifier", "responses:safety_identifier", "chat:user", "responses:user");
+      List.of(
+          "chat:safety_identifier", "responses:safety_identifier", "chat:user", "responses:user");
 
   private static final Set<String> NESTED = Set.of("thinking", "output_config", "tool_choice");
 
@@ -73,8 +74,7 @@ final class RequestWriter {
     for (Message message : request.messages().subList(0, head)) {
       system.addAll(blocks.writeAll(message.content()));
     }
-    List<JrsValue> messages =
-        messages(request.messages().subList(head, request.messages().size()));
+    List<JrsValue> messages = messages(request.messages().subList(head, request.messages().size()));
     if (messages.isEmpty() && !system.isEmpty()) {
       // Instructions alone are a request in other dialects; here somebody has to have said them.
       messages.add(Json.object().put("role", "user").put("content", system).build());
@@ -130,10 +130,7 @@ final class RequestWriter {
   List<String> uncarried(ModelRequest request) {
     Uncarried losses =
         new Uncarried(
-            NAME,
-            profile,
-            understood(request),
-            (message, block) -> !forUpstream(block).isEmpty());
+            NAME, profile, understood(request), (message, block) -> !forUpstream(block).isEmpty());
     ThinkingWish wish = wish(request);
     Reasoning reasoning = wish.reasoning();
     if (wish.isLost()) {
@@ -361,7 +358,8 @@ final class RequestWriter {
     json.put("description", tool.description());
     RawJson schema = tool.inputSchema();
     if (schema != null) {
-      json.put("input_schema", tool.type() == null ? typed(Json.parse(schema)) : Json.parse(schema));
+      json.put(
+          "input_schema", tool.type() == null ? typed(Json.parse(schema)) : Json.parse(schema));
     } else if (tool.type() == null) {
       json.put("input_schema", BlockWriter.typed("object").build());
     }
@@ -404,8 +402,7 @@ final class RequestWriter {
     return json.build();
   }
 
-  private static @Nullable JrsValue thinking(
-      ModelRequest request, @Nullable Reasoning reasoning) {
+  private static @Nullable JrsValue thinking(ModelRequest request, @Nullable Reasoning reasoning) {
     if (reasoning == null || reasoning.mode() == Reasoning.Mode.UNSPECIFIED) {
       return null;
     }

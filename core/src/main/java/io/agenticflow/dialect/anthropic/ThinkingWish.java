@@ -33,8 +33,7 @@ record ThinkingWish(@Nullable Reasoning reasoning, boolean excludesSampling, boo
   /**
    * @param goesBack whether a block of the conversation reaches the provider as thinking
    */
-  static ThinkingWish of(
-      ModelRequest request, Profile profile, Predicate<ContentBlock> goesBack) {
+  static ThinkingWish of(ModelRequest request, Profile profile, Predicate<ContentBlock> goesBack) {
     Reasoning said = request.reasoning();
     boolean own =
         request.original() == null || request.original().dialect().equals(AnthropicDialect.NAME);
@@ -95,10 +94,7 @@ record ThinkingWish(@Nullable Reasoning reasoning, boolean excludesSampling, boo
     return limit <= LEAST_BUDGET
         ? null
         : new Reasoning(
-            Mode.ENABLED,
-            Math.max(LEAST_BUDGET, limit * 3 / 4),
-            wished.effort(),
-            wished.display());
+            Mode.ENABLED, Math.max(LEAST_BUDGET, limit * 3 / 4), wished.effort(), wished.display());
   }
 
   /** Returns whether the turn that goes on began with a call and not with a thought. */

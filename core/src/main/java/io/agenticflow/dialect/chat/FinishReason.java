@@ -60,8 +60,7 @@ final class FinishReason {
       case "error" -> OpenAiErrors.withoutReason();
       // DeepSeek's and Z.AI's words, which an answer that is not whole ends with.
       case "insufficient_system_resource" ->
-          new ApiError(
-              ApiError.Kind.OVERLOADED, "the provider broke the answer off: " + reason);
+          new ApiError(ApiError.Kind.OVERLOADED, "the provider broke the answer off: " + reason);
       case "network_error", "abort" ->
           new ApiError(ApiError.Kind.API, "the provider broke the answer off: " + reason);
       default -> null;

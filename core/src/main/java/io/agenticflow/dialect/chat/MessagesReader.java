@@ -193,11 +193,7 @@ final class MessagesReader {
       functions++;
       blocks.add(
           new ContentBlock.ToolUse(
-              functionId(),
-              name,
-              arguments(Json.string(old, "arguments")),
-              null,
-              Extensions.NONE));
+              functionId(), name, arguments(Json.string(old, "arguments")), null, Extensions.NONE));
     }
     return blocks;
   }

@@ -101,7 +101,10 @@ class ChatInboundTest {
     for (String field :
         List.of("\"n\":2", "\"functions\":[{\"name\":\"f\"}]", "\"function_call\":\"auto\"")) {
       ModelRequest request =
-          read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]," + field + "}");
+          read(
+              "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                  + field
+                  + "}");
       assertThat(CHAT.passes(request, Profiles.COMPATIBLE)).as(field).isTrue();
       assertThatThrownBy(() -> CHAT.writeRequest(request, Profiles.COMPATIBLE))
           .isInstanceOf(DialectException.class);
@@ -118,7 +121,8 @@ class ChatInboundTest {
               {"role":"function","name":"f","content":"x"}]}
             """);
     assertThat(new String(ANTHROPIC.writeRequest(request, Profiles.ANTHROPIC), UTF_8))
-        .contains("\"type\":\"tool_use\",\"id\":\"call_function_1\",\"name\":\"f\",\"input\":{\"a\":1}")
+        .contains(
+            "\"type\":\"tool_use\",\"id\":\"call_function_1\",\"name\":\"f\",\"input\":{\"a\":1}")
         .contains("\"tool_use_id\":\"call_function_1\"");
   }
 
