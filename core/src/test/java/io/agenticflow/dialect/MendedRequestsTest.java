@@ -230,6 +230,29 @@ class MendedRequestsTest {
         .containsExactly("anthropic:metadata");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"],\"additionalProperties\":false}|true",
+        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"additionalProperties\":false}|false",
+      })
+  void strictTool_isStrict_whereItsSchemaAllowsThat_elseItIsReported(String schema, boolean strict) {
+    String request =
+        "{\"model\":\"m\",\"messages\":["
+            + USER
+            + "],\"tools\":[{\"name\":\"f\",\"strict\":true,\"input_schema\":"
+            + schema
+            + "}]}";
+    JrsValue function =
+        Json.field(
+            Json.array(toChat(request, Profiles.COMPATIBLE), "tools").getFirst(), "function");
+    assertThat(Json.isTrue(function, "strict")).isEqualTo(strict);
+    assertThat(
+            CHAT.uncarried(ANTHROPIC.readRequest(request.getBytes(UTF_8)), Profiles.COMPATIBLE))
+        .isEqualTo(strict ? List.of() : List.of("tools[0] anthropic:strict"));
+  }
+
   @Test
   void stopSequencesAboveTheLimit_areReported() {
     byte[] request =

@@ -154,6 +154,9 @@ final class RequestWriter {
             .put("name", ToolNames.wire(tool.name()))
             .put("description", tool.description())
             .put("parameters", ToolSchemas.of(tool.inputSchema(), profile));
+    if (SharedFields.isStrict(tool, profile)) {
+      function.put("strict", true);
+    }
     ExtensionFields.putNested(function, NAME, tool.extensions(), "function");
     JsonObjectBuilder json =
         Json.object().put("type", "function").put("function", function.build());

@@ -54,6 +54,8 @@ final class SharedFields {
           "service_tier", "service_tier",
           "text.verbosity", "verbosity");
 
+  private static final String STRICT = "strict";
+
   /** The longest {@code user} that OpenAI takes. */
   private static final int LONGEST_USER = 64;
 
@@ -73,6 +75,20 @@ final class SharedFields {
     }
     String user = Json.string(Json.parse(metadata), "user_id");
     return user == null || user.length() > LONGEST_USER ? null : user;
+  }
+
+  /**
+   * Returns whether a client of the Messages API wants a tool's schema kept to the letter, and the
+   * schema is one that this can be asked for here.
+   */
+  static boolean isStrict(ToolDefinition tool, Profile profile) {
+    RawJson wanted = tool.extensions().get("anthropic", STRICT);
+    RawJson schema = tool.inputSchema();
+    return wanted != null
+        && wanted.text().equals("true")
+        && schema != null
+        && profile.droppedSchemaKeywords().isEmpty()
+        && SchemaKeywords.isStrict(Json.parse(schema));
   }
 
   /** Returns a request with what has a name here under that name too; pictures aside. */
@@ -142,6 +158,17 @@ final class SharedFields {
     });
     if (user(request, profile) != null) {
       all.add("anthropic:metadata");
+    }
+    boolean strict = false;
+    boolean lax = false;
+    for (ToolDefinition tool : request.tools()) {
+      if (tool.extensions().get("anthropic", STRICT) != null) {
+        strict |= isStrict(tool, profile);
+        lax |= !isStrict(tool, profile);
+      }
+    }
+    if (strict && !lax) {
+      all.add("anthropic:" + STRICT);
     }
     all.add("anthropic:defer_loading");
     all.add("anthropic:cache_control");
