@@ -2,12 +2,12 @@ package io.agenticflow.agent.mcp;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
-import io.agenticflow.mcp.Message;
 import io.agenticflow.mcp.RpcError;
 import io.agenticflow.mcp.RpcException;
 import io.agenticflow.vocabulary.ContentBlock;
 import io.agenticflow.vocabulary.Extensions;
 import io.agenticflow.vocabulary.MediaSource;
+import io.agenticflow.vocabulary.Message;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
 import io.agenticflow.vocabulary.Role;
@@ -42,7 +42,7 @@ final class SampledMessages {
    * @throws RpcException where it cannot be asked
    */
   static ModelRequest.Builder read(JrsObject params) throws RpcException {
-    List<io.agenticflow.vocabulary.Message> messages = new ArrayList<>();
+    List<Message> messages = new ArrayList<>();
     for (JrsValue each : Json.array(params, "messages")) {
       messages.add(message(each));
     }
@@ -80,7 +80,7 @@ final class SampledMessages {
     return new RpcException(RpcError.INVALID_PARAMS, "the request to a model " + what);
   }
 
-  private static io.agenticflow.vocabulary.Message message(JrsValue written) throws RpcException {
+  private static Message message(JrsValue written) throws RpcException {
     Role role =
         switch (Json.string(written, "role", "")) {
           case "user" -> Role.USER;
@@ -99,7 +99,7 @@ final class SampledMessages {
     if (blocks.isEmpty()) {
       throw wrong("has a message without content");
     }
-    return new io.agenticflow.vocabulary.Message(role, blocks);
+    return new Message(role, blocks);
   }
 
   private static ContentBlock block(JrsValue written, Role role) throws RpcException {
@@ -113,7 +113,7 @@ final class SampledMessages {
               Json.raw(
                   Json.field(written, "input") instanceof JrsObject input
                       ? input
-                      : Message.NOTHING));
+                      : Json.object().build()));
         }
         throw wrong("has a call of a tool that is not the assistant's");
       }
@@ -159,10 +159,10 @@ final class SampledMessages {
    * Every call has its result in the next message, and such a message has nothing else; providers
    * refuse anything else, in words that help no server.
    */
-  private static void checkResults(List<io.agenticflow.vocabulary.Message> messages)
+  private static void checkResults(List<Message> messages)
       throws RpcException {
     Set<String> open = new HashSet<>();
-    for (io.agenticflow.vocabulary.Message message : messages) {
+    for (Message message : messages) {
       Set<String> results = new HashSet<>();
       Set<String> calls = new HashSet<>();
       for (ContentBlock block : message.content()) {
@@ -217,7 +217,7 @@ final class SampledMessages {
       words.append("(instructions) ").append(system.strip()).append('\n');
     }
     for (JrsValue each : Json.array(params, "messages")) {
-      io.agenticflow.vocabulary.Message message = message(each);
+      Message message = message(each);
       words.append(message.role() == Role.USER ? "(user) " : "(assistant) ");
       for (ContentBlock block : message.content()) {
         words.append(
