@@ -105,15 +105,14 @@ class ToolServerTest {
                 Turn.calls("mcp__f__tool-0"),
                 Turn.says("Two."));
         Models models = models(upstream)) {
-      try (Conversation conversation =
-          agent(models).server(server("f")).allow("mcp__f").build().conversation()) {
-        assertThat(conversation.say("Grow").answer()).isEqualTo("One.");
-        assertThat(servers()).isEqualTo(1);
-        assertThat(conversation.say("Use it").answer()).isEqualTo("Two.");
-        conversation.close();
-        assertThatThrownBy(() -> conversation.say("Once more"))
-            .isInstanceOf(IllegalStateException.class);
-      }
+      Conversation conversation =
+          agent(models).server(server("f")).allow("mcp__f").build().conversation();
+      assertThat(conversation.say("Grow").answer()).isEqualTo("One.");
+      assertThat(servers()).isEqualTo(1);
+      assertThat(conversation.say("Use it").answer()).isEqualTo("Two.");
+      conversation.close();
+      assertThatThrownBy(() -> conversation.say("Once more"))
+          .isInstanceOf(IllegalStateException.class);
       assertThat(servers()).isZero();
     }
   }
