@@ -33,7 +33,7 @@ public final class PlainDocuments {
     for (int i = 0; i < request.messages().size(); i++) {
       Message message = request.messages().get(i);
       List<ContentBlock> content = opened(message.content(), true);
-      if (content != message.content()) {
+      if (content != null) {
         messages = messages == null ? new ArrayList<>(request.messages()) : messages;
         messages.set(i, new Message(message.role(), content, message.extensions()));
       }
@@ -43,9 +43,14 @@ public final class PlainDocuments {
 
   /** Returns a document whose text is in base64 as one of plain text, any other as it is. */
   public static ContentBlock.Document decoded(ContentBlock.Document document) {
+    ContentBlock.Document plain = plain(document);
+    return plain == null ? document : plain;
+  }
+
+  private static ContentBlock.@Nullable Document plain(ContentBlock.Document document) {
     if (!(document.source() instanceof MediaSource.Base64 bytes)
         || !bytes.mediaType().toLowerCase(Locale.ROOT).startsWith("text/")) {
-      return document;
+      return null;
     }
     String text;
     try {
@@ -61,19 +66,18 @@ public final class PlainDocuments {
         document.extensions());
   }
 
-  private static List<ContentBlock> opened(List<ContentBlock> blocks, boolean results) {
+  /** Returns the blocks with the documents among them opened, or null where none has to be. */
+  private static @Nullable List<ContentBlock> opened(List<ContentBlock> blocks, boolean results) {
     List<ContentBlock> opened = null;
     for (int i = 0; i < blocks.size(); i++) {
       ContentBlock block = blocks.get(i);
       List<ContentBlock> parts = null;
       if (block instanceof ContentBlock.Document document) {
-        parts = parts(document);
-        if (parts == null && decoded(document) != document) {
-          parts = List.of(decoded(document));
-        }
+        ContentBlock.Document plain = plain(document);
+        parts = plain == null ? parts(document) : List.of(plain);
       } else if (results && block instanceof ContentBlock.ToolResult result) {
         List<ContentBlock> content = opened(result.content(), false);
-        if (content != result.content()) {
+        if (content != null) {
           parts =
               List.of(
                   new ContentBlock.ToolResult(
@@ -91,7 +95,7 @@ public final class PlainDocuments {
         opened.addAll(parts == null ? List.of(block) : parts);
       }
     }
-    return opened == null ? blocks : opened;
+    return opened;
   }
 
   /** Returns the blocks that a document is made of, or null where it is no such document. */

@@ -237,13 +237,15 @@ final class RequestWriter {
     List<Message> messages = AnsweredCalls.of(said);
     List<JrsValue> written = new ArrayList<>(messages.size());
     UniqueIds ids = new UniqueIds();
+    int left = messages.size();
     for (Message message : messages) {
-      List<JrsValue> content = new ArrayList<>(message.content().size());
+      boolean goesOn = --left == 0 && message.role() == Role.ASSISTANT;
+      int blocksLeft = message.content().size();
+      List<JrsValue> content = new ArrayList<>(blocksLeft);
       for (ContentBlock block : message.content()) {
+        boolean last = --blocksLeft == 0 && goesOn;
         for (ContentBlock each : forUpstream(block)) {
-          boolean last = message == messages.getLast() && block == message.content().getLast();
-          ContentBlock taken =
-              ids.of(last && message.role() == Role.ASSISTANT ? withoutEndOfLine(each) : each);
+          ContentBlock taken = ids.of(last ? withoutEndOfLine(each) : each);
           requireReadable(taken);
           if (!isBlank(taken)) {
             content.add(blocks.write(taken));
