@@ -158,7 +158,7 @@ class MendedRequestsTest {
                 + "\",\"tool_calls\":["
                 + call("a")
                 + "]},{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"x\"}");
-    assertThat(Json.array(messages.get(1), "content")).singleElement();
+    assertThat(Json.array(messages.get(1), "content")).hasSize(1);
   }
 
   @Test
@@ -197,7 +197,7 @@ class MendedRequestsTest {
             Json.array(
                 Json.parse(ANTHROPIC.writeRequest(CHAT.readRequest(request), Profiles.ANTHROPIC)),
                 "stop_sequences"))
-        .singleElement();
+        .hasSize(1);
     assertThat(ANTHROPIC.uncarried(CHAT.readRequest(request), Profiles.ANTHROPIC))
         .containsExactly("stop_sequences of white space");
   }
@@ -307,8 +307,8 @@ class MendedRequestsTest {
   @Test
   void f15_budgetOfThoughts_isNotAskedFor_whereTheTurnBeganWithACallWithoutOne() {
     byte[] body =
-        ("{\"model\":\"m\",\"reasoning_effort\":\"high\",\"messages\":[%s,{\"role\":\"assistant\",\"tool_calls\":[%s]},{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"x\"}]}"
-                .formatted(USER, call("a")))
+        "{\"model\":\"m\",\"reasoning_effort\":\"high\",\"messages\":[%s,{\"role\":\"assistant\",\"tool_calls\":[%s]},{\"role\":\"tool\",\"tool_call_id\":\"a\",\"content\":\"x\"}]}"
+            .formatted(USER, call("a"))
             .getBytes(UTF_8);
     ModelRequest request =
         CHAT.readRequest(body).toBuilder()
