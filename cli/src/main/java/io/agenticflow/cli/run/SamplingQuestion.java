@@ -56,21 +56,17 @@ final class SamplingQuestion implements ModelSampling.Consent {
   }
 
   private @Nullable Boolean read(String line, String server) {
-    switch (line.toLowerCase(Locale.ROOT)) {
-      case "y", "yes" -> {
-        return true;
-      }
+    return switch (line.toLowerCase(Locale.ROOT)) {
+      case "y", "yes" -> Boolean.TRUE;
       case "a", "always" -> {
         answers.put(server, true);
-        return true;
+        yield Boolean.TRUE;
       }
       case "n", "no" -> {
         answers.put(server, false);
-        return false;
+        yield Boolean.FALSE;
       }
-      default -> {
-        return null;
-      }
-    }
+      default -> null;
+    };
   }
 }
