@@ -117,7 +117,7 @@ class ReloadTest {
         Path others = temp.resolve("others");
         Files.writeString(
             file, Files.readString(file).replace(tokens.toString(), others.toString()));
-        await(() -> health(base).contains(others.toString()));
+        await(() -> String.valueOf(health(base)).contains(others.toString()));
         Files.writeString(others, "third-token\n");
         await(() -> ask(base, "third-token").contains("told"));
         Files.writeString(others, "fourth-token\n");
