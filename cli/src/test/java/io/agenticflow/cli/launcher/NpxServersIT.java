@@ -51,7 +51,7 @@ class NpxServersIT {
   @BeforeEach
   void folders() throws IOException, InterruptedException {
     assumeTrue(Files.isDirectory(Path.of("/proc/self")), "there is no /proc here");
-    installed = NpmClients.modules().getParent();
+    installed = NpmClients.modules().resolveSibling("");
     workspace = Files.createDirectories(temp.resolve("work")).toRealPath();
     Files.writeString(workspace.resolve("note.txt"), "the note says forty-two");
   }

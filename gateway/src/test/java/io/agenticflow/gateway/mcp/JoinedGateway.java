@@ -46,7 +46,7 @@ final class JoinedGateway implements AutoCloseable {
   static final String ALL = "token-that-may-use-all";
 
   private final SocketTransport http = new SocketTransport(ProxySettings.NONE);
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<Runnable> opened = new ArrayList<>();
   private final McpHttpServer server;
 
   /**
@@ -76,7 +76,7 @@ final class JoinedGateway implements AutoCloseable {
                 null),
             new Listings(home),
             remark -> {});
-    opened.add(set);
+    opened.add(set::close);
     List<Secret> tokens = new ArrayList<>(List.of(new Secret(ALL)));
     Map<String, ToolFilter> filters = new HashMap<>();
     rights.forEach((token, patterns) -> {
@@ -105,7 +105,7 @@ final class JoinedGateway implements AutoCloseable {
                                 JoinedGateway::named,
                                 wait),
                             line -> {})));
-    opened.add(server);
+    opened.add(server::close);
     server.start();
   }
 
@@ -136,15 +136,13 @@ final class JoinedGateway implements AutoCloseable {
                 remark -> {}),
             ClientOptions.of("test", "1").era(era).events(events),
             new Cancellation());
-    opened.add(client);
+    opened.add(client::close);
     return client;
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
+  public void close() {
+    opened.reversed().forEach(Runnable::run);
     http.close();
   }
 

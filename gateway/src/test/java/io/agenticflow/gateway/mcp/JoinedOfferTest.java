@@ -33,7 +33,7 @@ class JoinedOfferTest {
   private @Nullable JoinedGateway gateway;
 
   @AfterEach
-  void close() throws Exception {
+  void close() {
     if (gateway != null) {
       gateway.close();
     }
