@@ -125,8 +125,7 @@ record HookAnswer(
         }
       }
     }
-    boolean answersServer =
-        event == HookEvent.ELICITATION || event == HookEvent.ELICITATION_RESULT;
+    boolean answersServer = event == HookEvent.ELICITATION || event == HookEvent.ELICITATION_RESULT;
     String action = answersServer ? Json.string(specific, "action") : null;
     RunHooks.Reply reply = null;
     if (action != null) {

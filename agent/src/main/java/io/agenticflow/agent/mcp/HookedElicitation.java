@@ -51,8 +51,7 @@ public final class HookedElicitation implements Elicitation {
 
   private static Reply reply(RunHooks.Reply said) {
     return switch (said.action()) {
-      case ACCEPT ->
-          new Accepted(said.content() == null ? Json.object().build() : said.content());
+      case ACCEPT -> new Accepted(said.content() == null ? Json.object().build() : said.content());
       case DECLINE -> new Declined();
       case CANCEL -> new Dismissed();
     };
@@ -61,15 +60,13 @@ public final class HookedElicitation implements Elicitation {
   private static JrsObject asked(Question question) {
     JsonObjectBuilder json = Json.object().put("message", question.message());
     return switch (question) {
-      case Form form ->
-          json.put("mode", "form").put("requested_schema", form.schema()).build();
+      case Form form -> json.put("mode", "form").put("requested_schema", form.schema()).build();
       case Visit visit -> about(visit, json).put("url", visit.url()).build();
     };
   }
 
   private static JsonObjectBuilder about(Visit visit, JsonObjectBuilder json) {
-    return json.put("mode", "url")
-        .put("elicitation_id", visit.id().isEmpty() ? null : visit.id());
+    return json.put("mode", "url").put("elicitation_id", visit.id().isEmpty() ? null : visit.id());
   }
 
   private static JrsObject answered(Question question, Reply reply) {

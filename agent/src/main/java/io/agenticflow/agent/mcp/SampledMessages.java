@@ -159,8 +159,7 @@ final class SampledMessages {
    * Every call has its result in the next message, and such a message has nothing else; providers
    * refuse anything else, in words that help no server.
    */
-  private static void checkResults(List<Message> messages)
-      throws RpcException {
+  private static void checkResults(List<Message> messages) throws RpcException {
     Set<String> open = new HashSet<>();
     for (Message message : messages) {
       Set<String> results = new HashSet<>();
