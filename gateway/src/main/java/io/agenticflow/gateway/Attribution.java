@@ -1,8 +1,6 @@
 package io.agenticflow.gateway;
 
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.ServerRequestHeaders;
+import io.agenticflow.gateway.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,37 +27,35 @@ public record Attribution(
 
   private static final int LONGEST = 128;
 
-  private static final HeaderName[] SESSION = {
-    HeaderNames.create("x-claude-code-session-id"),
-    HeaderNames.create("session-id"),
-    HeaderNames.create("session_id"),
-    HeaderNames.create("x-session-affinity"),
+  private static final String[] SESSION = {
+    "x-claude-code-session-id", "session-id", "session_id", "x-session-affinity",
   };
-  private static final HeaderName[] AGENT = {
-    HeaderNames.create("x-claude-code-agent-id"), HeaderNames.create("thread-id"),
+  private static final String[] AGENT = {
+    "x-claude-code-agent-id", "thread-id",
   };
-  private static final HeaderName[] PARENT_AGENT = {
-    HeaderNames.create("x-claude-code-parent-agent-id"),
+  private static final String[] PARENT_AGENT = {
+    "x-claude-code-parent-agent-id",
   };
 
-  static Attribution of(ServerRequestHeaders headers) {
+  static Attribution of(HttpRequest request) {
     return new Attribution(
-        client(headers),
-        first(headers, SESSION),
-        first(headers, AGENT),
-        first(headers, PARENT_AGENT));
+        client(request),
+        first(request, SESSION),
+        first(request, AGENT),
+        first(request, PARENT_AGENT));
   }
 
   /** The first word: what follows it describes the machine. */
-  private static @Nullable String client(ServerRequestHeaders headers) {
-    String agent = headers.first(HeaderNames.USER_AGENT).orElse("").strip();
+  private static @Nullable String client(HttpRequest request) {
+    String header = request.header("user-agent");
+    String agent = header == null ? "" : header.strip();
     int blank = agent.indexOf(' ');
     return usable(blank < 0 ? agent : agent.substring(0, blank));
   }
 
-  private static @Nullable String first(ServerRequestHeaders headers, HeaderName[] names) {
-    for (HeaderName name : names) {
-      String value = usable(headers.first(name).orElse(""));
+  private static @Nullable String first(HttpRequest request, String[] names) {
+    for (String name : names) {
+      String value = usable(request.header(name));
       if (value != null) {
         return value;
       }
@@ -67,8 +63,8 @@ public record Attribution(
     return null;
   }
 
-  private static @Nullable String usable(String value) {
-    if (value.isEmpty() || value.length() > LONGEST) {
+  private static @Nullable String usable(@Nullable String value) {
+    if (value == null || value.isEmpty() || value.length() > LONGEST) {
       return null;
     }
     for (int i = 0; i < value.length(); i++) {

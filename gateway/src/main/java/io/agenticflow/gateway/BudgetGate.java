@@ -10,8 +10,6 @@ import io.agenticflow.provider.ModelException;
 import io.agenticflow.store.StoreException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -29,14 +27,14 @@ final class BudgetGate {
   static final BudgetGate NONE = new BudgetGate(null);
 
   /** The nearest budget, how much of it is spent, and when it begins anew. */
-  static final HeaderName BUDGET = HeaderNames.create("x-agentic-flow-budget");
+  static final String BUDGET = "x-agentic-flow-budget";
 
   /** What the headers begin with by which Claude Code learns of its limits. */
   static final String UNIFIED = "anthropic-ratelimit-unified-";
 
-  static final HeaderName STATUS = HeaderNames.create(UNIFIED + "status");
-  private static final HeaderName RESET = HeaderNames.create(UNIFIED + "reset");
-  private static final HeaderName CLAIM = HeaderNames.create(UNIFIED + "representative-claim");
+  static final String STATUS = UNIFIED + "status";
+  private static final String RESET = UNIFIED + "reset";
+  private static final String CLAIM = UNIFIED + "representative-claim";
 
   /** Shares of a budget from which on a client is warned. */
   private static final double[] WARNINGS = {0.95, 0.75};
@@ -150,17 +148,16 @@ final class BudgetGate {
     String status = isRefused ? "rejected" : passed != null ? "allowed_warning" : "allowed";
     exchange.set(STATUS, status);
     exchange.set(CLAIM, isShort ? "five_hour" : "seven_day");
-    exchange.set(HeaderNames.create(kind + "status"), status);
-    exchange.set(
-        HeaderNames.create(kind + "utilization"), String.format(Locale.ROOT, "%.4f", used));
+    exchange.set(kind + "status", status);
+    exchange.set(kind + "utilization", String.format(Locale.ROOT, "%.4f", used));
     if (passed != null) {
-      exchange.set(HeaderNames.create(kind + "surpassed-threshold"), passed.toString());
+      exchange.set(kind + "surpassed-threshold", passed.toString());
     }
     Instant resets = standing.account().resets();
     if (resets != null) {
       String second = Long.toString(resets.getEpochSecond());
       exchange.set(RESET, second);
-      exchange.set(HeaderNames.create(kind + "reset"), second);
+      exchange.set(kind + "reset", second);
     }
   }
 

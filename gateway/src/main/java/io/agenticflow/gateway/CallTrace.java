@@ -48,7 +48,7 @@ final class CallTrace {
             asked == null ? null : asked.model(),
             asked != null && asked.stream(),
             bytes,
-            Attribution.of(exchange.request().headers()));
+            Attribution.of(exchange.request()));
     this.usage = asked == null ? null : new UsageReport(asked);
   }
 

@@ -1,7 +1,6 @@
 package io.agenticflow.gateway;
 
 import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.json.Json;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.TokenCount;
@@ -17,11 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CountTokensEndpoint implements Endpoint {
   private final ModelDirectory directory;
-  private final ClientConnections clients;
 
-  CountTokensEndpoint(ModelDirectory directory, ClientConnections clients) {
+  CountTokensEndpoint(ModelDirectory directory) {
     this.directory = directory;
-    this.clients = clients;
   }
 
   @Override
@@ -33,7 +30,7 @@ final class CountTokensEndpoint implements Endpoint {
     ModelRequest asked = ModelCalls.read(exchange, body);
     TokenCount counted;
     try {
-      counted = counted(asked);
+      counted = counted(exchange, asked);
     } catch (ModelException e) {
       if (e.passed() != null) {
         ErrorAnswers.pass(exchange, e.passed());
@@ -50,7 +47,7 @@ final class CountTokensEndpoint implements Endpoint {
     exchange.sendPassed(counted.headers(), counted.json());
   }
 
-  private @Nullable TokenCount counted(ModelRequest asked) {
+  private @Nullable TokenCount counted(Exchange exchange, ModelRequest asked) {
     Route route;
     try {
       route = directory.route(asked.model());
@@ -58,7 +55,7 @@ final class CountTokensEndpoint implements Endpoint {
       return null; // a count needs no model: the request itself will be refused in words
     }
     Cancellation cancellation = new Cancellation();
-    clients.watch(() -> cancellation.cancel(ModelCall.CLIENT_LEFT));
+    exchange.response().onLeave(() -> cancellation.cancel(ModelCall.CLIENT_LEFT));
     return route.client().countTokens(asked.toBuilder().model(route.model()).build(), cancellation);
   }
 }

@@ -1,20 +1,11 @@
 package io.agenticflow.gateway;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import io.agenticflow.gateway.edge.ClientConnections;
+import io.agenticflow.gateway.http.HttpResponse;
 import io.agenticflow.provider.PassedRefusal;
-import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
-import io.helidon.http.DirectHandler;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.Status;
-import io.helidon.webserver.http.DirectHandlers;
-import io.helidon.webserver.http.ServerResponse;
-import java.util.Arrays;
+import io.agenticflow.vocabulary.ApiError;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Failures as a client of a dialect expects them: status, headers and envelope.
@@ -23,28 +14,28 @@ import java.util.List;
  * @see <a href="https://platform.openai.com/docs/guides/error-codes">Errors of OpenAI's API</a>
  */
 final class ErrorAnswers {
-  static final HeaderName SHOULD_RETRY = HeaderNames.create("x-should-retry");
-  static final HeaderName UPSTREAM_REQUEST_ID = HeaderNames.create("x-upstream-request-id");
+  static final String SHOULD_RETRY = "x-should-retry";
+  static final String UPSTREAM_REQUEST_ID = "x-upstream-request-id";
 
   private ErrorAnswers() {}
 
   /** Answers a request with a failure. */
   static void send(Exchange exchange, ApiError error) {
-    ServerResponse response = exchange.response();
-    response.status(Status.create(status(error, exchange.inbound())));
+    HttpResponse response = exchange.response();
+    response.status(status(error, exchange.inbound()));
     exchange.setRequestId();
-    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    response.header("Content-Type", "application/json");
     if (error.retryAfter() != null) {
       // Whole seconds, as the HTTP standard has it; never less than was asked for.
       long seconds = Math.ceilDiv(error.retryAfter().toMillis(), 1000);
-      response.header(HeaderValues.create(HeaderNames.RETRY_AFTER, Long.toString(seconds)));
+      response.header("retry-after", Long.toString(seconds));
     }
     Boolean retry = error.shouldRetry();
     if (retry == null && error.kind() == Kind.AUTHENTICATION) {
       retry = false; // Claude Code tries a 401 ten times, which mends no key
     }
     if (retry != null) {
-      response.header(HeaderValues.create(SHOULD_RETRY, retry.toString()));
+      response.header(SHOULD_RETRY, retry.toString());
     }
     if (error.requestId() != null) {
       exchange.set(UPSTREAM_REQUEST_ID, error.requestId());
@@ -54,57 +45,32 @@ final class ErrorAnswers {
 
   /** Answers a request with a refusal in the provider's own bytes. */
   static void pass(Exchange exchange, PassedRefusal refusal) {
-    ServerResponse response = exchange.response();
-    response.status(Status.create(refusal.status()));
+    HttpResponse response = exchange.response();
+    response.status(refusal.status());
     exchange.setRequestId();
     PassedHeaders.add(refusal.headers(), response);
     List<String> type = refusal.headers().getOrDefault("content-type", List.of());
     if (type.isEmpty()) {
-      response.header(HeaderValues.CONTENT_TYPE_JSON);
+      response.header("Content-Type", "application/json");
     } else {
-      exchange.set(HeaderNames.CONTENT_TYPE, type.getFirst());
+      exchange.set("Content-Type", type.getFirst());
     }
     response.send(refusal.body());
   }
 
-  /** Returns what answers where the server refuses a request before any of our code sees it. */
-  static DirectHandlers beforeRouting() {
-    DirectHandlers.Builder all = DirectHandlers.builder();
-    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-      all.addHandler(
-          type,
-          (request, _, status, _, message) ->
-              direct(request.path(), ClientConnections.refusing(status), message));
-    }
-    return all.build();
-  }
-
   /**
-   * Returns the whole answer to a request that does not come to its end in time, as it goes over
-   * the connection. Whose dialect it would be is not known yet; the envelope of Anthropic's has all
-   * that the others' have.
+   * Answers where the server refuses a request before any of our code sees it. Whose dialect it
+   * would be may not be known; the envelope of Anthropic's has all that the others' have.
    */
-  static byte[] tooSlow() {
+  static void beforeHandling(HttpResponse response, @Nullable String path, String message) {
     String requestId = RequestId.next();
-    Inbound inbound = Inbound.ofPath("");
-    byte[] body =
-        inbound
-            .dialect()
-            .writeError(
-                withId(
-                    new ApiError(Kind.TIMEOUT, "the request did not come to its end in time"),
-                    requestId));
-    byte[] head =
-        ("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                + "request-id: "
-                + requestId
-                + "\r\nContent-Length: "
-                + body.length
-                + "\r\n\r\n")
-            .getBytes(US_ASCII);
-    byte[] all = Arrays.copyOf(head, head.length + body.length);
-    System.arraycopy(body, 0, all, head.length, body.length);
-    return all;
+    Inbound inbound = Inbound.ofPath(path == null ? "" : path);
+    response.header("Content-Type", "application/json");
+    for (String name : inbound.requestIdHeaders()) {
+      response.header(name, requestId);
+    }
+    ApiError error = withId(ofStatus(response.status(), message), requestId);
+    response.send(inbound.dialect().writeError(error));
   }
 
   /** Returns the failure that a status of the server's own means. */
@@ -113,6 +79,7 @@ final class ErrorAnswers {
         switch (status) {
           case 403 -> Kind.PERMISSION;
           case 404 -> Kind.NOT_FOUND;
+          case 408 -> Kind.TIMEOUT;
           case 413 -> Kind.REQUEST_TOO_LARGE;
           case 503 -> Kind.OVERLOADED;
           default -> status >= 500 ? Kind.API : Kind.INVALID_REQUEST;
@@ -139,24 +106,6 @@ final class ErrorAnswers {
       case CONNECTION -> 502;
       case CANCELLED -> 500;
     };
-  }
-
-  private static DirectHandler.TransportResponse direct(
-      String path, Status status, String message) {
-    String requestId = RequestId.next();
-    String said = message == null || message.isEmpty() ? status.reasonPhrase() : message;
-    ApiError error = withId(ofStatus(status.code(), "the request was refused: " + said), requestId);
-    Inbound inbound = Inbound.ofPath(path == null ? "" : path);
-    DirectHandler.TransportResponse.Builder answer =
-        DirectHandler.TransportResponse.builder()
-            .status(status)
-            .keepAlive(false)
-            .header(HeaderValues.CONTENT_TYPE_JSON)
-            .entity(inbound.dialect().writeError(error));
-    for (HeaderName name : inbound.requestIdHeaders()) {
-      answer.header(HeaderValues.create(name, requestId));
-    }
-    return answer.build();
   }
 
   /** Returns the failure with the provider's name for the request, or else ours. */

@@ -1,19 +1,15 @@
 package io.agenticflow.gateway;
 
 import io.agenticflow.budget.VirtualKey;
-import io.agenticflow.gateway.edge.ClientConnections;
+import io.agenticflow.gateway.http.BadBodyException;
+import io.agenticflow.gateway.http.ClientLeftException;
+import io.agenticflow.gateway.http.HttpRequest;
+import io.agenticflow.gateway.http.HttpResponse;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the virtual key that it has shown; null where that is none
  */
 record Exchange(
-    ServerRequest request,
-    ServerResponse response,
+    HttpRequest request,
+    HttpResponse response,
     String requestId,
     Inbound inbound,
     int maxBodyBytes,
@@ -45,38 +41,38 @@ record Exchange(
 
   /** Returns the path as it came. */
   String path() {
-    return request.path().rawPath();
+    return request.path();
   }
 
   /** Returns a header's values joined by commas, or null where there is none. */
-  @Nullable String header(HeaderName name) {
-    List<String> values = request.headers().all(name, List::of);
+  @Nullable String header(String name) {
+    List<String> values = request.headers(name);
     return values.isEmpty() ? null : String.join(",", values);
   }
 
   /** Returns a parameter of the query, or null. */
   @Nullable String parameter(String name) {
-    return request.query().first(name).orElse(null);
+    return request.parameter(name);
   }
 
   /** Sets a header of the answer, unless the value cannot be one. */
-  void set(HeaderName name, String value) {
+  void set(String name, String value) {
     if (isHeaderValue(value)) {
-      response.header(HeaderValues.create(name, value));
+      response.header(name, value);
     }
   }
 
   /** Sets the headers that say what this request is called. */
   void setRequestId() {
-    for (HeaderName name : inbound.requestIdHeaders()) {
-      response.header(HeaderValues.create(name, requestId));
+    for (String name : inbound.requestIdHeaders()) {
+      response.header(name, requestId);
     }
   }
 
   /** Answers with JSON. */
   void send(byte[] json) {
     setRequestId();
-    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    response.header("Content-Type", "application/json");
     response.send(json);
   }
 
@@ -88,12 +84,12 @@ record Exchange(
   void sendPassed(Map<String, List<String>> headers, byte[] json) {
     setRequestId();
     PassedHeaders.add(headers, response);
-    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    response.header("Content-Type", "application/json");
     response.send(json);
   }
 
   /** Answers with a status alone. */
-  void send(Status status) {
+  void send(int status) {
     setRequestId();
     response.status(status);
     response.send();
@@ -106,10 +102,8 @@ record Exchange(
 
   /** Returns the whole body, or null where it was too large and the client has been told. */
   byte @Nullable [] body() {
-    if (!request.content().hasEntity()) {
-      return new byte[0];
-    }
-    try (InputStream in = request.content().inputStream()) {
+    InputStream in = request.body();
+    try {
       byte[] body = read(in);
       if (body.length < maxBodyBytes || in.read() < 0) {
         return body;
@@ -117,18 +111,17 @@ record Exchange(
       // A client that is still writing would not read the answer; so the rest is taken in, and
       // dropped.
       in.transferTo(OutputStream.nullOutputStream());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (CloseConnectionException e) {
-      throw e;
-    } catch (RuntimeException e) {
+    } catch (BadBodyException e) {
       // Where the body ends is unknown now, so what follows must not be read as a request.
-      ClientConnections.refusing(Status.BAD_REQUEST_400);
-      response.header(HeaderValues.CONNECTION_CLOSE);
-      fail(
-          new ApiError(
-              Kind.INVALID_REQUEST, "the request's body cannot be read: " + e.getMessage()));
-      return null;
+      response.close();
+      if (!e.isTooLarge()) {
+        fail(
+            new ApiError(
+                Kind.INVALID_REQUEST, "the request's body cannot be read: " + e.getMessage()));
+        return null;
+      }
+    } catch (IOException e) {
+      throw clientGone(e);
     }
     fail(
         new ApiError(
@@ -139,7 +132,7 @@ record Exchange(
 
   /** Returns the body up to the largest that is read. */
   private byte[] read(InputStream in) throws IOException {
-    long length = request.headers().contentLength().orElse(-1);
+    long length = request.contentLength();
     if (length < 0 || length > Math.min(BELIEVED_BYTES, maxBodyBytes - 1)) {
       return in.readNBytes(maxBodyBytes);
     }
@@ -149,8 +142,8 @@ record Exchange(
   }
 
   /** Returns what to throw where there is nobody left to answer. */
-  static CloseConnectionException clientGone(@Nullable Throwable cause) {
-    return new CloseConnectionException("the client has left", cause);
+  static ClientLeftException clientGone(@Nullable Throwable cause) {
+    return new ClientLeftException("the client has left", cause);
   }
 
   private static boolean isHeaderValue(String text) {

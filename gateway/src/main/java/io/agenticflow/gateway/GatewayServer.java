@@ -6,19 +6,17 @@ import io.agenticflow.budget.Budgets;
 import io.agenticflow.budget.VirtualKey;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.gateway.edge.AccessPolicy;
-import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.gateway.edge.FrontDoor;
-import io.agenticflow.gateway.edge.OpenPort;
+import io.agenticflow.gateway.http.ClientLeftException;
+import io.agenticflow.gateway.http.HttpRequest;
+import io.agenticflow.gateway.http.HttpResponse;
+import io.agenticflow.gateway.http.HttpServer;
 import io.agenticflow.gateway.mcp.McpEndpoint;
 import io.agenticflow.json.Json;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -40,6 +38,9 @@ public final class GatewayServer implements AutoCloseable {
   /** When another gateway may be there in this one's place. */
   private static final Duration AFTER_A_RESTART = Duration.ofSeconds(5);
 
+  /** How long answers that were cancelled may take to say so. */
+  private static final Duration FOR_LAST_WORDS = Duration.ofSeconds(5);
+
   /** What clients are told that this is. */
   private static final String HOUSE = "gateway";
 
@@ -48,7 +49,6 @@ public final class GatewayServer implements AutoCloseable {
 
   private final GatewaySettings settings;
   private final Consumer<String> log;
-  private final ClientConnections clients;
   private volatile FrontDoor door;
   private final Heartbeat heartbeat;
   private final BudgetGate budgets;
@@ -56,7 +56,7 @@ public final class GatewayServer implements AutoCloseable {
   private final ModelDirectory directory;
   private final Paths paths;
   private final @Nullable McpEndpoint tools;
-  private final OpenPort port;
+  private final HttpServer http;
   private volatile long startedAt;
   private volatile boolean stopping;
 
@@ -109,27 +109,26 @@ public final class GatewayServer implements AutoCloseable {
     this.log = requireNonNull(log, "log");
     Exposure exposure = settings.exposure();
     this.door = new FrontDoor(exposure, HOUSE);
-    this.clients = new ClientConnections(exposure.limits(), ErrorAnswers::tooSlow);
     this.heartbeat = new Heartbeat(settings.pingAfter());
     this.directory = directory;
     this.budgets = new BudgetGate(budgets);
     if (budgets != null) {
       metrics.showBudgets(() -> budgets.standings(MOST_SHOWN));
     }
-    this.calls =
-        new ModelCalls(directory, clients, heartbeat, metrics.and(observer), this.budgets, log);
-    this.paths = new Paths(calls, directory, clients, metrics, this::health);
-    this.tools = tools == null ? null : new McpEndpoint(tools, clients, settings.pingAfter());
-    this.port =
-        OpenPort.prepare(
-            exposure,
-            settings.port(),
-            // Larger ones than our own limit are read and refused in words, up to here.
-            2L * settings.maxBodyBytes(),
-            settings.drain().plusSeconds(5),
-            clients,
+    this.calls = new ModelCalls(directory, heartbeat, metrics.and(observer), this.budgets, log);
+    this.paths = new Paths(calls, directory, metrics, this::health);
+    this.tools = tools == null ? null : new McpEndpoint(tools, settings.pingAfter());
+    this.http =
+        new HttpServer(
+            new HttpServer.Settings(
+                exposure.address(),
+                settings.port(),
+                exposure.limits(),
+                // Larger ones than our own limit are read and refused in words, up to here.
+                2L * settings.maxBodyBytes()),
             this::handle,
-            WebServer.builder().directHandlers(ErrorAnswers.beforeRouting()));
+            ErrorAnswers::beforeHandling,
+            log);
   }
 
   /**
@@ -139,12 +138,12 @@ public final class GatewayServer implements AutoCloseable {
    */
   public void start() throws IOException {
     startedAt = System.nanoTime();
-    port.open();
+    http.open();
   }
 
   /** Returns the port that it listens on; only after {@link #start()}. */
   public int port() {
-    return port.port();
+    return http.port();
   }
 
   /**
@@ -177,23 +176,21 @@ public final class GatewayServer implements AutoCloseable {
    */
   public void stop() {
     stopping = true;
-    clients.stop();
+    http.stop();
     if (tools != null) {
       tools.close();
     }
-    // The library closes the port at once and then waits for the connections.
-    Thread closing = Thread.ofPlatform().name("gateway-stop").start(port::close);
     try {
-      if (!closing.join(settings.drain())) {
+      if (!http.awaitEnd(settings.drain())) {
         calls.cancelAll("the gateway is stopping");
-        closing.join();
+        http.awaitEnd(FOR_LAST_WORDS);
       }
     } catch (InterruptedException e) {
       calls.cancelAll("the gateway is stopping");
       Thread.currentThread().interrupt();
     }
+    http.close();
     heartbeat.close();
-    clients.close();
   }
 
   /** The same as {@link #stop()}. */
@@ -202,7 +199,7 @@ public final class GatewayServer implements AutoCloseable {
     stop();
   }
 
-  private void handle(ServerRequest request, ServerResponse response) {
+  private void handle(HttpRequest request, HttpResponse response) {
     Paths.Match match = paths.match(request);
     FrontDoor now = door;
     VirtualKey key = null;
@@ -232,7 +229,7 @@ public final class GatewayServer implements AutoCloseable {
       if (badKey != null && (refusal == null || refusal.kind() == Kind.AUTHENTICATION)) {
         refusal = badKey;
       }
-      if (tools != null && request.path().rawPath().equals(McpEndpoint.PATH)) {
+      if (tools != null && request.path().equals(McpEndpoint.PATH)) {
         if (refusal == null) {
           tools.answer(request, response, now.principal(request));
         } else {
@@ -249,19 +246,19 @@ public final class GatewayServer implements AutoCloseable {
       exchange.fail(new ApiError(Kind.INVALID_REQUEST, message(e)));
     } catch (ModelException e) {
       exchange.fail(e.error());
-    } catch (CloseConnectionException e) {
+    } catch (ClientLeftException e) {
       throw e;
     } catch (RuntimeException e) {
       ApiError failure = ModelCalls.ofOurOwn(e, exchange.requestId(), log);
       if (response.isSent()) {
-        throw new CloseConnectionException("failed in the middle of an answer", e);
+        throw new ClientLeftException("failed in the middle of an answer", e);
       }
       exchange.fail(failure);
     }
   }
 
-  private static boolean isOurs(ServerRequest request) {
-    String path = request.path().rawPath();
+  private static boolean isOurs(HttpRequest request) {
+    String path = request.path();
     return path.equals("/metrics") || path.equals(McpEndpoint.PATH);
   }
 
@@ -278,7 +275,7 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   /** Returns why a request is not answered whatever it asks, or null. */
-  private @Nullable ApiError refusal(FrontDoor now, ServerRequest request, boolean hasKey) {
+  private @Nullable ApiError refusal(FrontDoor now, HttpRequest request, boolean hasKey) {
     ApiError refusal = now.refusal(request, port(), hasKey);
     if (refusal != null) {
       return refusal;

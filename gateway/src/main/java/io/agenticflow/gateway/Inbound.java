@@ -4,8 +4,6 @@ import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.anthropic.AnthropicDialect;
 import io.agenticflow.dialect.chat.ChatDialect;
 import io.agenticflow.dialect.responses.ResponsesDialect;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
 import java.util.List;
 
 /**
@@ -22,11 +20,11 @@ import java.util.List;
  */
 record Inbound(
     Dialect dialect,
-    List<HeaderName> requestIdHeaders,
+    List<String> requestIdHeaders,
     int overloadedStatus,
     boolean pings,
     String answerPrefix,
-    List<HeaderName> forwarded) {
+    List<String> forwarded) {
 
   /** Anthropic's Messages. */
   static final Inbound MESSAGES =
@@ -36,12 +34,10 @@ record Inbound(
           529,
           true,
           "msg_",
-          List.of(HeaderNames.create("anthropic-version"), HeaderNames.create("anthropic-beta")));
+          List.of("anthropic-version", "anthropic-beta"));
 
-  private static final List<HeaderName> OPENAI_REQUEST_IDS =
-      List.of(RequestId.HEADER, HeaderNames.create("x-request-id"));
-  private static final List<HeaderName> OPENAI_FORWARDED =
-      List.of(HeaderNames.create("openai-beta"));
+  private static final List<String> OPENAI_REQUEST_IDS = List.of(RequestId.HEADER, "x-request-id");
+  private static final List<String> OPENAI_FORWARDED = List.of("openai-beta");
 
   /** OpenAI's Chat Completions. */
   static final Inbound CHAT =

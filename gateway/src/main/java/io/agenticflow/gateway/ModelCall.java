@@ -6,6 +6,7 @@ import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.StreamCollector;
 import io.agenticflow.gateway.StreamedAnswer.ClientGoneException;
+import io.agenticflow.gateway.http.ClientLeftException;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.provider.ModelStream;
 import io.agenticflow.provider.PassedAnswer;
@@ -15,9 +16,6 @@ import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.ModelResponse;
 import io.agenticflow.vocabulary.StreamEvent;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.webserver.CloseConnectionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelCall {
   /** Names the model that answers, as its provider spells it. */
-  static final HeaderName MODEL = HeaderNames.create("x-agentic-flow-model");
+  static final String MODEL = "x-agentic-flow-model";
 
   /** Tells which policy has chosen that model, and why. */
-  static final HeaderName DECISION = HeaderNames.create("x-agentic-flow-route");
+  static final String DECISION = "x-agentic-flow-route";
 
   private static final int LONGEST_HEADER = 256;
 
@@ -92,7 +90,7 @@ final class ModelCall {
   /**
    * Tells the client of a failure: by a status where nothing was sent yet, else as the last event.
    *
-   * @throws CloseConnectionException where there is nobody to tell
+   * @throws ClientLeftException where there is nobody to tell
    */
   void tell(ModelException failure) {
     if (CLIENT_LEFT.equals(cancellation.reason())) {

@@ -3,13 +3,11 @@ package io.agenticflow.gateway;
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.dialect.DialectException;
 import io.agenticflow.gateway.StreamedAnswer.ClientGoneException;
-import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.provider.ModelException;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
 import io.agenticflow.vocabulary.ModelRequest;
 import io.agenticflow.vocabulary.OriginalRequest;
-import io.helidon.http.HeaderName;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +20,6 @@ import java.util.function.Consumer;
  */
 final class ModelCalls {
   private final ModelDirectory directory;
-  private final ClientConnections clients;
   private final Heartbeat heartbeat;
   private final RequestObserver observer;
   private final BudgetGate budgets;
@@ -32,13 +29,11 @@ final class ModelCalls {
 
   ModelCalls(
       ModelDirectory directory,
-      ClientConnections clients,
       Heartbeat heartbeat,
       RequestObserver observer,
       BudgetGate budgets,
       Consumer<String> log) {
     this.directory = directory;
-    this.clients = clients;
     this.heartbeat = heartbeat;
     this.observer = observer;
     this.budgets = budgets;
@@ -79,13 +74,13 @@ final class ModelCalls {
     Inbound inbound = exchange.inbound();
     ModelRequest asked = inbound.dialect().readRequest(body);
     Map<String, String> headers = new LinkedHashMap<>();
-    for (HeaderName name : inbound.forwarded()) {
+    for (String name : inbound.forwarded()) {
       String value = exchange.header(name);
       if (value != null) {
-        headers.put(name.lowerCase(), value);
+        headers.put(name, value);
       }
     }
-    String query = exchange.request().query().rawValue();
+    String query = exchange.request().query();
     return asked.toBuilder()
         .original(
             new OriginalRequest(
@@ -133,7 +128,7 @@ final class ModelCalls {
       return;
     }
     trace.routed(routed);
-    clients.watch(() -> cancellation.cancel(ModelCall.CLIENT_LEFT));
+    exchange.response().onLeave(() -> cancellation.cancel(ModelCall.CLIENT_LEFT));
     ModelCall call =
         new ModelCall(exchange, asked, routed, cancellation, trace, uncarried, heartbeat, budgets);
     try {

@@ -1,8 +1,6 @@
 package io.agenticflow.gateway;
 
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.webserver.http.ServerResponse;
+import io.agenticflow.gateway.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,11 +23,11 @@ final class PassedHeaders {
    *
    * @param headers by lower-case name
    */
-  static void add(Map<String, List<String>> headers, ServerResponse response) {
-    boolean hasOwn = response.headers().contains(BudgetGate.STATUS);
+  static void add(Map<String, List<String>> headers, HttpResponse response) {
+    boolean hasOwn = response.has(BudgetGate.STATUS);
     headers.forEach((name, values) -> {
       if (isPassed(name) && !(hasOwn && name.startsWith(BudgetGate.UNIFIED))) {
-        response.header(HeaderValues.create(HeaderNames.create(name), values));
+        response.header(name, values);
       }
     });
   }

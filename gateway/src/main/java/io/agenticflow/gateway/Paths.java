@@ -1,14 +1,8 @@
 package io.agenticflow.gateway;
 
-import io.agenticflow.gateway.edge.ClientConnections;
+import io.agenticflow.gateway.http.HttpRequest;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.Method;
-import io.helidon.http.Status;
-import io.helidon.webserver.http.ServerRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * like the other arrives there.
  */
 final class Paths {
-  private static final HeaderName VERSION = HeaderNames.create("anthropic-version");
+  private static final String VERSION = "anthropic-version";
   private static final String MODELS = "/models";
 
   private final Map<String, Target> targets;
@@ -38,34 +32,29 @@ final class Paths {
   /**
    * @param health answers {@code GET /health}
    */
-  Paths(
-      ModelCalls calls,
-      ModelDirectory directory,
-      ClientConnections clients,
-      GatewayMetrics metrics,
-      Endpoint health) {
-    Endpoint hello = exchange -> exchange.send(Status.OK_200);
-    Endpoint counted = new CountTokensEndpoint(directory, clients);
+  Paths(ModelCalls calls, ModelDirectory directory, GatewayMetrics metrics, Endpoint health) {
+    Endpoint hello = exchange -> exchange.send(200);
+    Endpoint counted = new CountTokensEndpoint(directory);
     this.targets =
         Map.of(
             "/messages",
-            new Target(Method.POST, Inbound.MESSAGES, calls::answer),
+            new Target("POST", Inbound.MESSAGES, calls::answer),
             "/messages/count_tokens",
-            new Target(Method.POST, Inbound.MESSAGES, counted),
+            new Target("POST", Inbound.MESSAGES, counted),
             "/chat/completions",
-            new Target(Method.POST, Inbound.CHAT, calls::answer),
+            new Target("POST", Inbound.CHAT, calls::answer),
             "/responses",
-            new Target(Method.POST, Inbound.RESPONSES, calls::answer),
+            new Target("POST", Inbound.RESPONSES, calls::answer),
             MODELS,
-            new Target(Method.GET, Inbound.MESSAGES, new ModelsEndpoint(directory)),
+            new Target("GET", Inbound.MESSAGES, new ModelsEndpoint(directory)),
             "/health",
-            new Target(Method.GET, Inbound.MESSAGES, health),
+            new Target("GET", Inbound.MESSAGES, health),
             "/metrics",
-            new Target(Method.GET, Inbound.MESSAGES, exchange -> send(exchange, metrics)),
+            new Target("GET", Inbound.MESSAGES, exchange -> send(exchange, metrics)),
             "/",
-            new Target(Method.HEAD, Inbound.MESSAGES, hello),
+            new Target("HEAD", Inbound.MESSAGES, hello),
             "/api/hello",
-            new Target(Method.HEAD, Inbound.MESSAGES, hello));
+            new Target("HEAD", Inbound.MESSAGES, hello));
   }
 
   /**
@@ -73,7 +62,7 @@ final class Paths {
    *
    * @param method the one that it takes
    */
-  private record Target(Method method, Inbound inbound, Endpoint endpoint) {}
+  private record Target(String method, Inbound inbound, Endpoint endpoint) {}
 
   /**
    * What answers a request.
@@ -83,8 +72,8 @@ final class Paths {
   record Match(Inbound inbound, Endpoint endpoint) {}
 
   /** Returns what answers the request: where nothing is, an error. */
-  Match match(ServerRequest request) {
-    String path = request.path().rawPath();
+  Match match(HttpRequest request) {
+    String path = request.path();
     Target target = target(path);
     if (target == null) {
       return new Match(Inbound.ofPath(path), Paths::nothing);
@@ -93,7 +82,7 @@ final class Paths {
     if (target.endpoint instanceof ModelsEndpoint && !speaksAnthropic(request)) {
       inbound = Inbound.CHAT;
     }
-    return request.prologue().method().equals(target.method)
+    return request.method().equals(target.method)
         ? new Match(inbound, target.endpoint)
         : new Match(inbound, exchange -> wrongMethod(exchange, target.method));
   }
@@ -121,14 +110,13 @@ final class Paths {
   /**
    * A list of models is asked for in the same way by all; only Anthropic's clients say a version.
    */
-  private static boolean speaksAnthropic(ServerRequest request) {
-    return request.headers().contains(VERSION)
-        || !request.headers().contains(HeaderNames.AUTHORIZATION);
+  private static boolean speaksAnthropic(HttpRequest request) {
+    return request.header(VERSION) != null || request.header("authorization") == null;
   }
 
   private static void send(Exchange exchange, GatewayMetrics metrics) {
     exchange.setRequestId();
-    exchange.set(HeaderNames.CONTENT_TYPE, GatewayMetrics.CONTENT_TYPE);
+    exchange.set("Content-Type", GatewayMetrics.CONTENT_TYPE);
     exchange.response().send(metrics.page());
   }
 
@@ -136,16 +124,12 @@ final class Paths {
     exchange.fail(
         new ApiError(
             Kind.NOT_FOUND,
-            "there is nothing at "
-                + exchange.request().prologue().method()
-                + " "
-                + exchange.path()));
+            "there is nothing at " + exchange.request().method() + " " + exchange.path()));
   }
 
-  private static void wrongMethod(Exchange exchange, Method right) {
-    exchange.response().header(HeaderValues.create(HeaderNames.ALLOW, right.text()));
-    String message =
-        exchange.path() + " takes " + right + ", not " + exchange.request().prologue().method();
+  private static void wrongMethod(Exchange exchange, String right) {
+    exchange.response().header("allow", right);
+    String message = exchange.path() + " takes " + right + ", not " + exchange.request().method();
     exchange.fail(new ApiError(Kind.INVALID_REQUEST, message, 405, null, null, null, null));
   }
 }

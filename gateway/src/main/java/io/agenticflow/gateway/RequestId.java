@@ -1,12 +1,10 @@
 package io.agenticflow.gateway;
 
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Names for requests and messages: unlikely to repeat, not secret. */
 final class RequestId {
-  static final HeaderName HEADER = HeaderNames.create("request-id");
+  static final String HEADER = "request-id";
   private static final String ALPHABET =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

@@ -5,15 +5,11 @@ import static io.agenticflow.dialect.sse.SseEncoder.encode;
 import io.agenticflow.dialect.Dialect;
 import io.agenticflow.dialect.sse.SseEncoder;
 import io.agenticflow.dialect.sse.SseEvent;
-import io.agenticflow.gateway.edge.ClientConnections;
+import io.agenticflow.gateway.http.AnswerStream;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.StreamEvent;
 import io.agenticflow.vocabulary.Usage;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.Status;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +34,7 @@ final class StreamedAnswer implements Heartbeat.Beating {
   private final List<SseEvent> batch = new ArrayList<>();
 
   /** Null until the head is out. */
-  private @Nullable OutputStream out;
+  private @Nullable AnswerStream out;
 
   /** Whether the client has heard, in our words, that an answer begins. */
   private boolean begun;
@@ -146,8 +142,8 @@ final class StreamedAnswer implements Heartbeat.Beating {
   void addPassed(byte[] bytes, boolean last) {
     writing.lock();
     try {
-      if (last && bytes.length > 0) {
-        ClientConnections.holdNext();
+      if (last && bytes.length > 0 && out != null) {
+        out.holdNext();
       }
       write(bytes);
     } finally {
@@ -190,8 +186,8 @@ final class StreamedAnswer implements Heartbeat.Beating {
   void end() {
     writing.lock();
     try {
-      if (!batch.isEmpty()) {
-        ClientConnections.holdNext(); // until the body's own end is written
+      if (!batch.isEmpty() && out != null) {
+        out.holdNext(); // until the body's own end is written
       }
       send();
       over = true;
@@ -256,14 +252,12 @@ final class StreamedAnswer implements Heartbeat.Beating {
     if (out != null) {
       return;
     }
-    exchange.response().status(Status.OK_200);
+    exchange.response().status(200);
     exchange.setRequestId();
     PassedHeaders.add(passed, exchange.response());
-    exchange
-        .response()
-        .header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8"));
-    exchange.response().header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-cache"));
-    out = exchange.response().outputStream();
+    exchange.response().header("Content-Type", "text/event-stream; charset=utf-8");
+    exchange.response().header("cache-control", "no-cache");
+    out = exchange.response().stream();
   }
 
   private void send() {

@@ -1,8 +1,6 @@
 package io.agenticflow.gateway;
 
 import io.agenticflow.provider.Answerer;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * for each kind and provider. Safe for use by several threads.
  */
 final class UncarriedReport {
-  static final HeaderName HEADER = HeaderNames.create("x-agentic-flow-uncarried");
+  static final String HEADER = "x-agentic-flow-uncarried";
 
   /** Proxies refuse long headers, and clients choose the names of fields. */
   private static final int LONGEST = 512;

@@ -3,8 +3,8 @@ package io.agenticflow.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.gateway.edge.AccessPolicy;
-import io.agenticflow.gateway.edge.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
+import io.agenticflow.gateway.http.ClientLimits;
 import io.agenticflow.secret.Secret;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;

@@ -141,7 +141,7 @@ public final class McpServeCommand implements Command {
       terminal.err().println(note);
     }
     int port = Math.toIntExact(arguments.get(Options.MCP_PORT, 0L));
-    McpHttpServer http = new McpHttpServer(exposure, port, _ -> server);
+    McpHttpServer http = new McpHttpServer(exposure, port, _ -> server, terminal.err()::println);
     try {
       http.start();
     } catch (IOException e) {

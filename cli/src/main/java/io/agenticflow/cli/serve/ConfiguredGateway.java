@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.agenticflow.config.GatewayConfiguration;
 import io.agenticflow.gateway.GatewaySettings;
-import io.agenticflow.gateway.edge.ClientLimits;
+import io.agenticflow.gateway.http.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
 
 /**

@@ -11,7 +11,7 @@ import io.agenticflow.cli.command.CommandLine;
 import io.agenticflow.cli.command.Options;
 import io.agenticflow.config.Configuration;
 import io.agenticflow.config.ConfigurationReader;
-import io.agenticflow.gateway.edge.ClientLimits;
+import io.agenticflow.gateway.http.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.agenticflow.gateway.edge;
 
 import static java.util.Objects.requireNonNull;
 
+import io.agenticflow.gateway.http.ClientLimits;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Set;

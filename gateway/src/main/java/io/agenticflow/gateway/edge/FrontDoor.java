@@ -1,15 +1,9 @@
 package io.agenticflow.gateway.edge;
 
+import io.agenticflow.gateway.http.HttpRequest;
+import io.agenticflow.gateway.http.HttpResponse;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.ApiError.Kind;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.Method;
-import io.helidon.http.ServerRequestHeaders;
-import io.helidon.http.Status;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,11 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     protocol</a>
  */
 public final class FrontDoor {
-  private static final HeaderName API_KEY = HeaderNames.create("x-api-key");
-  private static final HeaderName PRIVATE_NETWORK =
-      HeaderNames.create("access-control-request-private-network");
-  private static final HeaderName ALLOW_PRIVATE_NETWORK =
-      HeaderNames.create("access-control-allow-private-network");
+  private static final String API_KEY = "x-api-key";
+  private static final String PRIVATE_NETWORK = "access-control-request-private-network";
+  private static final String ALLOW_PRIVATE_NETWORK = "access-control-allow-private-network";
 
   /** What a page may read of an answer besides its body. */
   private static final String EXPOSED =
@@ -52,10 +44,13 @@ public final class FrontDoor {
   }
 
   /** Returns the tokens that a request shows: clients send two when both settings are filled in. */
-  public static List<String> tokens(ServerRequest request) {
+  public static List<String> tokens(HttpRequest request) {
     List<String> tokens = new ArrayList<>(2);
-    request.headers().first(API_KEY).map(String::strip).ifPresent(tokens::add);
-    String bearer = bearer(request.headers());
+    String key = request.header(API_KEY);
+    if (key != null) {
+      tokens.add(key.strip());
+    }
+    String bearer = bearer(request);
     if (bearer != null) {
       tokens.add(bearer.strip());
     }
@@ -67,7 +62,7 @@ public final class FrontDoor {
    *
    * @param port where this is, for the words of the refusal
    */
-  public @Nullable ApiError refusal(ServerRequest request, int port) {
+  public @Nullable ApiError refusal(HttpRequest request, int port) {
     return refusal(request, port, false);
   }
 
@@ -77,16 +72,15 @@ public final class FrontDoor {
    * @param port where this is, for the words of the refusal
    * @param hasKey whether it has shown a key that lets it in without a token
    */
-  public @Nullable ApiError refusal(ServerRequest request, int port, boolean hasKey) {
-    ServerRequestHeaders headers = request.headers();
-    String host = headers.first(HeaderNames.HOST).orElse("");
+  public @Nullable ApiError refusal(HttpRequest request, int port, boolean hasKey) {
+    String host = or(request.header("host"));
     if (!hosts.allow(host)) {
       return new ApiError(
           Kind.PERMISSION,
           ("the Host header '" + shown(host) + "' does not name this " + house + "; ")
               + ("use http://127.0.0.1:" + port + ", or start it with --allow-host"));
     }
-    String origin = headers.first(HeaderNames.ORIGIN).orElse(null);
+    String origin = request.header("origin");
     if (origin != null && !origins.contains(origin) && !HostNames.isLocalPage(origin)) {
       return new ApiError(
           Kind.PERMISSION,
@@ -97,8 +91,8 @@ public final class FrontDoor {
       return null;
     }
     // Clients send both when both of their settings are filled in; either may be meant for us.
-    String key = headers.first(API_KEY).orElse(null);
-    String bearer = bearer(headers);
+    String key = request.header(API_KEY);
+    String bearer = bearer(request);
     if (access.admits(key) || access.admits(bearer)) {
       return null;
     }
@@ -116,25 +110,24 @@ public final class FrontDoor {
   }
 
   /** Returns the name of the token by which a request is let in; null where there is none. */
-  public @Nullable String caller(ServerRequest request) {
+  public @Nullable String caller(HttpRequest request) {
     if (access.isOpen()) {
       return null;
     }
-    String byKey = access.name(request.headers().first(API_KEY).orElse(null));
-    return byKey == null ? access.name(bearer(request.headers())) : byKey;
+    String byKey = access.name(request.header(API_KEY));
+    return byKey == null ? access.name(bearer(request)) : byKey;
   }
 
   /**
    * Returns a name for the token that a request shows, the same for the same token, from which it
    * cannot be found; empty where none is needed.
    */
-  public String principal(ServerRequest request) {
+  public String principal(HttpRequest request) {
     if (access.isOpen()) {
       return "";
     }
-    ServerRequestHeaders headers = request.headers();
-    String key = headers.first(API_KEY).orElse(null);
-    String bearer = bearer(headers);
+    String key = request.header(API_KEY);
+    String bearer = bearer(request);
     return access.admits(key) && key != null
         ? AccessPolicy.nameOf(key)
         : bearer == null ? "" : AccessPolicy.nameOf(bearer);
@@ -146,60 +139,57 @@ public final class FrontDoor {
    *
    * @return false where the request is no such question
    */
-  public boolean answersPreflight(ServerRequest request, ServerResponse response) {
-    ServerRequestHeaders headers = request.headers();
+  public boolean answersPreflight(HttpRequest request, HttpResponse response) {
     if (origins.isEmpty()
-        || !request.prologue().method().equals(Method.OPTIONS)
-        || !headers.contains(HeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {
+        || !request.method().equals("OPTIONS")
+        || request.header("access-control-request-method") == null) {
       return false;
     }
-    String origin = headers.first(HeaderNames.ORIGIN).orElse("");
-    if (!origins.contains(origin) || !hosts.allow(headers.first(HeaderNames.HOST).orElse(""))) {
+    String origin = or(request.header("origin"));
+    if (!origins.contains(origin) || !hosts.allow(or(request.header("host")))) {
       return false;
     }
-    set(response, HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    set(response, HeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, DELETE");
-    headers
-        .first(HeaderNames.ACCESS_CONTROL_REQUEST_HEADERS)
-        .filter(FrontDoor::isListOfNames)
-        .ifPresent(names -> set(response, HeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, names));
-    if (headers.contains(PRIVATE_NETWORK)) {
-      set(response, ALLOW_PRIVATE_NETWORK, "true");
+    response.header("access-control-allow-origin", origin);
+    response.header("access-control-allow-methods", "GET, HEAD, POST, DELETE");
+    String names = request.header("access-control-request-headers");
+    if (names != null && isListOfNames(names)) {
+      response.header("access-control-allow-headers", names);
     }
-    set(response, HeaderNames.ACCESS_CONTROL_MAX_AGE, "600");
-    set(
-        response,
-        HeaderNames.VARY,
-        "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
-    response.status(Status.NO_CONTENT_204);
+    if (request.header(PRIVATE_NETWORK) != null) {
+      response.header(ALLOW_PRIVATE_NETWORK, "true");
+    }
+    response.header("access-control-max-age", "600");
+    response.header(
+        "vary", "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
+    response.status(204);
     response.send();
     return true;
   }
 
   /** Says in the answer's headers that the page which asked may read it, if it was configured. */
-  public void allowOrigin(ServerRequest request, ServerResponse response) {
+  public void allowOrigin(HttpRequest request, HttpResponse response) {
     if (origins.isEmpty()) {
       return;
     }
-    set(response, HeaderNames.VARY, "Origin");
-    String origin = request.headers().first(HeaderNames.ORIGIN).orElse(null);
+    response.header("vary", "Origin");
+    String origin = request.header("origin");
     if (origin != null && origins.contains(origin)) {
-      set(response, HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-      set(response, HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+      response.header("access-control-allow-origin", origin);
+      response.header("access-control-expose-headers", EXPOSED);
     }
   }
 
   /** What tells no more than that somebody is here. */
-  private static boolean isForEveryone(ServerRequest request) {
-    Method method = request.prologue().method();
-    String path = request.path().rawPath();
-    boolean reads = method.equals(Method.GET) || method.equals(Method.HEAD);
+  private static boolean isForEveryone(HttpRequest request) {
+    String method = request.method();
+    String path = request.path();
+    boolean reads = method.equals("GET") || method.equals("HEAD");
     return (reads && path.equals("/health"))
-        || (method.equals(Method.HEAD) && (path.equals("/") || path.equals("/api/hello")));
+        || (method.equals("HEAD") && (path.equals("/") || path.equals("/api/hello")));
   }
 
-  private static @Nullable String bearer(ServerRequestHeaders headers) {
-    String authorization = headers.first(HeaderNames.AUTHORIZATION).orElse("").strip();
+  private static @Nullable String bearer(HttpRequest request) {
+    String authorization = or(request.header("authorization")).strip();
     return authorization.regionMatches(true, 0, "bearer ", 0, 7)
         ? authorization.substring(7)
         : null;
@@ -219,8 +209,8 @@ public final class FrontDoor {
                     || c == ' ');
   }
 
-  private static void set(ServerResponse response, HeaderName name, String value) {
-    response.header(HeaderValues.create(name, value));
+  private static String or(@Nullable String value) {
+    return value == null ? "" : value;
   }
 
   private static String shown(String value) {

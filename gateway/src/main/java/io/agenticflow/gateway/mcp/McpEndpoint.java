@@ -3,7 +3,9 @@ package io.agenticflow.gateway.mcp;
 import static java.util.Objects.requireNonNull;
 
 import io.agenticflow.cancellation.Cancellation;
-import io.agenticflow.gateway.edge.ClientConnections;
+import io.agenticflow.gateway.http.ClientLeftException;
+import io.agenticflow.gateway.http.HttpRequest;
+import io.agenticflow.gateway.http.HttpResponse;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
 import io.agenticflow.mcp.Message;
@@ -14,18 +16,11 @@ import io.agenticflow.mcp.RpcException;
 import io.agenticflow.mcp.server.Caller;
 import io.agenticflow.mcp.server.McpServer;
 import io.agenticflow.vocabulary.ApiError;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.Method;
-import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +43,11 @@ public final class McpEndpoint implements AutoCloseable {
   public static final String PATH = "/mcp";
 
   static final int MOST_BODY_BYTES = 32 << 20;
-  private static final HeaderName SESSION = HeaderNames.create("mcp-session-id");
-  private static final HeaderName LAST_EVENT = HeaderNames.create("last-event-id");
-  private static final HeaderName VERSION = HeaderNames.create(HeaderCheck.PROTOCOL_VERSION);
+  private static final String SESSION = "mcp-session-id";
+  private static final String LAST_EVENT = "last-event-id";
+  private static final String VERSION = HeaderCheck.PROTOCOL_VERSION;
 
   private final Servers servers;
-  private final ClientConnections clients;
   private final Duration pingAfter;
   private final HttpSessions sessions = new HttpSessions();
   private final Set<Cancellation> underWay = ConcurrentHashMap.newKeySet();
@@ -70,12 +64,10 @@ public final class McpEndpoint implements AutoCloseable {
   }
 
   /**
-   * @param clients tells when a client leaves
    * @param pingAfter the longest silence in a stream
    */
-  public McpEndpoint(Servers servers, ClientConnections clients, Duration pingAfter) {
+  public McpEndpoint(Servers servers, Duration pingAfter) {
     this.servers = requireNonNull(servers, "servers");
-    this.clients = requireNonNull(clients, "clients");
     this.pingAfter = requireNonNull(pingAfter, "pingAfter");
   }
 
@@ -84,14 +76,14 @@ public final class McpEndpoint implements AutoCloseable {
    *
    * @param principal the name of the token that the client showed; empty where none is needed
    */
-  public void answer(ServerRequest request, ServerResponse response, String principal) {
-    Method method = request.prologue().method();
+  public void answer(HttpRequest request, HttpResponse response, String principal) {
+    String method = request.method();
     try {
-      if (method.equals(Method.POST)) {
+      if (method.equals("POST")) {
         post(request, response, principal);
-      } else if (method.equals(Method.GET)) {
+      } else if (method.equals("GET")) {
         standing(request, response, principal);
-      } else if (method.equals(Method.DELETE)) {
+      } else if (method.equals("DELETE")) {
         delete(request, response, principal);
       } else {
         notAllowed(response);
@@ -102,15 +94,15 @@ public final class McpEndpoint implements AutoCloseable {
   }
 
   /** Tells a client that it may not ask, in a form that it understands. */
-  public static void refuse(ServerResponse response, ApiError error) {
-    Status status =
+  public static void refuse(HttpResponse response, ApiError error) {
+    int status =
         switch (error.kind()) {
-          case AUTHENTICATION -> Status.UNAUTHORIZED_401;
-          case PERMISSION -> Status.FORBIDDEN_403;
-          default -> Status.SERVICE_UNAVAILABLE_503;
+          case AUTHENTICATION -> 401;
+          case PERMISSION -> 403;
+          default -> 503;
         };
     if (error.kind() == ApiError.Kind.AUTHENTICATION) {
-      response.header(HeaderValues.create(HeaderNames.WWW_AUTHENTICATE, "Bearer"));
+      response.header("www-authenticate", "Bearer");
     }
     refuse(response, status, null, new RpcError(RpcError.INVALID_REQUEST, error.message()));
   }
@@ -126,24 +118,23 @@ public final class McpEndpoint implements AutoCloseable {
   private static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final transient Status status;
+    private final int status;
     private final transient @Nullable JrsValue id;
     private final transient RpcError error;
 
-    Refused(Status status, @Nullable JrsValue id, RpcError error) {
+    Refused(int status, @Nullable JrsValue id, RpcError error) {
       super(error.message());
       this.status = status;
       this.id = id;
       this.error = error;
     }
 
-    Refused(Status status, String why) {
+    Refused(int status, String why) {
       this(status, null, new RpcError(RpcError.INVALID_REQUEST, why));
     }
   }
 
-  private void post(ServerRequest request, ServerResponse response, String principal)
-      throws Refused {
+  private void post(HttpRequest request, HttpResponse response, String principal) throws Refused {
     JrsValue json = body(request);
     if (json instanceof JrsArray) {
       batch(json, request, response, principal);
@@ -175,7 +166,7 @@ public final class McpEndpoint implements AutoCloseable {
     }
   }
 
-  private boolean isStateless(Message.Request asked, ServerRequest request, String principal) {
+  private boolean isStateless(Message.Request asked, HttpRequest request, String principal) {
     if (McpServer.isStateless(asked)) {
       return true;
     }
@@ -186,12 +177,12 @@ public final class McpEndpoint implements AutoCloseable {
   }
 
   private void answerStateless(
-      Message.Request asked, ServerRequest request, ServerResponse response, String principal)
+      Message.Request asked, HttpRequest request, HttpResponse response, String principal)
       throws Refused {
     McpServer server = servers.of(principal);
     Caller caller;
     try {
-      HeaderCheck check = new HeaderCheck(name -> header(request, HeaderNames.create(name)), asked);
+      HeaderCheck check = new HeaderCheck(name -> header(request, name), asked);
       check.standard();
       caller = McpServer.caller(asked, principal);
       String tool = asked.method().equals(Methods.TOOLS_CALL) ? tool(asked) : null;
@@ -200,12 +191,12 @@ public final class McpEndpoint implements AutoCloseable {
         check.parameters(schema);
       }
     } catch (RpcException e) {
-      throw new Refused(Status.BAD_REQUEST_400, asked.id(), e.error());
+      throw new Refused(400, asked.id(), e.error());
     }
     Cancellation cancellation = new Cancellation();
     EventStream stream = new EventStream(0, false, false);
     underWay.add(cancellation);
-    clients.watch(() -> cancellation.cancel("the client has left"));
+    response.onLeave(() -> cancellation.cancel("the client has left"));
     Thread.ofVirtual()
         .name("mcp " + asked.method())
         .start(() -> stream.end(server.answer(asked, caller, stream, cancellation)));
@@ -213,7 +204,7 @@ public final class McpEndpoint implements AutoCloseable {
       new StreamedMessages(
               response, stream, stream.takeTurn(), StreamedMessages.Ids.NONE, pingAfter)
           .answer();
-    } catch (CloseConnectionException e) {
+    } catch (ClientLeftException e) {
       cancellation.cancel("the client has left");
       throw e;
     } finally {
@@ -222,18 +213,18 @@ public final class McpEndpoint implements AutoCloseable {
   }
 
   private void answerInSession(
-      Message.Request asked, ServerRequest request, ServerResponse response, String principal)
+      Message.Request asked, HttpRequest request, HttpResponse response, String principal)
       throws Refused {
     HttpSession session;
     if (asked.method().equals(Methods.INITIALIZE) && header(request, SESSION) == null) {
       session = sessions.begin(principal, servers.of(principal));
-      response.header(HeaderValues.create(SESSION, session.id()));
+      response.header(SESSION, session.id());
     } else {
       session = session(request, principal);
     }
     EventStream stream = session.open();
     int turn = stream.takeTurn();
-    clients.watch(() -> stream.leave(turn)); // it may come back
+    response.onLeave(() -> stream.leave(turn)); // it may come back
     Thread.ofVirtual()
         .name("mcp " + asked.method())
         .start(() -> stream.end(session.conversation().answer(asked, stream, new Cancellation())));
@@ -247,20 +238,18 @@ public final class McpEndpoint implements AutoCloseable {
   }
 
   /** Several messages at once, which 2025-03-26 has: they are answered one after the other. */
-  private void batch(
-      JrsValue json, ServerRequest request, ServerResponse response, String principal)
+  private void batch(JrsValue json, HttpRequest request, HttpResponse response, String principal)
       throws Refused {
     HttpSession session = session(request, principal);
     Revision revision = session.conversation().revision();
     if (revision == null || revision.isAtLeast(Revision.V2025_06_18)) {
-      throw new Refused(
-          Status.BAD_REQUEST_400, "several messages in one request are of 2025-03-26 alone");
+      throw new Refused(400, "several messages in one request are of 2025-03-26 alone");
     }
     List<Message> all;
     try {
       all = Message.readAll(json);
     } catch (RpcException e) {
-      throw new Refused(Status.BAD_REQUEST_400, null, e.error());
+      throw new Refused(400, null, e.error());
     }
     EventStream stream = session.open();
     int turn = stream.takeTurn();
@@ -277,7 +266,7 @@ public final class McpEndpoint implements AutoCloseable {
       accepted(response);
       return;
     }
-    clients.watch(() -> stream.leave(turn));
+    response.onLeave(() -> stream.leave(turn));
     Thread.ofVirtual()
         .name("mcp batch")
         .start(() -> {
@@ -300,7 +289,7 @@ public final class McpEndpoint implements AutoCloseable {
   }
 
   /** A stream for what belongs to no request, or the rest of one that broke. */
-  private void standing(ServerRequest request, ServerResponse response, String principal)
+  private void standing(HttpRequest request, HttpResponse response, String principal)
       throws Refused {
     if (header(request, SESSION) == null) {
       notAllowed(response);
@@ -320,13 +309,12 @@ public final class McpEndpoint implements AutoCloseable {
         stream = null;
       }
       if (stream == null) {
-        throw new Refused(
-            Status.NOT_FOUND_404, "what followed the event '" + last + "' is not kept here");
+        throw new Refused(404, "what followed the event '" + last + "' is not kept here");
       }
     }
     EventStream served = stream;
     int turn = served.takeTurn();
-    clients.watch(() -> served.leave(turn));
+    response.onLeave(() -> served.leave(turn));
     boolean delivered = false;
     try {
       new StreamedMessages(response, served, turn, session.ids(), pingAfter).stream(after);
@@ -339,18 +327,17 @@ public final class McpEndpoint implements AutoCloseable {
     }
   }
 
-  private void delete(ServerRequest request, ServerResponse response, String principal)
-      throws Refused {
+  private void delete(HttpRequest request, HttpResponse response, String principal) throws Refused {
     if (header(request, SESSION) == null) {
       notAllowed(response);
       return;
     }
     sessions.end(session(request, principal));
-    response.status(Status.NO_CONTENT_204);
+    response.status(204);
     response.send();
   }
 
-  private HttpSession session(ServerRequest request, String principal) throws Refused {
+  private HttpSession session(HttpRequest request, String principal) throws Refused {
     HttpSession session = sessions.find(header(request, SESSION), principal);
     if (session == null) {
       throw noSession(request);
@@ -359,45 +346,37 @@ public final class McpEndpoint implements AutoCloseable {
     Revision revision = Revision.find(version);
     if (version != null && (revision == null || revision.isStateless())) {
       throw new Refused(
-          Status.BAD_REQUEST_400,
-          "the protocol version of this session is not what MCP-Protocol-Version says");
+          400, "the protocol version of this session is not what MCP-Protocol-Version says");
     }
     return session;
   }
 
-  private static Refused noSession(ServerRequest request) {
+  private static Refused noSession(HttpRequest request) {
     return header(request, SESSION) == null
-        ? new Refused(
-            Status.BAD_REQUEST_400,
-            "the header Mcp-Session-Id is missing; a session begins with initialize")
-        : new Refused(Status.NOT_FOUND_404, "the session has ended; begin another one");
+        ? new Refused(400, "the header Mcp-Session-Id is missing; a session begins with initialize")
+        : new Refused(404, "the session has ended; begin another one");
   }
 
-  private static JrsValue body(ServerRequest request) throws Refused {
-    String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+  private static JrsValue body(HttpRequest request) throws Refused {
+    String type = Objects.requireNonNullElse(request.header("content-type"), "");
     if (!type.regionMatches(true, 0, "application/json", 0, 16)) {
-      throw new Refused(
-          Status.UNSUPPORTED_MEDIA_TYPE_415, "the body has to be of type application/json");
+      throw new Refused(415, "the body has to be of type application/json");
     }
     byte[] bytes;
-    try (InputStream in = request.content().inputStream()) {
+    try (InputStream in = request.body()) {
       bytes = in.readNBytes(MOST_BODY_BYTES + 1);
     } catch (IOException e) {
-      throw new Refused(
-          Status.BAD_REQUEST_400, "the request's body cannot be read: " + e.getMessage());
+      throw new Refused(400, "the request's body cannot be read: " + e.getMessage());
     }
     if (bytes.length > MOST_BODY_BYTES) {
       throw new Refused(
-          Status.REQUEST_ENTITY_TOO_LARGE_413,
-          "the request is larger than " + MOST_BODY_BYTES + " bytes, the limit here");
+          413, "the request is larger than " + MOST_BODY_BYTES + " bytes, the limit here");
     }
     try {
       return Json.parse(bytes);
     } catch (JsonException e) {
       throw new Refused(
-          Status.BAD_REQUEST_400,
-          null,
-          new RpcError(RpcError.PARSE_ERROR, String.valueOf(e.getMessage())));
+          400, null, new RpcError(RpcError.PARSE_ERROR, String.valueOf(e.getMessage())));
     }
   }
 
@@ -405,7 +384,7 @@ public final class McpEndpoint implements AutoCloseable {
     try {
       return Message.read(json);
     } catch (RpcException e) {
-      throw new Refused(Status.BAD_REQUEST_400, Json.field(json, "id"), e.error());
+      throw new Refused(400, Json.field(json, "id"), e.error());
     }
   }
 
@@ -413,28 +392,28 @@ public final class McpEndpoint implements AutoCloseable {
     return Json.string(asked.params(), "name");
   }
 
-  private static @Nullable String header(ServerRequest request, HeaderName name) {
-    return request.headers().first(name).orElse(null);
+  private static @Nullable String header(HttpRequest request, String name) {
+    return request.header(name);
   }
 
-  private static void accepted(ServerResponse response) {
-    response.status(Status.ACCEPTED_202);
+  private static void accepted(HttpResponse response) {
+    response.status(202);
     response.send();
   }
 
-  private static void notAllowed(ServerResponse response) {
-    response.header(HeaderValues.create(HeaderNames.ALLOW, "POST"));
+  private static void notAllowed(HttpResponse response) {
+    response.header("allow", "POST");
     refuse(
         response,
-        Status.METHOD_NOT_ALLOWED_405,
+        405,
         null,
         new RpcError(RpcError.INVALID_REQUEST, "without a session, there is POST alone"));
   }
 
   private static void refuse(
-      ServerResponse response, Status status, @Nullable JrsValue id, RpcError error) {
+      HttpResponse response, int status, @Nullable JrsValue id, RpcError error) {
     response.status(status);
-    response.header(HeaderValues.CONTENT_TYPE_JSON);
+    response.header("Content-Type", "application/json");
     response.send(Json.writeBytes(new Message.Failure(id, error).json()));
   }
 }

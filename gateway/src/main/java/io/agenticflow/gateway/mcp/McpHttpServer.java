@@ -1,18 +1,16 @@
 package io.agenticflow.gateway.mcp;
 
-import io.agenticflow.gateway.edge.ClientConnections;
 import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.gateway.edge.FrontDoor;
-import io.agenticflow.gateway.edge.OpenPort;
+import io.agenticflow.gateway.http.HttpRequest;
+import io.agenticflow.gateway.http.HttpResponse;
+import io.agenticflow.gateway.http.HttpServer;
+import io.agenticflow.gateway.http.Refusals;
 import io.agenticflow.vocabulary.ApiError;
-import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A server that has nothing but {@link McpEndpoint#PATH}. It listens where its {@link Exposure}
@@ -25,29 +23,27 @@ public final class McpHttpServer implements AutoCloseable {
 
   private final Exposure exposure;
   private final FrontDoor door;
-  private final ClientConnections clients;
   private final McpEndpoint endpoint;
-  private final OpenPort port;
+  private final HttpServer http;
 
   /**
    * Prepares a server; {@link #start()} opens it.
    *
    * @param port 0 for any that is free
+   * @param log takes a line for each failure of the server itself
    */
-  public McpHttpServer(Exposure exposure, int port, McpEndpoint.Servers servers) {
+  public McpHttpServer(
+      Exposure exposure, int port, McpEndpoint.Servers servers, Consumer<String> log) {
     this.exposure = exposure;
     this.door = new FrontDoor(exposure, "MCP server");
-    this.clients = new ClientConnections(exposure.limits(), McpHttpServer::tooSlow);
-    this.endpoint = new McpEndpoint(servers, clients, PING_AFTER);
-    this.port =
-        OpenPort.prepare(
-            exposure,
-            port,
-            2L * McpEndpoint.MOST_BODY_BYTES,
-            GRACE,
-            clients,
+    this.endpoint = new McpEndpoint(servers, PING_AFTER);
+    this.http =
+        new HttpServer(
+            new HttpServer.Settings(
+                exposure.address(), port, exposure.limits(), 2L * McpEndpoint.MOST_BODY_BYTES),
             this::handle,
-            WebServer.builder());
+            Refusals.PLAIN,
+            log);
   }
 
   /**
@@ -56,41 +52,40 @@ public final class McpHttpServer implements AutoCloseable {
    * @throws IOException where it cannot be had; the message is for people
    */
   public void start() throws IOException {
-    port.open();
+    http.open();
   }
 
   /** Returns the address for clients; only after {@link #start()}. */
   public URI uri() {
-    return URI.create("http://" + exposure.shownHost() + ":" + port.port() + McpEndpoint.PATH);
+    return URI.create("http://" + exposure.shownHost() + ":" + http.port() + McpEndpoint.PATH);
   }
 
   /** Ends all sessions, and stops. */
   @Override
   public void close() {
-    clients.stop();
+    http.stop();
     endpoint.close();
-    port.close();
-    clients.close();
+    try {
+      http.awaitEnd(GRACE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    http.close();
   }
 
-  private void handle(ServerRequest request, ServerResponse response) {
+  private void handle(HttpRequest request, HttpResponse response) {
     if (door.answersPreflight(request, response)) {
       return;
     }
     door.allowOrigin(request, response);
-    ApiError refusal = door.refusal(request, port.port());
+    ApiError refusal = door.refusal(request, http.port());
     if (refusal != null) {
       McpEndpoint.refuse(response, refusal);
-    } else if (request.path().rawPath().equals(McpEndpoint.PATH)) {
+    } else if (request.path().equals(McpEndpoint.PATH)) {
       endpoint.answer(request, response, door.principal(request));
     } else {
-      response.status(Status.NOT_FOUND_404);
+      response.status(404);
       response.send("there is nothing here but " + McpEndpoint.PATH + "\n");
     }
-  }
-
-  private static byte[] tooSlow() {
-    return "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-        .getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -3,15 +3,11 @@ package io.agenticflow.gateway.mcp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.agenticflow.dialect.sse.SseEncoder;
+import io.agenticflow.gateway.http.ClientLeftException;
+import io.agenticflow.gateway.http.HttpResponse;
 import io.agenticflow.json.Json;
 import io.agenticflow.mcp.Message;
 import io.agenticflow.mcp.RpcError;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -22,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * else as server-sent events. For the thread of the connection.
  */
 final class StreamedMessages {
-  private static final HeaderName UNBUFFERED = HeaderNames.create("x-accel-buffering");
+  private static final String UNBUFFERED = "x-accel-buffering";
 
   /** After this, a client that has heard nothing is told that its answer is being worked on. */
   private static final Duration LONGEST_BARE_WAIT = Duration.ofSeconds(2);
@@ -30,7 +26,7 @@ final class StreamedMessages {
   /** When a client that was let go comes back. */
   private static final int RETRY_MILLIS = 500;
 
-  private final ServerResponse response;
+  private final HttpResponse response;
   private final EventStream stream;
   private final int turn;
   private final Duration pingAfter;
@@ -52,7 +48,7 @@ final class StreamedMessages {
    * @param pingAfter the longest silence
    */
   StreamedMessages(
-      ServerResponse response, EventStream stream, int turn, Ids ids, Duration pingAfter) {
+      HttpResponse response, EventStream stream, int turn, Ids ids, Duration pingAfter) {
     this.response = response;
     this.stream = stream;
     this.turn = turn;
@@ -67,7 +63,7 @@ final class StreamedMessages {
       if (first instanceof EventStream.Event event
           && event.message() instanceof Message.Answer answer) {
         response.status(status(answer));
-        response.header(HeaderValues.CONTENT_TYPE_JSON);
+        response.header("Content-Type", "application/json");
         response.send(Json.writeBytes(answer.json()));
       } else {
         stream(0);
@@ -106,11 +102,11 @@ final class StreamedMessages {
   }
 
   private void open(long after) {
-    response.status(Status.OK_200);
-    response.header(HeaderValues.create(HeaderNames.CONTENT_TYPE, "text/event-stream"));
-    response.header(HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-cache, no-transform"));
-    response.header(HeaderValues.create(UNBUFFERED, "no"));
-    out = response.outputStream();
+    response.status(200);
+    response.header("Content-Type", "text/event-stream");
+    response.header("cache-control", "no-cache, no-transform");
+    response.header(UNBUFFERED, "no");
+    out = response.stream();
     write(
         ids == Ids.FROM_THE_START
             ? ("retry: " + RETRY_MILLIS + "\nid: " + id(after) + "\ndata: \n\n").getBytes(UTF_8)
@@ -134,7 +130,7 @@ final class StreamedMessages {
         out.flush();
       }
     } catch (IOException | RuntimeException e) {
-      throw new CloseConnectionException("the client has left", e);
+      throw new ClientLeftException("the client has left", e);
     }
   }
 
@@ -144,26 +140,26 @@ final class StreamedMessages {
         out.close();
       }
     } catch (IOException | RuntimeException e) {
-      throw new CloseConnectionException("the client has left", e);
+      throw new ClientLeftException("the client has left", e);
     }
   }
 
   /** The status of an answer that is sent alone: only some errors have one, since 2026-07-28. */
-  private Status status(Message.Answer answer) {
+  private int status(Message.Answer answer) {
     if (ids == Ids.NONE && answer instanceof Message.Failure failed) {
       long code = failed.error().code();
       if (code == RpcError.METHOD_NOT_FOUND) {
-        return Status.NOT_FOUND_404;
+        return 404;
       }
       if (failed.error().isOfStatelessEra()) {
-        return Status.BAD_REQUEST_400;
+        return 400;
       }
     }
-    return Status.OK_200;
+    return 200;
   }
 
-  private static CloseConnectionException stopped(InterruptedException e) {
+  private static ClientLeftException stopped(InterruptedException e) {
     Thread.currentThread().interrupt();
-    return new CloseConnectionException("the server is stopping", e);
+    return new ClientLeftException("the server is stopping", e);
   }
 }

@@ -3,6 +3,7 @@ package io.agenticflow.gateway.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.agenticflow.gateway.http.ClientLimits;
 import io.agenticflow.secret.Secret;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -17,7 +17,8 @@ final class ConformanceServer {
 
   static McpHttpServer open(int port) throws IOException {
     McpServer server = new McpServer(new ConformanceOffer(), System.err::println);
-    McpHttpServer http = new McpHttpServer(Exposure.LOOPBACK, port, _ -> server);
+    McpHttpServer http =
+        new McpHttpServer(Exposure.LOOPBACK, port, _ -> server, System.err::println);
     http.start();
     return http;
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.gateway.edge.AccessPolicy;
-import io.agenticflow.gateway.edge.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
+import io.agenticflow.gateway.http.ClientLimits;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.mcp.Message;
@@ -86,7 +86,7 @@ class McpHttpServerTest {
             Set.of(),
             Set.of("https://app.example.com"),
             ClientLimits.DEFAULT);
-    server = new McpHttpServer(exposure, 0, _ -> offered);
+    server = new McpHttpServer(exposure, 0, _ -> offered, System.err::println);
     server.start();
   }
 

@@ -1,4 +1,4 @@
-package io.agenticflow.gateway.edge;
+package io.agenticflow.gateway.http;
 
 import static java.util.Objects.requireNonNull;
 
