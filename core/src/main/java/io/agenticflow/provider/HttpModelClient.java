@@ -40,16 +40,19 @@ public final class HttpModelClient implements ModelClient {
   /** As clients of OpenAI and others name it; who does not know it passes over it. */
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+  private static final byte[] ERROR_FIELD = "\"error\"".getBytes(UTF_8);
   private static final int MAX_ERROR_BYTES = 1 << 20;
   private static final int START_BYTES = 4 * 1024;
   private static final int MAX_ANSWER_BYTES = 64 << 20;
 
   private final ProviderEndpoint endpoint;
   private final HttpTransport transport;
+  private final URI requestUri;
 
   public HttpModelClient(ProviderEndpoint endpoint, HttpTransport transport) {
     this.endpoint = requireNonNull(endpoint, "endpoint");
     this.transport = requireNonNull(transport, "transport");
+    this.requestUri = endpoint.requestUri();
   }
 
   @Override
@@ -68,7 +71,9 @@ public final class HttpModelClient implements ModelClient {
     try {
       response =
           open(
-              endpoint.requestUri(original == null ? null : original.query()),
+              original == null || original.query() == null
+                  ? requestUri
+                  : endpoint.requestUri(original.query()),
               request,
               original,
               body,
@@ -281,6 +286,9 @@ public final class HttpModelClient implements ModelClient {
 
   /** Returns the error that a body with a good status holds, or null. */
   private @Nullable ApiError errorInside(HttpTransport.Response response, byte[] body) {
+    if (!mayHoldError(body)) {
+      return null; // as nearly always, and read once more by the dialect
+    }
     JrsValue tree;
     try {
       tree = Json.parse(body);
@@ -296,6 +304,16 @@ public final class HttpModelClient implements ModelClient {
     Long code = OpenAiErrors.code(error);
     int status = code != null && code >= 400 && code <= 599 ? code.intValue() : 502;
     return readError(status, response, body);
+  }
+
+  private static boolean mayHoldError(byte[] body) {
+    for (int i = 0; i <= body.length - ERROR_FIELD.length; i++) {
+      if (body[i] == '"'
+          && Arrays.equals(body, i, i + ERROR_FIELD.length, ERROR_FIELD, 0, ERROR_FIELD.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private ApiError readError(int status, HttpTransport.Response response, byte[] body) {

@@ -2,8 +2,8 @@ package io.agenticflow.gateway;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Writes a line for each request that has ended: who asked, who answered, what it took. It holds no
@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  */
 public final class RequestLog implements RequestObserver {
   private static final int LONGEST_MESSAGE = 200;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
   private final Consumer<String> lines;
 
@@ -90,13 +91,22 @@ public final class RequestLog implements RequestObserver {
   }
 
   private static String seconds(long millis) {
-    return String.format(Locale.ROOT, "%.2f s", millis / 1000.0);
+    long hundredths = (millis + 5) / 10;
+    return hundredths / 100
+        + (hundredths % 100 < 10 ? ".0" : ".")
+        + hundredths % 100
+        + " s";
   }
 
   /** A line stays one line, whatever a client or a provider writes. */
   private static String shown(String text) {
     String shortened =
         text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
-    return shortened.replaceAll("\\p{Cntrl}+", " ");
+    for (int i = 0; i < shortened.length(); i++) {
+      if (Character.isISOControl(shortened.charAt(i))) {
+        return CONTROL.matcher(shortened).replaceAll(" ");
+      }
+    }
+    return shortened;
   }
 }

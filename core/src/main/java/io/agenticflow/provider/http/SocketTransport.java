@@ -9,7 +9,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -32,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketTransport implements HttpTransport, AutoCloseable {
   private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "DELETE");
+
+  private static final String[] OWN_HEADERS = {
+    "host", "content-length", "connection", "transfer-encoding"
+  };
 
   private static final Duration KEEP_IDLE = Duration.ofSeconds(30);
 
@@ -204,20 +207,32 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
   }
 
   private static void appendHeader(StringBuilder head, String name, String value) {
-    switch (name.toLowerCase(Locale.ROOT)) {
-      case "host", "content-length", "connection", "transfer-encoding" ->
-          throw new IllegalArgumentException("the transport itself sets the header " + name);
-      default -> {}
+    for (String own : OWN_HEADERS) {
+      if (own.equalsIgnoreCase(name)) {
+        throw new IllegalArgumentException("the transport itself sets the header " + name);
+      }
     }
     // The value is not repeated: it may be a key.
-    if (name.isEmpty() || !name.chars().allMatch(SocketTransport::isTokenCharacter)) {
+    if (!isToken(name)) {
       throw new IllegalArgumentException("not the name of a header: " + name);
     }
-    if (value.chars().anyMatch(c -> (c < 0x20 && c != '\t') || c == 0x7f)) {
-      throw new IllegalArgumentException(
-          "the header " + name + " holds a line break or a control character");
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if ((c < 0x20 && c != '\t') || c == 0x7f) {
+        throw new IllegalArgumentException(
+            "the header " + name + " holds a line break or a control character");
+      }
     }
     head.append(name).append(": ").append(value).append("\r\n");
+  }
+
+  private static boolean isToken(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (!isTokenCharacter(name.charAt(i))) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   private static boolean isTokenCharacter(int c) {

@@ -80,6 +80,14 @@ final class WireInput {
    * @return null at the end of the connection, where not even a part of a line is left
    */
   @Nullable String readLine(int limit) throws IOException {
+    for (int i = from; i < to && i - from <= limit; i++) {
+      if (buffer[i] == '\n') { // it is here as a whole, as nearly always
+        int end = i > from && buffer[i - 1] == '\r' ? i - 1 : i;
+        String whole = new String(buffer, from, end - from, StandardCharsets.ISO_8859_1);
+        from = i + 1;
+        return whole;
+      }
+    }
     byte[] line = new byte[Math.min(limit, 128)];
     int length = 0;
     while (true) {
