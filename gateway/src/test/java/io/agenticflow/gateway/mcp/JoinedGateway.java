@@ -2,7 +2,7 @@ package io.agenticflow.gateway.mcp;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.gateway.edge.AccessPolicy;
-import io.agenticflow.gateway.edge.ClientLimits;
+import io.agenticflow.gateway.http.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
@@ -104,7 +104,8 @@ final class JoinedGateway implements AutoCloseable {
                                 () -> filters.getOrDefault(principal, ToolFilter.ALL),
                                 JoinedGateway::named,
                                 wait),
-                            line -> {})));
+                            line -> {})),
+            System.err::println);
     opened.add(server::close);
     server.start();
   }
