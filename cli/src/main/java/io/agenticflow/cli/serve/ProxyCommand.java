@@ -172,6 +172,7 @@ public final class ProxyCommand implements Command {
           "take another port with --port, or 0 for any that is free",
           e);
     }
+    GrownHeap.watch();
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
