@@ -40,6 +40,9 @@ final class SseModelStream implements ModelStream {
   /** The provider's own bytes, where the client is to get them. */
   private final @Nullable PassedBytes passed;
 
+  /** What to throw once the events before it are handed over. */
+  private @Nullable ModelException failure;
+
   /** What to throw once the events before it are handed over: the stream was cut off. */
   private @Nullable ApiError cut;
 
@@ -67,9 +70,13 @@ final class SseModelStream implements ModelStream {
     } catch (SseException e) {
       throw unreadable(endpoint, e);
     }
+    readWhatIsHere();
     while (waiting.stream().allMatch(StreamEvent.Ping.class::isInstance)) {
       if (bodyEnded) {
         throw cutOff();
+      }
+      if (failure != null) {
+        throw failure;
       }
       readSome();
     }
@@ -83,6 +90,9 @@ final class SseModelStream implements ModelStream {
     }
     if (cut != null) {
       throw cutOff();
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
@@ -103,6 +113,9 @@ final class SseModelStream implements ModelStream {
       }
       if (bodyEnded) {
         throw cutOff();
+      }
+      if (failure != null) {
+        throw failure;
       }
       readSome();
     }
@@ -130,6 +143,27 @@ final class SseModelStream implements ModelStream {
 
   /** Reads what is there, blocking only while nothing is. */
   private void readSome() {
+    readOnce();
+    readWhatIsHere();
+  }
+
+  /**
+   * Reads what needs no waiting, so that it can be handed on in one piece. What is wrong with it is
+   * told after what came before it.
+   */
+  private void readWhatIsHere() {
+    try {
+      while (!bodyEnded && cut == null && response.body().available() > 0) {
+        readOnce();
+      }
+    } catch (ModelException e) {
+      failure = e;
+    } catch (IOException e) {
+      failure = guard.explain(e);
+    }
+  }
+
+  private void readOnce() {
     try {
       int n = response.body().read(buffer, 0, buffer.length);
       if (n >= 0) {

@@ -1,5 +1,7 @@
 package io.agenticflow.dialect.chat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.agenticflow.dialect.BlockOrder;
 import io.agenticflow.dialect.CarriedReasoning;
 import io.agenticflow.dialect.Dialect;
@@ -119,7 +121,7 @@ final class ChatStreamReader implements Dialect.StreamReader {
     }
     JrsValue json;
     try {
-      json = Json.parse(data);
+      json = Json.parse(data.getBytes(UTF_8)); // faster than from characters
     } catch (JsonException e) {
       return fail(
           new ApiError(

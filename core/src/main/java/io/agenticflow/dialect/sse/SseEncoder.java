@@ -42,6 +42,10 @@ public final class SseEncoder {
     }
     String data = event.data();
     out.append("data: ");
+    if (data.indexOf('\n') < 0 && data.indexOf('\r') < 0) { // one line, as JSON nearly always is
+      out.append(data).append("\n\n");
+      return;
+    }
     for (int i = 0; i < data.length(); i++) {
       char c = data.charAt(i);
       if (c == '\n' || c == '\r') {

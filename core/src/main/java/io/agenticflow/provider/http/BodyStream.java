@@ -69,6 +69,20 @@ final class BodyStream extends InputStream {
     };
   }
 
+  /** Returns how many bytes of the body are here for certain, without waiting. */
+  @Override
+  public int available() {
+    if (ended) {
+      return 0;
+    }
+    return switch (kind) {
+      case UNTIL_CLOSE -> in.buffered();
+      case LENGTH -> (int) Math.min(left, in.buffered());
+      case CHUNKED ->
+          left > 0 ? (int) Math.min(left, in.buffered()) : in.hasBufferedChunk() ? 1 : 0;
+    };
+  }
+
   /**
    * Reads from this chunk, and from those after it as far as they are here already: a server that
    * writes many small chunks would otherwise cost as many reads, and its reader as many writes.

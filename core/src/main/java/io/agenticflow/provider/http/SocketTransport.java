@@ -382,6 +382,11 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
       }
 
       @Override
+      public int available() {
+        return framed.available();
+      }
+
+      @Override
       public void close() {
         SocketResponse.this.close();
       }

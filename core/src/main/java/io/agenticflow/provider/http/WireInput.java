@@ -34,6 +34,11 @@ final class WireInput {
     return from < to;
   }
 
+  /** Returns how many bytes were read from the connection that nobody has asked for yet. */
+  int buffered() {
+    return to - from;
+  }
+
   /**
    * Returns whether the end of a chunk, the size of the next one and the first of its bytes are
    * here. The last chunk, whose size is 0, does not count: lines may follow it that are not.
@@ -114,7 +119,7 @@ final class WireInput {
 
   private boolean fill() throws IOException {
     if (to == buffer.length && to < MOST) {
-      buffer = new byte[Math.min(MOST, to * 4)];
+      buffer = new byte[MOST];
     } else if (to < LEAST && buffer.length > LEAST) {
       buffer = new byte[LEAST];
     }
