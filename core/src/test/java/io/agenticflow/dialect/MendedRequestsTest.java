@@ -237,7 +237,8 @@ class MendedRequestsTest {
         "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"required\":[\"a\"],\"additionalProperties\":false}|true",
         "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}},\"additionalProperties\":false}|false",
       })
-  void strictTool_isStrict_whereItsSchemaAllowsThat_elseItIsReported(String schema, boolean strict) {
+  void strictTool_isStrict_whereItsSchemaAllowsThat_elseItIsReported(
+      String schema, boolean strict) {
     String request =
         "{\"model\":\"m\",\"messages\":["
             + USER
@@ -248,8 +249,7 @@ class MendedRequestsTest {
         Json.field(
             Json.array(toChat(request, Profiles.COMPATIBLE), "tools").getFirst(), "function");
     assertThat(Json.isTrue(function, "strict")).isEqualTo(strict);
-    assertThat(
-            CHAT.uncarried(ANTHROPIC.readRequest(request.getBytes(UTF_8)), Profiles.COMPATIBLE))
+    assertThat(CHAT.uncarried(ANTHROPIC.readRequest(request.getBytes(UTF_8)), Profiles.COMPATIBLE))
         .isEqualTo(strict ? List.of() : List.of("tools[0] anthropic:strict"));
   }
 

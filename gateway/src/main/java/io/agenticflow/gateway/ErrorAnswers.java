@@ -2,8 +2,8 @@ package io.agenticflow.gateway;
 
 import io.agenticflow.gateway.http.HttpResponse;
 import io.agenticflow.provider.PassedRefusal;
-import io.agenticflow.vocabulary.ApiError.Kind;
 import io.agenticflow.vocabulary.ApiError;
+import io.agenticflow.vocabulary.ApiError.Kind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -92,10 +92,7 @@ public final class RequestLog implements RequestObserver {
 
   private static String seconds(long millis) {
     long hundredths = (millis + 5) / 10;
-    return hundredths / 100
-        + (hundredths % 100 < 10 ? ".0" : ".")
-        + hundredths % 100
-        + " s";
+    return hundredths / 100 + (hundredths % 100 < 10 ? ".0" : ".") + hundredths % 100 + " s";
   }
 
   /** A line stays one line, whatever a client or a provider writes. */

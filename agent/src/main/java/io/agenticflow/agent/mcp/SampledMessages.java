@@ -104,29 +104,29 @@ final class SampledMessages {
 
   private static ContentBlock block(JrsValue written, Role role) throws RpcException {
     String type = Json.string(written, "type", "");
-    switch (type) {
-      case "tool_use" -> {
-        if (role == Role.ASSISTANT) {
-          return new ContentBlock.ToolUse(
-              text(written, "id"),
-              text(written, "name"),
-              Json.raw(
-                  Json.field(written, "input") instanceof JrsObject input
-                      ? input
-                      : Json.object().build()));
-        }
-        throw wrong("has a call of a tool that is not the assistant's");
-      }
+    return switch (type) {
+      case "tool_use" -> call(written, role);
       case "tool_result" -> {
-        if (role == Role.USER) {
-          return result(written);
+        if (role != Role.USER) {
+          throw wrong("has a tool's result that is not the user's");
         }
-        throw wrong("has a tool's result that is not the user's");
+        yield result(written);
       }
-      default -> {
-        return plain(written, type);
-      }
+      default -> plain(written, type);
+    };
+  }
+
+  private static ContentBlock call(JrsValue written, Role role) throws RpcException {
+    if (role != Role.ASSISTANT) {
+      throw wrong("has a call of a tool that is not the assistant's");
     }
+    return new ContentBlock.ToolUse(
+        text(written, "id"),
+        text(written, "name"),
+        Json.raw(
+            Json.field(written, "input") instanceof JrsObject input
+                ? input
+                : Json.object().build()));
   }
 
   private static ContentBlock plain(JrsValue written, String type) throws RpcException {

@@ -57,14 +57,14 @@ final class SamplingQuestion implements ModelSampling.Consent {
 
   private @Nullable Boolean read(String line, String server) {
     return switch (line.toLowerCase(Locale.ROOT)) {
-      case "y", "yes" -> Boolean.TRUE;
+      case "y", "yes" -> true;
       case "a", "always" -> {
         answers.put(server, true);
-        yield Boolean.TRUE;
+        yield true;
       }
       case "n", "no" -> {
         answers.put(server, false);
-        yield Boolean.FALSE;
+        yield false;
       }
       default -> null;
     };

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.agenticflow.config.GatewayConfiguration;
 import io.agenticflow.gateway.GatewaySettings;
-import io.agenticflow.gateway.http.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
+import io.agenticflow.gateway.http.ClientLimits;
 
 /**
  * What the configuration says of a gateway's sizes and times, and what is usual where it is silent.

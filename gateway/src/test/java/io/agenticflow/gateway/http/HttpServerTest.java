@@ -113,8 +113,9 @@ final class HttpServerTest {
   void headOfARequest_isReadAsItCame() throws Exception {
     String answer =
         exchange(
-            "GET /head?x=1&a+b=%C3%A4 HTTP/1.1\r\nhOsT:\t a:1 \r\nX-Many: 1\r\nx-many:2\r\n"
-                + "Connection: keep-alive, Close\r\n\r\n");
+            lines(
+                "GET /head?x=1&a+b=%C3%A4 HTTP/1.1",
+                "hOsT:\t a:1 ", "X-Many: 1", "x-many:2", "Connection: keep-alive, Close"));
     assertThat(bodies(answer)).containsExactly("GET x=1&a+b=%C3%A4 ä a:1 [1, 2]");
     assertThat(answer).contains("\r\nDate: ").contains("GMT\r\n").contains("\r\nConnection: close");
   }
@@ -122,8 +123,7 @@ final class HttpServerTest {
   @Test
   void requestAsToAProxy_isForTheHostInItsFirstLine() throws Exception {
     assertThat(
-            exchange(
-                "GET http://right/head HTTP/1.1\r\nHost: wrong\r\nConnection: close\r\n\r\n"))
+            exchange("GET http://right/head HTTP/1.1\r\nHost: wrong\r\nConnection: close\r\n\r\n"))
         .contains("GET null null right []");
   }
 
@@ -141,7 +141,9 @@ final class HttpServerTest {
   void head_isAnsweredWithoutABody(String path) throws Exception {
     String answers =
         exchange(
-            "HEAD " + path + " HTTP/1.1\r\nHost: a\r\n\r\n"
+            "HEAD "
+                + path
+                + " HTTP/1.1\r\nHost: a\r\n\r\n"
                 + "GET /other HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
     assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(3);
     assertThat(answers.substring(0, answers.lastIndexOf("HTTP/1.1"))).endsWith("\r\n\r\n");
@@ -161,8 +163,12 @@ final class HttpServerTest {
     try (Socket client = connect()) {
       send(
           client,
-          "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n"
-              + "Connection: close\r\n\r\n");
+          lines(
+              "POST /body HTTP/1.1",
+              "Host: a",
+              "Content-Length: 3",
+              "Expect: 100-continue",
+              "Connection: close"));
       byte[] word = client.getInputStream().readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
       assertThat(new String(word, ISO_8859_1)).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
       send(client, "abc");
@@ -233,8 +239,7 @@ final class HttpServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / HTTP/1.2\r\nHost: a\r\n\r\n"})
+  @ValueSource(strings = {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET / HTTP/1.2\r\nHost: a\r\n\r\n"})
   void otherVersion_isRefused(String text) throws Exception {
     assertThat(exchange(text)).startsWith("HTTP/1.1 505 ");
   }
@@ -314,6 +319,10 @@ final class HttpServerTest {
     }
     assertThat(server.awaitEnd(Duration.ofSeconds(10))).isTrue();
     assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+  }
+
+  private static String lines(String... lines) {
+    return String.join("\r\n", lines) + "\r\n\r\n";
   }
 
   private Socket connect() throws IOException {

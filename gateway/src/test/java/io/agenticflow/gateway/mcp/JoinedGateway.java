@@ -2,8 +2,8 @@ package io.agenticflow.gateway.mcp;
 
 import io.agenticflow.cancellation.Cancellation;
 import io.agenticflow.gateway.edge.AccessPolicy;
-import io.agenticflow.gateway.http.ClientLimits;
 import io.agenticflow.gateway.edge.Exposure;
+import io.agenticflow.gateway.http.ClientLimits;
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.mcp.McpException;
