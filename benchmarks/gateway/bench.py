@@ -221,6 +221,8 @@ def main():
     parser.add_argument("--lanes", default="small,agent,stream")
     parser.add_argument("--held", default="500,5000", help="how many streams to hold; empty for none")
     parser.add_argument("--hold-seconds", type=int, default=16)
+    parser.add_argument("--held-warmup", type=float, default=12,
+                        help="seconds of streams that the gateway answers before it holds some; 0 for a new one")
     parser.add_argument("--launcher", type=os.path.abspath, default=os.path.join(ROOT, "agentic-flow"))
     parser.add_argument("--json", help="a file for all figures")
     options = parser.parse_args()
@@ -267,12 +269,14 @@ def main():
             print(f"gateway resident after that: {resident(pids):.0f} MB")
             for streams in [int(n) for n in options.held.split(",") if n]:
                 for name, held_port, held_pids, model in sides:
-                    # The gateway that is measured has done nothing else yet.
-                    if name == "nginx":
-                        result = bench.hold(held_port, streams, options.hold_seconds, held_pids, model)
-                    else:
+                    # Each time another gateway, so that nothing is left of the time before.
+                    if name != "nginx":
                         held_port, held_pids, _ = bench.gateway()
-                        result = bench.hold(held_port, streams, options.hold_seconds, held_pids, model)
+                    if options.held_warmup:
+                        bench.load(held_port, http_request(small(model, True)), options.connections,
+                                   options.held_warmup)
+                        time.sleep(3)
+                    result = bench.hold(held_port, streams, options.hold_seconds, held_pids, model)
                     figures["held"].append({"side": name, **result})
                     print(f"held by {name}: {result}", flush=True)
         finally:
