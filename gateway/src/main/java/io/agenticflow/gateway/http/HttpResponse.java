@@ -42,8 +42,8 @@ public final class HttpResponse {
   }
 
   /**
-   * Sets a header, in the place of the ones of its name. What cannot stand in a header becomes a
-   * question mark.
+   * Sets a header, in the place of the ones of its name. What cannot stand in one, such as a line's
+   * end, becomes a question mark.
    */
   public void header(String name, String value) {
     for (int i = fields.size() - 2; i >= 0; i -= 2) {
@@ -176,7 +176,8 @@ public final class HttpResponse {
     head.append("HTTP/1.1 ").append(status).append(' ').append(reason(status)).append("\r\nDate: ");
     head.append(HttpDate.now()).append("\r\n");
     for (int i = 0; i < fields.size(); i += 2) {
-      head.append(fields.get(i)).append(": ");
+      append(head, fields.get(i));
+      head.append(": ");
       append(head, fields.get(i + 1));
       head.append("\r\n");
     }
@@ -197,9 +198,9 @@ public final class HttpResponse {
     return bytes;
   }
 
-  private static void append(StringBuilder head, String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
+  private static void append(StringBuilder head, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       head.append((c >= ' ' || c == '\t') && c != 0x7f && c <= 0xff ? c : '?');
     }
   }
