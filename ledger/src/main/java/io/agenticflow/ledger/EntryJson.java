@@ -2,16 +2,17 @@ package io.agenticflow.ledger;
 
 import io.agenticflow.json.Json;
 import io.agenticflow.json.JsonException;
-import io.agenticflow.json.JsonObjectBuilder;
 import io.agenticflow.provider.Answerer;
 import io.agenticflow.provider.CallRecord;
 import io.agenticflow.vocabulary.ApiError;
 import io.agenticflow.vocabulary.CallOrigin;
 import io.agenticflow.vocabulary.Money;
 import io.agenticflow.vocabulary.Usage;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.jr.stree.JrsValue;
 
 /**
@@ -30,50 +31,56 @@ final class EntryJson {
     CallOrigin origin = call.origin();
     Usage usage = call.usage();
     ApiError error = call.error();
-    JsonObjectBuilder json =
-        Json.object()
-            .put("id", entry.id())
-            .put("at", call.began().toEpochMilli())
-            .put("run", cut(origin.run()))
-            .put("parent_run", cut(origin.parentRun()))
-            .put("session", cut(origin.session()))
-            .put("agent", cut(origin.agent()))
-            .put("project", cut(origin.project()))
-            .put("caller", cut(origin.caller()))
-            .put("client", cut(origin.client()))
-            .put("request_id", cut(origin.requestId()))
-            .put("model_asked", cut(origin.asked()))
-            .put("model", cut(call.answerer().model()))
-            .put("provider", cut(call.answerer().provider()))
-            .put("reason", cut(origin.reason()))
-            .put("input_tokens", usage.inputTokens())
-            .put("cache_read_tokens", usage.cacheReadTokens())
-            .put("cache_write_tokens", usage.cacheWriteTokens())
-            .put("hour_write_tokens", usage.hourWriteTokens())
-            .put("output_tokens", usage.outputTokens())
-            .put("reasoning_tokens", usage.reasoningTokens())
-            .put("estimated", call.estimated())
-            .put("cost_basis", entry.cost().basis().name())
-            .put("price_source", cut(entry.cost().priceSource()))
-            .put("price_date", cut(entry.cost().priceDate()))
-            .put("outcome", call.outcome().name())
-            .put("error", error == null ? null : error.kind().name())
-            .put("upstream_id", cut(call.upstreamId()))
-            .put("duration_ms", call.whole().toMillis());
-    if (entry.cost().amount() != null) {
-      json.put("cost_nanos", entry.cost().amount().nanos());
+    ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+    try (JsonGenerator json = Json.generator(line)) {
+      json.writeStartObject();
+      write(json, "id", entry.id());
+      json.writeNumberProperty("at", call.began().toEpochMilli());
+      write(json, "run", origin.run());
+      write(json, "parent_run", origin.parentRun());
+      write(json, "session", origin.session());
+      write(json, "agent", origin.agent());
+      write(json, "project", origin.project());
+      write(json, "caller", origin.caller());
+      write(json, "client", origin.client());
+      write(json, "request_id", origin.requestId());
+      write(json, "model_asked", origin.asked());
+      write(json, "model", call.answerer().model());
+      write(json, "provider", call.answerer().provider());
+      write(json, "reason", origin.reason());
+      json.writeNumberProperty("input_tokens", usage.inputTokens());
+      json.writeNumberProperty("cache_read_tokens", usage.cacheReadTokens());
+      json.writeNumberProperty("cache_write_tokens", usage.cacheWriteTokens());
+      json.writeNumberProperty("hour_write_tokens", usage.hourWriteTokens());
+      json.writeNumberProperty("output_tokens", usage.outputTokens());
+      json.writeNumberProperty("reasoning_tokens", usage.reasoningTokens());
+      json.writeBooleanProperty("estimated", call.estimated());
+      write(json, "cost_basis", entry.cost().basis().name());
+      write(json, "price_source", entry.cost().priceSource());
+      write(json, "price_date", entry.cost().priceDate());
+      write(json, "outcome", call.outcome().name());
+      write(json, "error", error == null ? null : error.kind().name());
+      write(json, "upstream_id", call.upstreamId());
+      json.writeNumberProperty("duration_ms", call.whole().toMillis());
+      if (entry.cost().amount() != null) {
+        json.writeNumberProperty("cost_nanos", entry.cost().amount().nanos());
+      }
+      if (error != null && error.httpStatus() != null) {
+        json.writeNumberProperty("http_status", error.httpStatus().longValue());
+      }
+      if (call.firstWord() != null) {
+        json.writeNumberProperty("first_word_ms", call.firstWord().toMillis());
+      }
+      json.writeEndObject();
     }
-    if (error != null && error.httpStatus() != null) {
-      json.put("http_status", error.httpStatus().longValue());
+    line.write('\n');
+    return line.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, String name, @Nullable String text) {
+    if (text != null) {
+      json.writeStringProperty(name, cut(text));
     }
-    if (call.firstWord() != null) {
-      json.put("first_word_ms", call.firstWord().toMillis());
-    }
-    byte[] bytes = Json.writeBytes(json.build());
-    byte[] line = new byte[bytes.length + 1];
-    System.arraycopy(bytes, 0, line, 0, bytes.length);
-    line[bytes.length] = '\n';
-    return line;
   }
 
   /**
@@ -155,7 +162,7 @@ final class EntryJson {
     return value;
   }
 
-  private static @Nullable String cut(@Nullable String text) {
-    return text == null || text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
   }
 }
