@@ -88,6 +88,7 @@ final class SharedFields {
         && wanted.text().equals("true")
         && schema != null
         && profile.droppedSchemaKeywords().isEmpty()
+        && "object".equals(Json.string(Json.parse(schema), "type"))
         && SchemaKeywords.isStrict(Json.parse(schema));
   }
 
