@@ -27,23 +27,6 @@ class McpInRunsTest {
     commands = new TypedCommands(temp);
   }
 
-  private static String servers(String name, String... faults) {
-    List<String> command = FaultyServer.command(faults);
-    return Json.write(
-        Json.object()
-            .put(
-                "mcpServers",
-                Json.object()
-                    .put(
-                        name,
-                        Json.object()
-                            .put("command", command.getFirst())
-                            .put("args", command.stream().skip(1).map(Json::of).toList())
-                            .build())
-                    .build())
-            .build());
-  }
-
   private static List<String> offered(ScriptedUpstream upstream, int request) {
     List<String> names = new ArrayList<>();
     JrsValue body = Json.parse(upstream.modelRequests().get(request).body());
@@ -59,7 +42,7 @@ class McpInRunsTest {
 
   @Test
   void newServer_isStartedBesideTheFirstRequest_andKnownToTheNextRun() throws Exception {
-    String config = servers("f", "banner");
+    String config = FaultyServers.named("f", "banner");
     try (ScriptedUpstream upstream = ScriptedUpstream.start(callingEcho())) {
       assertThat(commands.agent(upstream, "--mcp-config", config, "--allowedTools", "mcp__f"))
           .as(commands.err())
@@ -122,7 +105,7 @@ class McpInRunsTest {
   @Test
   void call_withoutARuleForIt_isDenied() throws Exception {
     try (ScriptedUpstream upstream = ScriptedUpstream.start(callingEcho())) {
-      assertThat(commands.agent(upstream, "--mcp-config", servers("f"))).isZero();
+      assertThat(commands.agent(upstream, "--mcp-config", FaultyServers.named("f"))).isZero();
       assertThat(upstream.modelRequests().get(1).body()).contains("ermission denied");
     }
   }
@@ -137,7 +120,11 @@ class McpInRunsTest {
     try (ScriptedUpstream upstream = ScriptedUpstream.start(script)) {
       assertThat(
               commands.agent(
-                  upstream, "--mcp-config", servers("f", "tools=500"), "--allowedTools", "mcp__f"))
+                  upstream,
+                  "--mcp-config",
+                  FaultyServers.named("f", "tools=500"),
+                  "--allowedTools",
+                  "mcp__f"))
           .isZero();
       assertThat(offered(upstream, 1)).contains("ToolSearch", "mcp__f__echo");
       assertThat(offered(upstream, 1)).doesNotContain("mcp__f__tool-17");
@@ -148,7 +135,7 @@ class McpInRunsTest {
 
   @Test
   void serverOfTheFolder_isNotStartedUnasked() throws Exception {
-    commands.write(".mcp.json", servers("f"));
+    commands.write(".mcp.json", FaultyServers.named("f"));
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(Script.of(Turn.says("Done.").forever()))) {
       assertThat(commands.agent(upstream)).isZero();
@@ -172,7 +159,9 @@ class McpInRunsTest {
         "---\nname: echoing\ndescription: Echoes.\ntools: Read, mcp__f__echo\n---\nEcho.\n");
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(Script.of(Turn.says("Done.").forever()))) {
-      assertThat(commands.agent(upstream, "--agent", "echoing", "--mcp-config", servers("f")))
+      assertThat(
+              commands.agent(
+                  upstream, "--agent", "echoing", "--mcp-config", FaultyServers.named("f")))
           .isZero();
       assertThat(offered(upstream, 0)).containsExactly("Read", "mcp__f__echo");
       assertThat(commands.err()).doesNotContain("tools that are not there");
@@ -188,7 +177,11 @@ class McpInRunsTest {
         ScriptedUpstream.start(Script.of(Turn.says("Done.").forever()))) {
       assertThat(
               commands.agent(
-                  upstream, "--agent", "echoing", "--mcp-config", servers("f", "dies-at-start=3")))
+                  upstream,
+                  "--agent",
+                  "echoing",
+                  "--mcp-config",
+                  FaultyServers.named("f", "dies-at-start=3")))
           .isZero();
       assertThat(commands.err()).contains("left-pad");
     }
@@ -212,7 +205,12 @@ class McpInRunsTest {
         ScriptedUpstream.start(Script.of(Turn.says("Done.").forever()))) {
       assertThat(
               commands.agent(
-                  upstream, "--mcp-config", servers("f"), "--output", "stream-json", "--verbose"))
+                  upstream,
+                  "--mcp-config",
+                  FaultyServers.named("f"),
+                  "--output",
+                  "stream-json",
+                  "--verbose"))
           .isZero();
       JrsValue first = Json.parse(commands.out().lines().findFirst().orElseThrow());
       assertThat(Json.string(Json.array(first, "mcp_servers").getFirst(), "name")).isEqualTo("f");

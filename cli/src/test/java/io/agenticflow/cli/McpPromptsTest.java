@@ -8,7 +8,6 @@ import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
-import io.agenticflow.testkit.mcp.FaultyServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,21 +31,7 @@ class McpPromptsTest {
   }
 
   private int run(ScriptedUpstream upstream, String... more) {
-    List<String> server = FaultyServer.command("prompts");
-    String config =
-        Json.write(
-            Json.object()
-                .put(
-                    "mcpServers",
-                    Json.object()
-                        .put(
-                            "my.server",
-                            Json.object()
-                                .put("command", server.getFirst())
-                                .put("args", server.stream().skip(1).map(Json::of).toList())
-                                .build())
-                        .build())
-                .build());
+    String config = FaultyServers.named("my.server", "prompts");
     List<String> typed =
         new ArrayList<>(
             List.of(

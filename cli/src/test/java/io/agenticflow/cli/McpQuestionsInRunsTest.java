@@ -41,21 +41,8 @@ class McpQuestionsInRunsTest {
   }
 
   private static String servers(boolean mayAsk, String... faults) {
-    List<String> command = FaultyServer.command(faults);
-    return Json.write(
-        Json.object()
-            .put(
-                "mcpServers",
-                Json.object()
-                    .put(
-                        "f",
-                        Json.object()
-                            .put("command", command.getFirst())
-                            .put("args", command.stream().skip(1).map(Json::of).toList())
-                            .put("sampling", mayAsk ? Boolean.TRUE : null)
-                            .build())
-                    .build())
-            .build());
+    return FaultyServers.named(
+        "f", FaultyServers.entry(faults).put("sampling", mayAsk ? Boolean.TRUE : null));
   }
 
   private static Turn asks(String method, Map<String, Object> params) {

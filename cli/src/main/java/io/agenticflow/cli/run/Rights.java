@@ -26,6 +26,9 @@ final class Rights {
    * @param self the number of the user that we are
    */
   static String advice(int owner, int group, int self, boolean isInContainer) {
+    if (owner >= 0 && owner == self) {
+      return "The folder is ours, but not to be written to: run chmod u+w FOLDER.";
+    }
     if (!isInContainer || owner < 0 || self < 0) {
       return "Give that user the right, or run as the owner.";
     }

@@ -3,6 +3,7 @@ package io.agenticflow.cli.launcher;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.agenticflow.cli.FaultyServers;
 import io.agenticflow.json.Json;
 import io.agenticflow.testkit.Fault;
 import io.agenticflow.testkit.MarkedKeys;
@@ -11,7 +12,6 @@ import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
 import io.agenticflow.testkit.Usage;
 import io.agenticflow.testkit.When;
-import io.agenticflow.testkit.mcp.FaultyServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -221,23 +221,9 @@ class AgentSdkIT {
 
   @Test
   void questionsOfServers_areAnsweredByTheProgram() throws Exception {
-    List<String> command = FaultyServer.command();
     Files.writeString(
         temp.resolve("servers.json"),
-        Json.write(
-            Json.object()
-                .put(
-                    "mcpServers",
-                    Json.object()
-                        .put(
-                            "f",
-                            Json.object()
-                                .put("type", "stdio")
-                                .put("command", command.getFirst())
-                                .put("args", command.stream().skip(1).map(Json::of).toList())
-                                .build())
-                        .build())
-                .build()));
+        FaultyServers.named("f", FaultyServers.entry().put("type", "stdio")));
     Map<String, Object> form =
         Map.of(
             "message",

@@ -2,13 +2,12 @@ package io.agenticflow.cli.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.agenticflow.json.Json;
+import io.agenticflow.cli.FaultyServers;
 import io.agenticflow.testkit.Fault;
 import io.agenticflow.testkit.MarkedKeys;
 import io.agenticflow.testkit.Script;
 import io.agenticflow.testkit.ScriptedUpstream;
 import io.agenticflow.testkit.Turn;
-import io.agenticflow.testkit.mcp.FaultyServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,21 +139,7 @@ class TerminalIT {
 
   @Test
   void serversQuestions_areAskedBetweenOthers() throws Exception {
-    List<String> command = FaultyServer.command();
-    String servers =
-        Json.write(
-            Json.object()
-                .put(
-                    "mcpServers",
-                    Json.object()
-                        .put(
-                            "f",
-                            Json.object()
-                                .put("command", command.getFirst())
-                                .put("args", command.stream().skip(1).map(Json::of).toList())
-                                .build())
-                        .build())
-                .build());
+    String servers = FaultyServers.named("f");
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(
             Script.of(

@@ -26,6 +26,15 @@ class RightsTest {
   }
 
   @Test
+  void ofOurOwn_isToBeMadeWritable() {
+    for (boolean isInContainer : new boolean[] {true, false}) {
+      assertThat(Rights.advice(1000, 100, 1000, isInContainer))
+          .contains("chmod u+w FOLDER")
+          .doesNotContain("chown");
+    }
+  }
+
+  @Test
   void withoutNumbers_saysWhatHoldsAnywhere() {
     assertThat(Rights.advice(-1, -1, 10001, true)).contains("run as the owner");
   }

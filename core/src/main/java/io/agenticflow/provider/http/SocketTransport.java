@@ -213,7 +213,7 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
       }
     }
     // The value is not repeated: it may be a key.
-    if (!isToken(name)) {
+    if (!HttpToken.is(name)) {
       throw new IllegalArgumentException("not the name of a header: " + name);
     }
     for (int i = 0; i < value.length(); i++) {
@@ -224,22 +224,6 @@ public final class SocketTransport implements HttpTransport, AutoCloseable {
       }
     }
     head.append(name).append(": ").append(value).append("\r\n");
-  }
-
-  private static boolean isToken(String name) {
-    for (int i = 0; i < name.length(); i++) {
-      if (!isTokenCharacter(name.charAt(i))) {
-        return false;
-      }
-    }
-    return !name.isEmpty();
-  }
-
-  private static boolean isTokenCharacter(int c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
   }
 
   private static int millis(Duration duration) {

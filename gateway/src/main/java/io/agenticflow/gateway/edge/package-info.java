@@ -1,6 +1,6 @@
 /**
- * The gateway's outer wall: which address it listens on, who may ask, by which names, from which
- * web pages, and how long a client may take over each part of a request.
+ * The gateway's outer wall: which address it listens on, who may ask, by which names and from which
+ * web pages.
  *
  * <p>Nothing in here knows what is asked; {@link io.agenticflow.gateway.GatewayServer} puts it
  * around its routes.

@@ -141,7 +141,7 @@ final class ClientConnection implements Runnable {
       }
       response.status(500);
       response.close();
-      server.refusals().answer(response, request.path(), "the server failed: " + e);
+      server.refusals().answer(response, request.path(), "the server failed; its log says how");
     }
     unwatch();
     if (!response.isWhole()) {

@@ -1,5 +1,6 @@
 package io.agenticflow.gateway.http;
 
+import io.agenticflow.provider.http.HttpToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ final class HeadReader {
     String method = line.substring(0, first);
     String target = line.substring(first + 1, last);
     boolean old = isOld(line.substring(last + 1));
-    if (!isToken(method)) {
+    if (!HttpToken.is(method)) {
       throw new RefusedRequestException(BAD, null, "the method is not a word");
     }
     String authority = null;
@@ -169,7 +170,7 @@ final class HeadReader {
 
   private void field(List<String> fields, int end, String path) throws RefusedRequestException {
     int colon = 0;
-    while (colon < end && isTokenCharacter(in.at(colon))) {
+    while (colon < end && HttpToken.isCharacter(in.at(colon))) {
       colon++;
     }
     if (colon == 0 || colon == end || in.at(colon) != ':') {
@@ -281,21 +282,5 @@ final class HeadReader {
 
   private static boolean isBlank(byte b) {
     return b == ' ' || b == '\t';
-  }
-
-  private static boolean isToken(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (!isTokenCharacter(text.charAt(i))) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
-  }
-
-  private static boolean isTokenCharacter(int c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || (c > ' ' && c < 0x7f && "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
   }
 }

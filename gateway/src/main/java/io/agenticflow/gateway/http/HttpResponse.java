@@ -1,8 +1,11 @@
 package io.agenticflow.gateway.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -105,7 +108,7 @@ public final class HttpResponse {
 
   /** Answers with text in UTF-8. */
   public void send(String text) {
-    send(text.getBytes(StandardCharsets.UTF_8));
+    send(text.getBytes(UTF_8));
   }
 
   /**
@@ -191,11 +194,8 @@ public final class HttpResponse {
       head.append("Connection: close\r\n");
     }
     head.append("\r\n");
-    byte[] bytes = new byte[head.length() + room];
-    for (int i = 0; i < head.length(); i++) {
-      bytes[i] = (byte) head.charAt(i);
-    }
-    return bytes;
+    byte[] bytes = head.toString().getBytes(ISO_8859_1);
+    return room == 0 ? bytes : Arrays.copyOf(bytes, bytes.length + room);
   }
 
   private static void append(StringBuilder head, String text) {

@@ -6,8 +6,8 @@
  *
  * <p>Why not a library: what the gateway promises about strange clients (ends of requests by the
  * letter, slow ones cut, gone ones noticed) had to be built around one, and was as large as this.
- * With it 5,000 open streams took twice the memory and a small request a third more processor time;
- * docs/architecture.md has the figures.
+ * With one, 5,000 open streams took twice the memory and a small request a third more processor
+ * time; benchmarks/gateway has the figures.
  */
 @NullMarked
 package io.agenticflow.gateway.http;

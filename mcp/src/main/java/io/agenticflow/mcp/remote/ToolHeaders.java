@@ -1,6 +1,7 @@
 package io.agenticflow.mcp.remote;
 
 import io.agenticflow.json.Json;
+import io.agenticflow.provider.http.HttpToken;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,7 +151,7 @@ final class ToolHeaders {
       JrsValue schema, JrsValue annotation, List<String> path, List<Mirrored> found)
       throws Unusable {
     String parameter = String.join(".", path);
-    if (!(annotation instanceof JrsString text) || !isToken(text.asText())) {
+    if (!(annotation instanceof JrsString text) || !HttpToken.is(text.asText())) {
       throw new Unusable(ANNOTATION + " of the parameter " + parameter + " is no header's name");
     }
     String type = Json.string(schema, "type");
@@ -169,15 +170,5 @@ final class ToolHeaders {
       }
     }
     found.add(new Mirrored(header, List.copyOf(path)));
-  }
-
-  private static boolean isToken(String name) {
-    return !name.isEmpty()
-        && name.chars()
-            .allMatch(c ->
-                (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || (c >= '0' && c <= '9')
-                    || "!#$%&'*+-.^_`|~".indexOf(c) >= 0);
   }
 }
